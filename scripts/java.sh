@@ -1,0 +1,87 @@
+# Shared by ./jbang and ./lab (POSIX shell, sourced): finds a JDK 25 or newer, and names the cache.
+# Needs `here`, the repository's folder. Sets JAVA_HOME, `java` and `cache`.
+
+min_java=25
+newline='
+'
+IFS=$newline   # options are lists of lines, so that a folder's name may have spaces
+
+say() { printf '%s\n' "$*" >&2; }
+
+# The release file tells a JDK's version without starting it.
+jdk_version() {
+    version= runtime=
+    [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 1
+    while IFS='=' read -r key value; do
+        value=${value#\"} value=${value%\"}
+        case $key in
+            JAVA_VERSION) version=${value%%[.+-]*} ;;
+            JAVA_RUNTIME_VERSION | IMPLEMENTOR_VERSION) runtime=$runtime-$value ;;
+        esac
+    done < "$1/release"
+    case $version in '' | *[!0-9]*) return 1 ;; esac
+    [ "$version" -ge "$min_java" ]
+}
+
+# Where JDKs usually lie; LAB_JDKS (a list with colons) takes the place of these folders.
+jdk_folders() {
+    if [ -n "${LAB_JDKS+set}" ]; then
+        printf '%s\n' "$LAB_JDKS" | tr ':' '\n'
+        return
+    fi
+    printf '%s\n' /usr/lib/jvm /usr/java /usr/lib64/jvm /opt /opt/java /usr/local/java \
+        "${SDKMAN_DIR:-$HOME/.sdkman}/candidates/java" "${JBANG_CACHE_DIR:-${JBANG_DIR:-$HOME/.jbang}/cache}/jdks" \
+        "$HOME/.jdks" "$HOME/.local/share/mise/installs/java" "$HOME/.asdf/installs/java" \
+        /Library/Java/JavaVirtualMachines "$HOME/Library/Java/JavaVirtualMachines" \
+        /opt/homebrew/opt /usr/local/opt /home/linuxbrew/.linuxbrew/opt
+}
+
+find_jdk() {
+    [ -n "${JAVA_HOME:-}" ] && jdk_version "$JAVA_HOME" && return 0
+    if on_path=$(command -v java 2> /dev/null); then
+        on_path=$(readlink -f "$on_path" 2> /dev/null || printf '%s' "$on_path")
+        candidate=${on_path%/bin/java}
+        jdk_version "$candidate" && JAVA_HOME=$candidate && return 0
+    fi
+    # Read from a here-document, so that the loop runs in this shell and can set JAVA_HOME.
+    while IFS= read -r folder; do
+        [ -d "$folder" ] || continue
+        for candidate in "$folder" "$folder"/*; do
+            for home in "$candidate" "$candidate/Contents/Home" "$candidate/libexec/openjdk.jdk/Contents/Home"; do
+                [ -f "$home/release" ] && jdk_version "$home" && JAVA_HOME=$home && return 0
+            done
+        done
+    done << FOLDERS
+$(jdk_folders)
+FOLDERS
+    return 1
+}
+
+use_jdk() {
+    find_jdk || return 1
+    export JAVA_HOME
+    java=$JAVA_HOME/bin/java
+    # One cache for each JDK: an AOT cache is good for the very build that made it.
+    cache=$here/.lab/cache/jdk-$version
+    [ -z "$runtime" ] || cache=$here/.lab/cache/jdk$(printf '%s' "$runtime" | tr -c 'A-Za-z0-9.-' '_')
+    [ -d "$cache" ] || mkdir -p "$cache"
+}
+
+# Started often and for a moment only: no time for the optimising compiler or for many threads of a collector.
+lean='-XX:TieredStopAtLevel=1
+-XX:+UseSerialGC
+-Xlog:disable
+--sun-misc-unsafe-memory-access=allow'
+# The JVM announces on stdout that it recorded for an AOT cache: not in a learner's output.
+silent='-XX:+UnlockDiagnosticVMOptions
+-XX:-DisplayVMOutput'
+
+# The library's sources, or what it depends on, have changed since this file was made.
+changed_since() {
+    [ -n "$(find "$here/src/lab" "$here/scripts/lab.java" -newer "$1" -print 2> /dev/null | head -n 1)" ]
+}
+
+# The picture fits the terminal that it is drawn on.
+if [ -z "${COLUMNS:-}" ] && [ -t 1 ]; then
+    size=$(stty size 2> /dev/null < /dev/tty) && COLUMNS=${size#* } && export COLUMNS
+fi

@@ -1,0 +1,30 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//SOURCES ../src/lab/*.java
+//SOURCES ../src/lab/receive/*.java
+//SOURCES ../src/lab/check/*.java
+//SOURCES ../src/lab/cli/*.java
+//JAVA_OPTIONS --sun-misc-unsafe-memory-access=allow
+//
+// What the workbook's commands need beyond a lesson (versions of OpenTelemetry stand in Lab.java):
+//DEPS io.opentelemetry:opentelemetry-exporter-logging
+// assertions on spans, metrics and logs, for the checks
+//DEPS io.opentelemetry:opentelemetry-sdk-testing
+//DEPS org.assertj:assertj-core:3.27.7
+// OTLP's own messages, and their JSON form
+//DEPS io.opentelemetry.proto:opentelemetry-proto:1.11.0-alpha
+//DEPS com.google.protobuf:protobuf-java:4.36.2
+//DEPS com.google.protobuf:protobuf-java-util:4.36.2
+// a check is a JUnit test; so are the workbook's own tests
+//DEPS org.junit.jupiter:junit-jupiter:6.1.3
+//DEPS org.junit.platform:junit-platform-launcher:6.1.3
+// commands, options, --help
+//DEPS info.picocli:picocli:4.7.7
+
+/** The workbook's commands for JBang: {@code ./lab} runs the same, prebuilt. */
+class Workbook {
+
+    void main(String[] arguments) {
+        lab.cli.Main.main(arguments);
+    }
+}

@@ -1,0 +1,188 @@
+//DEPS io.opentelemetry:opentelemetry-bom:1.65.0@pom
+//DEPS io.opentelemetry:opentelemetry-sdk
+//DEPS io.opentelemetry:opentelemetry-sdk-extension-autoconfigure
+//DEPS io.opentelemetry:opentelemetry-exporter-otlp
+//SOURCES Wire.java
+//SOURCES Screen.java
+//SOURCES Links.java
+//SOURCES store/*.java
+//SOURCES show/*.java
+// The BOM above is the one place for OpenTelemetry's version: lessons name its artifacts without one.
+// autoconfigure: the SDK's own reading of every OTEL_* variable. exporter-otlp: the way to a viewer, a collector, the grader.
+
+package lab;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import lab.show.Detail;
+import lab.show.Emitted;
+import lab.show.Picture;
+import lab.show.Terminal;
+import lab.store.Store;
+
+/**
+ * All that a lesson opens: an SDK for each of its services, the picture of what they emitted, and OTLP to whoever listens.
+ *
+ * <pre>{@code
+ * try (var lab = Lab.open("02 · Spans")) {
+ *     var tracer = lab.service("shop").getTracer("shop");
+ *     …
+ * }   // everything is flushed here, and drawn
+ * }</pre>
+ *
+ * Nothing is hidden: {@link #service} does what lesson 01 does by hand, with the SDK's own autoconfiguration, so
+ * that every standard {@code OTEL_*} variable means here what it means anywhere else.
+ */
+public final class Lab implements AutoCloseable {
+
+    private static final long FLUSH_SECONDS = 10;
+
+    private final String title;
+    private final Set<Detail> details;
+    private final Store store = new Store();
+    private final Wire wire = Wire.find();
+    private final List<OpenTelemetrySdk> services = new ArrayList<>();
+    private final List<MetricReader> readers = new ArrayList<>();
+    private final Thread unclosed;
+    private Exporters exporters;
+
+    private Lab(String title, Set<Detail> details) {
+        this.title = title;
+        this.details = details;
+        this.unclosed = new Thread(() -> System.err.println(
+                "The program ended before its Lab was closed: nothing was flushed, nothing is drawn. (System.exit, or Ctrl-C?)"));
+        Runtime.getRuntime().addShutdownHook(unclosed);
+    }
+
+    /**
+     * Opens the lab.
+     *
+     * @param title   the picture's headline
+     * @param details what the picture shows beyond names and times; {@code LAB_SHOW} (a list with commas) adds to it
+     * @return the lab, to be closed by try-with-resources: closing flushes everything and draws the picture on stdout
+     */
+    public static Lab open(String title, Detail... details) {
+        return new Lab(title, details(System.getenv("LAB_SHOW"), details));
+    }
+
+    /**
+     * Starts the SDK of one service: three providers, one resource, W3C trace context and baggage as propagators.
+     *
+     * @param name {@code service.name}; it wins over {@code OTEL_SERVICE_NAME}
+     * @return the service's OpenTelemetry, shut down when the lab is closed
+     * @throws io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException when an {@code OTEL_*} variable has a value that the SDK rejects
+     */
+    public OpenTelemetry service(String name) {
+        var sdk = autoconfigured()
+                .addResourceCustomizer((resource, config) -> resource.merge(
+                        Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), name))))
+                .addTracerProviderCustomizer((tracing, config) -> tracing.addSpanProcessor(SimpleSpanProcessor.create(new Screen.Spans(store))))
+                .addMeterProviderCustomizer((metering, config) -> metering.registerMetricReader(PeriodicMetricReader.create(new Screen.Metrics(store, null))))
+                .addLoggerProviderCustomizer((logging, config) -> logging.addLogRecordProcessor(SimpleLogRecordProcessor.create(new Screen.Logs(store))))
+                .build()
+                .getOpenTelemetrySdk();
+        services.add(sdk);
+        return sdk;
+    }
+
+    /** An exporter for a lesson that builds its own tracer provider: draws, and sends what {@code OTEL_*} asks for. */
+    public SpanExporter spanExporter() {
+        return SpanExporter.composite(new Screen.Spans(store), exporters().spans);
+    }
+
+    /** A reader for a lesson that builds its own meter provider: draws, and sends what {@code OTEL_*} asks for. Collected when the lab or the provider is closed. */
+    public MetricReader metricReader() {
+        var reader = PeriodicMetricReader.create(new Screen.Metrics(store, exporters().metrics));
+        readers.add(reader);
+        return reader;
+    }
+
+    /** An exporter for a lesson that builds its own logger provider: draws, and sends what {@code OTEL_*} asks for. */
+    public LogRecordExporter logExporter() {
+        return LogRecordExporter.composite(new Screen.Logs(store), exporters().logs);
+    }
+
+    /** Where OTLP goes: {@code OTEL_EXPORTER_OTLP_ENDPOINT}, or the specification's default on this machine. */
+    public URI endpoint() {
+        return wire.endpoint();
+    }
+
+    /** Flushes every service and reader (10 s at most), then draws what was emitted on stdout. */
+    @Override
+    public void close() {
+        var pending = new ArrayList<CompletableResultCode>();
+        services.forEach(sdk -> pending.add(sdk.shutdown()));
+        readers.forEach(reader -> pending.add(reader.forceFlush()));
+        var flushed = CompletableResultCode.ofAll(pending).join(FLUSH_SECONDS, TimeUnit.SECONDS);
+        if (exporters != null) {
+            exporters.owner.shutdown().join(FLUSH_SECONDS, TimeUnit.SECONDS);
+        }
+        Runtime.getRuntime().removeShutdownHook(unclosed);
+        var emitted = new Emitted(store.spans(), store.metrics(), store.logs()).withoutTheSdk();
+        System.out.print(Picture.of(title, emitted, details).text(Terminal.detect()));
+        if (!flushed.isDone()) {
+            System.out.println("  Not everything reached " + wire.endpoint() + " within " + FLUSH_SECONDS + " s.");
+        }
+        if (!wire.off() && wire.local()) {
+            Links.to(store.spans()).forEach(link -> System.out.println("  " + link));
+        }
+        System.out.flush();
+    }
+
+    private static Set<Detail> details(String asked, Detail... chosen) {
+        var details = EnumSet.noneOf(Detail.class);
+        details.addAll(List.of(chosen));
+        for (var detail : Detail.values()) {
+            if (asked != null && List.of(asked.toUpperCase(Locale.ROOT).split("[ ,]+")).contains(detail.name())) {
+                details.add(detail);
+            }
+        }
+        return details;
+    }
+
+    private AutoConfiguredOpenTelemetrySdkBuilder autoconfigured() {
+        return AutoConfiguredOpenTelemetrySdk.builder().addPropertiesSupplier(wire::defaults).disableShutdownHook();
+    }
+
+    /** The exporters that OTEL_* asks for, made by the SDK's autoconfiguration, which is the one that knows how. */
+    private Exporters exporters() {
+        if (exporters == null) {
+            var made = new Exporters();
+            made.owner = autoconfigured()
+                    .addSpanExporterCustomizer((exporter, config) -> made.spans = exporter)
+                    .addMetricExporterCustomizer((exporter, config) -> made.metrics = exporter)
+                    .addLogRecordExporterCustomizer((exporter, config) -> made.logs = exporter)
+                    .build()
+                    .getOpenTelemetrySdk();
+            exporters = made;
+        }
+        return exporters;
+    }
+
+    private static final class Exporters {
+        SpanExporter spans = SpanExporter.composite();
+        MetricExporter metrics;   // null: nowhere
+        LogRecordExporter logs = LogRecordExporter.composite();
+        OpenTelemetrySdk owner;
+    }
+}

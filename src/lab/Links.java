@@ -1,0 +1,72 @@
+package lab;
+
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/** Where the traces of a run can be looked at: the lab's viewer and Grafana, when they are up on this machine. */
+final class Links {
+
+    private static final int MILLIS = 200;
+    private static final int MOST = 3;
+
+    private Links() {}
+
+    /** One line for each trace (three at most) and each place that answers now. */
+    static List<String> to(List<SpanData> spans) {
+        var traces = new LinkedHashSet<String>();
+        spans.forEach(span -> traces.add(span.getTraceId()));
+        if (traces.isEmpty()) {
+            return List.of();
+        }
+        var viewer = address("LAB_VIEWER_URL", "http://localhost:4319");
+        var grafana = address("LAB_GRAFANA_URL", "http://localhost:3000");
+        var viewerUp = answers(viewer + "/api/health");
+        var grafanaUp = answers(grafana + "/api/health");
+        var lines = new ArrayList<String>();
+        for (var trace : traces.stream().limit(MOST).toList()) {
+            if (viewerUp) {
+                lines.add("viewer   " + viewer + "/trace/" + trace);
+            }
+            if (grafanaUp) {
+                lines.add("grafana  " + grafana + explore(trace));
+            }
+        }
+        return lines;
+    }
+
+    /** Grafana's Explore page on one trace, in the data source whose uid is {@code tempo}. */
+    static String explore(String trace) {
+        var panes = """
+                {"lab":{"datasource":"tempo","queries":[{"refId":"A","datasource":{"type":"tempo","uid":"tempo"},\
+                "queryType":"traceql","query":"%s"}],"range":{"from":"now-1h","to":"now"}}}""".formatted(trace);
+        return "/explore?schemaVersion=1&panes=" + URLEncoder.encode(panes, StandardCharsets.UTF_8);
+    }
+
+    private static String address(String variable, String otherwise) {
+        var value = System.getenv(variable);
+        return value == null || value.isBlank() ? otherwise : value.strip().replaceAll("/+$", "");
+    }
+
+    // HttpURLConnection: java.net.http would cost a quarter of a second to start, at the end of every run.
+    private static boolean answers(String address) {
+        try {
+            var connection = (HttpURLConnection) URI.create(address).toURL().openConnection();
+            connection.setConnectTimeout(MILLIS);
+            connection.setReadTimeout(MILLIS);
+            try {
+                return connection.getResponseCode() == 200;
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException | IllegalArgumentException notUp) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package lab;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The plumbing of lessons that speak HTTP: a server on a free port of this machine and a client, both the JDK's own.
+ * Nothing here knows of telemetry: that is the lesson's part.
+ */
+public final class Web implements AutoCloseable {
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** What a server answers to a request. */
+    public interface Service {
+
+        /**
+         * @return the body of a 200, as UTF-8 text
+         * @throws Exception to answer with 500 and its message
+         */
+        String answer(HttpExchange exchange) throws Exception;
+    }
+
+    private Web(Service service) throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);   // one virtual thread for each request
+        server.createContext("/", exchange -> respond(exchange, service));
+        server.start();
+    }
+
+    /**
+     * Starts a server on a free port of the loopback address.
+     *
+     * @throws IOException when no port can be had
+     */
+    public static Web serve(Service service) throws IOException {
+        return new Web(service);
+    }
+
+    /** Where it listens, {@code http://localhost:PORT}. */
+    public URI uri() {
+        return URI.create("http://localhost:" + server.getAddress().getPort());
+    }
+
+    /**
+     * Sends a request and waits for its answer.
+     *
+     * @throws IOException when nobody answers
+     */
+    public static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Stops at once; the port is free again. */
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.close();
+    }
+
+    private static void respond(HttpExchange exchange, Service service) throws IOException {
+        String body;
+        var status = 200;
+        try (exchange) {
+            try {
+                body = service.answer(exchange);
+            } catch (Exception failure) {
+                status = 500;
+                body = String.valueOf(failure.getMessage());
+            }
+            var bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+}

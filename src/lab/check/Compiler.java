@@ -1,0 +1,157 @@
+package lab.check;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.util.JavacTask;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+
+/** Compiles sources in this JVM, once for each content: what did not change is not compiled again. */
+public final class Compiler {
+
+    private final Path cache;
+
+    /** @param cache the folder that compiled classes are kept in */
+    public Compiler(Path cache) {
+        this.cache = cache;
+    }
+
+    /**
+     * What came of a compilation.
+     *
+     * @param classes  the folder of the classes, or null when there are errors
+     * @param main     the name of the first class with a {@code main} method, or null when there is none
+     * @param messages the compiler's own words; empty when all is well
+     */
+    public record Compiled(Path classes, String main, String messages) {
+
+        public boolean failed() {
+            return classes == null;
+        }
+    }
+
+    /**
+     * @param sources   Java files; the first one's {@code main} counts
+     * @param classpath what they are compiled against
+     * @throws UncheckedIOException when a file cannot be read or written
+     */
+    public Compiled compile(List<Path> sources, List<Path> classpath) {
+        try {
+            var folder = cache.resolve(name(sources) + "-" + fingerprint(sources, classpath));
+            var mark = folder.resolve(".main");
+            if (Files.exists(mark)) {
+                var main = Files.readString(mark);
+                return new Compiled(folder, main.isEmpty() ? null : main, "");
+            }
+            return compile(sources, classpath, folder, mark);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private Compiled compile(List<Path> sources, List<Path> classpath, Path folder, Path mark) throws IOException {
+        Files.createDirectories(cache);
+        var fresh = Files.createTempDirectory(cache, "compiling");
+        try {
+            var compiler = ToolProvider.getSystemJavaCompiler();
+            var words = new StringWriter();
+            try (var files = compiler.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8)) {
+                var options = List.of("-d", fresh.toString(), "-cp", String.join(java.io.File.pathSeparator, classpath.stream().map(Path::toString).toList()),
+                        "-g", "-proc:none", "-nowarn", "-parameters", "-implicit:none", "-sourcepath", "");
+                var task = (JavacTask) compiler.getTask(words, files, null, options, null, files.getJavaFileObjectsFromPaths(sources));
+                var main = main(task.parse());
+                task.generate();
+                var errors = words.toString();
+                if (hasClasses(fresh) && !errors.contains(": error: ")) {
+                    Files.writeString(fresh.resolve(".main"), main == null ? "" : main);
+                    return new Compiled(moved(fresh, folder), main, "");
+                }
+                return new Compiled(null, null, errors);
+            }
+        } finally {
+            delete(fresh);
+        }
+    }
+
+    /** Someone else may have compiled the same at the same time: theirs is as good. */
+    private static Path moved(Path fresh, Path folder) throws IOException {
+        try {
+            return Files.move(fresh, folder);
+        } catch (IOException there) {
+            if (Files.exists(folder.resolve(".main"))) {
+                return folder;
+            }
+            throw there;
+        }
+    }
+
+    private static boolean hasClasses(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.anyMatch(file -> file.toString().endsWith(".class"));
+        }
+    }
+
+    private static String main(Iterable<? extends CompilationUnitTree> units) {
+        for (var unit : units) {
+            for (var type : unit.getTypeDecls()) {
+                if (type instanceof ClassTree tree && tree.getMembers().stream()
+                        .anyMatch(member -> member instanceof MethodTree method && method.getName().contentEquals("main"))) {
+                    return unit.getPackageName() == null ? tree.getSimpleName().toString() : unit.getPackageName() + "." + tree.getSimpleName();
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String name(List<Path> sources) {
+        return sources.getFirst().getFileName().toString().replace(".java", "");
+    }
+
+    /** The library is a part of the content: when it is built anew, everything is. */
+    private static String fingerprint(List<Path> sources, List<Path> classpath) throws IOException {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var source : sources) {
+                digest.update(source.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+                digest.update(Files.readAllBytes(source));
+            }
+            var described = new ArrayList<String>();
+            for (var entry : classpath) {
+                described.add(entry + (Files.isRegularFile(entry) ? " " + Files.size(entry) + " " + Files.getLastModifiedTime(entry).toMillis() : ""));
+            }
+            digest.update(String.join("\n", described).getBytes(StandardCharsets.UTF_8));
+            digest.update(Runtime.version().toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(), 0, 10);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** Deletes a folder and what is in it; what is not there is no error. */
+    public static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException busy) {
+            throw new UncheckedIOException(busy);
+        }
+    }
+}

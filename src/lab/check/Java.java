@@ -1,0 +1,30 @@
+package lab.check;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The command that starts a compiled program in a JVM of its own, as lean as ours. */
+final class Java {
+
+    private Java() {}
+
+    static List<String> command(Compiler.Compiled program, List<Path> classpath) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable", "-XX:-UsePerfData"));
+        var aot = System.getProperty("lab.aot");
+        if (aot != null && Files.exists(Path.of(aot))) {
+            command.add("-XX:AOTCache=" + aot);
+        }
+        // opentelemetry-sdk-testing, which is on our class path for the checks, brings a context storage of its own.
+        command.add("-Dio.opentelemetry.context.contextStorageProvider=default");
+        command.add("-cp");
+        command.add(classpath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)) + File.pathSeparator + program.classes());
+        command.add(program.main());
+        return command;
+    }
+}

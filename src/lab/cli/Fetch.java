@@ -1,0 +1,63 @@
+package lab.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import lab.check.Source;
+import lab.show.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Downloads what any lesson will need, so that all of it works without a network afterwards. */
+@Command(name = "fetch", mixinStandardHelpOptions = true, description = "Download everything that lessons and checks will need, once: afterwards they work offline.")
+final class Fetch implements Callable<Integer> {
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    Fetch(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var out = new Out(spec.commandLine().getOut(), Terminal.detect());
+        var programs = Programs.of(workbook);
+        var missing = 0;
+        var files = files();
+        for (var file : files) {
+            out.progress("  " + (files.indexOf(file) + 1) + " of " + files.size() + "  " + workbook.root().relativize(file));
+            try {
+                programs.classpath().of(Source.of(file));
+            } catch (IOException unresolved) {
+                out.progressDone();
+                out.line("  " + out.failed() + " " + unresolved.getMessage());
+                missing++;
+            }
+        }
+        out.progressDone();
+        out.line(missing == 0 ? "Everything for " + files.size() + " programs is here: it works offline now." : missing + " of " + files.size() + " programs lack something: is there a network?");
+        return missing == 0 ? 0 : 1;
+    }
+
+    /** Lessons, solutions and the answers that the tests grade. */
+    private List<Path> files() throws IOException {
+        var files = new ArrayList<Path>();
+        for (var lesson : workbook.lessons()) {
+            files.add(lesson.shipped());
+            files.add(lesson.solution());
+            if (Files.isDirectory(lesson.answers())) {
+                try (var answers = Files.list(lesson.answers())) {
+                    files.addAll(answers.filter(file -> file.toString().endsWith(".java")).sorted().toList());
+                }
+            }
+        }
+        return files;
+    }
+}

@@ -1,0 +1,55 @@
+package lab.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows the hints of a task, from the guide. */
+@Command(name = "hint", mixinStandardHelpOptions = true, description = "Show the hint for a task, or for every task of a lesson.")
+final class Hint implements Callable<Integer> {
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "LESSON", description = "Its number. Default: the current lesson.")
+    private String lesson;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "TASK", description = "The task's number. Default: all.")
+    private Integer task;
+
+    @Option(names = "--lang", description = "${COMPLETION-CANDIDATES}. Default: the locale's.")
+    private Language language;
+
+    Hint(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    @Override
+    public Integer call() {
+        var chosen = lesson == null ? workbook.current() : workbook.lesson(lesson);
+        var spoken = Language.of(language, System.getenv());
+        var hints = chosen.guide(spoken).hints();
+        if (task != null && !hints.containsKey(task)) {
+            throw new Refused("Lesson " + chosen.number() + " has no task " + task + ": it has " + hints.firstKey() + " to " + hints.lastKey() + ".");
+        }
+        var out = spec.commandLine().getOut();
+        hints.forEach((number, texts) -> {
+            if (task == null || task.equals(number)) {
+                out.println((spoken == Language.ko ? "과제 " : "Task ") + number);
+                show(texts);
+            }
+        });
+        return 0;
+    }
+
+    private void show(List<String> texts) {
+        texts.forEach(text -> spec.commandLine().getOut().println("\n" + Out.indented(text, 2)));
+        spec.commandLine().getOut().println();
+    }
+}

@@ -1,0 +1,111 @@
+package lab.cli;
+
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import lab.show.Terminal;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The workbook's commands. Without one: the list of lessons. Exit codes: 0 well, 1 not, 2 a bad argument. */
+@Command(name = "lab", mixinStandardHelpOptions = true, version = "observability lab",
+        description = "Learn OpenTelemetry in Java by doing. Without a command: the lessons, what is done, what is next.",
+        footer = {"", "Every lesson also runs alone: ./jbang lessons/03_propagation.java", "Exit codes: 0 well, 1 not, 2 a bad argument."},
+        subcommands = {Run.class, Check.class, Hint.class, ReadGuide.class, Reset.class, Watch.class, Fetch.class, Doctor.class, Test.class,
+                Regenerate.class, Ship.class, Rehearse.class})
+public final class Main implements Callable<Integer> {
+
+    /** A program that was run in this JVM has started: its threads, not we, decide when the JVM ends. */
+    static final int LET_GO = -1;
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    Main(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    /** Runs a command and exits with its code. */
+    public static void main(String... arguments) {
+        int exit;
+        try {
+            exit = commandLine(Workbook.find()).execute(withCommand(arguments));
+        } catch (Refused notHere) {
+            System.err.println(notHere.getMessage());
+            exit = 2;
+        }
+        if (exit != LET_GO) {
+            System.out.flush();
+            System.exit(exit);
+        }
+    }
+
+    /** The commands on one workbook; tests give it one of their own, and writers. */
+    static CommandLine commandLine(Workbook workbook) {
+        var commands = new CommandLine(new Main(workbook), new Commands(workbook));
+        commands.setOut(new PrintWriter(System.out, true));
+        commands.setErr(new PrintWriter(System.err, true));
+        var terminal = Terminal.detect();
+        commands.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
+        commands.setUsageHelpWidth(Math.clamp(terminal.columns(), 55, 110));
+        commands.setParameterExceptionHandler((mistake, given) -> {
+            mistake.getCommandLine().getErr().println(oneLine(mistake) + " (" + mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
+            return 2;
+        });
+        commands.setExecutionExceptionHandler((failure, command, given) -> {
+            switch (failure) {
+                case Refused refused -> command.getErr().println(refused.getMessage());
+                case Failed failed -> command.getErr().println(failed.getMessage());
+                case UncheckedIOException io -> command.getErr().println("A file could not be read or written: " + io.getCause().getMessage());
+                case java.io.IOException io -> command.getErr().println(io.getMessage());
+                default -> failure.printStackTrace(command.getErr());
+            }
+            return failure instanceof Refused ? 2 : 1;
+        });
+        return commands;
+    }
+
+    /** What stands behind -- is a foreign command; it travels as one option, so that its own options are left alone. */
+    static String[] withCommand(String... arguments) {
+        var words = List.of(arguments);
+        var end = words.indexOf("--");
+        if (end < 0 || !words.getFirst().equals("check")) {
+            return arguments;
+        }
+        var own = new ArrayList<>(words.subList(0, end));
+        own.add("--command=" + String.join("\0", words.subList(end + 1, words.size())));
+        return own.toArray(String[]::new);
+    }
+
+    private static String oneLine(ParameterException mistake) {
+        return mistake.getMessage().lines().findFirst().orElse("That is not a command.").replaceFirst("\\.?$", ".");
+    }
+
+    @Override
+    public Integer call() {
+        new Overview(workbook, new Out(spec.commandLine().getOut(), Terminal.detect())).print();
+        return 0;
+    }
+
+    /** Gives each command the workbook that it works on. */
+    private record Commands(Workbook workbook) implements CommandLine.IFactory {
+
+        @Override
+        public <T> T create(Class<T> type) throws Exception {
+            for (var constructor : type.getDeclaredConstructors()) {
+                if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Workbook.class) {
+                    return type.cast(constructor.newInstance(workbook));
+                }
+            }
+            return CommandLine.defaultFactory().create(type);
+        }
+    }
+}

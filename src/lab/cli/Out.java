@@ -1,0 +1,61 @@
+package lab.cli;
+
+import java.io.PrintWriter;
+import lab.show.Terminal;
+
+/** Where a command prints, and how: marks and colours that the terminal can show. */
+record Out(PrintWriter writer, Terminal terminal) {
+
+    void line(String text) {
+        writer.println(text);
+    }
+
+    void line() {
+        writer.println();
+    }
+
+    String passed() {
+        return paint("32", terminal.unicode() ? "✓" : "+");
+    }
+
+    String failed() {
+        return paint("31", terminal.unicode() ? "✗" : "x");
+    }
+
+    String open() {
+        return terminal.unicode() ? "·" : "-";
+    }
+
+    String arrow() {
+        return paint("36", terminal.unicode() ? "▶" : ">");
+    }
+
+    String bold(String text) {
+        return paint("1", text);
+    }
+
+    String dim(String text) {
+        return paint("2", text);
+    }
+
+    /** A line that the next one overwrites, on a terminal; nothing elsewhere. */
+    void progress(String text) {
+        if (terminal.colour()) {
+            writer.print("\r\033[K" + dim(text));
+            writer.flush();
+        }
+    }
+
+    void progressDone() {
+        progress("");
+    }
+
+    /** Each line of a text, moved to the right. */
+    static String indented(String text, int cells) {
+        return text.lines().map(line -> line.isEmpty() ? line : " ".repeat(cells) + line).reduce((above, below) -> above + "\n" + below).orElse("");
+    }
+
+    private String paint(String code, String text) {
+        return terminal.colour() && !text.isEmpty() ? "\033[" + code + "m" + text + "\033[0m" : text;
+    }
+}

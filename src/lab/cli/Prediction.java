@@ -1,0 +1,31 @@
+package lab.cli;
+
+import java.util.Scanner;
+
+/** What the learner expects before a run, shown beside the result afterwards. */
+record Prediction(String said, String outcome) {
+
+    /** Asks the guide's question; null when it has none. An empty answer is an answer. */
+    static Prediction ask(Guide guide, Out out) {
+        var question = guide.prediction();
+        if (question.isEmpty()) {
+            return null;
+        }
+        out.line(question);
+        out.line();
+        out.writer().print(out.bold("Your prediction: "));
+        out.writer().flush();
+        var input = new Scanner(System.in);
+        var said = input.hasNextLine() ? input.nextLine().strip() : "";
+        out.line();
+        return new Prediction(said, guide.outcome());
+    }
+
+    void compare(Out out) {
+        out.line();
+        out.line(out.bold("You predicted: ") + (said.isEmpty() ? "nothing" : said));
+        if (!outcome.isEmpty()) {
+            out.line(out.bold("What happened: ") + outcome);
+        }
+    }
+}

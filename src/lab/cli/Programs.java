@@ -1,0 +1,95 @@
+package lab.cli;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import lab.check.Classpath;
+import lab.check.Compiler;
+import lab.check.Source;
+
+/** Compiles and starts a lesson in this JVM: no second one has to start before its picture comes. */
+record Programs(Compiler compiler, Classpath classpath) {
+
+    static Programs of(Workbook workbook) {
+        var build = workbook.own().resolve("build");
+        return new Programs(new Compiler(build), new Classpath(workbook.root(), build));
+    }
+
+    /**
+     * Runs a program as {@code java} would.
+     *
+     * @return {@link Main#LET_GO} when its main method has returned; 1 when it threw
+     * @throws Failed when it does not compile, with the compiler's words
+     */
+    int runHere(Path file, List<String> arguments) throws IOException, InterruptedException, ReflectiveOperationException {
+        var source = Source.of(file);
+        var path = classpath.of(source);
+        var compiled = compiler.compile(Stream.concat(Stream.of(file), source.sources().stream()).toList(), path);
+        if (compiled.failed()) {
+            throw new Failed("The program does not compile; in the compiler's words:\n" + compiled.messages().strip());
+        }
+        if (compiled.main() == null) {
+            throw new Failed("There is no main method in " + file.getFileName() + ": nothing can be started.");
+        }
+        var urls = new ArrayList<>(List.of(compiled.classes().toUri().toURL()));
+        for (var entry : path) {
+            if (!classpath.base().contains(entry)) {
+                urls.add(entry.toUri().toURL());
+            }
+        }
+        // Never closed: the program's threads may outlive its main method.
+        var loader = new URLClassLoader(urls.toArray(URL[]::new), Programs.class.getClassLoader());
+        Thread.currentThread().setContextClassLoader(loader);
+        return start(loader.loadClass(compiled.main()), arguments.toArray(String[]::new));
+    }
+
+    /** The launch protocol of Java 25 (JLS 12.1.4): static or not, with arguments or without. */
+    private static int start(Class<?> type, String[] arguments) throws ReflectiveOperationException {
+        var main = main(type);
+        main.setAccessible(true);
+        try {
+            Object instance = null;
+            if (!Modifier.isStatic(main.getModifiers())) {
+                var constructor = type.getDeclaredConstructor();
+                constructor.setAccessible(true);
+                instance = constructor.newInstance();
+            }
+            main.invoke(instance, main.getParameterCount() == 0 ? new Object[0] : new Object[] {arguments});
+            return Main.LET_GO;
+        } catch (InvocationTargetException thrown) {
+            System.out.flush();
+            System.err.print("Exception in thread \"main\" ");
+            ownFramesOnly(thrown.getCause()).printStackTrace();
+            return 1;
+        }
+    }
+
+    private static Method main(Class<?> type) throws NoSuchMethodException {
+        try {
+            return type.getDeclaredMethod("main", String[].class);
+        } catch (NoSuchMethodException withoutArguments) {
+            return type.getDeclaredMethod("main");
+        }
+    }
+
+    /** Leaves out the frames by which we called it. */
+    private static Throwable ownFramesOnly(Throwable thrown) {
+        var frames = List.of(thrown.getStackTrace());
+        var ours = frames.stream().filter(frame -> frame.getClassName().equals(Programs.class.getName())).findFirst();
+        ours.ifPresent(first -> {
+            var end = frames.indexOf(first);
+            while (end > 0 && frames.get(end - 1).getClassName().matches("(java\\.lang\\.reflect|jdk\\.internal\\.reflect)\\..*")) {
+                end--;
+            }
+            thrown.setStackTrace(frames.subList(0, end).toArray(StackTraceElement[]::new));
+        });
+        return thrown;
+    }
+}

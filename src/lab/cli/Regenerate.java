@@ -1,0 +1,116 @@
+package lab.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * For maintainers: puts the real output of commands into Markdown. A block that follows
+ * {@code <!-- output: run solutions/03_propagation.java -->} is what {@code ./lab} printed for it; variables may stand in front.
+ */
+@Command(name = "regenerate", hidden = true, mixinStandardHelpOptions = true,
+        description = "For maintainers: run the commands that guides and READMEs quote, and put in what they print.")
+final class Regenerate implements Callable<Integer> {
+
+    private static final Pattern BLOCK = Pattern.compile("(<!-- output: (.+?) -->\n```[a-z]*\n)(.*?)(```\n)", Pattern.DOTALL);
+
+    private final Workbook workbook;
+    private final Map<String, String> printed = new TreeMap<>();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "Markdown files. Default: all that quote an output.")
+    private List<Path> files = List.of();
+
+    @Option(names = "--verify", description = "Write nothing; 1 when an output changed, ids, times and ports aside.")
+    private boolean verify;
+
+    Regenerate(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var changed = 0;
+        for (var file : files.isEmpty() ? markdown() : files) {
+            var text = Files.readString(file);
+            var fresh = new StringBuilder();
+            var block = BLOCK.matcher(text);
+            while (block.find()) {
+                var output = output(block.group(2));
+                var same = withoutChance(output).equals(withoutChance(block.group(3)));
+                if (!same && verify) {
+                    changed++;
+                    spec.commandLine().getOut().println(workbook.root().relativize(file.toAbsolutePath()) + " quotes another output of: ./lab " + block.group(2)
+                            + "\nquoted:\n" + block.group(3) + "\nprinted now:\n" + output);
+                }
+                // What did not really change stays: no new ids in every commit.
+                block.appendReplacement(fresh, Matcher.quoteReplacement(block.group(1) + (same ? block.group(3) : output) + block.group(4)));
+            }
+            block.appendTail(fresh);
+            if (!verify && !fresh.toString().equals(text)) {
+                Files.writeString(file, fresh);
+                spec.commandLine().getOut().println("wrote " + workbook.root().relativize(file.toAbsolutePath()));
+            }
+        }
+        return changed == 0 ? 0 : 1;
+    }
+
+    private List<Path> markdown() throws IOException {
+        try (Stream<Path> guides = Files.walk(workbook.root().resolve("lessons")); Stream<Path> top = Files.list(workbook.root())) {
+            return Stream.concat(top, guides).filter(file -> file.toString().endsWith(".md")).sorted().toList();
+        }
+    }
+
+    private String output(String command) throws IOException, InterruptedException {
+        if (!printed.containsKey(command)) {
+            printed.put(command, run(command));
+        }
+        return printed.get(command);
+    }
+
+    private String run(String command) throws IOException, InterruptedException {
+        var words = new ArrayList<>(List.of(workbook.root().resolve("lab").toString()));
+        var variables = new TreeMap<String, String>();
+        for (var word : command.split(" ")) {
+            if (words.size() == 1 && word.matches("[A-Z_]+=.*")) {
+                variables.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
+            } else {
+                words.add(word);
+            }
+        }
+        var builder = new ProcessBuilder(words).directory(workbook.root().toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("OTEL_") || variable.startsWith("LAB_"));
+        builder.environment().putAll(Map.of("COLUMNS", "90", "NO_COLOR", "1", "LAB_DISCOVER", "off", "LC_ALL", "C.UTF-8", "LAB_LANG", "en"));
+        builder.environment().putAll(variables);
+        var process = builder.start();
+        process.getOutputStream().close();
+        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new Failed("./lab " + command + " does not end.");
+        }
+        return output.strip().indent(0);
+    }
+
+    /** Ids, times, ports and the lengths of bars differ from run to run. */
+    static String withoutChance(String output) {
+        return Shipped.withoutChance(output).replaceAll("<time>", "").replaceAll("[█▉▊▋▌▍▎▏▐▕░▒▓◆]+", "").replaceAll("[ \t]+", " ").replaceAll("(?m) $", "").strip();
+    }
+}

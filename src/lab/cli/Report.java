@@ -1,0 +1,73 @@
+package lab.cli;
+
+import java.util.Set;
+import lab.check.Grade;
+import lab.show.Emitted;
+import lab.show.Picture;
+import lab.show.Terminal;
+
+/** How a grade is told: each task, what was seen, and which hint to ask for. */
+record Report(Out out, boolean brief) {
+
+    void print(Workbook.Lesson lesson, Grade grade, boolean hints) {
+        if (brief && grade.failed() == 0 && grade.remarks().isEmpty()) {
+            out.line("  " + out.passed() + " " + title(lesson) + out.dim("  " + grade.passed() + " tasks"));
+            return;
+        }
+        out.line(out.bold(title(lesson)));
+        out.line();
+        for (var remark : grade.remarks()) {
+            out.line(Out.indented(remark, 2));
+            out.line();
+        }
+        for (var task : grade.tasks()) {
+            out.line("  " + (task.passed() ? out.passed() : out.failed()) + " " + task.number() + "  " + task.what());
+            if (!task.passed()) {
+                out.line(Out.indented(task.message(), 7));
+                if (hints && !task.message().endsWith("comes first.")) {
+                    out.line("       " + out.dim("hint: ./lab hint " + lesson.number() + " " + task.number()));
+                }
+            }
+        }
+        out.line();
+        if (grade.failed() > 0) {
+            picture(grade);
+        }
+    }
+
+    /** Says what is not as it should be with a lesson as shipped, and how many such things there are. */
+    int asShipped(Workbook.Lesson lesson, Grade grade) {
+        var expected = Shipped.read(lesson);
+        out.line(out.bold(title(lesson)));
+        var strange = 0;
+        for (var task : grade.tasks()) {
+            var right = !task.passed() && Shipped.same(expected.get(task.number()), task.message());
+            out.line("  " + (task.passed() ? out.passed() : out.failed()) + " " + task.number() + "  " + task.what());
+            out.line(Out.indented(task.passed() ? "It passes, and should not." : task.message(), 7));
+            if (!right && !task.passed()) {
+                out.line("       The message kept in " + Shipped.FILE + " is another: " + expected.getOrDefault(task.number(), "none"));
+            }
+            strange += right ? 0 : 1;
+        }
+        for (var remark : grade.remarks()) {
+            out.line(Out.indented(remark, 2));
+        }
+        out.line();
+        return strange;
+    }
+
+    private void picture(Grade grade) {
+        var emitted = grade.emitted();
+        if (emitted == null || emitted.isEmpty()) {
+            return;
+        }
+        var narrower = new Terminal(Math.max(Terminal.NARROWEST, out.terminal().columns() - 2), out.terminal().colour(), out.terminal().unicode());
+        var picture = Picture.of("What was emitted", new Emitted(emitted.spans(), emitted.metrics(), emitted.logs()).withoutTheSdk(), Set.of());
+        out.line(Out.indented(picture.text(narrower), 2));
+        out.line();
+    }
+
+    private String title(Workbook.Lesson lesson) {
+        return lesson.title(Language.of(null, System.getenv()));
+    }
+}

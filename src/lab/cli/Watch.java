@@ -1,0 +1,100 @@
+package lab.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.Scanner;
+import lab.show.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Checks a lesson again on every save. The file is looked at a few times a second: unlike the system's notifications
+ * that also works in WSL, in dev containers and on network drives.
+ */
+@Command(name = "watch", mixinStandardHelpOptions = true, description = "Check a lesson again on every save. It reads the file and never writes it.")
+final class Watch implements Callable<Integer> {
+
+    private static final long LOOK_MILLIS = 250;
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "LESSON", description = "Its number. Default: the current lesson.")
+    private String lesson;
+
+    @Option(names = "--manual", description = "Check when Enter is pressed, not on save.")
+    private boolean manual;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "20", description = "How long the program may take. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    Watch(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var chosen = lesson == null ? workbook.current() : workbook.lesson(lesson);
+        workbook.progress().moveTo(chosen.name());
+        var out = new Out(spec.commandLine().getOut(), Terminal.detect());
+        var keys = keys();
+        check(chosen, out);
+        var seen = state(chosen.file());
+        while (true) {
+            var key = keys.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if ("q".equals(key)) {
+                return 0;
+            }
+            if ("h".equals(key)) {
+                chosen.guide(Language.of(null, System.getenv())).hints().forEach((task, hints) ->
+                        hints.forEach(hint -> out.line(Out.indented(task + "  " + hint, 2))));
+            }
+            var now = state(chosen.file());
+            if ("".equals(key) || !manual && !now.equals(seen)) {
+                seen = now;
+                check(chosen, out);
+            }
+        }
+    }
+
+    private void check(Workbook.Lesson lesson, Out out) throws InterruptedException {
+        out.line();
+        try {
+            var grade = Check.grader(workbook, Duration.ofSeconds(seconds), 0).grade(lesson.name(), lesson.checks(), lesson.file());
+            new Report(out, false).print(lesson, grade, true);
+            workbook.progress().record(lesson.name(), grade.failed() == 0);
+            out.line(grade.passed() + " passed, " + grade.failed() + " failed");
+        } catch (IOException | java.io.UncheckedIOException midSave) {
+            out.line("lessons/" + lesson.name() + ".java cannot be read just now: " + midSave.getMessage());
+        }
+        out.line(out.dim((manual ? "Enter checks" : "watching lessons/" + lesson.name() + ".java · Enter checks now") + " · h hints · q ends"));
+    }
+
+    /** Lines typed on stdin; without one (a pipe that ended) only saves count. */
+    private static BlockingQueue<String> keys() {
+        var keys = new LinkedBlockingQueue<String>();
+        Thread.ofVirtual().start(() -> {
+            var input = new Scanner(System.in);
+            while (input.hasNextLine()) {
+                keys.add(input.nextLine().strip());
+            }
+        });
+        return keys;
+    }
+
+    /** Size and time of the last change: what an editor's save alters. */
+    private static String state(Path file) throws IOException {
+        return Files.exists(file) ? Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis() : "gone";
+    }
+}

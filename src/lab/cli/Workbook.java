@@ -1,0 +1,129 @@
+package lab.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The repository as the commands see it: its lessons, found by their files' names, and its git-ignored folder. */
+record Workbook(Path root) {
+
+    private static final Pattern LESSON = Pattern.compile("(\\d{2})_([a-z0-9_]+)\\.java");
+
+    /** The repository that {@code lab.root} names, or the nearest folder above the current one that has lessons. */
+    static Workbook find() {
+        var named = System.getProperty("lab.root");
+        if (named != null) {
+            return new Workbook(Path.of(named));
+        }
+        for (var folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.isDirectory(folder.resolve("lessons")) && Files.isDirectory(folder.resolve("solutions"))) {
+                return new Workbook(folder);
+            }
+        }
+        throw new Refused("This is not a folder of the workbook: change into the repository first.");
+    }
+
+    /** One lesson and the files that belong to it; its number and name are those of its file. */
+    record Lesson(Path root, String name) {
+
+        String number() {
+            return name.substring(0, 2);
+        }
+
+        /** The learner's own file. */
+        Path file() {
+            return root.resolve("lessons").resolve(name + ".java");
+        }
+
+        /** The file as upstream ships it. */
+        Path shipped() {
+            return root.resolve("lessons/.shipped").resolve(name + ".java");
+        }
+
+        Path solution() {
+            return root.resolve("solutions").resolve(name + ".java");
+        }
+
+        /** 03_propagation → PropagationCheck.java */
+        Path checks() {
+            var camel = Stream.of(name.substring(3).split("_")).map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1)).collect(Collectors.joining());
+            return root.resolve("lessons/checks").resolve(camel + "Check.java");
+        }
+
+        /** Other right answers, typical wrong ones, and the messages that the lesson as shipped fails with. */
+        Path answers() {
+            return root.resolve("test/answers").resolve(number());
+        }
+
+        /** @throws Refused when there is none in any language */
+        Guide guide(Language language) {
+            for (var each : List.of(language, Language.en)) {
+                var file = root.resolve("lessons/guide").resolve(each.name()).resolve(name + ".md");
+                if (Files.exists(file)) {
+                    return Guide.read(file);
+                }
+            }
+            throw new Refused("Lesson " + number() + " has no guide.");
+        }
+
+        /** The guide's headline, "03 · Context propagation". */
+        String title(Language language) {
+            return guide(language).title();
+        }
+    }
+
+    /** Every lesson, in order. A lesson is what has a shipped file: the learner's may be missing. */
+    List<Lesson> lessons() {
+        try (var files = Files.list(root.resolve("lessons/.shipped"))) {
+            return files.map(file -> LESSON.matcher(file.getFileName().toString())).filter(java.util.regex.Matcher::matches)
+                    .map(match -> new Lesson(root, match.group(1) + "_" + match.group(2))).sorted(java.util.Comparator.comparing(Lesson::name)).toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /**
+     * The lesson that somebody means by "3", "03", "03_propagation" or "lessons/03_propagation.java".
+     *
+     * @throws Refused when there is none such
+     */
+    Lesson lesson(String said) {
+        var name = Path.of(said).getFileName().toString().replaceFirst("\\.java$", "");
+        var padded = name.matches("\\d") ? "0" + name : name;
+        return lessons().stream().filter(lesson -> lesson.name().equals(padded) || lesson.number().equals(padded)).findFirst()
+                .orElseThrow(() -> new Refused("There is no lesson " + said + ": there are " + range() + " (./lab lists them)."));
+    }
+
+    /** The lesson that the learner is at: the one named last, or the first. */
+    Lesson current() {
+        var lessons = lessons();
+        var at = progress().current();
+        return lessons.stream().filter(lesson -> lesson.name().equals(at)).findFirst().orElse(lessons.getFirst());
+    }
+
+    /** The first lesson behind this one that is not done. */
+    Optional<Lesson> next(Lesson lesson) {
+        var done = progress().done();
+        return lessons().stream().filter(other -> other.name().compareTo(lesson.name()) > 0 && !done.contains(other.name())).findFirst();
+    }
+
+    Progress progress() {
+        return new Progress(own().resolve("progress"));
+    }
+
+    /** The git-ignored folder: progress, kept copies, compiled classes. */
+    Path own() {
+        return root.resolve(".lab");
+    }
+
+    private String range() {
+        var lessons = lessons();
+        return lessons.getFirst().number() + " to " + lessons.getLast().number();
+    }
+}

@@ -1,0 +1,116 @@
+package lab.receive;
+
+import com.google.gson.JsonPrimitive;
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.Message;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The bodies of OTLP's answers, in the encoding of their request.
+ *
+ * <p>Specification: OTLP 1.11, "OTLP/HTTP Response".
+ */
+public final class Answers {
+
+    private static final String BAD_REQUEST = "type.googleapis.com/google.rpc.BadRequest";
+
+    private Answers() {}
+
+    /**
+     * The response message to a request that was read: {@code partial_success} is set only when something was rejected or
+     * there is a warning.
+     */
+    public static Message success(Signal signal, Decoded decoded) {
+        var answer = signal.newResponse();
+        if (decoded.rejected() > 0 || !decoded.why().isEmpty()) {
+            // The three responses differ in names only: 1 is partial_success, in it 1 the number rejected, 2 the reason.
+            var partial = answer.getFieldBuilder(answer.getDescriptorForType().findFieldByNumber(1));
+            var fields = partial.getDescriptorForType();
+            partial.setField(fields.findFieldByNumber(1), decoded.rejected());
+            partial.setField(fields.findFieldByNumber(2), decoded.why());
+        }
+        return answer.build();
+    }
+
+    /** The body of a 200: empty in protobuf, and {@code {}} in JSON, when all is well. */
+    public static byte[] success(Signal signal, Encoding encoding, Decoded decoded) {
+        var answer = success(signal, decoded);
+        return switch (encoding) {
+            case PROTOBUF -> answer.toByteArray();
+            case JSON -> json(answer).getBytes(StandardCharsets.UTF_8);
+        };
+    }
+
+    /** The body of a 4xx or 5xx: a google.rpc.Status with a message of one sentence. */
+    public static byte[] failure(Encoding encoding, String message) {
+        return switch (encoding) {
+            case PROTOBUF -> status(message, false);
+            case JSON -> ("{\"message\":" + quote(message) + "}").getBytes(StandardCharsets.UTF_8);
+        };
+    }
+
+    /** The body of a 400: a Status that says in its details, too, what is bad about the data. */
+    public static byte[] badData(Encoding encoding, String message) {
+        return switch (encoding) {
+            case PROTOBUF -> status(message, true);
+            case JSON -> """
+                    {"message":%1$s,"details":[{"@type":"%2$s","fieldViolations":[{"description":%1$s}]}]}"""
+                    .formatted(quote(message), BAD_REQUEST).getBytes(StandardCharsets.UTF_8);
+        };
+    }
+
+    private static String json(Message answer) {
+        if (answer.getAllFields().isEmpty()) return "{}";
+        var json = new StringBuilder();
+        answer.getAllFields().forEach((name, partial) -> {
+            json.append('{').append(quote(name.getJsonName())).append(':');
+            var separator = "{";
+            for (var field : ((Message) partial).getAllFields().entrySet()) {
+                // A 64-bit number is a string in protobuf's JSON.
+                json.append(separator).append(quote(field.getKey().getJsonName()));
+                json.append(':').append(quote(field.getValue().toString()));
+                separator = ",";
+            }
+            json.append("}}");
+        });
+        return json.toString();
+    }
+
+    /** Status { code = 1, message = 2, details = 3 }, by hand: Google's classes for it are a library of their own. */
+    private static byte[] status(String message, boolean badRequest) {
+        return fields(out -> {
+            out.writeString(2, message);
+            if (badRequest) {
+                // BadRequest { field_violations = 1 { field = 1, description = 2 } }
+                var violation = fields(inner -> inner.writeString(2, message));
+                var details = fields(inner -> inner.writeByteArray(1, violation));
+                out.writeMessage(
+                        3, Any.newBuilder().setTypeUrl(BAD_REQUEST).setValue(ByteString.copyFrom(details)).build());
+            }
+        });
+    }
+
+    private interface Fields {
+        void writeTo(CodedOutputStream out) throws IOException;
+    }
+
+    private static byte[] fields(Fields fields) {
+        var bytes = new ByteArrayOutputStream();
+        var out = CodedOutputStream.newInstance(bytes);
+        try {
+            fields.writeTo(out);
+            out.flush();
+        } catch (IOException e) {
+            throw new AssertionError("memory has no output errors", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static String quote(String text) {
+        return new JsonPrimitive(text).toString();
+    }
+}

@@ -1,0 +1,59 @@
+package lab.receive;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
+import java.io.IOException;
+
+/**
+ * Bounds what a body may become in memory.
+ *
+ * <p>An empty message takes two bytes on the wire and some fifty as an object, so a bound on bytes is not enough: the
+ * largest body that is allowed could fill the heap of a small machine.
+ */
+final class Elements {
+
+    static final int LIMIT = 2_000_000;
+    static final int DEPTH = 100;
+
+    /** A smaller body cannot do harm. */
+    private static final int HARMLESS = 1 << 20;
+
+    private int seen;
+
+    private Elements() {}
+
+    /** Counts the messages and unknown fields of a protobuf before any of them is built. */
+    static void check(Descriptor type, byte[] body) throws MalformedOtlp, IOException {
+        if (body.length > HARMLESS) new Elements().count(type, CodedInputStream.newInstance(body), 0);
+    }
+
+    private void count(Descriptor type, CodedInputStream input, int depth) throws MalformedOtlp, IOException {
+        if (depth > DEPTH) throw tooDeep();
+        for (int tag; (tag = input.readTag()) != 0; ) {
+            var field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
+            var known = field != null;
+            if (!known || field.getJavaType() == JavaType.MESSAGE) seen = next(seen);
+            if (known && field.getJavaType() == JavaType.MESSAGE
+                    && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
+                var outer = input.pushLimit(input.readUInt32());
+                count(field.getMessageType(), input, depth + 1);
+                input.popLimit(outer);
+            } else if (!input.skipField(tag)) {
+                throw new InvalidProtocolBufferException("a group ends that never began");
+            }
+        }
+    }
+
+    /** One more, unless that is too many. */
+    static int next(int seen) throws MalformedOtlp {
+        if (seen >= LIMIT) throw new MalformedOtlp("the body holds more than " + LIMIT + " messages");
+        return seen + 1;
+    }
+
+    static MalformedOtlp tooDeep() {
+        return new MalformedOtlp("the body is nested deeper than " + DEPTH + " levels");
+    }
+}

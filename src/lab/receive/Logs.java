@@ -1,0 +1,79 @@
+package lab.receive;
+
+import static lab.receive.Values.unsigned;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.logs.data.Body;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.resources.Resource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Log records, from OTLP's logs.proto. None of them is invalid: every field may be left out. */
+final class Logs {
+
+    private Logs() {}
+
+    /** Its components bear the names of the SDK's getters, and so are their implementation. */
+    private record Received(
+            Resource getResource,
+            InstrumentationScopeInfo getInstrumentationScopeInfo,
+            long getTimestampEpochNanos,
+            long getObservedTimestampEpochNanos,
+            SpanContext getSpanContext,
+            Severity getSeverity,
+            String getSeverityText,
+            Value<?> getBodyValue,
+            Attributes getAttributes,
+            int getTotalAttributeCount,
+            String getEventName)
+            implements LogRecordData {
+
+        @Override
+        @Deprecated
+        public Body getBody() {
+            return getBodyValue == null ? Body.empty() : Body.string(getBodyValue.asString());
+        }
+    }
+
+    static Decoded decode(ExportLogsServiceRequest request) {
+        var logs = new ArrayList<LogRecordData>();
+        for (var fromResource : request.getResourceLogsList()) {
+            var resource = Origin.resource(fromResource.getResource(), fromResource.getSchemaUrl());
+            for (var fromScope : fromResource.getScopeLogsList()) {
+                var origin = new Origin(resource, Origin.scope(fromScope.getScope(), fromScope.getSchemaUrl()));
+                for (var log : fromScope.getLogRecordsList()) logs.add(log(log, origin));
+            }
+        }
+        return Decoded.logs(List.copyOf(logs));
+    }
+
+    private static LogRecordData log(LogRecord log, Origin origin) {
+        return new Received(
+                origin.resource(),
+                origin.scope(),
+                unsigned(log.getTimeUnixNano()),
+                unsigned(log.getObservedTimeUnixNano()),
+                Contexts.around(log.getTraceId(), log.getSpanId(), log.getFlags()),
+                severity(log.getSeverityNumberValue()),
+                Origin.orNull(log.getSeverityText()),
+                log.hasBody() ? Values.value(log.getBody()) : null,
+                Values.attributes(log.getAttributesList()),
+                Values.total(log.getAttributesCount(), log.getDroppedAttributesCount()),
+                Origin.orNull(log.getEventName()));
+    }
+
+    private static Severity severity(int number) {
+        return Arrays.stream(Severity.values())
+                .filter(severity -> severity.getSeverityNumber() == number)
+                .findAny()
+                .orElse(Severity.UNDEFINED_SEVERITY_NUMBER);
+    }
+}

@@ -1,0 +1,60 @@
+package lab.receive;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What an OTLP request carries: the three stable signals, each with its own path and message. */
+public enum Signal {
+    TRACES(
+            "/v1/traces",
+            ExportTraceServiceRequest.getDefaultInstance(),
+            ExportTraceServiceResponse.getDefaultInstance()),
+    METRICS(
+            "/v1/metrics",
+            ExportMetricsServiceRequest.getDefaultInstance(),
+            ExportMetricsServiceResponse.getDefaultInstance()),
+    LOGS(
+            "/v1/logs",
+            ExportLogsServiceRequest.getDefaultInstance(),
+            ExportLogsServiceResponse.getDefaultInstance());
+
+    private final String path;
+    private final Message emptyRequest;
+    private final Message emptyResponse;
+
+    Signal(String path, Message emptyRequest, Message emptyResponse) {
+        this.path = path;
+        this.emptyRequest = emptyRequest;
+        this.emptyResponse = emptyResponse;
+    }
+
+    /** The signal that is posted to a path, such as {@code /v1/traces} (OTLP/HTTP Request). */
+    public static Optional<Signal> at(String path) {
+        return Arrays.stream(values()).filter(signal -> signal.path.equals(path)).findAny();
+    }
+
+    /** The default path of OTLP/HTTP. */
+    public String path() {
+        return path;
+    }
+
+    Message.Builder newRequest() {
+        return emptyRequest.newBuilderForType();
+    }
+
+    Parser<? extends Message> parser() {
+        return emptyRequest.getParserForType();
+    }
+
+    Message.Builder newResponse() {
+        return emptyResponse.newBuilderForType();
+    }
+}

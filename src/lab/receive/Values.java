@@ -1,0 +1,67 @@
+package lab.receive;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Attribute values and log bodies: OTLP's AnyValue into the API's Value and Attributes. */
+final class Values {
+
+    private Values() {}
+
+    static Attributes attributes(List<io.opentelemetry.proto.common.v1.KeyValue> pairs) {
+        return attributes(pairs, UnaryOperator.identity());
+    }
+
+    /**
+     * Scalars, and lists of one kind of scalar, come back as the typed attributes that they most likely were; maps,
+     * bytes, mixed lists and the empty value as a {@link Value}, found under {@link AttributeKey#valueKey}.
+     */
+    static Attributes attributes(
+            List<io.opentelemetry.proto.common.v1.KeyValue> pairs, UnaryOperator<String> rename) {
+        if (pairs.isEmpty()) return Attributes.empty();
+        var attributes = Attributes.builder();
+        for (var pair : pairs) {
+            var key = rename.apply(pair.getKey());
+            // The wire does not say of what an empty list is; most often it is one of strings.
+            if (isEmptyList(pair.getValue())) attributes.put(AttributeKey.stringArrayKey(key), List.of());
+            else attributes.put(key, value(pair.getValue()));
+        }
+        return attributes.build();
+    }
+
+    static Value<?> value(AnyValue any) {
+        return switch (any.getValueCase()) {
+            case STRING_VALUE -> Value.of(any.getStringValue());
+            case BOOL_VALUE -> Value.of(any.getBoolValue());
+            case INT_VALUE -> Value.of(any.getIntValue());
+            case DOUBLE_VALUE -> Value.of(any.getDoubleValue());
+            case BYTES_VALUE -> Value.of(any.getBytesValue().toByteArray());
+            case ARRAY_VALUE -> Value.of(any.getArrayValue().getValuesList().stream()
+                    .<Value<?>>map(Values::value).toList());
+            case KVLIST_VALUE -> Value.of(any.getKvlistValue().getValuesList().stream()
+                    .map(pair -> KeyValue.of(pair.getKey(), value(pair.getValue())))
+                    .toArray(KeyValue[]::new));
+            // An index into a dictionary has a meaning in profiles only: elsewhere it counts as absent.
+            case STRING_VALUE_STRINDEX, VALUE_NOT_SET -> Value.empty();
+        };
+    }
+
+    private static boolean isEmptyList(AnyValue any) {
+        return any.hasArrayValue() && any.getArrayValue().getValuesCount() == 0;
+    }
+
+    /** OTLP counts with 32 unsigned bits, the SDK with a signed int. */
+    static int total(int present, int unsignedDropped) {
+        return (int) Math.min(Integer.MAX_VALUE, present + Integer.toUnsignedLong(unsignedDropped));
+    }
+
+    /** OTLP's times and counts have 64 unsigned bits, the SDK's are signed: what does not fit becomes the largest. */
+    static long unsigned(long bits) {
+        return bits < 0 ? Long.MAX_VALUE : bits;
+    }
+}

@@ -1,0 +1,13 @@
+package lab.show;
+
+/** What a picture shows only when asked. */
+public enum Detail {
+    /** Attributes of spans, events, links and logs. */
+    ATTRIBUTES,
+    /** Each span's id and its parent's. */
+    IDS,
+    /** The instrumentation scope that made each span. */
+    SCOPES,
+    /** The attributes of each resource, once, at the end. */
+    RESOURCE
+}

@@ -1,0 +1,77 @@
+package lab.show;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One instrument of one service with all its series, merged from every time that it was collected. */
+final class Metric {
+
+    final MetricData latest;
+    final String service;
+    private final Map<Attributes, Series> series = new LinkedHashMap<>();
+
+    private Metric(MetricData first) {
+        latest = first;
+        service = Services.name(first.getResource());
+    }
+
+    /** The metrics of this data, those of one service together. */
+    static List<Metric> of(Collection<MetricData> collected, Services services) {
+        var metrics = new LinkedHashMap<List<Object>, Metric>();
+        for (var data : collected) {
+            var identity = List.<Object>of(data.getResource(), data.getInstrumentationScopeInfo(), data.getName(), data.getType(), data.getUnit());
+            metrics.computeIfAbsent(identity, same -> new Metric(data)).add(data);
+        }
+        var sorted = new ArrayList<>(metrics.values());
+        for (var metric : sorted) {
+            services.style(metric.service);
+        }
+        sorted.sort(Comparator.comparing((Metric metric) -> services.order(metric.service)).thenComparing(metric -> metric.latest.getName()));
+        return sorted;
+    }
+
+    private void add(MetricData data) {
+        boolean delta = Series.temporality(data) == AggregationTemporality.DELTA;
+        for (var point : data.getData().getPoints()) {
+            var arrived = Series.of(point);
+            series.merge(arrived.attributes(), arrived, (known, again) -> known.and(again, delta));
+        }
+    }
+
+    /** The largest first; the series that took the overflow before all. */
+    List<Series> series() {
+        var sorted = new ArrayList<>(series.values());
+        sorted.sort(Comparator.comparing((Series one) -> !MetricTable.isOverflow(one))
+            .thenComparing(Comparator.comparingDouble((Series one) -> one.distribution() == null ? one.value() : one.distribution().count()).reversed())
+            .thenComparing(one -> one.attributes().toString()));
+        return sorted;
+    }
+
+    /** The name of the instrument that makes such data. */
+    String instrument() {
+        return switch (latest.getType()) {
+            case LONG_SUM -> latest.getLongSumData().isMonotonic() ? "counter" : "up-down counter";
+            case DOUBLE_SUM -> latest.getDoubleSumData().isMonotonic() ? "counter" : "up-down counter";
+            case LONG_GAUGE, DOUBLE_GAUGE -> "gauge";
+            case HISTOGRAM -> "histogram";
+            case EXPONENTIAL_HISTOGRAM -> "exponential histogram";
+            case SUMMARY -> "summary";
+        };
+    }
+
+    /** The unit as a word: annotations lose their braces, and {@code 1}, which counts nothing in particular, is left out. */
+    String unit() {
+        var unit = latest.getUnit();
+        if (unit.startsWith("{") && unit.endsWith("}")) {
+            return unit.substring(1, unit.length() - 1);
+        }
+        return unit.equals("1") ? "" : unit;
+    }
+}

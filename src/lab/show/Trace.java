@@ -1,0 +1,116 @@
+package lab.show;
+
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The spans of one trace in the order in which they are drawn: parents before children, children by start.
+ *
+ * @param start where its scale begins: the first start of a root, epoch nanoseconds
+ * @param end   where its scale ends, epoch nanoseconds
+ */
+record Trace(String id, List<Node> nodes, long start, long end) {
+
+    private static final Comparator<Node> BY_START = Comparator.comparingLong(node -> node.span.getStartEpochNanos());
+
+    /** The traces among these spans, by start. */
+    static List<Trace> of(List<SpanData> spans) {
+        var byTrace = new LinkedHashMap<String, List<Node>>();
+        for (var span : spans) {
+            byTrace.computeIfAbsent(span.getTraceId(), id -> new ArrayList<>()).add(new Node(span));
+        }
+        var traces = new ArrayList<Trace>();
+        byTrace.forEach((id, nodes) -> traces.add(tree(id, nodes)));
+        traces.sort(Comparator.comparingLong(Trace::start));
+        return traces;
+    }
+
+    /** Hostile data may repeat an id or make a span its own ancestor; every span is still drawn, and once. */
+    private static Trace tree(String id, List<Node> nodes) {
+        nodes.sort(BY_START);
+        var byId = new HashMap<String, Node>();
+        for (var node : nodes) {
+            byId.putIfAbsent(node.span.getSpanId(), node);
+        }
+        for (var node : nodes) {
+            node.parent = node.span.getParentSpanContext().isValid() ? byId.get(node.span.getParentSpanId()) : null;
+        }
+        cutCircles(nodes);
+        var roots = new ArrayList<Node>();
+        for (var node : nodes) {
+            (node.parent == null ? roots : node.parent.children).add(node);
+        }
+        var ordered = depthFirst(roots);
+        long start = Long.MAX_VALUE;
+        long end = Long.MIN_VALUE;
+        for (var node : ordered) {
+            start = Math.min(start, node.start);
+            end = Math.max(end, node.end());
+        }
+        return new Trace(id, ordered, start, end);
+    }
+
+    /** Walks up from every span once; a walk that meets itself is a circle, and is cut there. */
+    private static void cutCircles(List<Node> nodes) {
+        Set<Node> endsInRoot = new HashSet<>();
+        for (var node : nodes) {
+            Set<Node> walk = new HashSet<>();
+            for (var at = node; at != null && !endsInRoot.contains(at); at = at.parent) {
+                walk.add(at);
+                if (at.parent != null && walk.contains(at.parent)) {
+                    at.circular = true;
+                    at.parent = null;
+                }
+            }
+            endsInRoot.addAll(walk);
+        }
+    }
+
+    /** Without recursion: a chain of spans may be deeper than a stack. */
+    private static List<Node> depthFirst(List<Node> roots) {
+        var ordered = new ArrayList<Node>();
+        var next = new ArrayDeque<>(roots);
+        while (!next.isEmpty()) {
+            var node = next.pop();
+            ordered.add(node);
+            var children = node.children;
+            for (int i = children.size() - 1; i >= 0; i--) {
+                var child = children.get(i);
+                child.depth = node.depth + 1;
+                child.lastChild = i == children.size() - 1;
+                child.start = Math.max(node.start, child.start);
+                next.push(child);
+            }
+        }
+        return ordered;
+    }
+
+    /** Nanoseconds from the first start to the last end. */
+    long duration() {
+        return Math.max(0, Numbers.between(start, end));
+    }
+
+    int errors() {
+        int errors = 0;
+        for (var node : nodes) {
+            errors += node.span.getStatus().getStatusCode() == StatusCode.ERROR ? 1 : 0;
+        }
+        return errors;
+    }
+
+    int services() {
+        var names = new HashSet<String>();
+        for (var node : nodes) {
+            names.add(node.service);
+        }
+        return names.size();
+    }
+}

@@ -1,0 +1,181 @@
+package lab.receive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.ArrayValue;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import lab.store.Store;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nothing that is sent takes more than its share: of bytes, of depth, of time, of places. */
+class BoundsTest {
+
+    private static final String JSON = "Content-Type: application/json";
+    private static final String GZIP = "Content-Encoding: gzip";
+    private static final String CHUNKED = "Transfer-Encoding: chunked";
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private static Receiver start(int bodyBytes, long allBodiesBytes, int concurrent, Duration bodyTime) throws IOException {
+        var limits = new Receiver.Limits(bodyBytes, allBodiesBytes, concurrent, bodyTime, 3);
+        return Receiver.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), limits, new Store());
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsA413() throws Exception {
+        try (var receiver = start(1000, 1 << 20, 4, LONG)) {
+            assertThat(Wire.send(receiver, "POST", "/v1/traces", padded(1000), JSON).status()).isEqualTo(200);
+            var answer = Wire.send(receiver, "POST", "/v1/traces", padded(1001), JSON);
+            assertThat(answer.status()).isEqualTo(413);
+            assertThat(answer.text()).isEqualTo("{\"message\":\"the body is larger than 1000 bytes\"}");
+        }
+    }
+
+    @Test
+    void aChunkedBodyThatIsTooLargeIsA413() throws Exception {
+        try (var receiver = start(1000, 1 << 20, 4, LONG);
+                var socket = Wire.open(receiver)) {
+            Wire.raw(socket, "POST /v1/traces HTTP/1.1\r\nHost: lab\r\n" + JSON + "\r\n" + CHUNKED + "\r\n\r\n");
+            Wire.raw(socket, "7d0\r\n" + " ".repeat(2000) + "\r\n0\r\n\r\n");
+            assertThat(Wire.answer(socket).status()).isEqualTo(413);
+            assertThat(receiver.requests()).singleElement().extracting(Request::bytes).isEqualTo(2000L);
+        }
+    }
+
+    @Test
+    void aGzipBombIsA413() throws Exception {
+        try (var receiver = start(1 << 20, 8 << 20, 4, LONG)) {
+            var bomb = Wire.gzip(padded(64 << 20));
+            assertThat(bomb).hasSizeLessThan(1 << 20);
+            assertThat(Wire.send(receiver, "POST", "/v1/logs", bomb, JSON, GZIP).status()).isEqualTo(413);
+            assertThat(Wire.send(receiver, "POST", "/v1/logs", Wire.gzip(padded(1000)), JSON, GZIP).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void allBodiesTogetherAreBounded() throws Exception {
+        try (var receiver = start(1 << 20, 128 << 10, 4, LONG)) {
+            var answer = Wire.send(receiver, "POST", "/v1/logs", padded(200 << 10), JSON);
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("Retry-After")).isEqualTo("1");
+            for (var i = 0; i < 5; i++) // what was taken has been given back
+                assertThat(Wire.send(receiver, "POST", "/v1/logs", padded(100 << 10), JSON).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    @Timeout(10)
+    void oneRequestTooManyIsA503() throws Exception {
+        try (var receiver = start(1000, 1 << 20, 1, LONG);
+                var slow = Wire.open(receiver)) {
+            Wire.raw(slow, "POST /v1/traces HTTP/1.1\r\nHost: lab\r\n" + JSON + "\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+            assertThat(Wire.answer(slow).status()).isEqualTo(100);
+            Wire.Answer other;
+            do other = Wire.send(receiver, "POST", "/v1/traces", padded(2), JSON);
+            while (other.status() == 200); // until the slow one has its place
+            assertThat(other.status()).isEqualTo(503);
+            assertThat(other.header("Retry-After")).isEqualTo("1");
+
+            Wire.raw(slow, "{}");
+            assertThat(Wire.answer(slow).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    @Timeout(10)
+    void aBodyThatDoesNotComeIsGivenUp() throws Exception {
+        try (var receiver = start(1000, 1 << 20, 1, Duration.ofMillis(50))) {
+            try (var slow = Wire.open(receiver)) {
+                Wire.raw(slow, "POST /v1/traces HTTP/1.1\r\nHost: lab\r\n" + JSON + "\r\nContent-Length: 9\r\n\r\n{");
+                assertThat(slow.getInputStream().read()).as("the connection is closed").isEqualTo(-1);
+            }
+            while (receiver.requests().isEmpty()) Thread.onSpinWait(); // recorded just after the connection is closed
+            assertThat(receiver.requests()).singleElement().extracting(Request::status).isEqualTo(0);
+            assertThat(Wire.send(receiver, "POST", "/v1/traces", padded(2), JSON).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void onlyTheLatestRequestsAreRemembered() throws Exception {
+        try (var receiver = start(1000, 1 << 20, 1, LONG)) {
+            for (var path : new String[] {"/1", "/2", "/3", "/4"}) Wire.send(receiver, "POST", path, padded(2), JSON);
+            assertThat(receiver.requests()).extracting(Request::path).containsExactly("/2", "/3", "/4");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "[", "{\"x\":[", "{\"x\":{\"x\":", "{\"resourceSpans\":[{\"x\":[[",
+    })
+    void deepJsonIsMalformed(String level) {
+        assertMalformed(Encoding.JSON, level.repeat(200_000).getBytes(StandardCharsets.UTF_8), "");
+    }
+
+    @Test
+    void deepValuesInJsonAreMalformed() {
+        var deep = "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"body\":"
+                + "{\"arrayValue\":{\"values\":[".repeat(100_000);
+        assertMalformed(Encoding.JSON, deep.getBytes(StandardCharsets.UTF_8), "deeper than 100 levels");
+    }
+
+    @Test
+    void deepValuesInProtobufAreMalformed() {
+        var value = AnyValue.newBuilder().setIntValue(1).build();
+        for (var i = 0; i < 1000; i++)
+            value = AnyValue.newBuilder().setArrayValue(ArrayValue.newBuilder().addValues(value)).build();
+        var request = ExportLogsServiceRequest.newBuilder();
+        request.addResourceLogsBuilder().addScopeLogsBuilder().addLogRecordsBuilder().setBody(value);
+        assertMalformed(Encoding.PROTOBUF, request.build().toByteArray(), "");
+    }
+
+    @Test
+    void deepGroupsInProtobufAreMalformed() {
+        var groups = new byte[2_000_000];
+        Arrays.fill(groups, (byte) (15 << 3 | 3)); // group 15 begins, and begins, and begins
+        assertMalformed(Encoding.PROTOBUF, groups, "");
+        assertMalformed(Encoding.PROTOBUF, Arrays.copyOf(groups, 200_000), "");
+    }
+
+    @Test
+    void aSwarmOfEmptyMessagesIsMalformed() {
+        var swarm = new byte[2 * (Elements.LIMIT + 1)];
+        for (var i = 0; i < swarm.length; i += 2) swarm[i] = 1 << 3 | 2; // field 1, length-delimited, of length 0
+        assertMalformed(Encoding.PROTOBUF, swarm, "more than 2000000 messages");
+
+        var json = "{\"resourceLogs\":[" + "{},".repeat(Elements.LIMIT + 1);
+        assertMalformed(Encoding.JSON, json.getBytes(StandardCharsets.UTF_8), "more than 2000000 messages");
+    }
+
+    @Test
+    void aSwarmOfUnknownFieldsIsMalformed() {
+        var swarm = new byte[2 * (Elements.LIMIT + 1)];
+        for (var i = 0; i < swarm.length; i += 2) swarm[i] = 15 << 3; // field 15, a number
+        assertMalformed(Encoding.PROTOBUF, swarm, "more than 2000000 messages");
+    }
+
+    private static void assertMalformed(Encoding encoding, byte[] body, String why) {
+        assertThatThrownBy(() -> Decoder.decode(Signal.LOGS, encoding, body))
+                .isInstanceOf(MalformedOtlp.class)
+                .hasMessageContaining(why)
+                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600));
+    }
+
+    /** An empty request in JSON, of so many bytes. */
+    private static byte[] padded(int bytes) {
+        var body = new byte[bytes];
+        Arrays.fill(body, (byte) ' ');
+        body[0] = '{';
+        body[bytes - 1] = '}';
+        return body;
+    }
+}

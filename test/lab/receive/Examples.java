@@ -1,0 +1,28 @@
+package lab.receive;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** The example files of this folder: one request of each signal, in OTLP/JSON, in the form of opentelemetry-proto's. */
+final class Examples {
+
+    private Examples() {}
+
+    static byte[] of(Signal signal) {
+        var root = Path.of(System.getProperty("lab.root", ""));
+        var name = signal.name().toLowerCase(Locale.ROOT) + ".json";
+        try {
+            return Files.readAllBytes(root.resolve("test/lab/receive/examples").resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("run from the repository's root, or set -Dlab.root", e);
+        }
+    }
+
+    /** The same, as protobuf. */
+    static byte[] protobuf(Signal signal) throws MalformedOtlp {
+        return Json.read(of(signal), signal.newRequest()).toByteArray();
+    }
+}
