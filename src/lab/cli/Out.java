@@ -1,6 +1,7 @@
 package lab.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import lab.show.Terminal;
 
 /** Where a command prints, and how: marks and colours that the terminal can show. */
@@ -48,6 +49,24 @@ record Out(PrintWriter writer, Terminal terminal) {
 
     void progressDone() {
         progress("");
+    }
+
+    /** A text moved to the right, its long lines broken between words where the terminal ends. */
+    String wrapped(String text, int cells) {
+        var width = Math.max(20, terminal.columns() - cells);
+        var lines = new ArrayList<String>();
+        for (var rest : text.lines().toList()) {
+            var line = new StringBuilder();
+            for (var word : rest.split("(?<=\\S) (?=\\S)")) {
+                if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+                    lines.add(line.toString());
+                    line.setLength(0);
+                }
+                line.append(line.isEmpty() ? "" : " ").append(word);
+            }
+            lines.add(line.toString());
+        }
+        return indented(String.join("\n", lines), cells);
     }
 
     /** Each line of a text, moved to the right. */

@@ -48,6 +48,7 @@ final class Regenerate implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var changed = 0;
+        run("--version");   // should the workbook have to be built, then now, and not inside an output
         for (var file : files.isEmpty() ? markdown() : files) {
             var text = Files.readString(file);
             var fresh = new StringBuilder();

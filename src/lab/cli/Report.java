@@ -17,13 +17,13 @@ record Report(Out out, boolean brief) {
         out.line(out.bold(title(lesson)));
         out.line();
         for (var remark : grade.remarks()) {
-            out.line(Out.indented(remark, 2));
+            out.line(out.wrapped(remark, 2));
             out.line();
         }
         for (var task : grade.tasks()) {
             out.line("  " + (task.passed() ? out.passed() : out.failed()) + " " + task.number() + "  " + task.what());
             if (!task.passed()) {
-                out.line(Out.indented(task.message(), 7));
+                out.line(out.wrapped(task.message(), 7));
                 if (hints && !task.message().endsWith("comes first.")) {
                     out.line("       " + out.dim("hint: ./lab hint " + lesson.number() + " " + task.number()));
                 }
@@ -50,7 +50,7 @@ record Report(Out out, boolean brief) {
             strange += right ? 0 : 1;
         }
         for (var remark : grade.remarks()) {
-            out.line(Out.indented(remark, 2));
+            out.line(out.wrapped(remark, 2));
         }
         out.line();
         return strange;

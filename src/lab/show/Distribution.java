@@ -73,8 +73,8 @@ record Distribution(long count, double sum, double min, double max, List<Bucket>
         }
         var merged = new ArrayList<Bucket>();
         counts.forEach((upper, count) -> merged.add(new Bucket(upper, count)));
-        // fmin and fmax: NaN stands for "not recorded".
-        return new Distribution(count + other.count, sum + other.sum, Double.isNaN(min) ? other.min : Double.isNaN(other.min) ? min : Math.min(min, other.min),
-            Double.isNaN(max) ? other.max : Double.isNaN(other.max) ? max : Math.max(max, other.max), merged, List.of());
+        double least = Double.isNaN(min) || other.min < min ? other.min : min;
+        double most = Double.isNaN(max) || other.max > max ? other.max : max;
+        return new Distribution(count + other.count, sum + other.sum, least, most, merged, List.of());
     }
 }

@@ -9,7 +9,7 @@ package lab.show;
 enum Ink {
     PLAIN(-1, "#e6edf3"),
     FAINT(244, "#848d97"),
-    ERROR(196, "#ff5d5d"),
+    ERROR(167, "#ff5d5d"),
     /** For a mark that stands on a bar. */
     MARK(16, "#0d1117"),
     BLUE(33, "#58a6ff"),

@@ -3,12 +3,11 @@ package lab.show;
 import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Log records: those of a span are drawn under it, all others in a section of their own. */
+/** Log records: those of a span are drawn under it (and left out with it, where a trace is too long), all others in a section of their own. */
 final class Logs {
 
     private static final int MOST = 100;
@@ -22,7 +21,7 @@ final class Logs {
             var node = spans.find(log.getSpanContext());
             (node == null ? outside : bySpan.computeIfAbsent(node, n -> new ArrayList<>())).add(log);
         }
-        outside.sort(Comparator.comparingLong(Logs::time));
+        outside.sort((a, b) -> Long.compare(time(a), time(b)));
         for (var log : outside) {
             services.style(Services.name(log.getResource()));
         }

@@ -7,7 +7,6 @@ import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** All that is to be said about one row. */
@@ -127,17 +126,17 @@ final class Notes {
 
     /** Events and logs, in the order in which they happened. */
     private void happenings(List<LogRecordData> logs) {
-        record Happening(long at, Note note) {}
+        record Happening(long at, EventData event, LogRecordData log) {}
         var happenings = new ArrayList<Happening>();
         for (var event : node.span.getEvents()) {
-            happenings.add(new Happening(event.getEpochNanos(), event(event)));
+            happenings.add(new Happening(event.getEpochNanos(), event, null));
         }
         for (var log : logs) {
-            happenings.add(new Happening(Logs.time(log), log(log)));
+            happenings.add(new Happening(Logs.time(log), null, log));
         }
-        happenings.sort(Comparator.comparingLong(Happening::at));
+        happenings.sort((a, b) -> Long.compare(a.at(), b.at()));
         for (var happening : happenings.subList(0, Math.min(MOST, happenings.size()))) {
-            notes.add(happening.note());
+            notes.add(happening.event() == null ? log(happening.log()) : event(happening.event()));
         }
         more(happenings.size() - MOST, "event or log");
     }

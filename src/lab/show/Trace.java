@@ -4,7 +4,6 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -19,8 +18,6 @@ import java.util.Set;
  */
 record Trace(String id, List<Node> nodes, long start, long end) {
 
-    private static final Comparator<Node> BY_START = Comparator.comparingLong(node -> node.span.getStartEpochNanos());
-
     /** The traces among these spans, by start. */
     static List<Trace> of(List<SpanData> spans) {
         var byTrace = new LinkedHashMap<String, List<Node>>();
@@ -29,13 +26,14 @@ record Trace(String id, List<Node> nodes, long start, long end) {
         }
         var traces = new ArrayList<Trace>();
         byTrace.forEach((id, nodes) -> traces.add(tree(id, nodes)));
-        traces.sort(Comparator.comparingLong(Trace::start));
+        // Not Comparator.comparingLong: its lambdas are in no AOT cache, and a picture must not wait for them.
+        traces.sort((a, b) -> Long.compare(a.start, b.start));
         return traces;
     }
 
     /** Hostile data may repeat an id or make a span its own ancestor; every span is still drawn, and once. */
     private static Trace tree(String id, List<Node> nodes) {
-        nodes.sort(BY_START);
+        nodes.sort((a, b) -> Long.compare(a.span.getStartEpochNanos(), b.span.getStartEpochNanos()));
         var byId = new HashMap<String, Node>();
         for (var node : nodes) {
             byId.putIfAbsent(node.span.getSpanId(), node);

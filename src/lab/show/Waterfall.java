@@ -17,8 +17,6 @@ final class Waterfall {
 
     private final Page page;
     private final Glyphs glyphs;
-    private final Logs logs;
-    private final Spans spans;
     private final List<Trace> traces;
     private final Map<Node, List<Note>> notes = new HashMap<>();
     private final Columns columns;
@@ -27,8 +25,6 @@ final class Waterfall {
         this.page = page;
         this.glyphs = page.glyphs;
         this.traces = traces;
-        this.spans = spans;
-        this.logs = logs;
         var drawn = new ArrayList<Node>();
         for (var trace : traces) {
             for (var node : trace.nodes()) {
@@ -45,7 +41,7 @@ final class Waterfall {
     static void choose(List<Trace> traces, Services services) {
         for (var trace : traces.subList(0, Math.min(MOST_TRACES, traces.size()))) {
             for (var node : trace.nodes().subList(0, Math.min(MOST_ROWS, trace.nodes().size()))) {
-                node.drawn = true; // x
+                node.drawn = true;
                 services.style(node.service);
             }
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.DynamicMessage;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import lab.store.Store;
@@ -119,8 +119,7 @@ class ReceiverTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.header("Content-Type")).isEqualTo("application/x-protobuf");
-        var status = statusOf(answer.body());
-        assertThat(status).startsWith("the body is not a protobuf ExportLogsServiceRequest: ");
+        assertThat(statusOf(answer.body())).startsWith("the body is not a protobuf ExportLogsServiceRequest: ");
     }
 
     @ParameterizedTest
@@ -134,7 +133,7 @@ class ReceiverTest {
     @Test
     void truncatedGzipIsA400() throws Exception {
         var whole = Wire.gzip(Examples.of(Signal.TRACES));
-        var half = java.util.Arrays.copyOf(whole, whole.length / 2);
+        var half = Arrays.copyOf(whole, whole.length / 2);
         assertThat(Wire.send(receiver, "POST", "/v1/traces", half, JSON, "Content-Encoding: gzip").status()).isEqualTo(400);
     }
 
@@ -226,9 +225,10 @@ class ReceiverTest {
             assertThat(Wire.send(socket, "POST", "/v1/traces", bytes("{"), JSON).status()).isEqualTo(400);
             assertThat(Wire.send(socket, "POST", "/nowhere", bytes("{}"), JSON).status()).isEqualTo(404);
             assertThat(Wire.send(socket, "GET", "/v1/traces", bytes(""), JSON).status()).isEqualTo(405);
+            assertThat(Wire.send(socket, "HEAD", "/v1/traces", bytes(""), JSON).status()).isEqualTo(405);
             assertThat(Wire.send(socket, "POST", "/v1/traces", bytes(""), PROTOBUF).status()).isEqualTo(200);
         }
-        assertThat(receiver.requests()).extracting(Request::status).containsExactly(200, 400, 404, 405, 200);
+        assertThat(receiver.requests()).extracting(Request::status).containsExactly(200, 400, 404, 405, 405, 200);
     }
 
     @Test
