@@ -15,7 +15,7 @@
 //DEPS io.opentelemetry.proto:opentelemetry-proto:1.11.0-alpha
 //DEPS com.google.protobuf:protobuf-java:4.36.2
 //DEPS com.google.protobuf:protobuf-java-util:4.36.2
-//DEPS com.google.code.gson:gson:2.13.2
+//DEPS com.google.code.gson:gson:2.15.0
 // a check is a JUnit test; so are the workbook's own tests
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.jupiter:junit-jupiter-engine:6.1.3

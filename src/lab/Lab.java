@@ -27,7 +27,11 @@ import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -139,7 +143,10 @@ public final class Lab implements AutoCloseable {
         }
         Runtime.getRuntime().removeShutdownHook(unclosed);
         var emitted = new Emitted(store.spans(), store.metrics(), store.logs()).withoutTheSdk();
-        System.out.print(Picture.of(title, emitted, details).text(Terminal.detect()));
+        var terminal = Terminal.detect();
+        var picture = Picture.of(title, emitted, details);
+        System.out.print(picture.text(terminal));
+        save(picture, terminal);
         if (!flushed.isDone()) {
             System.out.println("  Not everything reached " + wire.endpoint() + " within " + FLUSH_SECONDS + " s.");
         }
@@ -147,6 +154,18 @@ public final class Lab implements AutoCloseable {
             Links.to(store.spans()).forEach(link -> System.out.println("  " + link));
         }
         System.out.flush();
+    }
+
+    /** {@code LAB_SVG=file} keeps the picture as an image. */
+    private static void save(Picture picture, Terminal terminal) {
+        var file = System.getenv("LAB_SVG");
+        if (file != null && !file.isBlank()) {
+            try {
+                Files.writeString(Path.of(file), picture.svg(terminal.columns()));
+            } catch (IOException | InvalidPathException unwritable) {
+                System.err.println("LAB_SVG: the picture could not be written to " + file + ": " + unwritable.getMessage());
+            }
+        }
     }
 
     private static Set<Detail> details(String asked, Detail... chosen) {

@@ -15,6 +15,7 @@ import io.opentelemetry.sdk.trace.IdGenerator;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Random;
 import lab.Lab;
 import lab.Web;
 
@@ -61,10 +62,8 @@ class Propagation {
         private String price(String item) throws Exception {
             var url = gateway.resolve("/price/" + item);
             var span = otel.getTracer("shop").spanBuilder("GET").setSpanKind(SpanKind.CLIENT)
-                    .setAttribute("http.request.method", "GET")
-                    .setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost())
-                    .setAttribute("server.port", (long) url.getPort()).startSpan();
+                    .setAttribute("http.request.method", "GET").setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort()).startSpan();
             try (var scope = span.makeCurrent()) {
                 var request = HttpRequest.newBuilder(url);
                 // TODO 1: the propagator writes the headers; it only asks how to set one.
@@ -102,10 +101,15 @@ class Propagation {
             var span = serverSpan(otel, "/price/{item}", exchange).setParent(caller).startSpan();
             try (var scope = span.makeCurrent()) {
                 span.addEvent("cache miss");
-                return "3.20";
+                return "%.2f".formatted(medianOfSales());
             } finally {
                 span.setAttribute("http.response.status_code", 200L).end();
             }
+        }
+
+        /** Real work, so that the span has something to show. */
+        private static double medianOfSales() {
+            return new Random(42).doubles(100_000, 2, 5).sorted().skip(50_000).findFirst().orElseThrow();
         }
     }
 
@@ -113,8 +117,7 @@ class Propagation {
     static SpanBuilder serverSpan(OpenTelemetry otel, String route, HttpExchange exchange) {
         return otel.getTracer("server").spanBuilder("GET " + route).setSpanKind(SpanKind.SERVER)
                 .setAttribute("http.request.method", exchange.getRequestMethod())
-                .setAttribute("http.route", route)
-                .setAttribute("url.scheme", "http")
+                .setAttribute("http.route", route).setAttribute("url.scheme", "http")
                 .setAttribute("url.path", exchange.getRequestURI().getPath())
                 .setAttribute(AttributeKey.stringArrayKey("http.request.header.traceparent"),
                         exchange.getRequestHeaders().getOrDefault("traceparent", List.of()));
