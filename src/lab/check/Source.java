@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -17,23 +18,41 @@ import java.util.stream.Stream;
  */
 public record Source(Path file, List<String> dependencies, List<Path> sources) {
 
-    /** @throws UncheckedIOException when the file cannot be read */
+    /**
+     * Reads a script and the sources that it names, and theirs.
+     *
+     * @throws UncheckedIOException when a file cannot be read
+     */
     public static Source of(Path file) {
-        var dependencies = new ArrayList<String>();
-        var sources = new ArrayList<Path>();
+        var dependencies = new LinkedHashSet<String>();
+        var sources = new LinkedHashSet<Path>();
+        read(file, dependencies, sources);
+        return new Source(file, List.copyOf(dependencies), List.copyOf(sources));
+    }
+
+    private static void read(Path file, Set<String> dependencies, Set<Path> sources) {
         try (var lines = Files.lines(file)) {
             for (var line : (Iterable<String>) lines::iterator) {
                 if (line.startsWith("//DEPS ")) {
                     dependencies.addAll(List.of(line.substring(7).strip().split("[\\s,]+")));
                 } else if (line.startsWith("//SOURCES ")) {
-                    sources.addAll(matching(file.toAbsolutePath().getParent(), line.substring(10).strip()));
+                    for (var source : matching(file.toAbsolutePath().getParent(), line.substring(10).strip())) {
+                        if (!prebuilt(source) && sources.add(source)) {
+                            read(source, dependencies, sources);
+                        }
+                    }
                 }
             }
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
-        sources.removeIf(source -> source.toString().replace('\\', '/').contains("/src/lab/"));
-        return new Source(file, List.copyOf(dependencies), List.copyOf(sources));
+    }
+
+    /** A file of the library whose class is on our class path. */
+    private static boolean prebuilt(Path source) {
+        var path = source.toString().replace('\\', '/');
+        var start = path.lastIndexOf("/src/lab/");
+        return start >= 0 && Source.class.getClassLoader().getResource(path.substring(start + "/src/".length()).replaceFirst("java$", "class")) != null;
     }
 
     private static List<Path> matching(Path folder, String pattern) throws IOException {
