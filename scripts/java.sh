@@ -70,8 +70,7 @@ use_jdk() {
 # Started often and for a moment only: no time for the optimising compiler or for many threads of a collector.
 lean='-XX:TieredStopAtLevel=1
 -XX:+UseSerialGC
--Xlog:disable
---sun-misc-unsafe-memory-access=allow'
+-Xlog:disable'
 # The JVM announces on stdout that it recorded for an AOT cache: not in a learner's output.
 silent='-XX:+UnlockDiagnosticVMOptions
 -XX:-DisplayVMOutput'

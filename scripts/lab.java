@@ -4,17 +4,15 @@
 //SOURCES ../src/lab/receive/*.java
 //SOURCES ../src/lab/check/*.java
 //SOURCES ../src/lab/cli/*.java
-//JAVA_OPTIONS --sun-misc-unsafe-memory-access=allow
 //
 // What the workbook's commands need beyond a lesson (versions of OpenTelemetry stand in Lab.java):
 //DEPS io.opentelemetry:opentelemetry-exporter-logging
 // assertions on spans, metrics and logs, for the checks
 //DEPS io.opentelemetry:opentelemetry-sdk-testing
 //DEPS org.assertj:assertj-core:3.27.7
-// OTLP's own messages, and their JSON form
+// OTLP's own messages; gson reads their JSON form as a stream
 //DEPS io.opentelemetry.proto:opentelemetry-proto:1.11.0-alpha
 //DEPS com.google.protobuf:protobuf-java:4.36.2
-//DEPS com.google.protobuf:protobuf-java-util:4.36.2
 //DEPS com.google.code.gson:gson:2.15.0
 // a check is a JUnit test; so are the workbook's own tests
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3

@@ -3,6 +3,11 @@ package lab.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.MetricData;
@@ -11,10 +16,6 @@ import io.opentelemetry.sdk.testing.logs.TestLogRecordData;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -51,6 +52,10 @@ class StoreTest {
         assertThat(store.logs()).extracting(LogRecordData::getSeverityText).containsExactly("2");
         assertThat(store.metrics()).extracting(MetricData::getName).containsExactly("middle", "new");
         assertThat(store.letGo()).isEqualTo(new Store.LetGo(2, 3, 1));
+
+        store.addMetrics(List.of(metric("newest", 2)));
+        assertThat(store.metrics()).extracting(MetricData::getName).containsExactly("new", "newest");
+        assertThat(store.letGo().metricPoints()).isEqualTo(5);
     }
 
     @Test
@@ -88,17 +93,17 @@ class StoreTest {
     }
 
     @Test
-    void losesNothingBetweenThreads() {
+    void losesNothingBetweenThreads() throws Exception {
         var store = new Store(new Store.Limits(1000, 0, 0));
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (var i = 0; i < 20; i++)
-                threads.submit(() -> IntStream.range(0, 100).forEach(n -> {
-                    store.addSpans(List.of(span(A, "span")));
-                    assertThat(store.spans()).hasSizeLessThanOrEqualTo(1000);
-                }));
+        var one = List.of(span(A, "span"));
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            var adding = IntStream.range(0, 4).mapToObj(n -> threads.submit(() -> {
+                for (var i = 0; i < 25_000; i++) store.addSpans(one);
+            })).toList();
+            for (var each : adding) each.get();
         }
         assertThat(store.spans()).hasSize(1000);
-        assertThat(store.letGo().spans()).isEqualTo(1000);
+        assertThat(store.letGo().spans()).isEqualTo(99_000);
     }
 
     @Test
@@ -129,7 +134,7 @@ class StoreTest {
         try (var meters = SdkMeterProvider.builder().registerMetricReader(reader).build()) {
             var counter = meters.get("test").counterBuilder(name).build();
             for (var i = 0; i < points; i++)
-                counter.add(1, io.opentelemetry.api.common.Attributes.builder().put("series", i).build());
+                counter.add(1, Attributes.builder().put("series", i).build());
             return reader.collectAllMetrics().iterator().next();
         }
     }

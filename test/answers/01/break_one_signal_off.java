@@ -1,0 +1,116 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//DEPS io.opentelemetry:opentelemetry-sdk
+//SOURCES ../../../src/lab/Lab.java
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import lab.Lab;
+import lab.show.Detail;
+
+/**
+ * Break it: the solution with one signal turned off, the one that is given as an argument: traces, metrics or logs.
+ * The shop's code is the same. Only the SDK differs: a provider without an exporter keeps everything to itself.
+ */
+class Signals {
+
+    void main(String[] off) throws Exception {
+        // Closed in reverse order: first the SDK, which hands over what it still holds; then the lab, which draws it.
+        try (var lab = Lab.open("01 · Signals without " + String.join(", ", off), Detail.ATTRIBUTES); var otel = sdk(lab, List.of(off))) {
+            var shop = new Shop(otel);
+            for (var order : List.of(new Order("A-101", "cash"), new Order("A-102", "cash"), new Order("A-103", "card"),
+                    new Order("A-104", "cash"), new Order("A-105", "card"), new Order("A-106", "cash"))) {
+                shop.checkout(order);
+            }
+        }
+    }
+
+    static OpenTelemetrySdk sdk(Lab lab, List<String> off) {
+        // Who is speaking. Every signal carries this.
+        var resource = Resource.getDefault().merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")));
+        var traces = SdkTracerProvider.builder().setResource(resource);
+        if (!off.contains("traces")) {
+            traces.addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()));
+        }
+        var metrics = SdkMeterProvider.builder().setResource(resource);
+        if (!off.contains("metrics")) {
+            metrics.registerMetricReader(lab.metricReader());
+        }
+        var logs = SdkLoggerProvider.builder().setResource(resource);
+        if (!off.contains("logs")) {
+            logs.addLogRecordProcessor(SimpleLogRecordProcessor.create(lab.logExporter()));
+        }
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(traces.build()).setMeterProvider(metrics.build()).setLoggerProvider(logs.build()).build();
+    }
+
+    record Order(String id, String payment) {}
+
+    /** Knows OpenTelemetry's API and nothing of the SDK: where the signals go is not its business. */
+    static class Shop {
+
+        private static final int ITERATIONS = 100_000;
+
+        private final Tracer tracer;
+        private final Logger logger;
+        private final DoubleHistogram duration;
+        private LongCounter orders;
+
+        Shop(OpenTelemetry otel) {
+            tracer = otel.getTracer("shop");
+            logger = otel.getLogsBridge().get("shop");
+            var meter = otel.getMeter("shop");
+            duration = meter.histogramBuilder("shop.checkout.duration").setUnit("s")
+                    .setDescription("How long a checkout takes, from the order to the receipt.")
+                    .setExplicitBucketBoundariesAdvice(List.of(0.01, 0.1, 1.0, 10.0)).build();
+            orders = meter.counterBuilder("shop.orders").setUnit("{order}").setDescription("Orders, by how they were paid.").build();
+        }
+
+        String checkout(Order order) throws Exception {
+            var start = System.nanoTime();
+            var receipt = order.id() + ": one coffee, 3.20, " + order.payment();
+            if (order.payment().equals("card")) {
+                var span = tracer.spanBuilder("sign payment").startSpan();
+                try (var scope = span.makeCurrent()) {
+                    receipt += ", signed " + sign(receipt);
+                    logger.logRecordBuilder().setSeverity(Severity.INFO).setBody("payment signed")
+                            .setAttribute("shop.order.id", order.id())
+                            .setAttribute("shop.signing.iterations", ITERATIONS).emit();
+                } finally {
+                    span.end();
+                }
+            }
+            orders.add(1, Attributes.of(AttributeKey.stringKey("shop.payment.type"), order.payment()));
+            duration.record((System.nanoTime() - start) / 1e9);
+            return receipt;
+        }
+
+        /** The bank wants card payments signed, with a key that is slow to guess: slow to make, too (PBKDF2). */
+        private static String sign(String receipt) throws Exception {
+            var secret = new PBEKeySpec("till 7".toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ITERATIONS, 256);
+            var key = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(secret);
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            return HexFormat.of().formatHex(mac.doFinal(receipt.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//DEPS io.opentelemetry:opentelemetry-sdk
+//SOURCES ../../../src/lab/Lab.java
+//SOURCES ../../../src/lab/Web.java
+
+import com.sun.net.httpserver.HttpExchange;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import java.io.BufferedReader;
+import java.io.FileReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import lab.Lab;
+import lab.Web;
+
+/** Another right answer: what is coming. The event and the exception are log records, which carry the ids of the span that is current. */
+class EventsAsLogs {
+
+    void main() throws Exception {
+        try (var lab = Lab.open("02 · Events as log records");
+             var prices = Web.serve(exchange -> "3.20");
+             var coupons = Web.serve(EventsAsLogs::discount)) {
+            var otel = lab.service("shop");
+            var logger = otel.getLogsBridge().get("shop");
+            IO.println(new Shop(otel.getTracer("shop"), logger, prices.uri(), coupons.uri()).order("coffee", "SPRING"));
+        }
+    }
+
+    record Shop(Tracer tracer, Logger logger, URI prices, URI coupons) {
+
+        /** Takes an order, and returns the receipt. */
+        String order(String item, String coupon) throws Exception {
+            var span = tracer.spanBuilder("place order").startSpan();
+            try (var scope = span.makeCurrent()) {
+                var price = Double.parseDouble(get(prices.resolve("/price/" + item)));
+                return signed("%s %.2f".formatted(item, price * (100 - percent(coupon)) / 100));
+            } finally {
+                span.end();
+            }
+        }
+
+        /** What the coupon takes off the price. Without an answer it is nothing: better a sale at full price than none. */
+        private int percent(String coupon) throws InterruptedException {
+            try {
+                return Integer.parseInt(get(coupons.resolve("/coupon/" + coupon)));
+            } catch (IOException unanswered) {
+                logger.logRecordBuilder().setEventName("shop.coupon.skipped").setSeverity(Severity.WARN)
+                        .setAttribute(AttributeKey.stringKey("shop.coupon.code"), coupon).emit();
+                return 0;
+            }
+        }
+
+        /** One request, one span. The span's name has few values: the method, never the path. */
+        private String get(URI url) throws IOException, InterruptedException {
+            var span = tracer.spanBuilder("GET").setSpanKind(SpanKind.CLIENT)
+                    .setAttribute("http.request.method", "GET")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort()).startSpan();
+            try (var scope = span.makeCurrent()) {
+                var response = Web.send(HttpRequest.newBuilder(url));
+                span.setAttribute("http.response.status_code", (long) response.statusCode());
+                if (response.statusCode() >= 400) {
+                    throw new IOException(response.statusCode() + ": " + response.body());
+                }
+                return response.body();
+            } catch (IOException failure) {
+                span.setStatus(StatusCode.ERROR, failure.getMessage()).setAttribute("error.type", failure.getClass().getName());
+                try (var still = span.makeCurrent()) {   // the scope above was closed before this block
+                    logger.logRecordBuilder().setException(failure).setSeverity(Severity.ERROR).emit();
+                }
+                throw failure;
+            } finally {
+                span.end();
+            }
+        }
+
+        private String signed(String receipt) throws GeneralSecurityException {
+            var span = tracer.spanBuilder("sign receipt").startSpan();
+            try (var scope = span.makeCurrent()) {
+                return receipt + ", signed " + hash(receipt).substring(0, 8);
+            } finally {
+                span.end();
+            }
+        }
+    }
+
+    /** The coupon server, which keeps no codes but their hashes. It does not trace. */
+    static String discount(HttpExchange exchange) throws IOException, GeneralSecurityException {
+        var hash = hash(exchange.getRequestURI().getPath());
+        try (var kept = new BufferedReader(new FileReader("coupons.csv"))) {
+            return kept.lines().filter(line -> line.startsWith(hash)).findFirst().map(line -> line.substring(hash.length() + 1)).orElse("0");
+        }
+    }
+
+    /** Slow on purpose, as a hash for secrets should be. */
+    static String hash(String text) throws GeneralSecurityException {
+        var salted = new PBEKeySpec(text.toCharArray(), "shop".getBytes(StandardCharsets.UTF_8), 20_000, 256);
+        return HexFormat.of().formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(salted).getEncoded());
+    }
+}
