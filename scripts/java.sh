@@ -71,6 +71,10 @@ use_jdk() {
 lean='-XX:TieredStopAtLevel=1
 -XX:+UseSerialGC
 -Xlog:disable'
+# A locale that says UTF-8 and is not installed here would have the JVM print question marks.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+    *[Uu][Tt][Ff]8 | *[Uu][Tt][Ff]-8) lean=$lean$newline-Dstdout.encoding=UTF-8$newline-Dstderr.encoding=UTF-8 ;;
+esac
 # The JVM announces on stdout that it recorded for an AOT cache: not in a learner's output.
 silent='-XX:+UnlockDiagnosticVMOptions
 -XX:-DisplayVMOutput'

@@ -1,5 +1,6 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
+//MAIN Workbook
 //SOURCES ../src/lab/*.java
 //SOURCES ../src/lab/receive/*.java
 //SOURCES ../src/lab/check/*.java

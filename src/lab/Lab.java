@@ -5,6 +5,7 @@
 //SOURCES Wire.java
 //SOURCES Screen.java
 //SOURCES Links.java
+//SOURCES SdkLog.java
 //SOURCES store/*.java
 //SOURCES show/*.java
 // The BOM above is the one place for OpenTelemetry's version: lessons name its artifacts without one.
@@ -21,6 +22,7 @@ import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
@@ -42,7 +44,6 @@ import lab.show.Detail;
 import lab.show.Emitted;
 import lab.show.Picture;
 import lab.show.Terminal;
-import lab.store.Store;
 
 /**
  * All that a lesson opens: an SDK for each of its services, the picture of what they emitted, and OTLP to whoever listens.
@@ -63,7 +64,7 @@ public final class Lab implements AutoCloseable {
 
     private final String title;
     private final Set<Detail> details;
-    private final Store store = new Store();
+    private final Screen screen = new Screen();
     private final Wire wire = Wire.find();
     private final List<OpenTelemetrySdk> services = new ArrayList<>();
     private final List<MetricReader> readers = new ArrayList<>();
@@ -73,6 +74,7 @@ public final class Lab implements AutoCloseable {
     private Lab(String title, Set<Detail> details) {
         this.title = title;
         this.details = details;
+        SdkLog.inOneLine();
         this.unclosed = new Thread(() -> System.err.println(
                 "The program ended before its Lab was closed: nothing was flushed, nothing is drawn. (System.exit, or Ctrl-C?)"));
         Runtime.getRuntime().addShutdownHook(unclosed);
@@ -97,12 +99,14 @@ public final class Lab implements AutoCloseable {
      * @throws io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException when an {@code OTEL_*} variable has a value that the SDK rejects
      */
     public OpenTelemetry service(String name) {
+        var metrics = PeriodicMetricReader.create(new Screen.Metrics(screen, null));
+        readers.add(metrics);
         var sdk = autoconfigured()
                 .addResourceCustomizer((resource, config) -> resource.merge(
                         Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), name))))
-                .addTracerProviderCustomizer((tracing, config) -> tracing.addSpanProcessor(SimpleSpanProcessor.create(new Screen.Spans(store))))
-                .addMeterProviderCustomizer((metering, config) -> metering.registerMetricReader(PeriodicMetricReader.create(new Screen.Metrics(store, null))))
-                .addLoggerProviderCustomizer((logging, config) -> logging.addLogRecordProcessor(SimpleLogRecordProcessor.create(new Screen.Logs(store))))
+                .addTracerProviderCustomizer((tracing, config) -> tracing.addSpanProcessor(SimpleSpanProcessor.create(new Screen.Spans(screen, SpanExporter.composite()))))
+                .addMeterProviderCustomizer((metering, config) -> metering.registerMetricReader(metrics))
+                .addLoggerProviderCustomizer((logging, config) -> logging.addLogRecordProcessor(SimpleLogRecordProcessor.create(new Screen.Logs(screen, LogRecordExporter.composite()))))
                 .build()
                 .getOpenTelemetrySdk();
         services.add(sdk);
@@ -111,19 +115,19 @@ public final class Lab implements AutoCloseable {
 
     /** An exporter for a lesson that builds its own tracer provider: draws, and sends what {@code OTEL_*} asks for. */
     public SpanExporter spanExporter() {
-        return SpanExporter.composite(new Screen.Spans(store), exporters().spans);
+        return new Screen.Spans(screen, exporters().spans);
     }
 
     /** A reader for a lesson that builds its own meter provider: draws, and sends what {@code OTEL_*} asks for. Collected when the lab or the provider is closed. */
     public MetricReader metricReader() {
-        var reader = PeriodicMetricReader.create(new Screen.Metrics(store, exporters().metrics));
+        var reader = PeriodicMetricReader.create(new Screen.Metrics(screen, exporters().metrics));
         readers.add(reader);
         return reader;
     }
 
     /** An exporter for a lesson that builds its own logger provider: draws, and sends what {@code OTEL_*} asks for. */
     public LogRecordExporter logExporter() {
-        return LogRecordExporter.composite(new Screen.Logs(store), exporters().logs);
+        return new Screen.Logs(screen, exporters().logs);
     }
 
     /** Where OTLP goes: {@code OTEL_EXPORTER_OTLP_ENDPOINT}, or the specification's default on this machine. */
@@ -131,29 +135,41 @@ public final class Lab implements AutoCloseable {
         return wire.endpoint();
     }
 
-    /** Flushes every service and reader (10 s at most), then draws what was emitted on stdout. */
+    /** Draws on stdout what was emitted, and waits until it is sent too (10 s at most). */
     @Override
     public void close() {
-        var pending = new ArrayList<CompletableResultCode>();
-        services.forEach(sdk -> pending.add(sdk.shutdown()));
-        readers.forEach(reader -> pending.add(reader.forceFlush()));
-        var flushed = CompletableResultCode.ofAll(pending).join(FLUSH_SECONDS, TimeUnit.SECONDS);
-        if (exporters != null) {
-            exporters.owner.shutdown().join(FLUSH_SECONDS, TimeUnit.SECONDS);
-        }
+        readers.forEach(MetricReader::forceFlush);   // collects before it returns; only the sending goes on
+        var emitted = new Emitted(screen.store().spans(), screen.store().metrics(), screen.store().logs()).withoutTheSdk();
+        var sending = new ArrayList<>(screen.sending());
+        services.forEach(sdk -> sending.add(shutdown(sdk)));
         Runtime.getRuntime().removeShutdownHook(unclosed);
-        var emitted = new Emitted(store.spans(), store.metrics(), store.logs()).withoutTheSdk();
-        var terminal = Terminal.detect();
-        var picture = Picture.of(title, emitted, details);
-        System.out.print(picture.text(terminal));
-        save(picture, terminal);
-        if (!flushed.isDone()) {
+        draw(emitted);
+        var sent = CompletableResultCode.ofAll(sending).join(FLUSH_SECONDS, TimeUnit.SECONDS);
+        if (exporters != null) {
+            exporters.shutdown();
+        }
+        if (!sent.isDone()) {
             System.out.println("  Not everything reached " + wire.endpoint() + " within " + FLUSH_SECONDS + " s.");
         }
         if (!wire.off() && wire.local()) {
-            Links.to(store.spans()).forEach(link -> System.out.println("  " + link));
+            Links.to(emitted.spans()).forEach(link -> System.out.println("  " + link));
         }
         System.out.flush();
+    }
+
+    /** In a thread of its own: the SDK's shutdown waits for a collector that does not answer, and the picture must not. */
+    private static CompletableResultCode shutdown(OpenTelemetrySdk sdk) {
+        var done = new CompletableResultCode();
+        Thread.ofVirtual().start(() -> sdk.shutdown().whenComplete(done::succeed));
+        return done;
+    }
+
+    private void draw(Emitted emitted) {
+        var terminal = Terminal.detect();
+        var picture = Picture.of(title, emitted, details);
+        System.out.print(picture.text(terminal));
+        System.out.flush();
+        save(picture, terminal);
     }
 
     /** {@code LAB_SVG=file} keeps the picture as an image. */
@@ -190,6 +206,7 @@ public final class Lab implements AutoCloseable {
             made.owner = autoconfigured()
                     .addSpanExporterCustomizer((exporter, config) -> made.spans = exporter)
                     .addMetricExporterCustomizer((exporter, config) -> made.metrics = exporter)
+                    .addMeterProviderCustomizer((metering, config) -> SdkMeterProvider.builder())   // without a reader: nobody measures here
                     .addLogRecordExporterCustomizer((exporter, config) -> made.logs = exporter)
                     .build()
                     .getOpenTelemetrySdk();
@@ -203,5 +220,12 @@ public final class Lab implements AutoCloseable {
         MetricExporter metrics;   // null: nowhere
         LogRecordExporter logs = LogRecordExporter.composite();
         OpenTelemetrySdk owner;
+
+        void shutdown() {
+            owner.shutdown();
+            if (metrics != null) {
+                metrics.shutdown();
+            }
+        }
     }
 }

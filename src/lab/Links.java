@@ -54,14 +54,19 @@ final class Links {
         return value == null || value.isBlank() ? otherwise : value.strip().replaceAll("/+$", "");
     }
 
+    // JSON is what tells Grafana from another server on the popular port 3000 that answers any path with a page.
     // HttpURLConnection: java.net.http would cost a quarter of a second to start, at the end of every run.
     private static boolean answers(String address) {
         try {
-            var connection = (HttpURLConnection) URI.create(address).toURL().openConnection();
+            if (!(URI.create(address).toURL().openConnection() instanceof HttpURLConnection connection)) {
+                return false;
+            }
             connection.setConnectTimeout(MILLIS);
             connection.setReadTimeout(MILLIS);
+            connection.setInstanceFollowRedirects(false);
             try {
-                return connection.getResponseCode() == 200;
+                var type = connection.getContentType();
+                return connection.getResponseCode() == 200 && type != null && type.startsWith("application/json");
             } finally {
                 connection.disconnect();
             }

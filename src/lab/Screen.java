@@ -11,58 +11,78 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import lab.store.Store;
 
-/** The lab's screen as the SDK sees it: one exporter for each signal, which remembers until the picture is drawn. */
-final class Screen {
+/**
+ * The lab's screen as the SDK sees it: one exporter for each signal, which remembers until the picture is drawn, and
+ * hands on. What was handed on and is not through yet is {@link #sending}, so that all that is drawn is also sent.
+ */
+record Screen(Store store, Set<CompletableResultCode> sending) {
 
-    private Screen() {}
+    Screen() {
+        this(new Store(), ConcurrentHashMap.newKeySet());
+    }
 
-    record Spans(Store store) implements SpanExporter {
+    private CompletableResultCode tracked(CompletableResultCode sent) {
+        sending.add(sent);
+        return sent.whenComplete(() -> sending.remove(sent));
+    }
+
+    record Spans(Screen screen, SpanExporter next) implements SpanExporter {
 
         @Override
         public CompletableResultCode export(Collection<SpanData> spans) {
-            store.addSpans(spans);
-            return DONE;
+            screen.store.addSpans(spans);
+            return screen.tracked(next.export(spans));
         }
 
         @Override
         public CompletableResultCode flush() {
-            return DONE;
+            return next.flush();
         }
 
         @Override
         public CompletableResultCode shutdown() {
-            return DONE;
+            return next.shutdown();
         }
     }
 
-    record Logs(Store store) implements LogRecordExporter {
+    record Logs(Screen screen, LogRecordExporter next) implements LogRecordExporter {
 
         @Override
         public CompletableResultCode export(Collection<LogRecordData> logs) {
-            store.addLogs(logs);
-            return DONE;
+            screen.store.addLogs(logs);
+            return screen.tracked(next.export(logs));
         }
 
         @Override
         public CompletableResultCode flush() {
-            return DONE;
+            return next.flush();
         }
 
         @Override
         public CompletableResultCode shutdown() {
-            return DONE;
+            return next.shutdown();
         }
     }
 
-    /** Metrics have one exporter to a reader, so this one also forwards; {@code next} is null when nothing is sent. */
-    record Metrics(Store store, MetricExporter next) implements MetricExporter {
+    /** {@code next} is null when nothing is sent: metrics have no exporter that does nothing. */
+    record Metrics(Screen screen, MetricExporter next, AtomicBoolean closed) implements MetricExporter {
+
+        Metrics(Screen screen, MetricExporter next) {
+            this(screen, next, new AtomicBoolean());
+        }
 
         @Override
         public CompletableResultCode export(Collection<MetricData> metrics) {
-            store.addMetrics(metrics);
-            return next == null ? DONE : next.export(metrics);
+            if (closed.get()) {
+                return DONE;   // a reader that is shut down still collects when it is flushed
+            }
+            screen.store.addMetrics(metrics);
+            return next == null ? DONE : screen.tracked(next.export(metrics));
         }
 
         @Override
@@ -77,6 +97,7 @@ final class Screen {
 
         @Override
         public CompletableResultCode shutdown() {
+            closed.set(true);
             return next == null ? DONE : CompletableResultCode.ofAll(List.of(next.flush(), next.shutdown()));
         }
     }

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The plumbing of lessons that speak HTTP: a server on a free port of this machine and a client, both the JDK's own.
@@ -64,11 +65,17 @@ public final class Web implements AutoCloseable {
         return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Stops at once; the port is free again. */
+    /** Frees the port at once, and waits for who still works on an answer: 2 s at most, then they are interrupted. */
     @Override
     public void close() {
         server.stop(0);
-        threads.close();
+        threads.shutdown();
+        try {
+            threads.awaitTermination(2, TimeUnit.SECONDS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+        threads.shutdownNow();
     }
 
     private static void respond(HttpExchange exchange, Service service) throws IOException {

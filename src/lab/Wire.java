@@ -1,5 +1,6 @@
 package lab;
 
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,6 +32,7 @@ record Wire(URI endpoint, Map<String, String> defaults, boolean found) {
     /**
      * @param setting answers with the value of a property such as {@code otel.exporter.otlp.endpoint}, or null
      * @param listens whether something accepts connections on that port of the loopback address
+     * @throws ConfigurationException when the endpoint is not a URL
      */
     static Wire find(Function<String, String> setting, Function<Integer, Boolean> listens) {
         // The specification's default; the Java SDK's own is gRPC.
@@ -48,7 +50,15 @@ record Wire(URI endpoint, Map<String, String> defaults, boolean found) {
                 defaults.put("otel." + signal + ".exporter", "none");
             }
         }
-        return new Wire(URI.create(explicit == null ? local : explicit), Map.copyOf(defaults), found);
+        return new Wire(uri(explicit == null ? local : explicit), Map.copyOf(defaults), found);
+    }
+
+    private static URI uri(String endpoint) {
+        try {
+            return URI.create(endpoint);
+        } catch (IllegalArgumentException malformed) {
+            throw new ConfigurationException("OTEL_EXPORTER_OTLP_ENDPOINT is not a URL: " + endpoint);
+        }
     }
 
     /** True when what is sent stays on this machine, so that a viewer on this machine can show it. */

@@ -51,10 +51,13 @@ final class Child {
             var stdout = new Kept(process.getInputStream());
             var stderr = new Kept(process.getErrorStream());
             var ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-            stop(process);
+            if (!ended) {
+                stop(process);
+            }
             return new Ended(ended ? process.exitValue() : -1, !ended, stdout.text(), stderr.text(), stdout.count() + stderr.count());
         } finally {
             stop(process);
+            process.destroyForcibly();   // closes the streams, should something that it left behind hold them open
             Runtime.getRuntime().removeShutdownHook(stop);
         }
     }
@@ -64,9 +67,10 @@ final class Child {
                 || variable.equals("JAVA_TOOL_OPTIONS") || variable.equals("JDK_JAVA_OPTIONS") || variable.equals("_JAVA_OPTIONS");
     }
 
+    /** By its handle: {@link Process#destroyForcibly} would close the streams, and what is not read yet would be lost. */
     private static void stop(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     /** Reads a stream to its end, so that the program never blocks, and keeps only the beginning. */

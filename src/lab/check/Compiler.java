@@ -4,6 +4,8 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.util.JavacTask;
+import com.sun.source.util.TaskEvent;
+import com.sun.source.util.TaskListener;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -18,6 +20,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
 import javax.tools.ToolProvider;
 
 /** Compiles sources in this JVM, once for each content: what did not change is not compiled again. */
@@ -69,18 +73,28 @@ public final class Compiler {
         try {
             var compiler = ToolProvider.getSystemJavaCompiler();
             var words = new StringWriter();
-            try (var files = compiler.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8)) {
+            var unreadable = new DiagnosticCollector<JavaFileObject>();   // a file that is not UTF-8
+            try (var files = compiler.getStandardFileManager(unreadable, Locale.ROOT, StandardCharsets.UTF_8)) {
                 var options = List.of("-d", fresh.toString(), "-cp", String.join(java.io.File.pathSeparator, classpath.stream().map(Path::toString).toList()),
                         "-g", "-proc:none", "-nowarn", "-parameters", "-implicit:none", "-sourcepath", "");
                 var task = (JavacTask) compiler.getTask(words, files, null, options, null, files.getJavaFileObjectsFromPaths(sources));
-                var main = main(task.parse());
-                task.generate();
-                var errors = words.toString();
-                if (hasClasses(fresh) && !errors.contains(": error: ")) {
-                    Files.writeString(fresh.resolve(".main"), main == null ? "" : main);
-                    return new Compiled(moved(fresh, folder), main, "");
+                var mains = new ArrayList<String>();
+                task.addTaskListener(new TaskListener() {
+                    @Override
+                    public void finished(TaskEvent event) {
+                        if (event.getKind() == TaskEvent.Kind.PARSE) {
+                            mains.addAll(mains(event.getCompilationUnit()));   // now: code generation takes the tree apart
+                        }
+                    }
+                });
+                var well = task.call();
+                unreadable.getDiagnostics().forEach(diagnostic -> words.append(diagnostic.toString()).append("\n"));
+                if (!well || !unreadable.getDiagnostics().isEmpty()) {
+                    return new Compiled(null, null, words.toString().strip());
                 }
-                return new Compiled(null, null, errors);
+                var main = mains.isEmpty() ? null : mains.getFirst();
+                Files.writeString(fresh.resolve(".main"), main == null ? "" : main);
+                return new Compiled(moved(fresh, folder), main, "");
             }
         } finally {
             delete(fresh);
@@ -99,22 +113,13 @@ public final class Compiler {
         }
     }
 
-    private static boolean hasClasses(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            return files.anyMatch(file -> file.toString().endsWith(".class"));
-        }
-    }
-
-    private static String main(Iterable<? extends CompilationUnitTree> units) {
-        for (var unit : units) {
-            for (var type : unit.getTypeDecls()) {
-                if (type instanceof ClassTree tree && tree.getMembers().stream()
-                        .anyMatch(member -> member instanceof MethodTree method && method.getName().contentEquals("main"))) {
-                    return unit.getPackageName() == null ? tree.getSimpleName().toString() : unit.getPackageName() + "." + tree.getSimpleName();
-                }
-            }
-        }
-        return null;
+    /** The classes of a file that have a {@code main} method. */
+    private static List<String> mains(CompilationUnitTree unit) {
+        var prefix = unit.getPackageName() == null ? "" : unit.getPackageName() + ".";
+        return unit.getTypeDecls().stream()
+                .filter(type -> type instanceof ClassTree tree && tree.getMembers().stream()
+                        .anyMatch(member -> member instanceof MethodTree method && method.getName().contentEquals("main")))
+                .map(type -> prefix + ((ClassTree) type).getSimpleName()).toList();
     }
 
     private static String name(List<Path> sources) {

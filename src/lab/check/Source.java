@@ -2,6 +2,7 @@ package lab.check;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -31,12 +32,16 @@ public record Source(Path file, List<String> dependencies, List<Path> sources) {
     }
 
     private static void read(Path file, Set<String> dependencies, Set<Path> sources) {
-        try (var lines = Files.lines(file)) {
-            for (var line : (Iterable<String>) lines::iterator) {
+        // What is shipped lies one folder deeper than the lesson that it is a copy of.
+        var parent = file.toAbsolutePath().getParent();
+        var folder = parent.endsWith(".shipped") ? parent.getParent() : parent;
+        try {
+            // Whatever the encoding: a file that is not UTF-8 is the compiler's to complain of.
+            for (var line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
                 if (line.startsWith("//DEPS ")) {
                     dependencies.addAll(List.of(line.substring(7).strip().split("[\\s,]+")));
                 } else if (line.startsWith("//SOURCES ")) {
-                    for (var source : matching(file.toAbsolutePath().getParent(), line.substring(10).strip())) {
+                    for (var source : matching(folder, line.substring(10).strip())) {
                         if (!prebuilt(source) && sources.add(source)) {
                             read(source, dependencies, sources);
                         }

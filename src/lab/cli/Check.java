@@ -60,9 +60,7 @@ final class Check implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (seconds < 1 || port < 0 || port > 65_535) {
-            throw new Refused("--timeout takes a number of seconds from 1, --port one from 0 to 65535.");
-        }
+        var grader = grader(workbook, Duration.ofSeconds(seconds), port);
         var chosen = chosen();
         var other = command != null || file != null;
         if (other && (chosen.size() != 1 || which.solutions || which.shipped)) {
@@ -71,12 +69,17 @@ final class Check implements Callable<Integer> {
         if (command != null && command.isEmpty()) {
             throw new Refused("There is no command behind --: ./lab check 03 -- python3 mine.py");
         }
+        if (file != null && !Files.isRegularFile(file)) {
+            throw new Refused("There is no file " + file + ".");
+        }
+        if (port > 0 && !Ports.free(port)) {
+            throw new Failed("Port " + port + " is taken by " + Ports.holder(port).orElse("another process") + ": --port 0 takes any free one.");
+        }
         var out = new Out(spec.commandLine().getOut(), Terminal.detect());
         var report = new Report(out, chosen.size() > 1);
         var passed = 0;
         var failed = 0;
         var strange = 0;
-        var grader = grader(workbook, Duration.ofSeconds(seconds), port);
         for (var lesson : chosen) {
             out.progress("  checking " + lesson.name() + " (" + (chosen.indexOf(lesson) + 1) + " of " + chosen.size() + ")");
             var grade = grade(grader, lesson);
@@ -105,6 +108,9 @@ final class Check implements Callable<Integer> {
     }
 
     static Grader grader(Workbook workbook, Duration limit, int port) {
+        if (limit.toSeconds() < 1 || port < 0 || port > 65_535) {
+            throw new Refused("--timeout takes a number of seconds from 1, --port one from 0 to 65535.");
+        }
         var programs = Programs.of(workbook);
         return new Grader(programs.compiler(), programs.classpath(), workbook.own().resolve("scratch"), limit, port);
     }

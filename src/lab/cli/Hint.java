@@ -1,7 +1,7 @@
 package lab.cli;
 
-import java.util.List;
 import java.util.concurrent.Callable;
+import lab.show.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,18 +38,14 @@ final class Hint implements Callable<Integer> {
         if (task != null && !hints.containsKey(task)) {
             throw new Refused("Lesson " + chosen.number() + " has no task " + task + ": it has " + hints.firstKey() + " to " + hints.lastKey() + ".");
         }
-        var out = spec.commandLine().getOut();
+        var out = new Out(spec.commandLine().getOut(), Terminal.detect());
         hints.forEach((number, texts) -> {
             if (task == null || task.equals(number)) {
-                out.println((spoken == Language.ko ? "과제 " : "Task ") + number);
-                show(texts);
+                out.line(out.bold((spoken == Language.ko ? "과제 " : "Task ") + number));
+                texts.forEach(text -> out.line("\n" + out.wrapped(text, 2)));
+                out.line();
             }
         });
         return 0;
-    }
-
-    private void show(List<String> texts) {
-        texts.forEach(text -> spec.commandLine().getOut().println("\n" + Out.indented(text, 2)));
-        spec.commandLine().getOut().println();
     }
 }

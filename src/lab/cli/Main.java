@@ -1,7 +1,11 @@
 package lab.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,6 +16,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The workbook's commands. Without one: the list of lessons. Exit codes: 0 well, 1 not, 2 a bad argument. */
 @Command(name = "lab", mixinStandardHelpOptions = true, version = "observability lab",
@@ -64,8 +69,8 @@ public final class Main implements Callable<Integer> {
             switch (failure) {
                 case Refused refused -> command.getErr().println(refused.getMessage());
                 case Failed failed -> command.getErr().println(failed.getMessage());
-                case UncheckedIOException io -> command.getErr().println("A file could not be read or written: " + io.getCause().getMessage());
-                case java.io.IOException io -> command.getErr().println(io.getMessage());
+                case UncheckedIOException io -> command.getErr().println(sentence(io.getCause()));
+                case IOException io -> command.getErr().println(sentence(io));
                 default -> failure.printStackTrace(command.getErr());
             }
             return failure instanceof Refused ? 2 : 1;
@@ -86,7 +91,21 @@ public final class Main implements Callable<Integer> {
     }
 
     private static String oneLine(ParameterException mistake) {
-        return mistake.getMessage().lines().findFirst().orElse("That is not a command.").replaceFirst("\\.?$", ".");
+        if (mistake instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption() && mistake.getCommandLine().getParent() == null) {
+            var close = unmatched.getSuggestions().stream().findFirst().map(command -> " Did you mean " + command + "?").orElse("");
+            return "There is no command " + unmatched.getUnmatched().getFirst() + "." + close;
+        }
+        return mistake.getMessage().lines().findFirst().orElse("That is not a command.").replaceFirst("^Error: ", "").replaceFirst("\\.?$", ".");
+    }
+
+    /** A file's exception may hold no more than its name. */
+    static String sentence(IOException failure) {
+        return switch (failure) {
+            case NoSuchFileException gone -> gone.getFile() + " is not there.";
+            case AccessDeniedException denied -> denied.getFile() + " may not be read or written.";
+            case FileSystemException other -> "A file could not be read or written: " + other.getMessage();
+            default -> failure.getMessage();
+        };
     }
 
     @Override

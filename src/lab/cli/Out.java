@@ -51,14 +51,16 @@ record Out(PrintWriter writer, Terminal terminal) {
         progress("");
     }
 
-    /** A text moved to the right, its long lines broken between words where the terminal ends. */
+    /** A text moved to the right, its long lines broken between words where the terminal ends; code and tables stay as they are. */
     String wrapped(String text, int cells) {
         var width = Math.max(20, terminal.columns() - cells);
         var lines = new ArrayList<String>();
+        var code = false;
         for (var rest : text.lines().toList()) {
+            code ^= rest.startsWith("```");
             var line = new StringBuilder();
             for (var word : rest.split("(?<=\\S) (?=\\S)")) {
-                if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+                if (!line.isEmpty() && !code && !rest.startsWith("|") && width(line) + 1 + width(word) > width) {
                     lines.add(line.toString());
                     line.setLength(0);
                 }
@@ -67,6 +69,11 @@ record Out(PrintWriter writer, Terminal terminal) {
             lines.add(line.toString());
         }
         return indented(String.join("\n", lines), cells);
+    }
+
+    /** In cells of the terminal: a Korean syllable takes two. */
+    private static long width(CharSequence text) {
+        return text.length() + text.codePoints().filter(point -> Character.UnicodeScript.of(point) == Character.UnicodeScript.HANGUL).count();
     }
 
     /** Each line of a text, moved to the right. */

@@ -11,7 +11,7 @@ record Prediction(String said, String outcome) {
         if (question.isEmpty()) {
             return null;
         }
-        out.line(question);
+        out.line(out.wrapped(question, 0));
         out.line();
         out.writer().print(out.bold("Your prediction: "));
         out.writer().flush();
@@ -25,7 +25,8 @@ record Prediction(String said, String outcome) {
         out.line();
         out.line(out.bold("You predicted: ") + (said.isEmpty() ? "nothing" : said));
         if (!outcome.isEmpty()) {
-            out.line(out.bold("What happened: ") + outcome);
+            var told = out.wrapped("What happened: " + outcome, 0);
+            out.line(out.bold("What happened:") + told.substring("What happened:".length()));
         }
     }
 }

@@ -9,6 +9,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import lab.check.Classpath;
 import lab.check.Compiler;
@@ -64,10 +65,9 @@ record Programs(Compiler compiler, Classpath classpath) {
             main.invoke(instance, main.getParameterCount() == 0 ? new Object[0] : new Object[] {arguments});
             return Main.LET_GO;
         } catch (InvocationTargetException thrown) {
-            System.out.flush();
-            System.err.print("Exception in thread \"main\" ");
-            ownFramesOnly(thrown.getCause()).printStackTrace();
-            return 1;
+            return died(thrown.getCause());
+        } catch (ExceptionInInitializerError thrown) {
+            return died(thrown);
         }
     }
 
@@ -79,17 +79,22 @@ record Programs(Compiler compiler, Classpath classpath) {
         }
     }
 
+    private static int died(Throwable thrown) {
+        System.out.flush();
+        Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).limit(100).forEach(Programs::ownFramesOnly);
+        Thread.currentThread().getUncaughtExceptionHandler().uncaughtException(Thread.currentThread(), thrown);
+        return 1;
+    }
+
     /** Leaves out the frames by which we called it. */
-    private static Throwable ownFramesOnly(Throwable thrown) {
+    private static void ownFramesOnly(Throwable thrown) {
         var frames = List.of(thrown.getStackTrace());
-        var ours = frames.stream().filter(frame -> frame.getClassName().equals(Programs.class.getName())).findFirst();
-        ours.ifPresent(first -> {
-            var end = frames.indexOf(first);
-            while (end > 0 && frames.get(end - 1).getClassName().matches("(java\\.lang\\.reflect|jdk\\.internal\\.reflect)\\..*")) {
-                end--;
-            }
+        var end = frames.stream().map(StackTraceElement::getClassName).toList().indexOf(Programs.class.getName());
+        while (end > 0 && frames.get(end - 1).getClassName().matches("(java\\.lang\\.reflect|jdk\\.internal)\\..*")) {
+            end--;
+        }
+        if (end >= 0) {
             thrown.setStackTrace(frames.subList(0, end).toArray(StackTraceElement[]::new));
-        });
-        return thrown;
+        }
     }
 }

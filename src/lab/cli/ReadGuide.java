@@ -1,6 +1,7 @@
 package lab.cli;
 
 import java.util.concurrent.Callable;
+import lab.show.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,7 +31,8 @@ final class ReadGuide implements Callable<Integer> {
     public Integer call() {
         var chosen = lesson == null ? workbook.current() : workbook.lesson(lesson);
         workbook.progress().moveTo(chosen.name());
-        spec.commandLine().getOut().println(chosen.guide(Language.of(language, System.getenv())).readable());
+        var out = new Out(spec.commandLine().getOut(), Terminal.detect());
+        out.line(out.wrapped(chosen.guide(Language.of(language, System.getenv())).readable(), 0));
         return 0;
     }
 }

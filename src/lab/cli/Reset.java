@@ -38,7 +38,7 @@ final class Reset implements Callable<Integer> {
             }
             out.println("Your copy is kept: " + workbook.root().relativize(keep(chosen)));
         }
-        put(chosen.shipped(), chosen.file());
+        put(chosen);
         workbook.progress().record(chosen.name(), false);
         out.println(workbook.root().relativize(chosen.file()) + " is as it was shipped.");
         return 0;
@@ -58,11 +58,11 @@ final class Reset implements Callable<Integer> {
     }
 
     /** In one step, so that a crash leaves either the old file or the new one. */
-    private static void put(Path from, Path to) throws IOException {
-        var fresh = Files.createTempFile(to.getParent(), "." + to.getFileName(), null);
+    private void put(Workbook.Lesson lesson) throws IOException {
+        var fresh = Files.createTempFile(Files.createDirectories(workbook.own()), lesson.name(), null);
         try {
-            Files.copy(from, fresh, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(lesson.shipped(), fresh, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(fresh, lesson.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(fresh);
         }

@@ -1,6 +1,7 @@
 package lab.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.Scanner;
+import lab.check.Grader;
 import lab.show.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,11 +48,12 @@ final class Watch implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var chosen = lesson == null ? workbook.current() : workbook.lesson(lesson);
+        var grader = Check.grader(workbook, Duration.ofSeconds(seconds), 0);
         workbook.progress().moveTo(chosen.name());
         var out = new Out(spec.commandLine().getOut(), Terminal.detect());
         var keys = keys();
-        check(chosen, out);
-        var seen = state(chosen.file());
+        var seen = state(chosen.file());   // before the check: a save during it counts
+        check(chosen, grader, out);
         while (true) {
             var key = keys.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             if ("q".equals(key)) {
@@ -58,25 +61,27 @@ final class Watch implements Callable<Integer> {
             }
             if ("h".equals(key)) {
                 chosen.guide(Language.of(null, System.getenv())).hints().forEach((task, hints) ->
-                        hints.forEach(hint -> out.line(Out.indented(task + "  " + hint, 2))));
+                        hints.forEach(hint -> out.line(out.wrapped(task + "  " + hint, 2))));
             }
             var now = state(chosen.file());
             if ("".equals(key) || !manual && !now.equals(seen)) {
                 seen = now;
-                check(chosen, out);
+                check(chosen, grader, out);
             }
         }
     }
 
-    private void check(Workbook.Lesson lesson, Out out) throws InterruptedException {
+    private void check(Workbook.Lesson lesson, Grader grader, Out out) throws InterruptedException {
         out.line();
         try {
-            var grade = Check.grader(workbook, Duration.ofSeconds(seconds), 0).grade(lesson.name(), lesson.checks(), lesson.file());
+            var grade = grader.grade(lesson.name(), lesson.checks(), lesson.file());
             new Report(out, false).print(lesson, grade, true);
             workbook.progress().record(lesson.name(), grade.failed() == 0);
             out.line(grade.passed() + " passed, " + grade.failed() + " failed");
-        } catch (IOException | java.io.UncheckedIOException midSave) {
-            out.line("lessons/" + lesson.name() + ".java cannot be read just now: " + midSave.getMessage());
+        } catch (UncheckedIOException midSave) {
+            out.line(Main.sentence(midSave.getCause()));
+        } catch (IOException failure) {
+            out.line(Main.sentence(failure));
         }
         out.line(out.dim((manual ? "Enter checks" : "watching lessons/" + lesson.name() + ".java · Enter checks now") + " · h hints · q ends"));
     }

@@ -63,18 +63,17 @@ record Workbook(Path root) {
 
         /** @throws Refused when there is none in any language */
         Guide guide(Language language) {
-            for (var each : List.of(language, Language.en)) {
-                var file = root.resolve("lessons/guide").resolve(each.name()).resolve(name + ".md");
-                if (Files.exists(file)) {
-                    return Guide.read(file);
-                }
-            }
-            throw new Refused("Lesson " + number() + " has no guide.");
+            return written(language).orElseThrow(() -> new Refused("Lesson " + number() + " has no guide."));
         }
 
-        /** The guide's headline, "03 · Context propagation". */
+        /** The guide's headline, "03 · Context propagation"; the name while nobody has written one. */
         String title(Language language) {
-            return guide(language).title();
+            return written(language).map(Guide::title).orElse(name);
+        }
+
+        private Optional<Guide> written(Language language) {
+            return Stream.of(language, Language.en).map(each -> root.resolve("lessons/guide").resolve(each.name()).resolve(name + ".md"))
+                    .filter(Files::exists).findFirst().map(Guide::read);
         }
     }
 
@@ -94,7 +93,7 @@ record Workbook(Path root) {
      * @throws Refused when there is none such
      */
     Lesson lesson(String said) {
-        var name = Path.of(said).getFileName().toString().replaceFirst("\\.java$", "");
+        var name = said.replaceFirst("^.*[/\\\\]", "").replaceFirst("\\.java$", "");
         var padded = name.matches("\\d") ? "0" + name : name;
         return lessons().stream().filter(lesson -> lesson.name().equals(padded) || lesson.number().equals(padded)).findFirst()
                 .orElseThrow(() -> new Refused("There is no lesson " + said + ": there are " + range() + " (./lab lists them)."));

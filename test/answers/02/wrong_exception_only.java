@@ -83,7 +83,7 @@ class Spans {
                 var response = Web.send(HttpRequest.newBuilder(url));
                 span.setAttribute("http.response.status_code", (long) response.statusCode());
                 if (response.statusCode() >= 400) {
-                    throw new IOException(response.statusCode() + ": " + response.body());
+                    throw new IOException(response.body());
                 }
                 return response.body();
             } catch (IOException failure) {
@@ -108,7 +108,7 @@ class Spans {
     /** The coupon server, which keeps no codes but their hashes. It does not trace. */
     static String discount(HttpExchange exchange) throws IOException, GeneralSecurityException {
         var hash = hash(exchange.getRequestURI().getPath());
-        try (var kept = new BufferedReader(new FileReader("coupons.csv"))) {
+        try (var kept = new BufferedReader(new FileReader("coupons"))) {
             return kept.lines().filter(line -> line.startsWith(hash)).findFirst().map(line -> line.substring(hash.length() + 1)).orElse("0");
         }
     }

@@ -1,0 +1,204 @@
+//DEPS org.apache.qpid:qpid-broker-core:10.1.0
+//DEPS org.apache.qpid:qpid-broker-plugins-amqp-0-8-protocol:10.1.0
+//DEPS org.apache.qpid:qpid-broker-plugins-memory-store:10.1.0
+//DEPS com.rabbitmq:amqp-client:5.37.0
+// These ask for libraries with known holes, and JBang mixes versions; the newer ones win. Bouncy Castle 1.84 (CVE-2026-8763,
+// mended in 1.85) and Netty 4.2.16 (CVE-2026-75595, mended in 4.2.17) are not even loaded; Jackson reads our own configuration.
+//DEPS org.bouncycastle:bcprov-jdk18on:1.86
+//DEPS org.bouncycastle:bcpkix-jdk18on:1.86
+//DEPS io.netty:netty-bom:4.2.20.Final@pom
+//DEPS tools.jackson:jackson-bom:3.2.4@pom
+
+package lab.broker;
+
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.LongString;
+import com.rabbitmq.client.SaslMechanism;
+import com.rabbitmq.client.impl.DefaultExceptionHandler;
+import com.rabbitmq.client.impl.LongStringHelper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.apache.qpid.server.SystemLauncher;
+import org.apache.qpid.server.SystemLauncherListener.DefaultSystemLauncherListener;
+import org.apache.qpid.server.model.Port;
+import org.apache.qpid.server.model.SystemConfig;
+import org.apache.qpid.server.model.port.AmqpPort;
+
+/**
+ * The plumbing of lessons with messages: an AMQP 0-9-1 broker, the RabbitMQ that {@code AMQP_URL} names or one inside
+ * this program (Apache Qpid Broker-J), for RabbitMQ's Java client. Nothing here knows of telemetry: that is the lesson's part.
+ *
+ * <p>The one inside keeps its queues in memory, listens on a free port of the loopback address, takes anybody's
+ * connection, and is gone with the program. It is no part of the prebuilt library: a lesson names it in its
+ * {@code //SOURCES}, and only such a lesson downloads it.
+ */
+public final class Broker implements AutoCloseable {
+
+    private static final int TIMEOUT_MILLIS = 5_000;
+
+    /** As little as will run: no management, one selector, few threads, and no clock that a clean stop would have to wait for. */
+    private static final String CONFIGURATION = """
+            {
+              "name": "lab", "modelVersion": "9.1", "housekeepingThreadCount": 1,
+              "context": {"qpid.compact_memory_interval": "0"},
+              "authenticationproviders": [{"name": "anybody", "type": "Anonymous"}],
+              "ports": [{
+                "name": "amqp", "port": "0", "bindingAddress": "127.0.0.1", "authenticationProvider": "anybody",
+                "protocols": ["AMQP_0_9_1"], "threadPoolSize": 2, "numberOfSelectors": 1,
+                "virtualhostaliases": [{"name": "default", "type": "defaultAlias"}]
+              }],
+              "virtualhostnodes": [{
+                "name": "lab", "type": "Memory", "defaultVirtualHostNode": "true",
+                "virtualHostInitialConfiguration":
+                  "{\\"type\\": \\"Memory\\", \\"connectionThreadPoolSize\\": 2, \\"numberOfSelectors\\": 1, \\"housekeepingThreadCount\\": 1}"
+              }]
+            }
+            """;
+
+    private final ConnectionFactory factory = new ConnectionFactory();
+    private final SystemLauncher embedded;   // null when AMQP_URL names one
+
+    private Broker() throws IOException {
+        factory.setConnectionTimeout(TIMEOUT_MILLIS);
+        factory.setHandshakeTimeout(TIMEOUT_MILLIS);
+        factory.setAutomaticRecoveryEnabled(false);   // a lesson that lost its broker should end, not try for ever
+        factory.setExceptionHandler(new Loud());
+        var url = System.getenv("AMQP_URL");
+        if (url != null && !url.isBlank()) {
+            embedded = null;
+            use(url.strip());
+        } else {
+            var inside = new Inside();
+            embedded = new SystemLauncher(inside);
+            start();
+            factory.setHost(InetAddress.getLoopbackAddress().getHostAddress());
+            factory.setPort(inside.port());
+            factory.setSaslConfig(offered -> new Anonymous());
+        }
+    }
+
+    /**
+     * Finds the broker that {@code AMQP_URL} names, or starts one, which takes about a second.
+     *
+     * @throws IOException when {@code AMQP_URL} is no AMQP address, or the broker does not start
+     */
+    public static Broker open() throws IOException {
+        // The broker and the client log through SLF4J. Where nobody has bound it, it need not say so.
+        if (System.getProperty("slf4j.internal.verbosity") == null) {
+            System.setProperty("slf4j.internal.verbosity", "ERROR");
+        }
+        // A key store that makes its own certificates would load all of Bouncy Castle, half a second, for a port without TLS.
+        System.setProperty("qpid.type.disabled:keystore.AutoGeneratedSelfSigned", "true");
+        return new Broker();
+    }
+
+    /**
+     * Connects a client; to be closed before the broker is.
+     *
+     * @throws IOException when the broker does not answer, or turns the client away
+     */
+    public Connection connect() throws IOException {
+        try {
+            return factory.newConnection();
+        } catch (IOException | TimeoutException refused) {
+            // Not the address as it was given: it may hold a password.
+            throw new IOException("No AMQP connection to " + factory.getHost() + ":" + factory.getPort() + " (" + refused + ")", refused);
+        }
+    }
+
+    /** For a client that wants to set more than {@link #connect} does. */
+    public ConnectionFactory factory() {
+        return factory;
+    }
+
+    /** Stops the broker that was started here, with all that it holds; another one stays as it is. */
+    @Override
+    public void close() {
+        if (embedded != null) {
+            embedded.shutdown();
+        }
+    }
+
+    private void use(String url) throws IOException {
+        try {
+            factory.setUri(url);
+        } catch (URISyntaxException | GeneralSecurityException | IllegalArgumentException unusable) {
+            throw new IOException("AMQP_URL is no AMQP address; it looks like amqp://user:password@host:5672/%2f");
+        }
+    }
+
+    /** The launcher reads its configuration from files; they are gone as soon as it has. */
+    private void start() throws IOException {
+        var folder = Files.createTempDirectory("lab-broker");
+        var configuration = folder.resolve("broker.json");
+        var properties = folder.resolve("system.properties");
+        try {
+            Files.writeString(configuration, CONFIGURATION);
+            Files.writeString(properties, "");   // its default, "classpath:system.properties", is no URL outside the system class loader
+            embedded.startup(Map.of(
+                    SystemConfig.TYPE, "Memory",
+                    SystemConfig.INITIAL_CONFIGURATION_LOCATION, configuration.toUri().toString(),
+                    SystemConfig.INITIAL_SYSTEM_PROPERTIES_LOCATION, properties.toUri().toString(),
+                    SystemConfig.STARTUP_LOGGED_TO_SYSTEM_OUT, false));
+        } catch (Exception failed) {
+            throw new IOException("The broker inside this program did not start: " + failed.getMessage(), failed);
+        } finally {
+            for (var file : List.of(configuration, properties, folder)) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** Keeps hold of the broker while it starts: the launcher does not hand it out. */
+    private static final class Inside extends DefaultSystemLauncherListener {
+
+        private SystemConfig<?> system;
+
+        @Override
+        public void onContainerResolve(SystemConfig<?> system) {
+            this.system = system;
+        }
+
+        int port() throws IOException {
+            if (system != null && system.getContainer() != null) {
+                for (var port : system.getContainer().getChildren(Port.class)) {
+                    if (port instanceof AmqpPort<?> amqp && amqp.getBoundPort() > 0) {
+                        return amqp.getBoundPort();
+                    }
+                }
+            }
+            throw new IOException("The broker inside this program did not start: see the lines above.");
+        }
+    }
+
+    /** What a callback of the lesson throws would otherwise go to a log that nobody reads. */
+    private static final class Loud extends DefaultExceptionHandler {
+
+        @Override
+        protected void log(String message, Throwable thrown) {
+            System.err.print(message + ": ");
+            thrown.printStackTrace();
+        }
+    }
+
+    /** SASL's ANONYMOUS (RFC 4505), which RabbitMQ's client does not bring along. */
+    private static final class Anonymous implements SaslMechanism {
+
+        @Override
+        public String getName() {
+            return "ANONYMOUS";
+        }
+
+        @Override
+        public LongString handleChallenge(LongString challenge, String user, String password) {
+            return LongStringHelper.asLongString("lab");
+        }
+    }
+}

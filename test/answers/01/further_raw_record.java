@@ -1,0 +1,117 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//DEPS io.opentelemetry:opentelemetry-sdk
+//DEPS io.opentelemetry:opentelemetry-exporter-logging
+//SOURCES ../../../src/lab/Lab.java
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.exporter.logging.LoggingSpanExporter;
+import io.opentelemetry.exporter.logging.SystemOutLogRecordExporter;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.logging.ConsoleHandler;
+import javax.crypto.Mac;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import lab.Lab;
+import lab.show.Detail;
+
+/**
+ * Go further: the records themselves. Spans and logs have a second exporter here, which prints what it is given; the lab's
+ * picture is drawn from the same records. One order, so that there is one of each.
+ */
+class Signals {
+
+    /** LoggingSpanExporter writes with java.util.logging, at INFO; the lab lets only the SDK's warnings through. */
+    private static final java.util.logging.Logger SPANS = java.util.logging.Logger.getLogger(LoggingSpanExporter.class.getName());
+
+    void main() throws Exception {
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%5$s%n");   // the message alone, without a date
+        SPANS.addHandler(new ConsoleHandler());
+        try (var lab = Lab.open("01 · The raw record", Detail.ATTRIBUTES); var otel = sdk(lab)) {
+            var shop = new Shop(otel);
+            shop.checkout(new Order("A-104", "card"));
+        }
+    }
+
+    static OpenTelemetrySdk sdk(Lab lab) {
+        // Who is speaking. Every signal carries this.
+        var resource = Resource.getDefault().merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")));
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder().setResource(resource)
+                        .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()))
+                        .addSpanProcessor(SimpleSpanProcessor.create(LoggingSpanExporter.create())).build())
+                .setMeterProvider(SdkMeterProvider.builder().setResource(resource)
+                        .registerMetricReader(lab.metricReader()).build())
+                .setLoggerProvider(SdkLoggerProvider.builder().setResource(resource)
+                        .addLogRecordProcessor(SimpleLogRecordProcessor.create(lab.logExporter()))
+                        .addLogRecordProcessor(SimpleLogRecordProcessor.create(SystemOutLogRecordExporter.create())).build())
+                .build();
+    }
+
+    record Order(String id, String payment) {}
+
+    /** Knows OpenTelemetry's API and nothing of the SDK: where the signals go is not its business. */
+    static class Shop {
+
+        private static final int ITERATIONS = 40_000;
+
+        private final Tracer tracer;
+        private final Logger logger;
+        private final DoubleHistogram duration;
+        private LongCounter orders;
+
+        Shop(OpenTelemetry otel) {
+            tracer = otel.getTracer("shop");
+            logger = otel.getLogsBridge().get("shop");
+            var meter = otel.getMeter("shop");
+            duration = meter.histogramBuilder("shop.checkout.duration").setUnit("s")
+                    .setDescription("How long a checkout takes, from the order to the receipt.")
+                    .setExplicitBucketBoundariesAdvice(List.of(0.025, 0.05, 0.5, 5.0)).build();
+            orders = meter.counterBuilder("shop.orders").setUnit("{order}").setDescription("Orders, by how they were paid.").build();
+        }
+
+        String checkout(Order order) throws Exception {
+            var start = System.nanoTime();
+            var receipt = String.join(", ", order.id(), "one coffee", "3.20", order.payment());
+            if (order.payment().equals("card")) {
+                var span = tracer.spanBuilder("sign payment").startSpan();
+                try (var scope = span.makeCurrent()) {
+                    receipt += ", signed " + sign(receipt);
+                    logger.logRecordBuilder().setSeverity(Severity.INFO).setBody("payment signed")
+                            .setAttribute("shop.order.id", order.id())
+                            .setAttribute("shop.signing.iterations", ITERATIONS).emit();
+                } finally {
+                    span.end();
+                }
+            }
+            orders.add(1, Attributes.of(AttributeKey.stringKey("shop.payment.type"), order.payment()));
+            duration.record((System.nanoTime() - start) / 1e9);
+            return receipt;
+        }
+
+        /** The bank wants card payments signed, with a key that is slow to guess: slow to make, too (PBKDF2). */
+        private static String sign(String receipt) throws Exception {
+            var secret = new PBEKeySpec("till 7".toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ITERATIONS, 256);
+            var key = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(secret);
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            return HexFormat.of().formatHex(mac.doFinal(receipt.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//DEPS io.opentelemetry:opentelemetry-sdk
+//SOURCES ../../../src/lab/Lab.java
+//SOURCES ../../../src/lab/broker/Broker.java
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Delivery;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import lab.Lab;
+import lab.broker.Broker;
+import lab.show.Detail;
+
+/**
+ * Lesson 05 · Span links
+ *
+ * A shop sends three orders through a message broker, each in a trace of its own. The warehouse works on them in one batch.
+ * Here the second order comes from a program without telemetry: what is extracted from it is an invalid context.
+ */
+class SpanLinks {
+
+    static final String QUEUE = "orders";
+
+    void main() throws Exception {
+        try (var lab = Lab.open("05 · A message without a context", Detail.ATTRIBUTES);
+             var broker = Broker.open();   // inside this program, or the RabbitMQ that AMQP_URL names
+             var connection = broker.connect()) {
+            var warehouse = new Warehouse(lab.service("warehouse"), connection.createChannel(), new LinkedBlockingQueue<>());
+            var shop = new Shop(lab.service("shop"), connection.createChannel(), new HashMap<>());
+            warehouse.open();
+            shop.order("a1", "coffee");
+            // An old till that nobody ever instrumented: no headers, no context.
+            connection.createChannel().basicPublish("", QUEUE, new BasicProperties.Builder().messageId("b2").build(), "tea".getBytes(StandardCharsets.UTF_8));
+            shop.order("c3", "cocoa");
+            warehouse.work(3);
+        }
+    }
+
+    /** Sends orders. Every message has the same headers. */
+    record Shop(OpenTelemetry otel, Channel channel, Map<String, Object> headers) {
+
+        void order(String id, String item) throws Exception {
+            var span = span(otel, "send", SpanKind.PRODUCER).setAttribute("messaging.message.id", id).startSpan();
+            try (var scope = span.makeCurrent()) {
+                // TODO 1: a context belongs to one message, not to all that go the same way.
+                otel.getPropagators().getTextMapPropagator().inject(Context.current(), headers, Map::put);
+                var properties = new BasicProperties.Builder().messageId(id).headers(headers).build();
+                channel.basicPublish("", QUEUE, properties, item.getBytes(StandardCharsets.UTF_8));
+            } finally {
+                span.end();
+            }
+        }
+    }
+
+    /** Takes orders as the broker brings them, and works on several at once. */
+    record Warehouse(OpenTelemetry otel, Channel channel, BlockingQueue<Delivery> inbox) {
+
+        void open() throws Exception {
+            channel.queueDeclare(QUEUE, false, true, true, Map.of());   // ours alone, and gone when we are
+            channel.basicConsume(QUEUE, false, (tag, message) -> inbox.add(message), tag -> {});
+        }
+
+        void work(int most) throws Exception {
+            var batch = new ArrayList<Delivery>();
+            for (Delivery message; batch.size() < most && (message = inbox.poll(5, TimeUnit.SECONDS)) != null; ) {
+                batch.add(message);
+            }
+            process(batch);
+            channel.basicAck(batch.getLast().getEnvelope().getDeliveryTag(), true);
+        }
+
+        private void process(List<Delivery> batch) throws Exception {
+            // One span for the batch. It notes the headers as they came over the wire.
+            var builder = span(otel, "process", SpanKind.CONSUMER).setAttribute(AttributeKey.stringArrayKey("messaging.header.traceparent"),
+                    batch.stream().map(message -> String.valueOf(HEADERS.get(message, "traceparent"))).toList());
+            // TODO 2: three orders caused this work. A span has one parent, and as many links as there are causes.
+            for (var message : batch) {
+                builder.addLink(Span.fromContext(context(message)).getSpanContext(),
+                        Attributes.of(AttributeKey.stringKey("messaging.message.id"), message.getProperties().getMessageId()));
+            }
+            // TODO 3: what holds for the batch stands on the span, what holds for one message on its link.
+            builder.setAttribute("messaging.batch.message_count", batch.size());
+            var span = builder.startSpan();
+            try (var scope = span.makeCurrent()) {
+                for (var message : batch) {
+                    sealed(message.getBody());
+                }
+            } finally {
+                span.end();
+            }
+        }
+
+        /** The context that came with a message. */
+        private Context context(Delivery message) {
+            return otel.getPropagators().getTextMapPropagator().extract(Context.root(), message, HEADERS);
+        }
+
+        /** Real work: a label that nobody can forge. */
+        private static byte[] sealed(byte[] order) throws Exception {
+            var key = new PBEKeySpec(new String(order, StandardCharsets.UTF_8).toCharArray(), "warehouse".getBytes(StandardCharsets.UTF_8), 3_000, 256);
+            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(key).getEncoded();
+        }
+    }
+
+    /** A span about messages is named by operation and destination. Ours go to the default exchange, whose routing key is the queue's name. */
+    static SpanBuilder span(OpenTelemetry otel, String operation, SpanKind kind) {
+        return otel.getTracer("orders").spanBuilder(operation + " " + QUEUE).setSpanKind(kind)
+                .setAttribute("messaging.system", "rabbitmq")
+                .setAttribute("messaging.destination.name", QUEUE).setAttribute("messaging.rabbitmq.destination.routing_key", QUEUE)
+                .setAttribute("messaging.operation.name", operation).setAttribute("messaging.operation.type", operation);
+    }
+
+    /** How a propagator reads the headers of a message. AMQP's own kind of string is not Java's. */
+    static final TextMapGetter<Delivery> HEADERS = new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(Delivery message) {
+            return headers(message).keySet();
+        }
+
+        @Override
+        public String get(Delivery message, String name) {
+            return headers(message).get(name) == null ? null : headers(message).get(name).toString();
+        }
+
+        private static Map<String, Object> headers(Delivery message) {
+            return message.getProperties().getHeaders() == null ? Map.of() : message.getProperties().getHeaders();
+        }
+    };
+}

@@ -1,0 +1,221 @@
+package lab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the commands answer, but for those that have a test of their own. */
+class CommandsTest {
+
+    @TempDir
+    private Path folder;
+
+    private Sandbox lab;
+
+    @BeforeEach
+    void workbook() throws IOException {
+        lab = Sandbox.in(folder);
+    }
+
+    @Test
+    void withoutACommandTheLessonsAreListed() {
+        var list = lab.lab();
+        assertThat(list.exit()).isZero();
+        assertThat(list.out()).contains("0 of " + lab.workbook().lessons().size() + " lessons done").contains("03 ·").contains("./lab check");
+    }
+
+    @Test
+    void aLessonWithoutAGuideIsListedByItsName() throws IOException {
+        Files.delete(lab.root().resolve("lessons/guide/en/03_propagation.md"));
+        Files.deleteIfExists(lab.root().resolve("lessons/guide/ko/03_propagation.md"));
+        assertThat(lab.lab().out()).contains("03_propagation");
+        assertThat(lab.lab("guide", "03").err()).isEqualToIgnoringNewLines("Lesson 03 has no guide.");
+    }
+
+    @Test
+    void theListShowsWhatIsDoneAndWhereTheLearnerIs() {
+        var lesson = lab.workbook().lesson("03");
+        lab.workbook().progress().record(lesson.name(), true);
+        lab.lab("guide", "03");
+        var list = lab.lab();
+        assertThat(list.out()).contains("1 of ");
+        assertThat(list.out().lines().filter(line -> line.contains(lesson.title(Language.of(null, System.getenv())))))
+                .singleElement().asString().matches(" +[▶>] [✓+] .*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "check", "hint", "guide", "reset", "watch", "fetch", "doctor", "test", "ship", "regenerate"})
+    void everyCommandExplainsItself(String command) {
+        var help = lab.lab(command, "--help");
+        assertThat(help.exit()).isZero();
+        assertThat(help.out()).startsWith("Usage: lab " + command).contains("--help");
+        assertThat(help.err()).isEmpty();
+        assertThat(lab.lab("--help").exit()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"run", "check", "hint", "guide", "reset", "watch"})
+    void anUnknownLessonIsRefusedInOneSentence(String command) {
+        for (var unknown : new String[] {"99", "/", "nothing.java", "999", "03_other"}) {
+            var refused = lab.lab(command, unknown);
+            assertThat(refused.exit()).isEqualTo(2);
+            assertThat(refused.err()).startsWith("There is no lesson " + unknown + ":").hasLineCount(1);
+            assertThat(refused.out()).isEmpty();
+        }
+        assertThat(lab.root().resolve(".lab")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"check --timeout 0", "check --timeout x", "check --port 70000", "check --port -1", "check --shipped --solutions", "check 03 --nope",
+        "check --file nothere.java 03", "check --solutions -- true", "check 01 02 -- true", "check 03 --", "watch --timeout 0", "watch --nope", "run --nope", "hint 03 x", "hint 03 1 2",
+        "guide 03 04", "guide --lang fr", "reset", "reset 03 04", "test --seed x", "fetch 03", "doctor 03"})
+    void aBadArgumentIsRefusedInOneSentence(String line) {
+        var refused = lab.lab(line.split(" "));
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err()).hasLineCount(1).doesNotContain("Exception");
+        assertThat(refused.out()).isEmpty();
+    }
+
+    @Test
+    void aMistypedCommandIsGuessed() {
+        var refused = lab.lab("chek", "03");
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err()).startsWith("There is no command chek. Did you mean check?").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3", "03", "03_propagation", "03_propagation.java", "lessons/03_propagation.java"})
+    void aLessonHasManyNames(String name) {
+        assertThat(lab.workbook().lesson(name).name()).isEqualTo("03_propagation");
+    }
+
+    @Test
+    void hintsComeFromTheGuideForOneTaskOrAll() {
+        var one = lab.lab("hint", "03", "2", "--lang", "en");
+        assertThat(one.exit()).isZero();
+        assertThat(one.out()).startsWith("Task 2").contains("setParent").doesNotContain("Task 1", "<details>");
+        assertThat(lab.lab("hint", "3", "--lang", "en").out()).contains("Task 1", "Task 2", "Task 3");
+        assertThat(lab.lab("hint", "03", "2", "--lang", "ko").out()).startsWith("과제 2").contains("setParent");
+    }
+
+    @Test
+    void aTaskThatTheLessonDoesNotHaveIsRefused() {
+        var refused = lab.lab("hint", "03", "9");
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err()).isEqualToIgnoringNewLines("Lesson 03 has no task 9: it has 1 to 3.");
+    }
+
+    @Test
+    void theGuideIsReadWithItsHintsFolded() {
+        var guide = lab.lab("guide", "03", "--lang", "en");
+        assertThat(guide.exit()).isZero();
+        assertThat(guide.out()).startsWith("# 03").contains("## Predict", "### Task 1").doesNotContain("<details>", "<!--");
+        assertThat(lab.lab("guide", "03", "--lang", "ko").out()).startsWith("# 03").contains("## 예측", "### 과제 1");
+    }
+
+    @Test
+    void progressIsKeptByName() throws IOException {
+        lab.workbook().progress().record("03_propagation", true);
+        lab.lab("guide", "03");
+        assertThat(Files.readAllLines(lab.root().resolve(".lab/progress"))).containsExactlyInAnyOrder("current 03_propagation", "done 03_propagation");
+        assertThat(lab.workbook().current().name()).isEqualTo("03_propagation");
+        Files.writeString(lab.root().resolve(".lab/progress"), "current 03_renamed\ndone 03_renamed\n");
+        assertThat(lab.workbook().current()).isEqualTo(lab.workbook().lessons().getFirst());
+        assertThat(lab.lab().out()).contains("0 of ");
+    }
+
+    @Test
+    void aLessonAsShippedFailsItsCheckAndSaysWhatToDo() {
+        var check = lab.lab("check", "03", "03");
+        assertThat(check.exit()).isEqualTo(1);
+        assertThat(check.lastLine()).isEqualTo("0 passed, 3 failed");
+        assertThat(check.flat()).contains("./lab hint 03 1").contains("trace ");
+    }
+
+    @Test
+    void aSolvedLessonIsDoneAndTheNextIsTheLearnersAct() throws IOException {
+        Files.copy(lab.workbook().lesson("03").solution(), lab.lesson(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        var check = lab.lab("check", "03");
+        assertThat(check.exit()).as(check.flat()).isZero();
+        assertThat(check.lastLine()).isEqualTo("3 passed, 0 failed");
+        assertThat(lab.workbook().progress().done()).containsExactly("03_propagation");
+        assertThat(lab.workbook().current().name()).isEqualTo("03_propagation");
+    }
+
+    @Test
+    void solutionsPassAndWhatIsShippedFailsAsItShouldWithoutTouchingProgress() {
+        var solution = lab.lab("check", "--solutions", "03");
+        assertThat(solution.exit()).as(solution.flat()).isZero();
+        assertThat(solution.lastLine()).isEqualTo("3 passed, 0 failed");
+        var shipped = lab.lab("check", "--shipped", "03");
+        assertThat(shipped.exit()).as(shipped.flat()).isZero();
+        assertThat(shipped.lastLine()).isEqualTo("0 passed, 3 failed");
+        assertThat(lab.root().resolve(".lab/progress")).doesNotExist();
+    }
+
+    @Test
+    void anyCommandCanBeGradedAndItsOptionsAreItsOwn() throws IOException {
+        var program = Files.writeString(folder.resolve("Any.java"), """
+                class Any {
+                    public static void main(String... arguments) {
+                        System.exit(arguments[0].equals("--solutions") && System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT").startsWith("http://127.0.0.1:") ? 7 : 8);
+                    }
+                }
+                """);
+        var check = lab.lab("check", "03", "--", ProcessHandle.current().info().command().orElse("java"), program.toString(), "--solutions");
+        assertThat(check.exit()).isEqualTo(1);
+        assertThat(check.lastLine()).isEqualTo("0 passed, 3 failed");
+        assertThat(check.flat()).contains("7").doesNotContain("Exception");
+    }
+
+    @Test
+    void aCommandThatIsNotThereIsOneSentence() {
+        var check = lab.lab("check", "03", "--", "no-such-program");
+        assertThat(check.exit()).isEqualTo(1);
+        assertThat(check.err()).contains("no-such-program").hasLineCount(1);
+    }
+
+    @Test
+    void aTakenPortIsToldWithItsHolder() throws IOException {
+        try (var held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var check = lab.lab("check", "03", "--port", String.valueOf(held.getLocalPort()));
+            assertThat(check.exit()).isEqualTo(1);
+            assertThat(check.err()).startsWith("Port " + held.getLocalPort() + " is taken by ").contains("(pid " + ProcessHandle.current().pid() + ")").hasLineCount(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "check"})
+    void aLessonThatIsGoneCanBeBroughtBack(String command) throws IOException {
+        Files.delete(lab.lesson());
+        var failed = lab.lab(command, "03");
+        assertThat(failed.exit()).isEqualTo(1);
+        assertThat(failed.err()).contains("./lab reset 03").hasLineCount(1);
+    }
+
+    @Test
+    void whatIsShippedIsVerified() throws IOException {
+        assertThat(lab.lab("ship", "--verify").exit()).isZero();
+        Files.writeString(lab.lesson(), "// mine");
+        var verified = lab.lab("ship", "--verify");
+        assertThat(verified.exit()).isEqualTo(1);
+        assertThat(verified.out()).contains("03_propagation.java").hasLineCount(1);
+    }
+
+    @Test
+    void theDoctorFindsThatLessonsCanRun() {
+        var doctor = lab.lab("doctor");
+        assertThat(doctor.exit()).isZero();
+        assertThat(doctor.out()).contains("JDK", "Docker", "4318", "Memory", "Lessons can run.");
+    }
+}

@@ -1,0 +1,275 @@
+package lab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** ./jbang and ./lab where things are missing: copies of the launchers, and stubs in place of java, mvn and jbang. No network. */
+class LauncherTest {
+
+    /** What the launchers may call, besides java, mvn and jbang. */
+    private static final List<String> TOOLS = List.of("sh", "cat", "dirname", "find", "grep", "head", "mkdir", "mv", "printf", "readlink", "rm", "rmdir", "sleep", "stty", "tail", "touch", "tr");
+
+    @TempDir
+    private Path folder;
+
+    private Path home;
+    private Path bin;
+    private final Map<String, String> environment = new TreeMap<>();
+
+    @BeforeEach
+    void workbook() throws IOException {
+        assumeTrue(File.separator.equals("/"), "no POSIX shell");
+        home = Files.createDirectories(folder.resolve("a folder with spaces"));
+        Files.createDirectories(home.resolve("src/lab"));
+        Files.createDirectories(home.resolve("scripts"));
+        for (var file : List.of("jbang", "lab", "scripts/java.sh", "scripts/lab.java")) {
+            Files.copy(Sandbox.REAL.resolve(file), home.resolve(file), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        bin = Files.createDirectories(folder.resolve("bin"));
+        for (var tool : TOOLS) {
+            var real = Stream.of(System.getenv("PATH").split(":")).map(place -> Path.of(place, tool)).filter(Files::isExecutable).findFirst();
+            if (real.isPresent()) {
+                stub(tool, "exec " + real.get() + " \"$@\"");
+            }
+        }
+        environment.putAll(Map.of("PATH", bin.toString(), "HOME", folder.resolve("home").toString(), "LAB_JDKS", Files.createDirectories(folder.resolve("some jdks")).toString(),
+                "LC_ALL", "C.UTF-8"));
+    }
+
+    @Test
+    void withNeitherJBangNorMavenTheWaysToInstallAreTold() throws Exception {
+        jdk("jdk-25", "25.0.1");
+        assertTellsHowToInstall(launch("jbang", "--version"), "no mvn on the PATH");
+    }
+
+    @Test
+    void withoutANetworkTheWaysToInstallAreTold() throws Exception {
+        jdk("jdk-25", "25.0.1");
+        stub("mvn", "echo 'Could not transfer artifact'; exit 1");
+        assertTellsHowToInstall(launch("jbang", "--version"), "is there a network?");
+    }
+
+    @Test
+    void withoutAnyJavaOneIsAskedFor() throws Exception {
+        var jbang = launch("jbang", "--version");
+        assertThat(jbang.exit()).isEqualTo(1);
+        assertThat(jbang.err()).startsWith("There is no Java here.").contains("https://adoptium.net").hasLineCount(1);
+        var lab = launch("lab", "--version");
+        assertThat(lab.exit()).isEqualTo(1);
+        assertThat(lab.err()).contains("No JDK 25 or newer was found").hasLineCount(2);
+    }
+
+    @Test
+    void anOldJavaAloneDoesNotStartTheWorkbook() throws Exception {
+        environment.put("PATH", jdk("jdk-17", "17.0.9").resolve("bin") + ":" + bin);
+        stub("jbang", "[ \"$1\" = --version ] && echo 0.140.0 && exit; echo \"no network\" >&2; exit 1");
+        var lab = launch("lab", "--version");
+        assertThat(lab.exit()).isEqualTo(1);
+        assertThat(lab.err().lines().toList().getLast()).startsWith("No JDK 25 or newer was found, and JBang could not install one.");
+    }
+
+    @Test
+    void aJdkIsFoundThoughTheDefaultJavaIsOlder() throws Exception {
+        var old = jdk("jdk-17", "17.0.9");
+        var right = jdk("a jdk", "25.0.1");
+        environment.put("PATH", old.resolve("bin") + ":" + bin);
+        environment.put("JAVA_HOME", old.toString());
+        stub("jbang", "[ \"$1\" = --version ] && echo 0.140.0 && exit; echo \"$JAVA_HOME\"");
+        assertThat(launch("jbang", "x").out()).isEqualToIgnoringNewLines(right.toString());
+    }
+
+    @Test
+    void aJreIsNoJdk() throws Exception {
+        Files.delete(jdk("jre-25", "25.0.1").resolve("bin/javac"));
+        assertThat(launch("jbang", "x").err()).startsWith("There is no Java here.");
+    }
+
+    @Test
+    void anotherJdkThanTheFirstOnThePathMayBeNamed() throws Exception {
+        jdk("jdk-25", "25.0.1");
+        var named = jdk("jdk-26", "26-ea");
+        environment.put("JAVA_HOME", named.toString());
+        stub("jbang", "[ \"$1\" = --version ] && echo 0.140.0 && exit; echo \"$JAVA_HOME\"");
+        assertThat(launch("jbang", "x").out()).isEqualToIgnoringNewLines(named.toString());
+    }
+
+    @Test
+    void yourOwnJBangIsUsedWhenItIsNewEnoughAndAskedOnce() throws Exception {
+        jdk("jdk-25", "25.0.1");
+        stub("jbang", "echo \"$1\" >> '" + folder + "/asked'; [ \"$1\" = --version ] && echo 0.127.18 && exit; echo stock \"$@\"; exit 3");
+        for (var time = 1; time <= 2; time++) {
+            var jbang = launch("jbang", "run it", "now");
+            assertThat(jbang.exit()).isEqualTo(3);
+            assertThat(jbang.out()).isEqualToIgnoringNewLines("stock run it now");
+        }
+        assertThat(Files.readAllLines(folder.resolve("asked"))).containsExactly("--version", "run it", "run it");
+    }
+
+    @Test
+    void yourOwnJBangIsPassedOverWhenItIsOldOrBrokenOrNotWanted() throws Exception {
+        jdk("jdk-25", "25.0.1");
+        for (var version : List.of("echo 0.126.3", "echo 0.99.1", "echo nonsense", "exit 1")) {
+            stub("jbang", "[ \"$1\" = --version ] && " + version + " && exit; echo stock");
+            Files.deleteIfExists(home.resolve(".lab/cache/own-jbang"));
+            assertTellsHowToInstall(launch("jbang", "x"), "no mvn on the PATH");
+        }
+        stub("jbang", "[ \"$1\" = --version ] && echo 1.0.0 && exit; echo stock");
+        Files.deleteIfExists(home.resolve(".lab/cache/own-jbang"));
+        assertThat(launch("jbang", "x").out()).isEqualToIgnoringNewLines("stock");
+        environment.put("LAB_JBANG", "fetched");
+        assertTellsHowToInstall(launch("jbang", "x"), "no mvn on the PATH");
+    }
+
+    @Test
+    void theLauncherItselfOnThePathIsNotYourOwnJBang() throws Exception {
+        jdk("jdk-25", "25.0.1");
+        environment.put("PATH", home + ":" + bin);
+        assertTellsHowToInstall(launch("jbang", "x"), "no mvn on the PATH");
+    }
+
+    @Test
+    void theFetchedJBangPrintsACommandWhichIsRun() throws Exception {
+        var java = jdk("jdk-25", "25.0.1").resolve("bin/java");
+        var program = home.resolve("the program");
+        script(program, "echo ran \"$@\"; exit 7");
+        script(java, "for last; do :; done; [ \"$last\" = 'my file.java' ] && echo \"'" + program + "' with 'spaces  inside'\" && exit 255; echo \"said $last\"; exit 2");
+        var jar = Files.writeString(Files.createDirectories(folder.resolve("m2/jbang-cli/x")).resolve("jbang-cli-" + fetchedVersion() + ".jar"), "");
+        stub("mvn", "echo fetched >> '" + folder + "/fetched'; echo '" + jar + ":/other.jar'");
+        var jbang = launch("jbang", "run", "my file.java");
+        assertThat(jbang.exit()).isEqualTo(7);
+        assertThat(jbang.out()).isEqualToIgnoringNewLines("ran with spaces  inside");
+        var info = launch("jbang", "info");
+        assertThat(info.exit()).isEqualTo(2);
+        assertThat(info.out()).isEqualToIgnoringNewLines("said info");
+        assertThat(Files.readAllLines(folder.resolve("fetched"))).as("fetched once").hasSize(1);
+    }
+
+    @Test
+    void theLaunchersWorkThroughALinkAndFromAnotherFolder() throws Exception {
+        jdk("jdk-25", "25.0.1");
+        stub("jbang", "[ \"$1\" = --version ] && echo 0.140.0 && exit; echo stock");
+        var link = Files.createSymbolicLink(folder.resolve("my-jbang"), home.resolve("jbang"));
+        var linked = shell("exec \"" + link + "\" x");
+        assertThat(linked.out()).as(linked.err()).isEqualToIgnoringNewLines("stock");
+        assertThat(shell("cd / && exec \"" + home + "/jbang\" x").out()).isEqualToIgnoringNewLines("stock");
+        assertThat(shell("cd \"" + home + "/src\" && exec ../jbang x").out()).isEqualToIgnoringNewLines("stock");
+    }
+
+    @Test
+    void twoFirstStartsPrepareTheWorkbookOnceAndAChangePreparesItAgain() throws Exception {
+        prepared();
+        var first = start("exec \"" + home + "/lab\" list");
+        var second = start("exec \"" + home + "/lab\" list");
+        for (var lab : List.of(Sandbox.ended(first), Sandbox.ended(second))) {
+            assertThat(lab.exit()).as(lab.err()).isZero();
+            assertThat(lab.out()).endsWith("lab.cli.Main list\n").contains("-Dlab.root=" + home);
+        }
+        assertThat(launch("lab", "list").err()).as("prepared already").isEmpty();
+        assertThat(builds()).isEqualTo(1);
+
+        Files.writeString(home.resolve("src/lab/New.java"), "// new");
+        Files.setLastModifiedTime(home.resolve("src/lab/New.java"), java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 2000));
+        assertThat(launch("lab", "list").err()).contains("Preparing the workbook");
+        assertThat(builds()).isEqualTo(2);
+        assertThat(home.resolve(".lab/cache")).isDirectoryNotContaining("glob:**/building");
+    }
+
+    @Test
+    void aJarThatIsGonePreparesTheWorkbookAgain() throws Exception {
+        var jars = prepared();
+        launch("lab", "list");
+        Files.delete(jars.getLast());
+        assertThat(launch("lab", "list").err()).contains("Preparing the workbook");
+    }
+
+    @Test
+    void aWorkbookThatCannotBeBuiltSaysSo() throws Exception {
+        jdk("jdk-25", "25.0.1");
+        stub("jbang", "[ \"$1\" = --version ] && echo 0.140.0 && exit; echo 'no network' >&2; exit 1");
+        var lab = launch("lab", "list");
+        assertThat(lab.exit()).isEqualTo(1);
+        assertThat(lab.err()).contains("no network", "The workbook could not be built");
+        assertThat(launch("lab", "list").exit()).as("no lock is left behind").isEqualTo(1);
+    }
+
+    /** A JBang that builds nothing and says where it is; a java that says what it is asked. */
+    private List<Path> prepared() throws IOException {
+        script(jdk("jdk-25", "25.0.1").resolve("bin/java"), "echo \"$@\"");
+        var jars = List.of(folder.resolve("lab.jar"), folder.resolve("dep.jar"));
+        for (var jar : jars) {
+            Files.writeString(jar, "");
+        }
+        stub("jbang", "case \"$*\" in --version) echo 0.140.0 ;; *build*) echo build >> '" + folder + "/builds'; sleep 0.3 ;; *classpath*) echo '" + jars.get(0) + ":" + jars.get(1) + "' ;; esac");
+        return jars;
+    }
+
+    private long builds() throws IOException {
+        return Files.readAllLines(folder.resolve("builds")).size();
+    }
+
+    private String fetchedVersion() throws IOException {
+        return Files.readAllLines(home.resolve("jbang")).stream().filter(line -> line.startsWith("jbang_version=")).map(line -> line.split("[= ]")[1]).findFirst().orElseThrow();
+    }
+
+    private static void assertTellsHowToInstall(Sandbox.Said jbang, String why) {
+        assertThat(jbang.exit()).isEqualTo(1);
+        assertThat(jbang.err()).contains(why, "https://www.jbang.dev/download", "sdk install jbang", "brew install", "choco install");
+        assertThat(jbang.err().lines().toList()).hasSizeLessThan(5);
+        assertThat(jbang.out()).isEmpty();
+    }
+
+    private Path jdk(String name, String version) throws IOException {
+        var jdk = Files.createDirectories(Path.of(environment.get("LAB_JDKS")).resolve(name));
+        Files.createDirectories(jdk.resolve("bin"));
+        Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"Stub\"\nJAVA_VERSION=\"" + version + "\"\n");
+        script(jdk.resolve("bin/java"), "exit 0");
+        script(jdk.resolve("bin/javac"), "exit 0");
+        return jdk;
+    }
+
+    private void stub(String name, String body) throws IOException {
+        script(bin.resolve(name), body);
+    }
+
+    private static void script(Path file, String body) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Sandbox.Said launch(String launcher, String... arguments) throws IOException, InterruptedException {
+        var words = new ArrayList<>(List.of(home.resolve(launcher).toString()));
+        words.addAll(List.of(arguments));
+        return Sandbox.ended(start(words));
+    }
+
+    private Sandbox.Said shell(String line) throws IOException, InterruptedException {
+        return Sandbox.ended(start(line));
+    }
+
+    private Process start(String line) throws IOException {
+        return start(List.of("/bin/sh", "-c", line));
+    }
+
+    private Process start(List<String> command) throws IOException {
+        var builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        var process = builder.start();
+        process.getOutputStream().close();
+        return process;
+    }
+}

@@ -1,0 +1,151 @@
+package lab.lessons;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lab.check.Classpath;
+import lab.check.Compiler;
+import lab.check.Grade;
+import lab.check.Grade.TaskResult;
+import lab.check.Grader;
+import lab.check.Source;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The checks of every lesson, proven with programs: they pass what is right, however it is done, and fail what is wrong. */
+class AnswersTest {
+
+    private static final Pattern FAILS = Pattern.compile("(?m)^// fails: (\\d+(?:, \\d+)*)$");
+
+    @TempDir
+    private static Path folder;
+
+    private static Compiler compiler;
+    private static Classpath classpath;
+    private static Grader grader;
+    private static ExecutorService processors;
+
+    @BeforeAll
+    static void start() {
+        compiler = new Compiler(folder.resolve("build"));
+        classpath = new Classpath(LessonFiles.ROOT, folder.resolve("build"));
+        grader = new Grader(compiler, classpath, folder.resolve("scratch"), Duration.ofSeconds(60), 0);
+        processors = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    }
+
+    @AfterAll
+    static void stop() {
+        processors.shutdownNow();
+    }
+
+    @TestFactory
+    Stream<DynamicContainer> lessons() throws Exception {
+        var containers = new ArrayList<DynamicContainer>();
+        for (var lesson : LessonFiles.all().toList()) {
+            containers.add(dynamicContainer(lesson.name(), tests(lesson)));
+        }
+        return containers.stream();
+    }
+
+    /** All programs are started at once, as many at a time as there are processors; each test waits for its own. */
+    private List<DynamicTest> tests(LessonFiles lesson) throws Exception {
+        var tests = new ArrayList<DynamicTest>();
+        var solution = graded(lesson, lesson.solution());
+        tests.add(dynamicTest("the solution passes", () -> assertPasses(solution.get())));
+        var shipped = graded(lesson, lesson.shipped());
+        tests.add(dynamicTest("as shipped, every task fails with its message", () -> assertFailsAsShipped(lesson, shipped.get())));
+        for (var answer : lesson.answers()) {
+            var name = answer.getFileName().toString().replace(".java", "");
+            if (name.startsWith("right_")) {
+                var grade = graded(lesson, answer);
+                tests.add(dynamicTest(name + " passes", () -> assertPasses(grade.get())));
+            } else if (name.startsWith("wrong_")) {
+                var grade = graded(lesson, answer);
+                tests.add(dynamicTest(name + " fails", () -> assertThat(failed(grade.get())).as(told(grade.get())).isEqualTo(announced(answer))));
+            } else {
+                var messages = processors.submit(() -> compiled(answer));
+                tests.add(dynamicTest(name + " compiles", () -> assertThat(messages.get()).isEmpty()));
+            }
+        }
+        tests.add(dynamicTest("there is another right answer, and there are two wrong ones", () -> {
+            assertThat(lesson.answers()).filteredOn(answer -> answer.getFileName().toString().startsWith("right_")).isNotEmpty();
+            assertThat(lesson.answers()).filteredOn(answer -> answer.getFileName().toString().startsWith("wrong_")).hasSizeGreaterThanOrEqualTo(2);
+        }));
+        return tests;
+    }
+
+    private static Future<Grade> graded(LessonFiles lesson, Path program) {
+        return processors.submit(() -> grader.grade(lesson.name(), lesson.checks(), program));
+    }
+
+    private static String compiled(Path program) throws Exception {
+        var source = Source.of(program);
+        return compiler.compile(Stream.concat(Stream.of(program), source.sources().stream()).toList(), classpath.of(source)).messages();
+    }
+
+    private static void assertPasses(Grade grade) {
+        assertThat(failed(grade)).as(told(grade)).isEmpty();
+        assertThat(grade.tasks()).isNotEmpty();
+        assertThat(grade.remarks()).isEmpty();
+    }
+
+    private static void assertFailsAsShipped(LessonFiles lesson, Grade grade) throws Exception {
+        var kept = kept(lesson);
+
+        assertThat(grade.remarks()).as("it runs, and ends well").isEmpty();
+        assertThat(kept.keySet()).as("the tasks in shipped.txt").isEqualTo(lesson.tasks());
+        assertThat(grade.tasks()).isNotEmpty().allSatisfy(task -> {
+            assertThat(task.passed()).as("task " + task.number() + " passes").isFalse();
+            assertThat(task.message()).as("the message of task " + task.number()).matches(kept.get(task.number()));
+        });
+    }
+
+    /** The messages of shipped.txt; what differs from run to run stands there as {@code <trace id>} and the like. */
+    private static Map<Integer, Pattern> kept(LessonFiles lesson) throws Exception {
+        var messages = new HashMap<Integer, Pattern>();
+        for (var part : Files.readString(lesson.shippedMessages()).split("(?m)^task ")) {
+            if (!part.isBlank()) {
+                var number = part.lines().findFirst().orElseThrow();
+                var message = Arrays.stream(part.substring(number.length()).strip().split("<(trace id|span id|port|time)>", -1))
+                        .map(Pattern::quote).collect(Collectors.joining(".{1,40}?"));
+                messages.put(Integer.valueOf(number), Pattern.compile(message));
+            }
+        }
+        return messages;
+    }
+
+    private static List<Integer> failed(Grade grade) {
+        return grade.tasks().stream().filter(task -> !task.passed()).map(TaskResult::number).toList();
+    }
+
+    /** The tasks in the line "// fails: 2, 3". */
+    private static List<Integer> announced(Path answer) throws Exception {
+        var line = FAILS.matcher(Files.readString(answer));
+        assertThat(line.find()).as("a line \"// fails: n\"").isTrue();
+        return Stream.of(line.group(1).split(", ")).map(Integer::valueOf).toList();
+    }
+
+    private static String told(Grade grade) {
+        return Stream.concat(grade.remarks().stream(), grade.tasks().stream().filter(task -> !task.passed()).map(task -> task.number() + ": " + task.message()))
+                .collect(Collectors.joining("\n"));
+    }
+}
