@@ -11,7 +11,7 @@ class Bench {
 
     static final Path ROOT = Path.of(System.getProperty("lab.root"));
     static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    static final Path LESSON = ROOT.resolve("lessons/.shipped/01_signals.java");
+    static final Path LESSON = ROOT.resolve("lessons/01_signals.java");
 
     interface Timed {
         List<String> command(int round) throws IOException;

@@ -72,9 +72,13 @@ public final class Classpath {
     private List<Path> resolve(Source source) throws IOException, InterruptedException {
         var jbang = System.getProperty("os.name").startsWith("Windows") ? List.of("cmd", "/c", "jbang") : List.of(root.resolve("jbang").toString());
         var command = new ArrayList<>(jbang);
-        command.addAll(List.of("--quiet", "info", "classpath", "--deps-only", source.file().toString()));
+        // A script of its own, for a copy of a lesson as shipped lies where its paths lead nowhere. Lab.java brings the BOM.
+        var script = Files.createTempFile("lab", ".java");
         var errors = Files.createTempFile("lab-jbang", ".txt");
+        command.addAll(List.of("--quiet", "info", "classpath", "--deps-only", script.toString()));
         try {
+            Files.write(script, Stream.concat(source.dependencies().stream().map(dependency -> "//DEPS " + dependency),
+                    Stream.of("//SOURCES " + root.resolve("src/lab/Lab.java").toUri().getPath())).toList());
             var process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
             process.getOutputStream().close();
             var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
@@ -85,6 +89,7 @@ public final class Classpath {
             return Stream.of(printed.split(File.pathSeparator)).filter(entry -> entry.endsWith(".jar")).map(Path::of).toList();
         } finally {
             Files.delete(errors);
+            Files.delete(script);
         }
     }
 }

@@ -55,7 +55,11 @@ final class Regenerate implements Callable<Integer> {
             var block = BLOCK.matcher(text);
             while (block.find()) {
                 var output = output(block.group(2));
-                var same = withoutChance(output).equals(withoutChance(block.group(3)));
+                var same = same(block.group(3), output);
+                if (!same && verify) {
+                    // Once more: a run of ten times the usual length (a busy machine) shifts the columns.
+                    same = same(block.group(3), run(block.group(2)));
+                }
                 if (!same && verify) {
                     changed++;
                     spec.commandLine().getOut().println(workbook.root().relativize(file.toAbsolutePath()) + " quotes another output of: ./lab " + block.group(2)
@@ -107,11 +111,15 @@ final class Regenerate implements Callable<Integer> {
             process.destroyForcibly();
             throw new Failed("./lab " + command + " does not end.");
         }
-        return output.strip().indent(0);
+        return output.stripTrailing().replaceFirst("^\\R+", "") + "\n";
     }
 
-    /** Ids, times, ports and the lengths of bars differ from run to run. */
+    private static boolean same(String quoted, String printed) {
+        return withoutChance(quoted).equals(withoutChance(printed));
+    }
+
+    /** Ids, times, ports and the lengths of bars differ from run to run; and so does where a long line is cut. */
     static String withoutChance(String output) {
-        return Shipped.withoutChance(output).replaceAll("<time>", "").replaceAll("[█▉▊▋▌▍▎▏▐▕░▒▓◆]+", "").replaceAll("[ \t]+", " ").replaceAll("(?m) $", "").strip();
+        return Shipped.withoutChance(output).replaceAll("<time>", "").replaceAll("(?m)^(\\W*\\w+\\W).*….*$", "$1…").replaceAll("[█▉▊▋▌▍▎▏▐▕░▒▓◆]+", "").replaceAll("[ \t]+", " ").replaceAll("(?m) $", "").strip();
     }
 }
