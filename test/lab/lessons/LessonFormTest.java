@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the files of every lesson look like. */
 class LessonFormTest {
 
-    private static final int LINES = 135;
+    /** Without its imports, which nobody reads and an IDE folds away. */
+    private static final int LINES = 125;
 
     private static final Pattern TODO = Pattern.compile("// TODO (\\d+):");
 
@@ -39,7 +40,7 @@ class LessonFormTest {
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     void aLessonIsShort(LessonFiles lesson) throws Exception {
-        assertThat(Files.readAllLines(lesson.shipped())).hasSizeLessThanOrEqualTo(LINES);
+        assertThat(Files.readAllLines(lesson.shipped()).stream().filter(line -> !line.startsWith("import ")).count()).isLessThanOrEqualTo(LINES);
     }
 
     @ParameterizedTest
@@ -68,7 +69,7 @@ class LessonFormTest {
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     void attributeKeysAreThoseOfTheConventions(LessonFiles lesson) throws Exception {
-        var files = new ArrayList<>(List.of(lesson.shipped(), lesson.solution(), lesson.checks()));
+        var files = new ArrayList<>(List.of(lesson.shipped(), lesson.solution()));   // a check may name an old key, to say so
         lesson.answers().stream().filter(answer -> answer.getFileName().toString().startsWith("right_")).forEach(files::add);
 
         assertThat(found(OUTDATED, files)).isEmpty();
@@ -82,14 +83,14 @@ class LessonFormTest {
 
     @Test
     void aHunkThatTouchesNoTaskIsFound() {
-        var shipped = List.of("class A {", "    // TODO 1: say it", "    say();", "    int x;", "    int y;", "}");
+        var shipped = List.of("class A {", "    int w;", "    // TODO 1: say it", "    say();", "    int x;", "    int y;", "}");
 
         assertThat(strayHunks(shipped, shipped)).isEmpty();
-        assertThat(strayHunks(shipped, List.of("class A {", "    // TODO 1: said", "    say(1);", "    int x;", "    int y;", "}"))).isEmpty();
-        assertThat(strayHunks(shipped, List.of("class A {", "    // TODO 1: say it", "    say(1);", "    int x;", "    int y;", "}"))).isEmpty();
-        assertThat(strayHunks(shipped, List.of("class B {", "    // TODO 1: said", "    say(1);", "    int x;", "    int y;", "}"))).containsExactly("- class A {\n+ class B {");
-        assertThat(strayHunks(shipped, List.of("class A {", "    // TODO 1: say it", "    say();", "    int x;", "}"))).containsExactly("-     int y;");
-        assertThat(strayHunks(shipped, List.of("class A {", "    // TODO 1: say it", "    say();", "    int x;", "    int y;", "    int z;", "}"))).containsExactly("+     int z;");
+        assertThat(strayHunks(shipped, List.of("class A {", "    int w;", "    // TODO 1: said", "    say(1);", "    int x;", "    int y;", "}"))).isEmpty();
+        assertThat(strayHunks(shipped, List.of("class A {", "    int w;", "    // TODO 1: say it", "    say(1);", "    int x;", "    int y;", "}"))).isEmpty();
+        assertThat(strayHunks(shipped, List.of("class B {", "    int w;", "    // TODO 1: said", "    say(1);", "    int x;", "    int y;", "}"))).containsExactly("- class A {\n+ class B {");
+        assertThat(strayHunks(shipped, List.of("class A {", "    int w;", "    // TODO 1: say it", "    say();", "    int x;", "}"))).containsExactly("-     int y;");
+        assertThat(strayHunks(shipped, List.of("class A {", "    int w;", "    // TODO 1: say it", "    say();", "    int x;", "    int y;", "    int z;", "}"))).containsExactly("+     int z;");
     }
 
     /** A hunk of a line diff: what is removed and added between two lines that are the same. */
