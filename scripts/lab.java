@@ -25,7 +25,7 @@
 /** The workbook's commands for JBang: {@code ./lab} runs the same, prebuilt. */
 class Workbook {
 
-    void main(String[] arguments) {
-        lab.cli.Main.main(arguments);
+    void main(String[] arguments) throws Exception {
+        lab.cli.Start.main(arguments);
     }
 }

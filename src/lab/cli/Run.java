@@ -40,9 +40,25 @@ final class Run implements Callable<Integer> {
         this.workbook = workbook;
     }
 
+    /** "run", one lesson or file, perhaps --solution or --no-predict: such a command line is read without picocli; null for any other. */
+    static Run plain(List<String> words) {
+        if (words.size() < 2 || !words.getFirst().equals("run") || words.get(1).startsWith("-")
+                || !List.of("--solution", "--no-predict").containsAll(words.subList(2, words.size()))) {
+            return null;
+        }
+        var run = new Run(Workbook.find());
+        run.lesson = words.get(1);
+        run.solution = words.contains("--solution");
+        run.noPredict = true;   // nobody is asked where there is no terminal
+        return run;
+    }
+
+    private Out out() {
+        return new Out(spec.commandLine().getOut(), Terminal.detect());
+    }
+
     @Override
     public Integer call() throws Exception {
-        var out = new Out(spec.commandLine().getOut(), Terminal.detect());
         var given = lesson == null ? null : Path.of(lesson);
         if (given != null && lesson.endsWith(".java") && Files.isRegularFile(given)) {
             return Programs.of(workbook).runHere(given, arguments);
@@ -54,10 +70,10 @@ final class Run implements Callable<Integer> {
             throw new Failed(workbook.root().relativize(file) + " is not there: ./lab reset " + chosen.number() + " brings it back.");
         }
         var prediction = noPredict || solution || System.console() == null || !System.console().isTerminal()
-                ? null : Prediction.ask(chosen.guide(Language.of(language, System.getenv())), out);
+                ? null : Prediction.ask(chosen.guide(Language.of(language, System.getenv())), out());
         var exit = Programs.of(workbook).runHere(file, arguments);
         if (prediction != null) {
-            prediction.compare(out);
+            prediction.compare(out());
         }
         return exit;
     }

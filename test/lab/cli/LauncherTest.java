@@ -176,7 +176,7 @@ class LauncherTest {
         var second = start("exec \"" + home + "/lab\" list");
         for (var lab : List.of(Sandbox.ended(first), Sandbox.ended(second))) {
             assertThat(lab.exit()).as(lab.err()).isZero();
-            assertThat(lab.out()).endsWith("lab.cli.Main list\n").contains("-Dlab.root=" + home);
+            assertThat(lab.out()).endsWith("lab.cli.Start list\n").contains("-Dlab.root=" + home);
         }
         assertThat(launch("lab", "list").err()).as("prepared already").isEmpty();
         assertThat(builds()).isEqualTo(1);
