@@ -56,7 +56,7 @@ class Remote {
                     System.out.printf("served ratio %s: of 1000 %-13s %4d kept%n", ratio, operation, kept);
                 }
             }
-            System.out.println(strategies.asked.replaceAll("\\s+", " ").strip());
+            System.out.println("the server was asked for " + strategies.asked.strip());
         } finally {
             server.shutdownNow().awaitTermination(3, TimeUnit.SECONDS);
         }
