@@ -79,9 +79,15 @@ esac
 silent='-XX:+UnlockDiagnosticVMOptions
 -XX:-DisplayVMOutput'
 
-# The library's sources, or what it depends on, have changed since this file was made.
-changed_since() {
-    [ -n "$(find "$here/src/lab" "$here/scripts/lab.java" -newer "$1" -print 2> /dev/null | head -n 1)" ]
+# The library and what it depends on, by content: one line that stays the same until an edit. Files that come back
+# with an old date (mv, cp -p, a switch of branches) are no trap then.
+library() { find "$here/src/lab" "$here/scripts/lab.java" -type f -exec cksum {} + | cksum; }
+
+# The prebuilt classes, with their AOT caches, are those of the library as it is: sets `classpath`.
+built() {
+    [ -f "$cache/lab.classpath" ] || return 1
+    { read -r classpath && read -r made_of; } < "$cache/lab.classpath"
+    [ "${made_of:-}" = "${library_now:=$(library)}" ]
 }
 
 # The picture fits the terminal that it is drawn on.

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +47,28 @@ record Programs(Compiler compiler, Classpath classpath) {
             }
         }
         // Never closed: the program's threads may outlive its main method.
-        var loader = new URLClassLoader(urls.toArray(URL[]::new), Programs.class.getClassLoader());
+        var loader = new Own(compiled.classes(), urls.toArray(URL[]::new));
         Thread.currentThread().setContextClassLoader(loader);
         return start(loader.loadClass(compiled.main()), arguments.toArray(String[]::new));
+    }
+
+    /** Knows the program's own classes by their files: a parent that is asked first opens every jar of the class path in vain. */
+    private static final class Own extends URLClassLoader {
+
+        private final Path classes;
+
+        Own(Path classes, URL[] urls) {
+            super(urls, Programs.class.getClassLoader());
+            this.classes = classes;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(name)) {
+                var ours = findLoadedClass(name) == null && Files.exists(classes.resolve(name.replace('.', '/') + ".class"));
+                return ours ? findClass(name) : super.loadClass(name, resolve);
+            }
+        }
     }
 
     /** The launch protocol of Java 25 (JLS 12.1.4): static or not, with arguments or without. */

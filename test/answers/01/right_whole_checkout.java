@@ -26,14 +26,14 @@ import lab.show.Detail;
 class WholeCheckout {
 
     static final AttributeKey<String> PAYMENT = AttributeKey.stringKey("shop.payment.type");
-    static final int ROUNDS = 40_000;
+    static final int ROUNDS = 12_000;
 
     public static void main(String[] args) throws Exception {
         try (var lab = Lab.open("01 · A span around each checkout, too", Detail.ATTRIBUTES); var otel = start(lab)) {
             var tracer = otel.getTracer("till");
             var meter = otel.getMeter("till");
             var took = meter.histogramBuilder("shop.checkout.duration").setUnit("s")
-                    .setExplicitBucketBoundariesAdvice(List.of(0.025, 0.05, 0.5, 5.0)).build();
+                    .setExplicitBucketBoundariesAdvice(List.of(0.005, 0.01, 0.5, 5.0)).build();
             var sold = meter.counterBuilder("shop.orders").setUnit("{order}").build();
             var log = otel.getLogsBridge().get("till");
             var id = 100;

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
 
     /** What the launchers may call, besides java, mvn and jbang. */
-    private static final List<String> TOOLS = List.of("sh", "cat", "dirname", "find", "grep", "head", "mkdir", "mv", "printf", "readlink", "rm", "rmdir", "sleep", "stty", "tail", "touch", "tr");
+    private static final List<String> TOOLS = List.of("sh", "cat", "cksum", "dirname", "env", "find", "grep", "mkdir", "mv", "printf", "readlink", "rm", "rmdir", "sleep", "stty", "tail", "tr");
 
     @TempDir
     private Path folder;
@@ -159,6 +160,45 @@ class LauncherTest {
     }
 
     @Test
+    void aLessonsCommandIsRememberedUntilTheLessonTheLibraryOrAJarChanges() throws Exception {
+        var log = folder.resolve("asked");
+        var jar = Files.writeString(folder.resolve("lesson.jar"), "");
+        var java = jdk("jdk-25", "25.0.1").resolve("bin/java");
+        script(java, "for last; do :; done; case $last in *.java) echo asked >> '" + log + "'; echo \"'" + java + "' -classpath " + jar + " Lesson\"; exit 255 ;; esac; echo \"ran $last\"");
+        stub("mvn", "echo '" + Files.writeString(Files.createDirectories(folder.resolve("m2/jbang-cli/x")).resolve("jbang-cli-" + fetchedVersion() + ".jar"), "") + "'");
+        var lesson = Files.writeString(Files.createDirectories(home.resolve("lessons")).resolve("01_x.java"), "//SOURCES ../src/lab/Lab.java\nclass Lesson {}");
+        var asked = 0;
+        for (var change : List.<Change>of(() -> { }, () -> Files.writeString(lesson, "//SOURCES ../src/lab/Lab.java\nclass Lesson { }"),
+                () -> Files.writeString(home.resolve("src/lab/New.java"), "// new"), () -> Files.move(jar, folder.resolve("gone.jar")))) {
+            change.make();
+            Files.setLastModifiedTime(lesson, FileTime.fromMillis(0));
+            for (var time = 0; time < 2; time++) {
+                var jbang = launch("jbang", lesson.toString());
+                assertThat(jbang.out()).as(jbang.err()).isEqualToIgnoringNewLines("ran Lesson");
+            }
+            asked += Files.exists(jar) ? 1 : 2;
+            assertThat(Files.readAllLines(log)).hasSize(asked);
+        }
+    }
+
+    @Test
+    void aLessonWithSourcesOfItsOwnIsAlwaysLeftToJBang() throws Exception {
+        var log = folder.resolve("asked");
+        var jar = Files.writeString(folder.resolve("lesson.jar"), "");
+        var java = jdk("jdk-25", "25.0.1").resolve("bin/java");
+        script(java, "for last; do :; done; case $last in *.java) echo asked >> '" + log + "'; echo \"'" + java + "' -classpath " + jar + " Lesson\"; exit 255 ;; esac");
+        stub("mvn", "echo '" + Files.writeString(Files.createDirectories(folder.resolve("m2/jbang-cli/x")).resolve("jbang-cli-" + fetchedVersion() + ".jar"), "") + "'");
+        var lesson = Files.writeString(Files.createDirectories(home.resolve("lessons")).resolve("01_x.java"), "//SOURCES Mine.java\nclass Lesson {}");
+        launch("jbang", lesson.toString());
+        launch("jbang", lesson.toString());
+        assertThat(Files.readAllLines(log)).hasSize(2);
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    @Test
     void theLaunchersWorkThroughALinkAndFromAnotherFolder() throws Exception {
         jdk("jdk-25", "25.0.1");
         stub("jbang", "[ \"$1\" = --version ] && echo 0.140.0 && exit; echo stock");
@@ -182,7 +222,7 @@ class LauncherTest {
         assertThat(builds()).isEqualTo(1);
 
         Files.writeString(home.resolve("src/lab/New.java"), "// new");
-        Files.setLastModifiedTime(home.resolve("src/lab/New.java"), java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 2000));
+        Files.setLastModifiedTime(home.resolve("src/lab/New.java"), FileTime.fromMillis(0));   // as mv and cp -p bring them back
         assertThat(launch("lab", "list").err()).contains("Preparing the workbook");
         assertThat(builds()).isEqualTo(2);
         assertThat(home.resolve(".lab/cache")).isDirectoryNotContaining("glob:**/building");
