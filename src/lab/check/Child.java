@@ -45,8 +45,8 @@ final class Child {
         builder.environment().putAll(environment);
         var process = builder.start();
         var stop = new Thread(() -> stop(process));
-        Runtime.getRuntime().addShutdownHook(stop);   // Ctrl-C takes the learner's program along
         try {
+            Runtime.getRuntime().addShutdownHook(stop);   // Ctrl-C takes the learner's program along
             process.getOutputStream().close();
             var stdout = new Kept(process.getInputStream());
             var stderr = new Kept(process.getErrorStream());
@@ -58,7 +58,15 @@ final class Child {
         } finally {
             stop(process);
             process.destroyForcibly();   // closes the streams, should something that it left behind hold them open
-            Runtime.getRuntime().removeShutdownHook(stop);
+            forget(stop);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // Ctrl-C came: the hook is at work
         }
     }
 

@@ -1,7 +1,6 @@
 package lab.check;
 
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +16,8 @@ final class Java {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable", "-XX:-UsePerfData"));
         var aot = System.getProperty("lab.aot");
-        if (aot != null && Files.exists(Path.of(aot))) {
-            command.add("-XX:AOTCache=" + aot);
+        if (aot != null) {
+            command.add("-XX:AOTCache=" + Path.of(aot).resolveSibling("child.aot"));   // if it is not there, the JVM starts without one
         }
         // opentelemetry-sdk-testing, which is on our class path for the checks, brings a context storage of its own.
         command.add("-Dio.opentelemetry.context.contextStorageProvider=default");

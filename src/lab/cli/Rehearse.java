@@ -3,12 +3,14 @@ package lab.cli;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import lab.Web;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
  * Does what the commands commonly do, once: what is loaded goes into an AOT cache. {@code rehearse lab} compiles, grades
- * and runs lessons; {@code rehearse run}, after it, only runs them, as a plain {@code run} does.
+ * and runs lessons. After it, {@code rehearse run} only runs them, as a plain {@code run} does, and {@code rehearse child}
+ * runs them as a program under grading does, with OTLP.
  */
 @Command(name = "rehearse", hidden = true)
 final class Rehearse implements Callable<Integer> {
@@ -32,6 +34,14 @@ final class Rehearse implements Callable<Integer> {
         workbook.current();
         for (var lesson : lessons(workbook)) {
             Programs.of(workbook).runHere(lesson.shipped(), List.of());
+        }
+    }
+
+    /** The same, with telemetry sent to something that takes it all. */
+    static void child(Workbook workbook) throws Exception {
+        try (var taken = Web.serve(request -> "")) {
+            System.setProperty("otel.exporter.otlp.endpoint", taken.uri().toString());
+            runs(workbook);
         }
     }
 

@@ -14,10 +14,14 @@ public final class Start {
 
     /** Runs a command and exits with its code. */
     public static void main(String... arguments) throws Exception {
-        if (List.of(arguments).equals(List.of("rehearse", "run"))) {
-            Rehearse.runs(Workbook.find());
-            return;
+        switch (String.join(" ", arguments)) {
+            case "rehearse run" -> Rehearse.runs(Workbook.find());
+            case "rehearse child" -> Rehearse.child(Workbook.find());
+            default -> start(arguments);
         }
+    }
+
+    private static void start(String... arguments) throws Exception {
         var run = System.console() != null && System.console().isTerminal() ? null : Run.plain(List.of(arguments));
         if (run == null) {
             Main.main(arguments);

@@ -2,7 +2,9 @@ package lab.show;
 
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A span in the tree of its trace. Everything about it that the telemetry does not say outright is found here. */
 final class Node {
@@ -21,7 +23,7 @@ final class Node {
     long start;
     /** The number by which links name it, 0 for none. */
     int tag;
-    final List<Node> linkedFrom = new ArrayList<>();
+    final Set<Node> linkedFrom = new LinkedHashSet<>();
 
     Node(SpanData span) {
         this.span = span;

@@ -82,10 +82,16 @@ final class Notes {
             notes.add(link(link));
         }
         more(links.size() - MOST, "link");
+        var dropped = node.span.getTotalRecordedLinks() - links.size();
+        if (dropped > 0) {
+            say(new Line().add(dropped + (dropped == 1 ? " more link was" : " more links were") + " dropped at the span's limit", Style.FAINT));
+        }
         if (!node.linkedFrom.isEmpty()) {
             var text = new Line().add(glyphs.back() + " linked from", Style.FAINT);
-            for (var source : node.linkedFrom.subList(0, Math.min(NAMED, node.linkedFrom.size()))) {
-                text.skip(1).add("[" + source.tag + "]", Style.BOLD).skip(1).add(source.span.getName(), Style.FAINT);
+            var separator = "";
+            for (var source : node.linkedFrom.stream().limit(NAMED).toList()) {
+                text.add(separator, Style.FAINT).skip(1).add("[" + source.tag + "]", Style.BOLD).skip(1).add(source.span.getName(), Style.FAINT);
+                separator = ",";
             }
             if (node.linkedFrom.size() > NAMED) {
                 text.add(" and " + (node.linkedFrom.size() - NAMED) + " more", Style.FAINT);

@@ -4,6 +4,7 @@ import static lab.show.Samples.TRACE;
 import static lab.show.Samples.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -76,6 +77,14 @@ class PictureTest {
     void showsDetailsOnDemand(Sample sample) {
         var text = Picture.of("03 · " + sample, sample.emitted, EnumSet.allOf(Detail.class)).text(new Terminal(100, false, true));
         Snapshots.matches(sample.file("details.txt"), text);
+    }
+
+    @Test
+    void aSpanThatIsLinkedTwiceByOneSpanNamesItOnceAndWhatTheLimitDroppedIsSaid() {
+        var twice = LinkData.create(Samples.context(TRACE, 1));
+        var text = draw(List.of(span("a", TRACE, 1, 0, "send", 0, 5).build(), span("a", TRACE, 2, 0, "check", 5, 6).setLinks(List.of(twice)).setTotalRecordedLinks(1).build(),
+                span("b", TRACE, 3, 0, "process", 5, 9).setLinks(List.of(twice, twice)).setTotalRecordedLinks(5).build()));
+        assertThat(text).contains("linked from [2] check, [3] process").contains("3 more links were dropped at the span's limit");
     }
 
     @Test
