@@ -29,8 +29,8 @@ import lab.Lab;
 import lab.Web;
 import lab.show.Detail;
 
-// fails: 1
-// Typical: both programs get the name of the system that they are part of. That is what service.namespace is for.
+// fails: 4
+// Typical: the version stands in the name: each upgrade is another library.
 /**
  * Lesson 08 · Resources
  *
@@ -70,8 +70,9 @@ class Resources {
         var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
+        // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
-                .put("service.name", "coffee").put("service.instance.id", UUID.randomUUID().toString())
+                .put("service.name", service).put("service.instance.id", UUID.randomUUID().toString())
                 .put("deployment.environment.name", "development").build());
         return sdk.merge(detected()).merge(program).merge(environment);
     }
@@ -121,7 +122,7 @@ class Resources {
         }
 
         static Span serverSpan(OpenTelemetry otel, String route, HttpExchange exchange) {
-            var tracer = otel.tracerBuilder("coffee.http").setInstrumentationVersion("2.1.0").setSchemaUrl(SCHEMA).build();
+            var tracer = otel.tracerBuilder("coffee.http/2.1.0").setSchemaUrl(SCHEMA).build();
             return tracer.spanBuilder("GET " + route).setSpanKind(SpanKind.SERVER)
                     .setParent(W3CTraceContextPropagator.getInstance().extract(Context.current(), exchange, new Http()))
                     .setAttribute("http.request.method", exchange.getRequestMethod()).setAttribute("http.route", route)

@@ -29,8 +29,8 @@ import lab.Lab;
 import lab.Web;
 import lab.show.Detail;
 
-// fails: 3
-// Typical: staging is written into the code, where it will still stand in production; the deployment is not asked.
+// fails: 1
+// Typical: both programs get the name of the system that they are part of. That is what service.namespace is for.
 /**
  * Lesson 08 · Resources
  *
@@ -70,10 +70,11 @@ class Resources {
         var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
+        // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
-                .put("service.name", service).put("service.instance.id", UUID.randomUUID().toString())
-                .put("deployment.environment.name", "staging").build());
-        return sdk.merge(environment).merge(detected()).merge(program);
+                .put("service.name", "coffee").put("service.instance.id", UUID.randomUUID().toString())
+                .put("deployment.environment.name", "development").build());
+        return sdk.merge(detected()).merge(program).merge(environment);
     }
 
     /** A detector: what a program can find out by itself about where it runs. */
@@ -84,7 +85,7 @@ class Resources {
         try {
             found.put("host.name", InetAddress.getLocalHost().getHostName());
         } catch (UnknownHostException nameless) {
-            found.put("host.name", "localhost");
+            // No host.name, then.
         }
         return Resource.create(found.build(), SCHEMA);
     }

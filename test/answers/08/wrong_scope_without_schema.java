@@ -30,7 +30,7 @@ import lab.Web;
 import lab.show.Detail;
 
 // fails: 4
-// Typical: the version stands in the name: each upgrade is another library.
+// Typical: name and version, but no schema URL.
 /**
  * Lesson 08 · Resources
  *
@@ -70,6 +70,7 @@ class Resources {
         var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
+        // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
                 .put("service.name", service).put("service.instance.id", UUID.randomUUID().toString())
                 .put("deployment.environment.name", "development").build());
@@ -121,7 +122,7 @@ class Resources {
         }
 
         static Span serverSpan(OpenTelemetry otel, String route, HttpExchange exchange) {
-            var tracer = otel.tracerBuilder("coffee.http/2.1.0").setSchemaUrl(SCHEMA).build();
+            var tracer = otel.getTracer("coffee.http", "2.1.0");
             return tracer.spanBuilder("GET " + route).setSpanKind(SpanKind.SERVER)
                     .setParent(W3CTraceContextPropagator.getInstance().extract(Context.current(), exchange, new Http()))
                     .setAttribute("http.request.method", exchange.getRequestMethod()).setAttribute("http.route", route)

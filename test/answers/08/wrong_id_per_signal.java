@@ -30,7 +30,7 @@ import lab.Web;
 import lab.show.Detail;
 
 // fails: 1
-// Typical: the id is a constant of the program, so all its copies share it. (A constant in an image or a chart is the same mistake.)
+// Typical: each provider gets a resource of its own, and with it an id of its own: spans and metrics of one copy seem to come from two.
 /**
  * Lesson 08 · Resources
  *
@@ -40,7 +40,6 @@ import lab.show.Detail;
  */
 class Resources {
 
-    static final String INSTANCE = UUID.randomUUID().toString();
     static final String SCHEMA = "https://opentelemetry.io/schemas/1.45.0";   // the semantic conventions that our keys are from
 
     void main() throws Exception {
@@ -57,11 +56,10 @@ class Resources {
 
     /** An SDK of its own for each program. What it is given as its resource goes out with every span and every metric. */
     static OpenTelemetrySdk sdk(Lab lab, String service) {
-        var resource = resource(service);
         return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder().setResource(resource)
+                .setTracerProvider(SdkTracerProvider.builder().setResource(resource(service))
                         .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build())
-                .setMeterProvider(SdkMeterProvider.builder().setResource(resource).registerMetricReader(lab.metricReader()).build())
+                .setMeterProvider(SdkMeterProvider.builder().setResource(resource(service)).registerMetricReader(lab.metricReader()).build())
                 .build();
     }
 
@@ -71,8 +69,9 @@ class Resources {
         var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
+        // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
-                .put("service.name", service).put("service.instance.id", INSTANCE)
+                .put("service.name", service).put("service.instance.id", UUID.randomUUID().toString())
                 .put("deployment.environment.name", "development").build());
         return sdk.merge(detected()).merge(program).merge(environment);
     }

@@ -2,6 +2,7 @@
 //JAVA 25+
 //DEPS io.opentelemetry:opentelemetry-sdk
 //DEPS io.opentelemetry:opentelemetry-sdk-extension-autoconfigure
+//DEPS io.opentelemetry.instrumentation:opentelemetry-resources:2.31.1-alpha
 //SOURCES ../../../src/lab/Lab.java
 //SOURCES ../../../src/lab/Web.java
 
@@ -13,6 +14,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.instrumentation.resources.OsResource;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.ResourceConfiguration;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
@@ -27,10 +29,8 @@ import java.util.Random;
 import java.util.UUID;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
 
-// fails: 3
-// Typical: built without Resource.getDefault(): what the SDK says of itself (language, name, version) is gone.
+// Two schema URLs: our keys are of one version of the conventions, those of OpenTelemetry's own detector of another.
 /**
  * Lesson 08 · Resources
  *
@@ -47,9 +47,12 @@ class Resources {
         if (System.getenv("OTEL_RESOURCE_ATTRIBUTES") == null) {
             System.setProperty("otel.resource.attributes", "deployment.environment.name=staging,host.name=till-7");
         }
-        try (var lab = Lab.open("08 · Resources", Detail.RESOURCE, Detail.SCOPES);
+        try (var lab = Lab.open("08 · Two schema URLs");
              var shop = sdk(lab, "shop"); var one = sdk(lab, "stock"); var other = sdk(lab, "stock");
              var stock = Web.serve(exchange -> price(one, exchange)); var copy = Web.serve(exchange -> price(other, exchange))) {
+            IO.println("our detector:    " + detected().getSchemaUrl());
+            IO.println("the library's:   " + OsResource.get().getSchemaUrl());
+            IO.println("both, merged:    " + resource("shop").getSchemaUrl());
             IO.println(priceList(shop, stock.uri(), copy.uri()));
         }
     }
@@ -66,12 +69,15 @@ class Resources {
 
     /** Who is speaking? Four sources know something of it; where two know the same key, the argument of merge wins. */
     static Resource resource(String service) {
+        // The SDK: its own version, and a name for a program that has none.
+        var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
+        // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
                 .put("service.name", service).put("service.instance.id", UUID.randomUUID().toString())
                 .put("deployment.environment.name", "development").build());
-        return detected().merge(program).merge(environment);
+        return sdk.merge(detected()).merge(OsResource.get()).merge(program).merge(environment);
     }
 
     /** A detector: what a program can find out by itself about where it runs. */

@@ -2,8 +2,8 @@
 //JAVA 25+
 //DEPS io.opentelemetry:opentelemetry-sdk
 //DEPS io.opentelemetry:opentelemetry-sdk-extension-autoconfigure
-//SOURCES ../../../src/lab/Lab.java
-//SOURCES ../../../src/lab/Web.java
+//SOURCES ../src/lab/Lab.java
+//SOURCES ../src/lab/Web.java
 
 import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.api.OpenTelemetry;
@@ -29,8 +29,6 @@ import lab.Lab;
 import lab.Web;
 import lab.show.Detail;
 
-// fails: 4
-// Typical: name and version, but no schema URL.
 /**
  * Lesson 08 · Resources
  *
@@ -70,23 +68,18 @@ class Resources {
         var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
+        // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
-                .put("service.name", service).put("service.instance.id", UUID.randomUUID().toString())
+                // TODO 1: the service's name, and an id for the instance: each copy of a program has its own.
                 .put("deployment.environment.name", "development").build());
-        return sdk.merge(detected()).merge(program).merge(environment);
+        // TODO 3: a deployment knows better than an author at a laptop, and than a detector: it must win.
+        return sdk.merge(environment).merge(detected()).merge(program);
     }
 
     /** A detector: what a program can find out by itself about where it runs. */
     static Resource detected() {
-        var found = Attributes.builder().put("process.pid", ProcessHandle.current().pid())
-                .put("process.runtime.name", System.getProperty("java.runtime.name"))
-                .put("process.runtime.version", System.getProperty("java.runtime.version"));
-        try {
-            found.put("host.name", InetAddress.getLocalHost().getHostName());
-        } catch (UnknownHostException nameless) {
-            // No host.name, then.
-        }
-        return Resource.create(found.build(), SCHEMA);
+        // TODO 2: host.name, process.pid, process.runtime.name, process.runtime.version; and the schema that these keys are from.
+        return Resource.empty();
     }
 
     /** The shop: asks the copies of the stock service by turns. */
@@ -121,7 +114,8 @@ class Resources {
         }
 
         static Span serverSpan(OpenTelemetry otel, String route, HttpExchange exchange) {
-            var tracer = otel.getTracer("coffee.http", "2.1.0");
+            // TODO 4: copied from the shop; but this is the library coffee.http, version 2.1.0, and its keys are of the SCHEMA above.
+            var tracer = otel.getTracer("coffee.shop");
             return tracer.spanBuilder("GET " + route).setSpanKind(SpanKind.SERVER)
                     .setParent(W3CTraceContextPropagator.getInstance().extract(Context.current(), exchange, new Http()))
                     .setAttribute("http.request.method", exchange.getRequestMethod()).setAttribute("http.route", route)

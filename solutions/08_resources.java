@@ -2,8 +2,8 @@
 //JAVA 25+
 //DEPS io.opentelemetry:opentelemetry-sdk
 //DEPS io.opentelemetry:opentelemetry-sdk-extension-autoconfigure
-//SOURCES ../../../src/lab/Lab.java
-//SOURCES ../../../src/lab/Web.java
+//SOURCES ../src/lab/Lab.java
+//SOURCES ../src/lab/Web.java
 
 import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.api.OpenTelemetry;
@@ -29,8 +29,6 @@ import lab.Lab;
 import lab.Web;
 import lab.show.Detail;
 
-// fails: 1
-// Typical: service.name set on each span. It is the resource's, which goes out once with all spans and all metrics.
 /**
  * Lesson 08 · Resources
  *
@@ -70,14 +68,18 @@ class Resources {
         var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
+        // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
-                .put("service.instance.id", UUID.randomUUID().toString())
+                // TODO 1: the id is made once for each SDK: another copy has another, and the spans and metrics of one have the same.
+                .put("service.name", service).put("service.instance.id", UUID.randomUUID().toString())
                 .put("deployment.environment.name", "development").build());
+        // TODO 3: from the one who knows least to the one who knows best.
         return sdk.merge(detected()).merge(program).merge(environment);
     }
 
     /** A detector: what a program can find out by itself about where it runs. */
     static Resource detected() {
+        // TODO 2: the pid as a number, as the conventions have it. What cannot be found out is left out: a detector stops no program.
         var found = Attributes.builder().put("process.pid", ProcessHandle.current().pid())
                 .put("process.runtime.name", System.getProperty("java.runtime.name"))
                 .put("process.runtime.version", System.getProperty("java.runtime.version"));
@@ -91,7 +93,7 @@ class Resources {
 
     /** The shop: asks the copies of the stock service by turns. */
     static String priceList(OpenTelemetry otel, URI stock, URI copy) throws Exception {
-        var span = otel.getTracer("coffee.shop").spanBuilder("print price list").setAttribute("service.name", "shop").startSpan();
+        var span = otel.getTracer("coffee.shop").spanBuilder("print price list").startSpan();
         try (var scope = span.makeCurrent()) {
             return "coffee " + Http.get(stock.resolve("/price/coffee")) + ", tea " + Http.get(copy.resolve("/price/tea"))
                     + ", cocoa " + Http.get(stock.resolve("/price/cocoa"));
@@ -121,8 +123,9 @@ class Resources {
         }
 
         static Span serverSpan(OpenTelemetry otel, String route, HttpExchange exchange) {
+            // TODO 4: named after the code that makes the span, not after the program that it runs in.
             var tracer = otel.tracerBuilder("coffee.http").setInstrumentationVersion("2.1.0").setSchemaUrl(SCHEMA).build();
-            return tracer.spanBuilder("GET " + route).setAttribute("service.name", "stock").setSpanKind(SpanKind.SERVER)
+            return tracer.spanBuilder("GET " + route).setSpanKind(SpanKind.SERVER)
                     .setParent(W3CTraceContextPropagator.getInstance().extract(Context.current(), exchange, new Http()))
                     .setAttribute("http.request.method", exchange.getRequestMethod()).setAttribute("http.route", route)
                     .setAttribute("url.scheme", "http").setAttribute("url.path", exchange.getRequestURI().getPath()).startSpan();

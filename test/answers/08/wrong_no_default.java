@@ -29,8 +29,8 @@ import lab.Lab;
 import lab.Web;
 import lab.show.Detail;
 
-// fails: 1
-// Typical: the SDK's default is merged last, "as a fallback"; but the last one wins.
+// fails: 3
+// Typical: built without Resource.getDefault(): what the SDK says of itself (language, name, version) is gone.
 /**
  * Lesson 08 · Resources
  *
@@ -66,14 +66,13 @@ class Resources {
 
     /** Who is speaking? Four sources know something of it; where two know the same key, the argument of merge wins. */
     static Resource resource(String service) {
-        // The SDK: its own version, and a name for a program that has none.
-        var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
+        // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
                 .put("service.name", service).put("service.instance.id", UUID.randomUUID().toString())
                 .put("deployment.environment.name", "development").build());
-        return detected().merge(program).merge(environment).merge(sdk);
+        return detected().merge(program).merge(environment);
     }
 
     /** A detector: what a program can find out by itself about where it runs. */

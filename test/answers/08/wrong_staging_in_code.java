@@ -29,8 +29,8 @@ import lab.Lab;
 import lab.Web;
 import lab.show.Detail;
 
-// fails: 2
-// Typical: the number of the process as text.
+// fails: 3
+// Typical: staging is written into the code, where it will still stand in production; the deployment is not asked.
 /**
  * Lesson 08 · Resources
  *
@@ -70,21 +70,22 @@ class Resources {
         var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
+        // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
                 .put("service.name", service).put("service.instance.id", UUID.randomUUID().toString())
-                .put("deployment.environment.name", "development").build());
-        return sdk.merge(detected()).merge(program).merge(environment);
+                .put("deployment.environment.name", "staging").build());
+        return sdk.merge(environment).merge(detected()).merge(program);
     }
 
     /** A detector: what a program can find out by itself about where it runs. */
     static Resource detected() {
-        var found = Attributes.builder().put("process.pid", Long.toString(ProcessHandle.current().pid()))
+        var found = Attributes.builder().put("process.pid", ProcessHandle.current().pid())
                 .put("process.runtime.name", System.getProperty("java.runtime.name"))
                 .put("process.runtime.version", System.getProperty("java.runtime.version"));
         try {
             found.put("host.name", InetAddress.getLocalHost().getHostName());
         } catch (UnknownHostException nameless) {
-            // No host.name, then.
+            found.put("host.name", "localhost");
         }
         return Resource.create(found.build(), SCHEMA);
     }

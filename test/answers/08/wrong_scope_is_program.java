@@ -29,8 +29,8 @@ import lab.Lab;
 import lab.Web;
 import lab.show.Detail;
 
-// fails: 2
-// Typical: keys of one's own where there are conventions, which no query and no dashboard knows.
+// fails: 4
+// Typical: the tracer is named after the program, which the resource names already.
 /**
  * Lesson 08 · Resources
  *
@@ -70,6 +70,7 @@ class Resources {
         var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
+        // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
                 .put("service.name", service).put("service.instance.id", UUID.randomUUID().toString())
                 .put("deployment.environment.name", "development").build());
@@ -78,9 +79,9 @@ class Resources {
 
     /** A detector: what a program can find out by itself about where it runs. */
     static Resource detected() {
-        var found = Attributes.builder().put("pid", ProcessHandle.current().pid())
-                .put("java.runtime.name", System.getProperty("java.runtime.name"))
-                .put("java.runtime.version", System.getProperty("java.runtime.version"));
+        var found = Attributes.builder().put("process.pid", ProcessHandle.current().pid())
+                .put("process.runtime.name", System.getProperty("java.runtime.name"))
+                .put("process.runtime.version", System.getProperty("java.runtime.version"));
         try {
             found.put("host.name", InetAddress.getLocalHost().getHostName());
         } catch (UnknownHostException nameless) {
@@ -121,7 +122,7 @@ class Resources {
         }
 
         static Span serverSpan(OpenTelemetry otel, String route, HttpExchange exchange) {
-            var tracer = otel.tracerBuilder("coffee.http").setInstrumentationVersion("2.1.0").setSchemaUrl(SCHEMA).build();
+            var tracer = otel.getTracer("stock", "2.1.0");
             return tracer.spanBuilder("GET " + route).setSpanKind(SpanKind.SERVER)
                     .setParent(W3CTraceContextPropagator.getInstance().extract(Context.current(), exchange, new Http()))
                     .setAttribute("http.request.method", exchange.getRequestMethod()).setAttribute("http.route", route)

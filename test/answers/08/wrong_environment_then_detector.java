@@ -70,6 +70,7 @@ class Resources {
         var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
+        // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
                 .put("service.name", service).put("service.instance.id", UUID.randomUUID().toString())
                 .put("deployment.environment.name", "development").build());

@@ -30,7 +30,7 @@ import lab.Web;
 import lab.show.Detail;
 
 // fails: 1
-// Typical: each provider gets a resource of its own, and with it an id of its own: spans and metrics of one copy seem to come from two.
+// Typical: the SDK's default is merged last, "as a fallback"; but the last one wins.
 /**
  * Lesson 08 · Resources
  *
@@ -56,10 +56,11 @@ class Resources {
 
     /** An SDK of its own for each program. What it is given as its resource goes out with every span and every metric. */
     static OpenTelemetrySdk sdk(Lab lab, String service) {
+        var resource = resource(service);
         return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder().setResource(resource(service))
+                .setTracerProvider(SdkTracerProvider.builder().setResource(resource)
                         .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build())
-                .setMeterProvider(SdkMeterProvider.builder().setResource(resource(service)).registerMetricReader(lab.metricReader()).build())
+                .setMeterProvider(SdkMeterProvider.builder().setResource(resource).registerMetricReader(lab.metricReader()).build())
                 .build();
     }
 
@@ -69,10 +70,11 @@ class Resources {
         var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
+        // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
                 .put("service.name", service).put("service.instance.id", UUID.randomUUID().toString())
                 .put("deployment.environment.name", "development").build());
-        return sdk.merge(detected()).merge(program).merge(environment);
+        return detected().merge(program).merge(environment).merge(sdk);
     }
 
     /** A detector: what a program can find out by itself about where it runs. */

@@ -7,7 +7,6 @@
 
 import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -25,11 +24,13 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
 import java.util.Random;
+import java.util.UUID;
 import lab.Lab;
 import lab.Web;
 import lab.show.Detail;
 
-// Two copies, one id: the name of the host, which is unique until a second copy runs there.
+// fails: 1
+// Typical: service.name set on each span. It is the resource's, which goes out once with all spans and all metrics.
 /**
  * Lesson 08 · Resources
  *
@@ -46,7 +47,7 @@ class Resources {
         if (System.getenv("OTEL_RESOURCE_ATTRIBUTES") == null) {
             System.setProperty("otel.resource.attributes", "deployment.environment.name=staging,host.name=till-7");
         }
-        try (var lab = Lab.open("08 · Two instances with one id", Detail.RESOURCE, Detail.SCOPES);
+        try (var lab = Lab.open("08 · Resources", Detail.RESOURCE, Detail.SCOPES);
              var shop = sdk(lab, "shop"); var one = sdk(lab, "stock"); var other = sdk(lab, "stock");
              var stock = Web.serve(exchange -> price(one, exchange)); var copy = Web.serve(exchange -> price(other, exchange))) {
             IO.println(priceList(shop, stock.uri(), copy.uri()));
@@ -69,8 +70,9 @@ class Resources {
         var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
+        // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
-                .put("service.name", service).put("service.instance.id", environment.getAttribute(AttributeKey.stringKey("host.name")))
+                .put("service.instance.id", UUID.randomUUID().toString())
                 .put("deployment.environment.name", "development").build());
         return sdk.merge(detected()).merge(program).merge(environment);
     }
@@ -90,7 +92,7 @@ class Resources {
 
     /** The shop: asks the copies of the stock service by turns. */
     static String priceList(OpenTelemetry otel, URI stock, URI copy) throws Exception {
-        var span = otel.getTracer("coffee.shop").spanBuilder("print price list").startSpan();
+        var span = otel.getTracer("coffee.shop").spanBuilder("print price list").setAttribute("service.name", "shop").startSpan();
         try (var scope = span.makeCurrent()) {
             return "coffee " + Http.get(stock.resolve("/price/coffee")) + ", tea " + Http.get(copy.resolve("/price/tea"))
                     + ", cocoa " + Http.get(stock.resolve("/price/cocoa"));
@@ -121,7 +123,7 @@ class Resources {
 
         static Span serverSpan(OpenTelemetry otel, String route, HttpExchange exchange) {
             var tracer = otel.tracerBuilder("coffee.http").setInstrumentationVersion("2.1.0").setSchemaUrl(SCHEMA).build();
-            return tracer.spanBuilder("GET " + route).setSpanKind(SpanKind.SERVER)
+            return tracer.spanBuilder("GET " + route).setAttribute("service.name", "stock").setSpanKind(SpanKind.SERVER)
                     .setParent(W3CTraceContextPropagator.getInstance().extract(Context.current(), exchange, new Http()))
                     .setAttribute("http.request.method", exchange.getRequestMethod()).setAttribute("http.route", route)
                     .setAttribute("url.scheme", "http").setAttribute("url.path", exchange.getRequestURI().getPath()).startSpan();

@@ -29,8 +29,8 @@ import lab.Lab;
 import lab.Web;
 import lab.show.Detail;
 
-// fails: 2
-// Typical: two resources with different schema URLs are merged; what comes out has none.
+// fails: 3
+// Typical: merge changes nothing, it returns a new resource; and the result is thrown away.
 /**
  * Lesson 08 · Resources
  *
@@ -70,10 +70,13 @@ class Resources {
         var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
+        // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
                 .put("service.name", service).put("service.instance.id", UUID.randomUUID().toString())
-                .put("deployment.environment.name", "development").build(), "https://opentelemetry.io/schemas/1.27.0");
-        return sdk.merge(detected()).merge(program).merge(environment);
+                .put("deployment.environment.name", "development").build());
+        var merged = sdk.merge(detected()).merge(program);
+        merged.merge(environment);
+        return merged;
     }
 
     /** A detector: what a program can find out by itself about where it runs. */
