@@ -16,13 +16,15 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.LinkData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import lab.Lab;
 import lab.Web;
@@ -37,8 +39,9 @@ class Market {
 
     void main() throws Exception {
         try (var lab = Lab.open("06 · Another way")) {
-            var stockTracer = provider(lab, "stock", Sampler.parentBased(Sampler.alwaysOff())).get("prices");
-            var shopTracer = provider(lab, "shop", new Important()).get("front");
+            var batch = BatchSpanProcessor.builder(lab.spanExporter()).build();
+            var stockTracer = provider(batch, "stock", Sampler.parentBased(Sampler.alwaysOff())).get("prices");
+            var shopTracer = provider(batch, "shop", new Important()).get("front");
             var meters = SdkMeterProvider.builder().setResource(named("stock")).registerMetricReader(lab.metricReader()).build();
             var counter = meters.get("prices").counterBuilder("shop.stock.requests").setUnit("{request}").build();
             try (var stock = Web.serve(exchange -> {
@@ -57,6 +60,7 @@ class Market {
                     Web.send(HttpRequest.newBuilder(shop.uri().resolve("/checkout")));
                 }
             }
+            batch.forceFlush().join(10, TimeUnit.SECONDS);
         }
     }
 
@@ -90,9 +94,9 @@ class Market {
         }
     }
 
-    private static SdkTracerProvider provider(Lab lab, String name, Sampler sampler) {
+    private static SdkTracerProvider provider(SpanProcessor processor, String name, Sampler sampler) {
         return SdkTracerProvider.builder().setResource(named(name)).setSampler(sampler)
-                .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build();
+                .addSpanProcessor(processor).build();
     }
 
     private static Resource named(String service) {
