@@ -118,8 +118,9 @@ final class Regenerate implements Callable<Integer> {
         return withoutChance(quoted).equals(withoutChance(printed));
     }
 
-    /** Ids, times, ports and the lengths of bars differ from run to run; and so does where a long line is cut. */
+    /** Ids, times, ports and the lengths of bars differ from run to run; and so does where a long line is cut, or a list of attributes goes on in the next line. */
     static String withoutChance(String output) {
-        return Shipped.withoutChance(output).replaceAll("<time>", "").replaceAll("(?m)^(\\W*\\w+\\W).*….*$", "$1…").replaceAll("[█▉▊▋▌▍▎▏▐▕░▒▓◆]+", "").replaceAll("[ \t]+", " ").replaceAll("(?m) $", "").strip();
+        return Shipped.withoutChance(output).replaceAll("<time>", "").replaceAll("(?m)^(\\W*\\w+\\W).*….*$", "$1…").replaceAll("[█▉▊▋▌▍▎▏▐▕░▒▓◆]+", "").replaceAll("[ \t]+", " ")
+                .replaceAll("(?m) $", "").replaceAll("\n (?=[a-z][\\w.]*=)", " ").strip();
     }
 }
