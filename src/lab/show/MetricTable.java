@@ -163,7 +163,7 @@ final class MetricTable {
             if (context.isValid()) {
                 var node = spans.find(context);
                 items.add(from + " trace " + context.getTraceId().substring(0, 8) + glyphs.ellipsis());
-                items.add("span " + context.getSpanId() + (node == null ? "" : " " + node.span.getName()));
+                items.add("span " + context.getSpanId() + " " + (node == null ? "not seen" : node.span.getName()));
             } else {
                 items.add(from + " no span");
             }

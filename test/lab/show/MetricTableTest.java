@@ -41,6 +41,11 @@ class MetricTableTest {
     }
 
     @Test
+    void saysWhenTheSpanOfAnExemplarIsNotThere() {
+        assertThat(draw(Meters.all("shop"))).as("of a trace that was not sampled, or not sent").contains("span 00f067aa0ba90001 not seen");
+    }
+
+    @Test
     void marksTheSeriesThatTookTheOverflow() {
         assertThat(draw(Meters.all("shop"))).contains("otel.metric.overflow=true", "(all series beyond the limit, in one)");
     }
