@@ -15,6 +15,12 @@
 //DEPS io.opentelemetry.proto:opentelemetry-proto:1.11.0-alpha
 //DEPS com.google.protobuf:protobuf-java:4.36.2
 //DEPS com.google.code.gson:gson:2.15.0
+// HTTP/2 for OTLP over gRPC, loaded by who asks for it; it asks for a Netty with known holes (4.2.15: CVE-2026-56819 and
+// CVE-2026-75595, mended by 4.2.17), and for an SLF4J older than that of the lessons with logs
+//DEPS com.linecorp.armeria:armeria:1.40.0
+//DEPS io.netty:netty-bom:4.2.18.Final@pom
+//DEPS com.fasterxml.jackson:jackson-bom:2.22.4@pom
+//DEPS org.slf4j:slf4j-api:2.0.20
 // a check is a JUnit test; so are the workbook's own tests
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.jupiter:junit-jupiter-engine:6.1.3

@@ -6,7 +6,7 @@
 // mended in 1.85) and Netty 4.2.16 (CVE-2026-75595, mended in 4.2.17) are not even loaded; Jackson reads our own configuration.
 //DEPS org.bouncycastle:bcprov-jdk18on:1.86
 //DEPS org.bouncycastle:bcpkix-jdk18on:1.86
-//DEPS io.netty:netty-bom:4.2.20.Final@pom
+//DEPS io.netty:netty-bom:4.2.18.Final@pom
 //DEPS tools.jackson:jackson-bom:3.2.4@pom
 
 package lab.broker;

@@ -8,6 +8,7 @@ import com.google.protobuf.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /**
  * The bodies of OTLP's answers, in the encoding of their request.
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 public final class Answers {
 
     private static final String BAD_REQUEST = "type.googleapis.com/google.rpc.BadRequest";
+    private static final String RETRY_INFO = "type.googleapis.com/google.rpc.RetryInfo";
 
     private Answers() {}
 
@@ -48,7 +50,7 @@ public final class Answers {
     /** The body of a 4xx or 5xx: a google.rpc.Status with a message of one sentence. */
     public static byte[] failure(Encoding encoding, String message) {
         return switch (encoding) {
-            case PROTOBUF -> status(message, false);
+            case PROTOBUF -> status(0, message, null);
             case JSON -> ("{\"message\":" + quote(message) + "}").getBytes(StandardCharsets.UTF_8);
         };
     }
@@ -56,7 +58,7 @@ public final class Answers {
     /** The body of a 400: a Status that says in its details, too, what is bad about the data. */
     public static byte[] badData(Encoding encoding, String message) {
         return switch (encoding) {
-            case PROTOBUF -> status(message, true);
+            case PROTOBUF -> badData(0, message);
             case JSON -> """
                     {"message":%1$s,"details":[{"@type":"%2$s","fieldViolations":[{"description":%1$s}]}]}"""
                     .formatted(quote(message), BAD_REQUEST).getBytes(StandardCharsets.UTF_8);
@@ -80,18 +82,36 @@ public final class Answers {
         return json.toString();
     }
 
+    /**
+     * The Status in gRPC's {@code grpc-status-details-bin}, with a RetryInfo for back-pressure (OTLP/gRPC Throttling).
+     *
+     * @param retryAfter exact, or null for no RetryInfo
+     */
+    static byte[] details(int code, String message, Duration retryAfter) {
+        if (retryAfter == null) return status(code, message, null);
+        // RetryInfo { retry_delay = 1 }
+        var delay = com.google.protobuf.Duration.newBuilder().setSeconds(retryAfter.getSeconds()).setNanos(retryAfter.getNano()).build();
+        return status(code, message, any(RETRY_INFO, fields(out -> out.writeMessage(1, delay))));
+    }
+
+    /** The same for data that cannot be read. */
+    static byte[] badData(int code, String message) {
+        // BadRequest { field_violations = 1 { field = 1, description = 2 } }
+        var violation = fields(out -> out.writeString(2, message));
+        return status(code, message, any(BAD_REQUEST, fields(out -> out.writeByteArray(1, violation))));
+    }
+
     /** Status { code = 1, message = 2, details = 3 }, by hand: Google's classes for it are a library of their own. */
-    private static byte[] status(String message, boolean badRequest) {
+    private static byte[] status(int code, String message, Any detail) {
         return fields(out -> {
+            if (code != 0) out.writeInt32(1, code);
             out.writeString(2, message);
-            if (badRequest) {
-                // BadRequest { field_violations = 1 { field = 1, description = 2 } }
-                var violation = fields(inner -> inner.writeString(2, message));
-                var details = fields(inner -> inner.writeByteArray(1, violation));
-                out.writeMessage(
-                        3, Any.newBuilder().setTypeUrl(BAD_REQUEST).setValue(ByteString.copyFrom(details)).build());
-            }
+            if (detail != null) out.writeMessage(3, detail);
         });
+    }
+
+    private static Any any(String type, byte[] message) {
+        return Any.newBuilder().setTypeUrl(type).setValue(ByteString.copyFrom(message)).build();
     }
 
     private interface Fields {

@@ -2,7 +2,6 @@ package lab.receive;
 
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -10,7 +9,8 @@ import java.util.Map;
 /** One request and its answer. */
 final class Conversation {
 
-    private final Receiver receiver;
+    private final Intake intake;
+    private final Deadlines deadlines;
     private final HttpExchange http;
     private final String path;
     private final String contentType;
@@ -23,8 +23,9 @@ final class Conversation {
     private long bytes;
     private boolean remembered;
 
-    Conversation(Receiver receiver, HttpExchange http) {
-        this.receiver = receiver;
+    Conversation(Intake intake, Deadlines deadlines, HttpExchange http) {
+        this.intake = intake;
+        this.deadlines = deadlines;
         this.http = http;
         path = http.getRequestURI().getPath();
         contentType = header("Content-Type");
@@ -66,25 +67,20 @@ final class Conversation {
     }
 
     private Decoded receive(Signal signal) throws IOException, Refusal, MalformedOtlp {
-        if (!receiver.concurrent().tryAcquire())
-            throw Refusal.later(503, "too many requests at once", Duration.ofSeconds(1));
-        try (var body = receiver.newBody()) {
-            if (announcedLength() > receiver.limits().bodyBytes())
-                throw Refusal.tooLarge(receiver.limits().bodyBytes());
+        return intake.within(body -> {
+            if (announcedLength() > intake.limits().bodyBytes()) throw Refusal.tooLarge(intake.limits().bodyBytes());
             var plain = read(body);
-            receiver.refuseIfTold();
+            intake.refuseIfTold();
             var decoded = Decoder.decode(signal, encoding, plain);
-            receiver.keep(decoded);
+            intake.keep(decoded);
             return decoded;
-        } finally {
-            receiver.concurrent().release();
-        }
+        });
     }
 
     private byte[] read(Body body) throws IOException, Refusal, MalformedOtlp {
         try {
-            var time = receiver.limits().bodyTime();
-            return receiver.deadlines().within(time, () -> body.read(http.getRequestBody(), isGzip()));
+            var time = intake.limits().bodyTime();
+            return deadlines.within(time, () -> body.read(http.getRequestBody(), isGzip()));
         } finally {
             bytes = body.bytes();
         }
@@ -107,9 +103,9 @@ final class Conversation {
     /** Closed with data still on its way, a connection is reset, and the sender may never see why it was refused. */
     private void passOver() throws IOException {
         try {
-            receiver.deadlines().within(receiver.limits().bodyTime(), () -> {
+            deadlines.within(intake.limits().bodyTime(), () -> {
                 var chunk = new byte[64 << 10];
-                for (long left = receiver.limits().bodyBytes(); left > 0; ) {
+                for (long left = intake.limits().bodyBytes(); left > 0; ) {
                     var n = http.getRequestBody().read(chunk);
                     if (n < 0) break;
                     left -= n;
@@ -124,7 +120,7 @@ final class Conversation {
     private void remember(int status) {
         remembered = true;
         var protocol = isOtlp ? encoding.protocol() : "http";
-        receiver.remember(new Request(
+        intake.remember(new Request(
                 Instant.now(), protocol, path, http.getRequestHeaders(), contentType, contentEncoding, bytes, status));
     }
 

@@ -8,11 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import lab.store.Store;
 
 /**
@@ -48,21 +46,13 @@ public final class Receiver implements AutoCloseable {
         public static final Limits DEFAULT = new Limits(64 << 20, 256 << 20, 64, Duration.ofSeconds(10), 1000);
     }
 
-    private final Limits limits;
-    private final Store store;
+    private final Intake intake;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Deadlines deadlines = new Deadlines();
-    private final Semaphore concurrent;
-    private final Semaphore memory;
-    private final ArrayDeque<Request> requests = new ArrayDeque<>();
-    private final ArrayDeque<Refusal> refusals = new ArrayDeque<>();
 
-    private Receiver(InetSocketAddress address, Limits limits, Store store) throws IOException {
-        this.limits = limits;
-        this.store = store;
-        concurrent = new Semaphore(limits.concurrent);
-        memory = Body.memory(limits.allBodiesBytes);
+    private Receiver(InetSocketAddress address, Intake intake) throws IOException {
+        this.intake = intake;
         server = HttpServer.create(address, 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
@@ -86,10 +76,14 @@ public final class Receiver implements AutoCloseable {
      * @throws IllegalArgumentException if the address is not a loopback address: there is no authentication
      */
     public static Receiver start(InetSocketAddress address, Limits limits, Store store) throws IOException {
-        if (address.isUnresolved() || !address.getAddress().isLoopbackAddress())
-            throw new IllegalArgumentException("the receiver listens on the loopback address only, not on " + address);
+        return start(address, new Intake(limits, store));
+    }
+
+    /** The same, sharing what is received with other transports. */
+    public static Receiver start(InetSocketAddress address, Intake intake) throws IOException {
+        loopback(address);
         try {
-            return new Receiver(address, limits, store);
+            return new Receiver(address, intake);
         } catch (BindException e) {
             throw new BindException("port " + address.getPort() + " is taken: " + e.getMessage());
         }
@@ -107,32 +101,22 @@ public final class Receiver implements AutoCloseable {
 
     /** Where all that arrived is kept. */
     public Store store() {
-        return store;
+        return intake.store();
     }
 
     /** The latest requests, oldest first, whatever they were answered with. */
     public List<Request> requests() {
-        synchronized (requests) {
-            return List.copyOf(requests);
-        }
+        return intake.requests();
     }
 
-    /**
-     * Lets the next requests fail, as a collector does that is down or overloaded. They are recorded, not stored.
-     *
-     * @param count how many, at most 10,000 at a time
-     * @param status from 400 to 599; only 429, 502, 503 and 504 are retried by senders
-     * @param retryAfter rounded up to seconds for the Retry-After header, or null for none
-     * @throws IllegalArgumentException if a number is out of its range
-     */
+    /** Lets the next requests fail, as {@link Intake#answerNext} says. */
     public void answerNext(int count, int status, Duration retryAfter) {
-        if (count < 0 || count > 10_000) throw new IllegalArgumentException("cannot refuse " + count + " requests");
-        if (status < 400 || status > 599) throw new IllegalArgumentException(status + " does not refuse a request");
-        synchronized (refusals) {
-            refusals.clear();
-            for (var i = 0; i < count; i++)
-                refusals.add(Refusal.later(status, "this receiver was told to answer " + status, retryAfter));
-        }
+        intake.answerNext(count, status, retryAfter);
+    }
+
+    /** What is shared with other transports. */
+    public Intake intake() {
+        return intake;
     }
 
     /** Frees the port at once. Requests under way are cut off. */
@@ -145,50 +129,19 @@ public final class Receiver implements AutoCloseable {
 
     private void handle(HttpExchange http) {
         try (http) {
-            new Conversation(this, http).run();
+            new Conversation(intake, deadlines, http).run();
         } catch (IOException e) {
             // The sender has gone away, or took too long: there is nobody left to tell.
         }
     }
 
-    // What a conversation needs of its receiver.
-
-    Limits limits() {
-        return limits;
+    static void loopback(InetSocketAddress address) {
+        if (address.isUnresolved() || !address.getAddress().isLoopbackAddress())
+            throw new IllegalArgumentException("the receiver listens on the loopback address only, not on " + address);
     }
 
-    Deadlines deadlines() {
-        return deadlines;
-    }
-
-    Body newBody() {
-        return new Body(limits.bodyBytes, memory);
-    }
-
-    Semaphore concurrent() {
-        return concurrent;
-    }
-
-    void refuseIfTold() throws Refusal {
-        synchronized (refusals) {
-            if (!refusals.isEmpty()) throw refusals.remove();
-        }
-    }
-
-    void remember(Request request) {
-        synchronized (requests) {
-            requests.add(request);
-            while (requests.size() > limits.requests) requests.remove();
-        }
-    }
-
-    void keep(Decoded decoded) {
-        store.addSpans(decoded.spans());
-        store.addMetrics(decoded.metrics());
-        store.addLogs(decoded.logs());
-    }
-
-    private static void property(String name, String value) {
+    /** Sets a system property, unless someone has. */
+    static void property(String name, String value) {
         if (System.getProperty(name) == null) System.setProperty(name, value);
     }
 }

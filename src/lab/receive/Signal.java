@@ -15,23 +15,28 @@ import java.util.Optional;
 public enum Signal {
     TRACES(
             "/v1/traces",
+            "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
             ExportTraceServiceRequest.getDefaultInstance(),
             ExportTraceServiceResponse.getDefaultInstance()),
     METRICS(
             "/v1/metrics",
+            "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export",
             ExportMetricsServiceRequest.getDefaultInstance(),
             ExportMetricsServiceResponse.getDefaultInstance()),
     LOGS(
             "/v1/logs",
+            "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
             ExportLogsServiceRequest.getDefaultInstance(),
             ExportLogsServiceResponse.getDefaultInstance());
 
     private final String path;
+    private final String method;
     private final Message emptyRequest;
     private final Message emptyResponse;
 
-    Signal(String path, Message emptyRequest, Message emptyResponse) {
+    Signal(String path, String method, Message emptyRequest, Message emptyResponse) {
         this.path = path;
+        this.method = method;
         this.emptyRequest = emptyRequest;
         this.emptyResponse = emptyResponse;
     }
@@ -44,6 +49,11 @@ public enum Signal {
     /** The default path of OTLP/HTTP. */
     public String path() {
         return path;
+    }
+
+    /** The path of gRPC: {@code /Service/Method}. */
+    public String method() {
+        return method;
     }
 
     Message.Builder newRequest() {

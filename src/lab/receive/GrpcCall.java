@@ -1,0 +1,143 @@
+package lab.receive;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaders;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.ResponseHeaders;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+
+/** One call of gRPC and its answer. */
+final class GrpcCall {
+
+    // Status codes of gRPC, as far as they are answered here.
+    private static final int UNKNOWN = 2, INVALID_ARGUMENT = 3, PERMISSION_DENIED = 7, RESOURCE_EXHAUSTED = 8;
+    private static final int UNIMPLEMENTED = 12, INTERNAL = 13, UNAVAILABLE = 14, UNAUTHENTICATED = 16;
+
+    private final Intake intake;
+    private final Signal signal;
+    private final HttpRequest request;
+    private final String encoding;
+    private long bytes;
+
+    GrpcCall(Intake intake, Signal signal, HttpRequest request) {
+        this.intake = intake;
+        this.signal = signal;
+        this.request = request;
+        encoding = request.headers().get("grpc-encoding", "identity").strip().toLowerCase(Locale.ROOT);
+    }
+
+    HttpResponse answer() {
+        try (var in = request.toInputStream(part -> part instanceof HttpData data ? data : HttpData.empty())) {
+            var decoded = receive(in);
+            remember(200);
+            return success(Answers.success(signal, decoded).toByteArray());
+        } catch (Refusal e) {
+            remember(e.status);
+            var code = code(e.status);
+            return failure(code, e.getMessage(), Answers.details(code, e.getMessage(), e.retryAfter));
+        } catch (MalformedOtlp e) {
+            remember(400);
+            return failure(INVALID_ARGUMENT, e.getMessage(), Answers.badData(INVALID_ARGUMENT, e.getMessage()));
+        } catch (IOException e) {
+            remember(0);   // the sender has gone away, or took too long: there is nobody left to tell
+            return tooSlow();
+        } catch (RuntimeException | StackOverflowError e) {
+            // A fault of ours. The sender should hear of it, and the next call should find the server well.
+            remember(500);
+            return failure(INTERNAL, "the receiver failed: " + e, null);
+        }
+    }
+
+    /** For a message that does not come in time; the connection stays. */
+    static HttpResponse tooSlow() {
+        return failure(UNAVAILABLE, "the message did not come whole, or not in time", null);
+    }
+
+    private Decoded receive(InputStream in) throws IOException, Refusal, MalformedOtlp {
+        return intake.within(body -> {
+            var message = read(in, body);
+            intake.refuseIfTold();
+            var decoded = Decoder.decode(signal, Encoding.PROTOBUF, message);
+            intake.keep(decoded);
+            return decoded;
+        });
+    }
+
+    /** Length-Prefixed-Message: a byte that tells whether it is compressed, four of its length, and the message. */
+    private byte[] read(InputStream in, Body body) throws IOException, Refusal, MalformedOtlp {
+        var prefix = ByteBuffer.wrap(in.readNBytes(5));
+        if (prefix.remaining() < 5) throw new MalformedOtlp("the call has no message");
+        var compressed = prefix.get() != 0;
+        var length = Integer.toUnsignedLong(prefix.getInt());
+        if (compressed && encoding.equals("identity"))
+            throw new Refusal(500, "the message says that it is compressed, the grpc-encoding that it is not");
+        if (compressed && !encoding.equals("gzip")) throw new Refusal(415, "the grpc-encoding must be gzip or identity");
+        if (length > intake.limits().bodyBytes()) throw Refusal.tooLarge(intake.limits().bodyBytes());
+        try {
+            var message = body.read(in, compressed);
+            if (body.bytes() != length)
+                throw new MalformedOtlp("the message announces " + length + " bytes, and " + body.bytes() + " came");
+            return message;
+        } finally {
+            bytes = body.bytes();
+        }
+    }
+
+    private static HttpResponse success(byte[] message) {
+        var frame = ByteBuffer.allocate(5 + message.length).put((byte) 0).putInt(message.length).put(message).array();
+        return HttpResponse.of(headers(), HttpData.wrap(frame), HttpHeaders.of("grpc-status", 0));
+    }
+
+    /** Trailers-Only: a failure has no message, its status stands in the headers. */
+    private static HttpResponse failure(int code, String sentence, byte[] details) {
+        var headers = headers().toBuilder().endOfStream(true).add("grpc-status", String.valueOf(code)).add("grpc-message", escaped(sentence));
+        if (details != null) headers.add("grpc-status-details-bin", Base64.getEncoder().encodeToString(details));
+        return HttpResponse.of(headers.build());
+    }
+
+    private static ResponseHeaders headers() {
+        return ResponseHeaders.of(HttpStatus.OK, "content-type", "application/grpc", "grpc-accept-encoding", "gzip");
+    }
+
+    /** Percent-encoded, as a header must be ASCII. */
+    private static String escaped(String sentence) {
+        var text = new StringBuilder();
+        for (var octet : sentence.getBytes(StandardCharsets.UTF_8)) {
+            if (octet >= ' ' && octet <= '~' && octet != '%') text.append((char) octet);
+            else text.append('%').append(String.format("%02X", octet));
+        }
+        return text.toString();
+    }
+
+    /** OTLP/gRPC's word for what OTLP/HTTP says with a status. */
+    private static int code(int status) {
+        return switch (status) {
+            case 400 -> INVALID_ARGUMENT;
+            case 401 -> UNAUTHENTICATED;
+            case 403 -> PERMISSION_DENIED;
+            case 404, 405, 415, 501 -> UNIMPLEMENTED;
+            case 413, 429 -> RESOURCE_EXHAUSTED;
+            case 500 -> INTERNAL;
+            case 502, 503, 504 -> UNAVAILABLE;
+            default -> UNKNOWN;
+        };
+    }
+
+    private void remember(int status) {
+        var headers = new HashMap<String, List<String>>();
+        request.headers().forEach((name, value) -> headers.computeIfAbsent(name.toString(), any -> new ArrayList<>()).add(value));
+        intake.remember(new Request(
+                Instant.now(), "grpc", signal.method(), headers, request.headers().get("content-type", ""), encoding, bytes, status));
+    }
+}

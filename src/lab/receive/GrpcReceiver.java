@@ -1,0 +1,92 @@
+package lab.receive;
+
+import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.server.Server;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import lab.store.Store;
+
+/**
+ * A receiver of OTLP over gRPC on the loopback address, beside {@link Receiver}. It takes Armeria and Netty, most of a
+ * second to start: only who asks for gRPC should open one.
+ */
+public final class GrpcReceiver implements AutoCloseable {
+
+    private static final int CONNECTIONS = 256;
+    private static final long QUIET_MILLIS = 200;
+    private static final long CLOSE_MILLIS = 2_000;
+
+    private final Intake intake;
+    // Ours, of daemon threads: see close().
+    private final EventLoopGroup connecting = EventLoopGroups.newEventLoopGroup(1, "grpc-connecting", true);
+    private final EventLoopGroup serving = EventLoopGroups.newEventLoopGroup(2, "grpc-serving", true);
+    private final Server server;
+
+    private GrpcReceiver(InetSocketAddress address, Intake intake, Grpc service) {
+        this.intake = intake;
+        server = Server.builder().http(address)
+                .bossGroupFactory(name -> connecting).workerGroup(serving, false)
+                .gracefulShutdownTimeoutMillis(0, 0).maxNumConnections(CONNECTIONS)
+                .service(service).build();
+    }
+
+    /** A receiver on a free port, with a store of its own and default limits. */
+    public static GrpcReceiver start() throws IOException {
+        return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Intake(Receiver.Limits.DEFAULT, new Store()));
+    }
+
+    /**
+     * A receiver that is ready for calls.
+     *
+     * @param intake what is shared with other transports, such as {@link Receiver#intake()}
+     * @throws BindException if the port is taken; 4317 is OTLP/gRPC's own, 0 any free one
+     * @throws IllegalArgumentException if the address is not a loopback address: there is no authentication
+     */
+    public static GrpcReceiver start(InetSocketAddress address, Intake intake) throws IOException {
+        Receiver.loopback(address);
+        var receiver = new GrpcReceiver(address, intake, Grpc.into(intake));
+        try {
+            receiver.server.start().join();
+            return receiver;
+        } catch (CompletionException e) {
+            receiver.close();
+            if (e.getCause() instanceof IOException taken)
+                throw new BindException("port " + address.getPort() + " is taken: " + taken.getMessage());
+            throw e;
+        }
+    }
+
+    /** Where to send: the value for {@code OTEL_EXPORTER_OTLP_ENDPOINT} with the protocol grpc, such as {@code http://127.0.0.1:4317}. */
+    public URI endpoint() {
+        return URI.create("http://127.0.0.1:" + port());
+    }
+
+    public int port() {
+        return server.activeLocalPort();
+    }
+
+    /** The store, the requests, and the answers to come. */
+    public Intake intake() {
+        return intake;
+    }
+
+    /** Frees the port at once. Calls under way are cut off. */
+    @Override
+    public void close() {
+        var stopped = server.stop();
+        // Armeria would give its threads two seconds to find more work; a moment is enough to close what is open.
+        connecting.shutdownGracefully(QUIET_MILLIS, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        try {
+            stopped.get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (Exception late) {
+            // Its threads are daemons; there is nothing more to be done.
+        }
+        serving.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+}
