@@ -8,6 +8,8 @@ public enum Detail {
     IDS,
     /** The instrumentation scope that made each span. */
     SCOPES,
+    /** What each metric says of itself: its description. */
+    DESCRIPTIONS,
     /** The attributes of each resource, once, at the end. */
     RESOURCE
 }

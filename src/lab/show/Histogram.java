@@ -2,6 +2,7 @@ package lab.show;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import lab.show.Distribution.Bucket;
 
 /** Buckets as small bars, each over its boundary and its count. */
@@ -11,8 +12,11 @@ final class Histogram {
     private static final String ASCII = "_.:-=+*#@";
     private static final int FULL = 8;
     private static final int DIGITS = 4;
-    /** So many a hand would write down; exponential histograms have up to 160, and are drawn coarser. */
+    /** So many a hand would write down; more are drawn coarser. */
     private static final int MOST = 20;
+    /** A shape is at most so wide, and a bar of it. */
+    private static final int SHAPE = 60;
+    private static final int SHAPE_BAR = 4;
 
     private Histogram() {}
 
@@ -40,6 +44,36 @@ final class Histogram {
             lines.addAll(row(shown, i, Math.min(i + aRow, shown.size()), column, style, glyphs));
         }
         return lines;
+    }
+
+    /**
+     * The shape of many buckets whose boundaries nobody chose: bars without gaps, and under them where they begin and end.
+     *
+     * @param label a boundary in its unit
+     */
+    static List<Line> shape(List<Bucket> buckets, Style style, int width, DoubleFunction<String> label, Glyphs glyphs) {
+        var shown = counted(buckets, 0);
+        if (shown.isEmpty()) {
+            return List.of();
+        }
+        int room = Math.min(SHAPE, width);
+        while (shown.size() > room) {
+            shown = coarser(shown);
+        }
+        int cells = Math.clamp(room / shown.size(), 1, SHAPE_BAR);
+        long most = shown.stream().mapToLong(Bucket::count).max().orElse(1);
+        var bars = new Line();
+        for (var bucket : shown) {
+            bars.add(bar(bucket.count(), most, glyphs).repeat(cells), bucket.count() > 0 ? style : Style.FAINT);
+        }
+        var axis = new Line();
+        var first = glyphs.atMost() + label.apply(shown.getFirst().upper());
+        var last = glyphs.atMost() + label.apply(shown.getLast().upper());
+        axis.add(first, Style.FAINT);
+        if (shown.size() > 1) {
+            axis.to(Math.max(first.length() + 2, bars.width() - last.length())).add(last, Style.FAINT);
+        }
+        return List.of(bars, axis);
     }
 
     /** From the first bucket that counted something to the last, and so many empty ones beside them: they show where nothing was. */

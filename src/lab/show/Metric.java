@@ -66,12 +66,8 @@ final class Metric {
         };
     }
 
-    /** The unit as a word: annotations lose their braces, and {@code 1}, which counts nothing in particular, is left out. */
+    /** The unit as it was emitted; {@code 1}, which counts nothing in particular, is left out. */
     String unit() {
-        var unit = latest.getUnit();
-        if (unit.startsWith("{") && unit.endsWith("}")) {
-            return unit.substring(1, unit.length() - 1);
-        }
-        return unit.equals("1") ? "" : unit;
+        return latest.getUnit().equals("1") ? "" : latest.getUnit();
     }
 }

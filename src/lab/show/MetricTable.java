@@ -7,17 +7,22 @@ import io.opentelemetry.sdk.metrics.data.LongExemplarData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import lab.show.Distribution.Bucket;
 
 /** Metrics as a table: on the left the instrument and under it its values, on the right what they mean. */
 final class MetricTable {
 
     private static final int MOST_METRICS = 100;
     private static final int MOST_SERIES = 20;
+    /** A distribution takes five lines. */
+    private static final int MOST_DISTRIBUTIONS = 4;
     private static final int MOST_EXEMPLARS = 3;
     private static final int GAP = 2;
     private static final int DIGITS = 6;
     private static final int MEAN_DIGITS = 4;
+    private static final int SCALE_DIGITS = 3;
+    /** Of fewer values a p95 is no more than the highest; of fewer than a hundred, a p99. */
+    private static final int ENOUGH_FOR_P95 = 20;
+    private static final int ENOUGH_FOR_P99 = 100;
     private static final AttributeKey<Boolean> OVERFLOW = AttributeKey.booleanKey("otel.metric.overflow");
 
     private final Page page;
@@ -67,21 +72,41 @@ final class MetricTable {
             page.service(line, metric.service);
         }
         line.to(left).add(Cells.fit(metric.latest.getName(), right - left - GAP, glyphs.ellipsis()), Style.BOLD);
-        line.to(right).add(kind(metric), Style.FAINT);
         var all = metric.series();
-        var shown = all.subList(0, Math.min(MOST_SERIES, all.size()));
+        int most = all.stream().anyMatch(series -> series.distribution() != null) ? MOST_DISTRIBUTIONS : MOST_SERIES;
+        var shown = all.subList(0, Math.min(most, all.size()));
+        line.to(right).add(kind(metric) + (all.size() > most ? glyphs.separator() + all.size() + " series" : ""), Style.FAINT);
+        if (page.shows(Detail.DESCRIPTIONS)) {
+            var description = metric.latest.getDescription();
+            page.line().to(right).add(Cells.fit(Cells.harmless(description.isEmpty() ? "(no description)" : description), rightWidth, glyphs.ellipsis()), Style.FAINT);
+        }
         int width = 0;
+        int wordWidth = 0;
         for (var series : shown) {
-            width = Math.max(width, Cells.width(value(metric, series)));
+            wordWidth = Math.max(wordWidth, word(value(metric, series)));
         }
         for (var series : shown) {
-            draw(metric, series, Math.min(width, right - left - 2 * GAP));
+            width = Math.max(width, Cells.width(aligned(value(metric, series), wordWidth)));
         }
-        more(all.size() - MOST_SERIES, "series");
+        for (var series : shown) {
+            draw(metric, series, aligned(value(metric, series), wordWidth), Math.min(width, right - left - 2 * GAP));
+        }
+        more(all.size() - most, "series");
     }
 
-    private void draw(Metric metric, Series series, int valueWidth) {
-        var value = Cells.fit(value(metric, series), valueWidth, glyphs.ellipsis());
+    /** The cells of a value's unit. */
+    private static int word(String value) {
+        int space = value.indexOf(' ');
+        return space < 0 ? 0 : Cells.width(value.substring(space));
+    }
+
+    /** Numbers under numbers: {@code 13 orders} over {@code 1 order}. */
+    private static String aligned(String value, int wordWidth) {
+        return value + " ".repeat(wordWidth - word(value));
+    }
+
+    private void draw(Metric metric, Series series, String text, int valueWidth) {
+        var value = Cells.fit(text, valueWidth, glyphs.ellipsis());
         var items = Page.items(series.attributes());
         if (isOverflow(series)) {
             items.add("(all series beyond the limit, in one)");
@@ -95,16 +120,23 @@ final class MetricTable {
             (i == 0 ? line : page.line()).to(right).add(beside.get(i));
         }
         if (series.distribution() != null) {
-            buckets(series.distribution().buckets(), page.services.style(metric.service));
+            buckets(metric, series.distribution());
         }
         exemplars(metric, series.exemplars());
     }
 
-    /** In the right column where they fit, else across the page. */
-    private void buckets(List<Bucket> buckets, Style style) {
-        boolean fits = Histogram.width(buckets, glyphs) <= rightWidth;
+    /** In the right column where they fit, else across the page. Explicit boundaries are labelled as the code has them, without a unit. */
+    private void buckets(Metric metric, Distribution distribution) {
+        var style = page.services.style(metric.service);
+        if (distribution.scale() != null) {
+            for (var line : Histogram.shape(distribution.buckets(), style, rightWidth, upper -> measured(upper, SCALE_DIGITS, metric), glyphs)) {
+                page.line().to(right).add(line);
+            }
+            return;
+        }
+        boolean fits = Histogram.width(distribution.buckets(), glyphs) <= rightWidth;
         int start = fits ? right : left + 2 * GAP;
-        for (var line : Histogram.lines(buckets, style, page.columns - start, glyphs)) {
+        for (var line : Histogram.lines(distribution.buckets(), style, page.columns - start, glyphs)) {
             page.line().to(start).add(line);
         }
     }
@@ -121,15 +153,15 @@ final class MetricTable {
         return kind.toString();
     }
 
-    private static String value(Metric metric, Series series) {
+    private String value(Metric metric, Series series) {
         return series.distribution() == null ? measured(series.value(), DIGITS, metric) : Numbers.count(series.distribution().count(), "value");
     }
 
-    private static String measured(double value, int digits, Metric metric) {
-        return Numbers.value(value, digits) + (metric.unit().isEmpty() ? "" : " " + metric.unit());
+    private String measured(double value, int digits, Metric metric) {
+        return Measures.of(value, metric.latest.getUnit(), digits, glyphs);
     }
 
-    private static List<String> summary(Metric metric, Distribution distribution) {
+    private List<String> summary(Metric metric, Distribution distribution) {
         var items = new ArrayList<String>();
         items.add("sum " + measured(distribution.sum(), DIGITS, metric));
         if (distribution.count() > 0) {
@@ -141,10 +173,23 @@ final class MetricTable {
         if (!Double.isNaN(distribution.max())) {
             items.add("max " + measured(distribution.max(), MEAN_DIGITS, metric));
         }
+        for (double share : shares(distribution)) {
+            items.add("p" + Math.round(share * 100) + (glyphs.unicode() ? " ≈ " : " ~ ") + measured(distribution.quantile(share), SCALE_DIGITS, metric));
+        }
+        if (distribution.scale() != null) {
+            items.add("scale " + distribution.scale());
+        }
         for (var quantile : distribution.quantiles()) {
             items.add("p" + Numbers.value(quantile.getQuantile() * 100, MEAN_DIGITS) + " " + measured(quantile.getValue(), MEAN_DIGITS, metric));
         }
         return items;
+    }
+
+    private static List<Double> shares(Distribution distribution) {
+        if (distribution.buckets().isEmpty() || distribution.count() < ENOUGH_FOR_P95) {
+            return List.of();
+        }
+        return distribution.count() < ENOUGH_FOR_P99 ? List.of(0.5, 0.95) : List.of(0.5, 0.95, 0.99);
     }
 
     /** From a value to the trace in which it was measured. */

@@ -15,7 +15,8 @@ final class Numbers {
         return nanos < 0 ? duration(nanos, 2, glyphs) : "+" + duration(nanos, 2, glyphs);
     }
 
-    private static String duration(long nanos, int digits, Glyphs glyphs) {
+    /** To so many digits; three keep their zeros. */
+    static String duration(long nanos, int digits, Glyphs glyphs) {
         if (nanos < 0) {
             return "-" + duration(nanos == Long.MIN_VALUE ? Long.MAX_VALUE : -nanos, digits, glyphs);
         }

@@ -79,6 +79,22 @@ final class Meters {
         return collected;
     }
 
+    /** A counter and a histogram with a series for each of so many users. */
+    static List<MetricData> crowd(int users) {
+        var reader = InMemoryMetricReader.create();
+        try (var provider = SdkMeterProvider.builder().setResource(Samples.service("shop")).setClock(clock()).registerMetricReader(reader).build()) {
+            var meter = provider.get("shop");
+            var counter = meter.counterBuilder("requests").setUnit("{request}").build();
+            var histogram = meter.histogramBuilder("latency").setUnit("s").build();
+            for (int i = 0; i < users; i++) {
+                var user = Attributes.of(AttributeKey.stringKey("user.id"), "u" + i);
+                counter.add(1, user);
+                histogram.record(0.01, user);
+            }
+            return List.copyOf(reader.collectAllMetrics());
+        }
+    }
+
     private static TestClock clock() {
         return TestClock.create(Instant.ofEpochSecond(0, Samples.NOON));
     }

@@ -37,7 +37,7 @@ class MetricTableTest {
 
     @Test
     void leadsFromAnExemplarToItsTrace() {
-        assertThat(draw(Meters.all("shop"))).contains("exemplar 0.93 s → trace 4bf92f35…");
+        assertThat(draw(Meters.all("shop"))).contains("exemplar 930 ms → trace 4bf92f35…");
     }
 
     @Test
@@ -75,7 +75,69 @@ class MetricTableTest {
         assertThat(Histogram.lines(List.of(new Bucket(5, 0), new Bucket(Double.POSITIVE_INFINITY, 0)), Style.PLAIN, 80, Glyphs.UNICODE)).isEmpty();
     }
 
+    @Test
+    void saysValuesInTheirUnitAsPeopleDo() {
+        assertThat(said(1.6e-7, "s")).isEqualTo("160 ns");
+        assertThat(said(0.000003, "s")).isEqualTo("3 µs");
+        assertThat(said(-0.25, "s")).isEqualTo("-250 ms");
+        assertThat(said(0, "s")).isEqualTo("0 s");
+        assertThat(said(2e-10, "s")).isEqualTo("0.2 ns");
+        assertThat(said(1500, "ms")).isEqualTo("1.5 s");
+        assertThat(said(999, "By")).isEqualTo("999 B");
+        assertThat(said(10_000, "By")).isEqualTo("10 kB");
+        assertThat(said(-2_352_390, "By")).isEqualTo("-2.352 MB");
+        assertThat(said(1, "{order}")).isEqualTo("1 order");
+        assertThat(said(4, "{order}")).isEqualTo("4 orders");
+        assertThat(said(0, "{class}")).isEqualTo("0 classes");
+        assertThat(said(2, "{query}")).isEqualTo("2 queries");
+        assertThat(said(2, "{orders}")).isEqualTo("2 orders");
+        assertThat(said(0.41, "1")).isEqualTo("0.41");
+        assertThat(said(568, "g")).isEqualTo("568 g");
+        assertThat(said(2, "{order}/s")).isEqualTo("2 {order}/s");
+        assertThat(said(2, "{}")).isEqualTo("2 {}");
+        assertThat(said(Double.NaN, "s")).isEqualTo("NaN s");
+        assertThat(said(Double.POSITIVE_INFINITY, "By")).isEqualTo("Infinity B");
+        assertThat(said(Double.MAX_VALUE, "s")).endsWith("E308 s");
+    }
+
+    /** The values are those of Prometheus's documentation and tests: linear inside, the last boundary beyond it. */
+    @Test
+    void guessesQuantilesAsABackendDoes() {
+        var within = new Distribution(200, 0, Double.NaN, Double.NaN, List.of(new Bucket(0, 0), new Bucket(5, 200), new Bucket(Double.POSITIVE_INFINITY, 0)), null, List.of());
+        assertThat(within.quantile(0.95)).isEqualTo(4.75);
+        var beyond = new Distribution(100, 0, Double.NaN, Double.NaN, List.of(new Bucket(5, 10), new Bucket(Double.POSITIVE_INFINITY, 90)), null, List.of());
+        assertThat(beyond.quantile(0.95)).isEqualTo(5);
+        assertThat(new Distribution(0, 0, Double.NaN, Double.NaN, List.of(), null, List.of()).quantile(0.5)).isNaN();
+        var exponential = new Distribution(4, 0, Double.NaN, Double.NaN, List.of(new Bucket(4, 2), new Bucket(16, 2)), -1, List.of());
+        assertThat(exponential.quantile(0.75)).as("halfway from 4 to 16, in powers").isCloseTo(8, org.assertj.core.data.Offset.offset(1e-9));
+    }
+
+    @Test
+    void showsTheShapeOfAnExponentialHistogram() {
+        var buckets = new ArrayList<Bucket>();
+        for (int i = 1; i <= 160; i++) {
+            buckets.add(new Bucket(i, i == 80 ? 100 : 1));
+        }
+        var lines = Histogram.shape(buckets, Style.PLAIN, 80, upper -> Math.round(upper) + " B", Glyphs.UNICODE);
+        assertThat(text(lines.getFirst())).hasSizeLessThanOrEqualTo(60).containsOnlyOnce("█");
+        assertThat(text(lines.getLast())).startsWith("≤4 B ").endsWith("≤160 B");
+        assertThat(Histogram.shape(List.of(new Bucket(5, 0)), Style.PLAIN, 80, Double::toString, Glyphs.UNICODE)).isEmpty();
+    }
+
+    @Test
+    void cutsManySeriesAndCountsThem() {
+        assertThat(draw(Meters.crowd(40))).contains("· 40 series", "… 20 more series", "… 36 more series").contains("(no description)");
+    }
+
+    private static String said(double value, String unit) {
+        return Measures.of(value, unit, 4, Glyphs.UNICODE);
+    }
+
+    private static String text(Line line) {
+        return line.runs().stream().map(Run::text).collect(java.util.stream.Collectors.joining());
+    }
+
     private static String draw(List<MetricData> metrics) {
-        return Picture.of("", new Emitted(List.of(), metrics, List.of()), Set.of()).text(new Terminal(100, false, true));
+        return Picture.of("", new Emitted(List.of(), metrics, List.of()), Set.of(Detail.DESCRIPTIONS)).text(new Terminal(100, false, true));
     }
 }
