@@ -46,8 +46,8 @@ class Counter {
                 <appender-ref ref="out"/>
               </appender>
               <appender name="otel" class="Counter$Bridge">
-                <captureMdcAttributes>order.id</captureMdcAttributes>
-                <captureKeyValuePairAttributes>true</captureKeyValuePairAttributes>
+                <mdcAttributesIncluded>order.id</mdcAttributesIncluded>
+                <keyValuePairAttributesIncluded>*</keyValuePairAttributesIncluded>
               </appender>
               <root level="info"><appender-ref ref="ids"/><appender-ref ref="otel"/></root>
             </configuration>

@@ -75,7 +75,7 @@ class Logs {
         // TODO 1: a record takes the context that is current where LOG was called: this appender works on the same thread.
         var otlp = new OpenTelemetryAppender();
         otlp.setOpenTelemetry(otel);
-        otlp.setCaptureKeyValuePairAttributes(true);
+        otlp.setKeyValuePairAttributesIncluded("*");
         var async = new ch.qos.logback.classic.AsyncAppender();
         async.addAppender(otlp);
         otlp.setContext(logback);

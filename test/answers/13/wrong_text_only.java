@@ -75,7 +75,7 @@ class Logs {
         // TODO 1: a record takes the context that is current where LOG was called: this appender works on the same thread.
         var otlp = new OpenTelemetryAppender();
         otlp.setOpenTelemetry(otel);
-        otlp.setCaptureKeyValuePairAttributes(true);
+        otlp.setKeyValuePairAttributesIncluded("*");
         var gate = new Gate(List.of(withIds, otlp));
         for (var part : List.of(encoder, stdout, withIds, otlp, gate)) {
             part.setContext(logback);
