@@ -1,5 +1,6 @@
 package lab.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.check.Classpath;
 import lab.check.Compiler;
@@ -26,7 +28,7 @@ record Programs(Compiler compiler, Classpath classpath) {
     /**
      * Runs a program as {@code java} would.
      *
-     * @return {@link Main#LET_GO} when its main method has returned; 1 when it threw
+     * @return {@link Main#LET_GO} when its main method has returned; 1 when it threw; the exit code of its JVM when it had to have one of its own
      * @throws Failed when it does not compile, with the compiler's words
      */
     int runHere(Path file, List<String> arguments) throws IOException, InterruptedException, ReflectiveOperationException {
@@ -39,6 +41,9 @@ record Programs(Compiler compiler, Classpath classpath) {
         if (compiled.main() == null) {
             throw new Failed("There is no main method in " + file.getFileName() + ": nothing can be started.");
         }
+        if (Compiler.previews(file)) {
+            return runAlone(compiled, path, arguments);
+        }
         var urls = new ArrayList<>(List.of(compiled.classes().toUri().toURL()));
         for (var entry : path) {
             if (!classpath.base().contains(entry)) {
@@ -49,6 +54,16 @@ record Programs(Compiler compiler, Classpath classpath) {
         var loader = new URLClassLoader(urls.toArray(URL[]::new), Programs.class.getClassLoader());
         Thread.currentThread().setContextClassLoader(loader);
         return start(loader.loadClass(compiled.main()), arguments.toArray(String[]::new));
+    }
+
+    /** In a JVM of its own, since ours was not started for previews. */
+    private static int runAlone(Compiler.Compiled compiled, List<Path> path, List<String> arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-preview",
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dio.opentelemetry.context.contextStorageProvider=default", "-cp",
+                Stream.concat(path.stream(), Stream.of(compiled.classes())).map(Path::toString).collect(Collectors.joining(File.pathSeparator)), compiled.main()));
+        command.addAll(arguments);
+        System.out.flush();
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     /** The launch protocol of Java 25 (JLS 12.1.4): static or not, with arguments or without. */
