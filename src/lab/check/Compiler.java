@@ -75,8 +75,11 @@ public final class Compiler {
             var words = new StringWriter();
             var unreadable = new DiagnosticCollector<JavaFileObject>();   // a file that is not UTF-8
             try (var files = compiler.getStandardFileManager(unreadable, Locale.ROOT, StandardCharsets.UTF_8)) {
-                var options = List.of("-d", fresh.toString(), "-cp", String.join(java.io.File.pathSeparator, classpath.stream().map(Path::toString).toList()),
-                        "-g", "-proc:none", "-nowarn", "-parameters", "-implicit:none", "-sourcepath", "");
+                var options = new ArrayList<>(List.of("-d", fresh.toString(), "-cp", String.join(java.io.File.pathSeparator, classpath.stream().map(Path::toString).toList()),
+                        "-g", "-proc:none", "-nowarn", "-parameters", "-implicit:none", "-sourcepath", ""));
+                if (previews(sources.getFirst())) {
+                    options.addAll(List.of("--enable-preview", "--release", String.valueOf(Runtime.version().feature()), "-Xlint:-preview"));
+                }
                 var task = (JavacTask) compiler.getTask(words, files, null, options, null, files.getJavaFileObjectsFromPaths(sources));
                 var mains = new ArrayList<String>();
                 task.addTaskListener(new TaskListener() {
@@ -120,6 +123,19 @@ public final class Compiler {
                 .filter(type -> type instanceof ClassTree tree && tree.getMembers().stream()
                         .anyMatch(member -> member instanceof MethodTree method && method.getName().contentEquals("main")))
                 .map(type -> prefix + ((ClassTree) type).getSimpleName()).toList();
+    }
+
+    /**
+     * True when a script has JBang's line {@code //PREVIEW}: it uses what this Java only previews, and its JVM needs {@code --enable-preview}.
+     *
+     * @throws UncheckedIOException when the file cannot be read
+     */
+    public static boolean previews(Path script) {
+        try {
+            return new String(Files.readAllBytes(script), StandardCharsets.UTF_8).lines().anyMatch(line -> line.strip().equals("//PREVIEW"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private static String name(List<Path> sources) {

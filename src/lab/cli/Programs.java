@@ -1,5 +1,6 @@
 package lab.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.check.Classpath;
 import lab.check.Compiler;
@@ -27,7 +29,7 @@ record Programs(Compiler compiler, Classpath classpath) {
     /**
      * Runs a program as {@code java} would.
      *
-     * @return {@link Main#LET_GO} when its main method has returned; 1 when it threw
+     * @return {@link Main#LET_GO} when its main method has returned; 1 when it threw; the exit code of its JVM when it had to have one of its own
      * @throws Failed when it does not compile, with the compiler's words
      */
     int runHere(Path file, List<String> arguments) throws IOException, InterruptedException, ReflectiveOperationException {
@@ -39,6 +41,9 @@ record Programs(Compiler compiler, Classpath classpath) {
         }
         if (compiled.main() == null) {
             throw new Failed("There is no main method in " + file.getFileName() + ": nothing can be started.");
+        }
+        if (Compiler.previews(file)) {
+            return runAlone(compiled, path, arguments);
         }
         var urls = new ArrayList<>(List.of(compiled.classes().toUri().toURL()));
         for (var entry : path) {
@@ -69,6 +74,16 @@ record Programs(Compiler compiler, Classpath classpath) {
                 return ours ? findClass(name) : super.loadClass(name, resolve);
             }
         }
+    }
+
+    /** In a JVM of its own, since ours was not started for previews. */
+    private static int runAlone(Compiler.Compiled compiled, List<Path> path, List<String> arguments) throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-preview",
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dio.opentelemetry.context.contextStorageProvider=default", "-cp",
+                Stream.concat(path.stream(), Stream.of(compiled.classes())).map(Path::toString).collect(Collectors.joining(File.pathSeparator)), compiled.main()));
+        command.addAll(arguments);
+        System.out.flush();
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     /** The launch protocol of Java 25 (JLS 12.1.4): static or not, with arguments or without. */

@@ -46,7 +46,8 @@ final class Shipped {
     /** Ids, times and ports differ from run to run, and so do process and Java from machine to machine; everything else must not. */
     static String withoutChance(String text) {
         return text.replaceAll("\\b[0-9a-f]{32}\\b", "<trace id>").replaceAll("\\b[0-9a-f]{16}\\b", "<span id>")
-                .replaceAll("\\b[0-9a-f]{8}(…|\\.\\.\\.)", "<short id>").replaceAll("\\b\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z?", "<time>")
+                .replaceAll("\\b[0-9a-f]{8}(…|\\.\\.\\.)", "<short id>")
+                .replaceAll("\\b\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z", "<time>").replaceAll("\\b\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z?", "<time>")
                 .replaceAll("\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b", "<uuid>").replaceAll("(?<=process\\.(pid|runtime\\.version)=)\\S+", "<here>")
                 .replaceAll("(?<=server\\.port=)\\d+", "<port>").replaceAll("(?<=(127\\.0\\.0\\.1|localhost):)\\d+", "<port>")
                 .replaceAll("\\b\\d+(\\.\\d+)?\\s?(ns|µs|us|ms|s)\\b", "<time>").strip();

@@ -56,6 +56,26 @@ class RunTest {
     }
 
     @Test
+    void aPreviewOfJavaRunsToo() throws Exception {
+        var run = program("""
+                //PREVIEW
+                class Previews {
+                    static void main(String... arguments) throws Exception {
+                        try (var scope = java.util.concurrent.StructuredTaskScope.open()) {
+                            var answer = scope.fork(() -> IO.readln() + " " + arguments[0]);
+                            scope.join();
+                            IO.println(answer.get());
+                        }
+                        throw new IllegalStateException("and fails");
+                    }
+                }
+                """, "structured\n", "concurrency");
+        assertThat(run.out()).isEqualToIgnoringNewLines("structured concurrency");
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err()).contains("IllegalStateException: and fails");
+    }
+
+    @Test
     void anExceptionIsOneAndItsTraceShowsTheProgramAlone() throws Exception {
         var run = program("""
                 class Fails {

@@ -1,0 +1,171 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//DEPS io.opentelemetry:opentelemetry-sdk
+//DEPS ch.qos.logback:logback-classic:1.5.38
+//DEPS io.opentelemetry.instrumentation:opentelemetry-logback-appender-1.0:2.31.1-alpha
+//DEPS io.opentelemetry.instrumentation:opentelemetry-logback-mdc-1.0:2.31.1-alpha
+//DEPS net.logstash.logback:logstash-logback-encoder:9.0
+//DEPS tools.jackson:jackson-bom:3.2.4@pom
+//SOURCES ../../../src/lab/Lab.java
+//SOURCES ../../../src/lab/Web.java
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.UnsynchronizedAppenderBase;
+import com.sun.net.httpserver.HttpExchange;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+import lab.Lab;
+import lab.Web;
+import lab.show.Detail;
+import net.logstash.logback.encoder.LogstashEncoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
+
+// fails: 4
+// Typical: the exception is left out because its message is dangerous: now nobody knows what went wrong.
+/**
+ * Lesson 13 · Logs
+ *
+ * A shop takes two orders; the bank refuses the second card. The shop logs with SLF4J and Logback, as most programs do.
+ * Run it as it stands and you will see two traces, and above them five lines of text. Which line belongs to which trace?
+ * And who may read them? There are e-mail addresses in there, a card number, even the key to the bank.
+ */
+class Logs {
+
+    static final Logger LOG = LoggerFactory.getLogger("shop");
+
+    void main() throws Exception {
+        try (var lab = Lab.open("13 · Logs", Detail.ATTRIBUTES); var bank = Web.serve(Logs::bank)) {
+            var otel = lab.service("shop");
+            configureLogback(otel);
+            var shop = new Shop(otel, bank.uri());
+            shop.checkout(new Order("a1", 2, "mina@example.com", "010 2345 6789", "900101-2345678", "4111 1111 1111 1111"));
+            shop.checkout(new Order("b2", 3, "john@example.org", "+1 415-555-0132", "078-05-1120", "5500-0000-0000-0004"));
+        }
+    }
+
+    /** What a logback.xml would say. */
+    static void configureLogback(OpenTelemetry otel) {
+        var logback = (LoggerContext) LoggerFactory.getILoggerFactory();
+        logback.reset();
+        // TODO 2: the encoder writes what stands in the MDC as fields; the library's wrapper puts the current span's ids there.
+        var encoder = new LogstashEncoder();
+        encoder.addExcludeKeyValueKeyName("exception.stacktrace");   // a line stays a line; the whole goes with the record
+        var stdout = new ConsoleAppender<ILoggingEvent>();
+        stdout.setEncoder(encoder);
+        var withIds = new io.opentelemetry.instrumentation.logback.mdc.v1_0.OpenTelemetryAppender();
+        withIds.addAppender(stdout);
+        // TODO 1: a record takes the context that is current where LOG was called: this appender works on the same thread.
+        var otlp = new OpenTelemetryAppender();
+        otlp.setOpenTelemetry(otel);
+        otlp.setKeyValuePairAttributesIncluded("*");
+        var gate = new Gate(List.of(withIds, otlp));
+        for (var part : List.of(encoder, stdout, withIds, otlp, gate)) {
+            part.setContext(logback);
+            part.start();
+        }
+        var root = logback.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.INFO);
+        root.addAppender(gate);
+    }
+
+    /** Every event passes here, on its way to the appenders. */
+    static class Gate extends UnsynchronizedAppenderBase<ILoggingEvent> {
+
+        private final List<Appender<ILoggingEvent>> appenders;
+
+        Gate(List<Appender<ILoggingEvent>> appenders) {
+            this.appenders = appenders;
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            // TODO 4: here, before the ways part. Behind, each would need a mask of its own, and one would be forgotten.
+            var safe = masked(event);
+            appenders.forEach(appender -> appender.doAppend(safe));
+        }
+
+        private static final Pattern PERSONAL = Pattern.compile(
+                "[\\w.+-]+(@|%40)[\\w-]+(\\.[\\w-]+)+"   // e-mail, also as it stands in a URL
+                + "|\\+?\\d([ -]?\\d){8,}"                // nine digits and more: phone, card, resident or social security number
+                + "|key_live_\\w+");                     // the bank's keys have a form by which they can be found
+
+        private static String masked(Object value) {
+            return PERSONAL.matcher(String.valueOf(value)).replaceAll("***");
+        }
+
+        private static ILoggingEvent masked(ILoggingEvent event) {
+            var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(event.getLoggerName());
+            var copy = new LoggingEvent("", logger, event.getLevel(), masked(event.getFormattedMessage()), null, null);
+            for (var pair : event.getKeyValuePairs() == null ? List.<KeyValuePair>of() : event.getKeyValuePairs()) {
+                copy.addKeyValuePair(pair.value instanceof Number ? pair : new KeyValuePair(pair.key, masked(pair.value)));
+            }
+            var thrown = event.getThrowableProxy();
+            if (thrown != null && thrown.getClassName().isEmpty()) {   // the names of the conventions; the stack trace repeats the message, and those of all causes
+                copy.addKeyValuePair(new KeyValuePair("exception.type", thrown.getClassName()));
+                copy.addKeyValuePair(new KeyValuePair("exception.message", masked(thrown.getMessage())));
+                copy.addKeyValuePair(new KeyValuePair("exception.stacktrace", masked(ThrowableProxyUtil.asString(thrown))));
+            }
+            return copy;
+        }
+    }
+
+    record Order(String id, int items, String email, String phone, String holder, String card) {}
+
+    record Shop(OpenTelemetry otel, URI bank) {
+
+        void checkout(Order order) throws Exception {
+            var span = otel.getTracer("shop").spanBuilder("checkout").startSpan();
+            try (var scope = span.makeCurrent()) {
+                var url = bank.resolve("/pay?api_key=key_live_8c1f20d7e94b&holder=" + order.holder()
+                        + "&email=" + URLEncoder.encode(order.email(), StandardCharsets.UTF_8));
+                // TODO 3: the text says what happened and is always the same; what differs is an attribute, with a type.
+                LOG.atInfo().addKeyValue("order.id", order.id()).addKeyValue("order.item.count", order.items())
+                        .addKeyValue("user.email", order.email()).addKeyValue("order.phone", order.phone()).log("order received");
+                LOG.atInfo().addKeyValue("order.id", order.id()).addKeyValue("url.full", url).log("asking the bank");
+                try {
+                    pay(order, url);
+                } catch (IllegalStateException unpaid) {
+                    // TODO 3: the exception goes along as it is, too: its type, its message and its stack trace become attributes.
+                    LOG.atError().addKeyValue("order.id", order.id()).setCause(unpaid).log("order not paid");
+                    span.setStatus(StatusCode.ERROR).setAttribute("error.type", unpaid.getClass().getName());
+                }
+            } finally {
+                span.end();
+            }
+        }
+
+        private static void pay(Order order, URI url) throws Exception {
+            var answer = Web.send(HttpRequest.newBuilder(url).POST(BodyPublishers.ofString(order.card() + " of " + order.holder())));
+            if (answer.statusCode() != 200) {
+                throw new IllegalStateException("the bank refused", new IOException(answer.body()));
+            }
+        }
+    }
+
+    /** Not ours: what it says when it refuses is its own business. */
+    static String bank(HttpExchange request) throws Exception {
+        var payer = new String(request.getRequestBody().readNBytes(100), StandardCharsets.UTF_8);
+        if (!payer.startsWith("4111")) {
+            throw new IllegalArgumentException("unknown card " + payer);
+        }
+        return "paid";
+    }
+}
