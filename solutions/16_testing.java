@@ -111,7 +111,7 @@ record Shop(OpenTelemetry otel) {
     boolean buy(String item, String card) throws GeneralSecurityException {
         var tracer = otel.getTracer("shop");
         var span = tracer.spanBuilder("checkout").setAttribute("shop.item", item).startSpan();
-        var result = "declined";
+        var paid = false;
         try (var scope = span.makeCurrent()) {
             // TODO 4: the bank's time has a name again.
             var charge = tracer.spanBuilder("charge").startSpan();
@@ -120,17 +120,16 @@ record Shop(OpenTelemetry otel) {
             } finally {
                 charge.end();
             }
-            result = "paid";
-            // TODO 4: counted at the end, whatever came of it: not here too.
-            return true;
+            paid = true;
         } catch (Bank.Declined declined) {
             // TODO 4: to be caught is not to be well.
             span.setStatus(StatusCode.ERROR).setAttribute("error.type", "declined");
-            return false;
         } finally {
-            count(result);
+            count(paid ? "paid" : "declined");
             span.end();
         }
+        // TODO 4: it has been counted, whatever came of it.
+        return paid;
     }
 
     private void count(String result) {

@@ -4,8 +4,8 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import lab.check.Lesson;
 import lab.check.Task;
 import lab.check.Telemetry;
@@ -53,8 +53,10 @@ class TestingCheck {
         var orders = emitted.metric("shop.orders").getLongSumData().getPoints();
         var declined = orders.stream().filter(point -> point.getAttributes().asMap().containsValue("declined")).mapToLong(point -> point.getValue()).sum();
         var counted = orders.stream().mapToLong(point -> point.getValue()).sum();
-        assertThat(errors).withFailMessage("Of the %d spans \"checkout\" %s ERROR; %s declined.", checkouts.size(), count(errors.size(), "has status"), count(declined, "purchase was"))
-                .hasSize((int) declined).allMatch(span -> "declined".equals(span.getAttributes().get(ERROR_TYPE)));
+        assertThat(errors).withFailMessage("Purchases: %d, of which the bank declined %d. Spans \"checkout\" with status ERROR: %d.", checkouts.size(), declined, errors.size())
+                .hasSize((int) declined);
+        assertThat(errors).withFailMessage("The declined \"checkout\" has status ERROR, but no error.type \"declined\": nothing says what went wrong.")
+                .allMatch(span -> "declined".equals(span.getAttributes().get(ERROR_TYPE)));
         assertThat(counted).withFailMessage("There were %d purchases; shop.orders counted %d.", checkouts.size(), counted).isEqualTo(checkouts.size());
         var red = tests(emitted).entrySet().stream().filter(test -> failed(test.getValue())).map(Map.Entry::getKey).toList();
         assertThat(red).withFailMessage("The shop emits what it promises, but these tests of yours are red: %s.", String.join(", ", red)).isEmpty();
@@ -71,7 +73,7 @@ class TestingCheck {
         if (noticed.isEmpty() && !red.isEmpty()) {
             throw new AssertionError("With a shop that keeps all its promises your test \"%s\" is red: %s".formatted(red.getFirst(), right.get(red.getFirst()).getStatus().getDescription()));
         }
-        assertThat(noticed).withFailMessage("Your tests (%s) are all green with a shop in which %s.", names(right), fault).isNotEmpty();
+        assertThat(noticed).withFailMessage("Your tests are all green with a shop in which %s: %s.", fault, names(right)).isNotEmpty();
         assertThat(noticed).withFailMessage("Your test \"%s\" notices when %s; but it is green too when the shop emits nothing at all. Ask first that there is something.",
                 noticed.getFirst(), fault).anyMatch(test -> failed(silent.get(test)));
     }
@@ -90,10 +92,6 @@ class TestingCheck {
     }
 
     private static String names(Map<String, SpanData> tests) {
-        return tests.size() + ": " + String.join(", ", List.copyOf(tests.keySet()));
-    }
-
-    private static String count(long number, String what) {
-        return number + " " + (number == 1 ? what : what.replace("has", "have").replace("purchase was", "purchases were"));
+        return tests.keySet().stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(", "));
     }
 }

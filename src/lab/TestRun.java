@@ -27,7 +27,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 public final class TestRun {
 
-    private static final int MESSAGE = 160;
+    /** How much of a failed test's message is told: characters in its span, lines on the screen. */
+    private static final int CHARACTERS = 160;
+    private static final int LINES = 4;
 
     private final List<Result> results;
 
@@ -54,7 +56,7 @@ public final class TestRun {
         return results.stream().allMatch(result -> result.failure == null);
     }
 
-    /** Says on stdout which tests passed. */
+    /** Says on stdout which tests passed, and of the others why not. */
     public void print() {
         var terminal = Terminal.detect();
         var suite = "";
@@ -66,6 +68,11 @@ public final class TestRun {
             var good = result.failure == null;
             var mark = good ? terminal.unicode() ? "✓" : "+" : terminal.unicode() ? "✗" : "x";
             System.out.println("  " + (terminal.colour() ? "\033[" + (good ? 32 : 31) + "m" + mark + "\033[0m" : mark) + " " + result.test);
+            if (!good) {
+                message(result.failure).lines().map(String::strip).filter(line -> !line.isEmpty()).limit(LINES)
+                        .map(line -> line.length() > terminal.columns() - 6 ? line.substring(0, terminal.columns() - 7) + "…" : line)
+                        .forEach(line -> System.out.println("      " + line));
+            }
         }
         var passed = results.stream().filter(result -> result.failure == null).count();
         System.out.println("\n  " + passed + " passed, " + (results.size() - passed) + " failed");
@@ -123,8 +130,12 @@ public final class TestRun {
 
         /** An assertion's message has many lines; a status wants one. */
         private static String oneLine(Throwable failure) {
-            var message = String.valueOf(failure.getMessage() == null ? failure : failure.getMessage()).strip().replaceAll("\\s+", " ");
-            return message.length() > MESSAGE ? message.substring(0, MESSAGE - 1) + "…" : message;
+            var message = message(failure).strip().replaceAll("\\s+", " ");
+            return message.length() > CHARACTERS ? message.substring(0, CHARACTERS - 1) + "…" : message;
         }
+    }
+
+    private static String message(Throwable failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 }
