@@ -37,7 +37,7 @@ final class Checks {
                 .sorted(Comparator.comparingInt(TaskResult::number)).toList();
     }
 
-    static List<TaskResult> judge(Class<?> checks, Telemetry emitted) {
+    static List<TaskResult> judge(Class<?> checks, Telemetry emitted, Variants variants) {
         var results = new ArrayList<TaskResult>();
         var listener = new TestExecutionListener() {
             @Override
@@ -47,7 +47,7 @@ final class Checks {
             }
         };
         var request = LauncherDiscoveryRequestBuilder.request().selectors(DiscoverySelectors.selectClass(checks)).build();
-        ScopedValue.where(Telemetry.JUDGED, emitted).run(() -> LauncherFactory.create(ONLY_JUPITER).execute(request, listener));
+        ScopedValue.where(Telemetry.JUDGED, emitted).where(Variants.JUDGED, variants).run(() -> LauncherFactory.create(ONLY_JUPITER).execute(request, listener));
         var missing = unjudged(checks, "The check did not run: this is a fault of the workbook.").stream()
                 .filter(task -> results.stream().noneMatch(result -> result.number() == task.number()));
         var judged = Stream.concat(results.stream(), missing).sorted(Comparator.comparingInt(TaskResult::number)).toList();

@@ -1,18 +1,12 @@
 package lab.check;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import lab.receive.Receiver;
-import lab.store.Store;
 
 /** Runs a program, collects what it emits, and has a lesson's checks judge it. */
 public final class Grader {
@@ -63,7 +57,10 @@ public final class Grader {
             Files.createDirectories(scratch);
             var folder = Files.createTempDirectory(scratch, lesson);
             try {
-                return graded(lesson, judge, Java.command(compiled, path), folder);
+                var run = Observed.run(Java.command(compiled, path), folder, port, limit);
+                var variants = judge.getAnnotation(Lesson.class).variants();
+                return judged(lesson, judge, run, variants.isEmpty() || run.ended().hung() ? Variants.none("This lesson has no variants.")
+                        : new Replaced(compiler, path, limit).run(compiled, checks.resolveSibling(variants), folder));
             } finally {
                 Compiler.delete(folder);
             }
@@ -77,33 +74,17 @@ public final class Grader {
      */
     public Grade grade(String lesson, Path checks, List<String> command) throws IOException, InterruptedException {
         try (var loader = load(checks)) {
-            return graded(lesson, judge(loader, lesson, checks), command, Path.of("").toAbsolutePath());
+            return judged(lesson, judge(loader, lesson, checks), Observed.run(command, Path.of("").toAbsolutePath(), port, limit),
+                    Variants.none("This task is graded with other classes in place of the program's own, which takes a Java file."));
         }
     }
 
-    private Grade graded(String lesson, Class<?> judge, List<String> command, Path folder) throws IOException, InterruptedException {
-        var store = new Store();
-        try (var receiver = Receiver.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Receiver.Limits.DEFAULT, store)) {
-            var ended = Child.run(command, folder, environment(receiver.port()), limit);
-            var emitted = new Telemetry(store.spans(), store.metrics(), store.logs(), receiver.requests(), ended.stdout(), ended.stderr(), ended.exit(), folder);
-            var remarks = Remarks.on(ended, emitted, limit);
-            var tasks = ended.hung() ? Checks.unjudged(judge, "The program did not end by itself.")
-                    : emitted.isEmpty() && emitted.requests().isEmpty() && emitted.stdout().isEmpty() ? Checks.unjudged(judge, "Nothing was emitted.")
-                    : Checks.judge(judge, emitted);
-            return new Grade(lesson, tasks, remarks, emitted);
-        }
-    }
-
-    /** What a program under grading finds: the specification's variables, and nothing that the learner's shell had set. */
-    static Map<String, String> environment(int port) {
-        var environment = new HashMap<>(Map.of(
-                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + port,
-                "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
-                "OTEL_BSP_SCHEDULE_DELAY", "100",
-                "OTEL_BLRP_SCHEDULE_DELAY", "100",
-                "OTEL_METRIC_EXPORT_INTERVAL", "500"));
-        environment.putAll(Map.of("LAB_DISCOVER", "off", "NO_COLOR", "1", "COLUMNS", "100"));
-        return environment;
+    private Grade judged(String lesson, Class<?> judge, Observed run, Variants variants) {
+        var emitted = run.emitted();
+        var tasks = run.ended().hung() ? Checks.unjudged(judge, "The program did not end by itself.")
+                : emitted.isEmpty() && emitted.requests().isEmpty() && emitted.stdout().isEmpty() ? Checks.unjudged(judge, "Nothing was emitted.")
+                : Checks.judge(judge, emitted, variants);
+        return new Grade(lesson, tasks, Remarks.on(run.ended(), emitted, limit), emitted);
     }
 
     private URLClassLoader load(Path checks) throws IOException {

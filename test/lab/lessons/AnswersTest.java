@@ -42,13 +42,15 @@ class AnswersTest {
     private static Compiler compiler;
     private static Classpath classpath;
     private static Grader grader;
+    private static Conventions conventions;
     private static ExecutorService processors;
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         compiler = new Compiler(folder.resolve("build"));
         classpath = new Classpath(LessonFiles.ROOT, folder.resolve("build"));
         grader = new Grader(compiler, classpath, folder.resolve("scratch"), Duration.ofSeconds(60), 0);
+        conventions = Conventions.load(classpath);
         processors = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     }
 
@@ -71,6 +73,7 @@ class AnswersTest {
         var tests = new ArrayList<DynamicTest>();
         var solution = graded(lesson, lesson.solution());
         tests.add(dynamicTest("the solution passes", () -> assertPasses(solution.get())));
+        tests.add(dynamicTest("the solution's keys, metrics and units are the conventions', or our own", () -> assertThat(conventions.strange(solution.get().emitted())).isEmpty()));
         var shipped = graded(lesson, lesson.shipped());
         tests.add(dynamicTest("as shipped, every task fails with its message", () -> assertFailsAsShipped(lesson, shipped.get())));
         for (var answer : lesson.answers()) {

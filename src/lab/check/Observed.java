@@ -1,0 +1,37 @@
+package lab.check;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import lab.receive.Receiver;
+import lab.store.Store;
+
+/** One run of a command: how it ended, and what it sent to a receiver of its own. */
+record Observed(Child.Ended ended, Telemetry emitted) {
+
+    /** @throws IOException when the command cannot be started or the receiver's port is taken; the message is for the learner */
+    static Observed run(List<String> command, Path folder, int port, Duration limit) throws IOException, InterruptedException {
+        var store = new Store();
+        try (var receiver = Receiver.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Receiver.Limits.DEFAULT, store)) {
+            var ended = Child.run(command, folder, environment(receiver.port()), limit);
+            return new Observed(ended, new Telemetry(store.spans(), store.metrics(), store.logs(), receiver.requests(), ended.stdout(), ended.stderr(), ended.exit(), folder));
+        }
+    }
+
+    /** What a program under grading finds: the specification's variables, and nothing that the learner's shell had set. */
+    private static Map<String, String> environment(int port) {
+        var environment = new HashMap<>(Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + port,
+                "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
+                "OTEL_BSP_SCHEDULE_DELAY", "100",
+                "OTEL_BLRP_SCHEDULE_DELAY", "100",
+                "OTEL_METRIC_EXPORT_INTERVAL", "500"));
+        environment.putAll(Map.of("LAB_DISCOVER", "off", "NO_COLOR", "1", "COLUMNS", "100"));
+        return environment;
+    }
+}

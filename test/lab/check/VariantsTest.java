@@ -1,0 +1,87 @@
+package lab.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs that are run again with another class in place of one of theirs. */
+class VariantsTest {
+
+    private static final String CHECKS = """
+            import static org.assertj.core.api.Assertions.assertThat;
+
+            import lab.check.Lesson;
+            import lab.check.Task;
+            import lab.check.Telemetry;
+            import lab.check.Variants;
+
+            @Lesson(value = "99_sample", variants = "others")
+            class SampleCheck {
+
+                @Task(1)
+                void replaced(Telemetry emitted, Variants variants) {
+                    var all = emitted.stdout() + " " + variants.with("loud").stdout() + " " + variants.with("odd").stdout();
+                    assertThat(all).withFailMessage(all).isEqualTo("quiet LOUD oDd");
+                }
+            }
+            """;
+
+    private static final String PROGRAM = "class Sample { void main() { System.out.print(new Word().text()); } }";
+
+    @TempDir
+    private static Path cache;
+
+    @TempDir
+    private Path folder;
+
+    private Path checks;
+
+    @BeforeEach
+    void write() throws Exception {
+        checks = Files.writeString(folder.resolve("SampleCheck.java"), CHECKS);
+        Files.createDirectory(folder.resolve("others"));
+        Files.writeString(folder.resolve("others/loud.java"), "class Word { String text() { return \"LOUD\"; } }");
+        Files.writeString(folder.resolve("others/odd.java"), "class Word { String text() { return \"oDd\"; } }");
+    }
+
+    @Test
+    void eachVariantTakesThePlaceOfTheProgramsOwnClass() throws Exception {
+        assertThat(message(PROGRAM + " class Word { String text() { return \"quiet\"; } }")).isEmpty();
+    }
+
+    @Test
+    void aProgramWithoutSuchAClassIsTold() throws Exception {
+        assertThat(message("class Sample { void main() { System.out.print(\"quiet\"); } }")).startsWith("The program has no class Word any more:");
+    }
+
+    @Test
+    void aCommandHasNoVariants() throws Exception {
+        assertThat(grader().grade("99_sample", checks, List.of("echo", "quiet")).tasks()).singleElement()
+                .satisfies(task -> assertThat(task.message()).contains("takes a Java file"));
+    }
+
+    @Test
+    void aVariantThatDoesNotCompileIsNamed() throws Exception {
+        Files.writeString(folder.resolve("others/odd.java"), "class Word { int text() { return \"oDd\"; } }");
+
+        assertThatThrownBy(() -> message(PROGRAM + " class Word { String text() { return \"quiet\"; } }")).isInstanceOf(IOException.class)
+                .hasMessageStartingWith("The variant odd.java does not compile:");
+    }
+
+    private String message(String program) throws Exception {
+        var file = Files.writeString(folder.resolve("99_sample.java"), program);
+        return grader().grade("99_sample", checks, file).tasks().getFirst().message();
+    }
+
+    private Grader grader() {
+        return new Grader(new Compiler(cache), new Classpath(Program.ROOT, cache), folder.resolve("scratch"), Duration.ofSeconds(30), 0);
+    }
+}
