@@ -3,6 +3,7 @@ package lab;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
@@ -88,6 +89,11 @@ record Screen(Store store, Set<CompletableResultCode> sending) {
         @Override
         public AggregationTemporality getAggregationTemporality(InstrumentType instrument) {
             return next == null ? AggregationTemporality.CUMULATIVE : next.getAggregationTemporality(instrument);
+        }
+
+        @Override
+        public Aggregation getDefaultAggregation(InstrumentType instrument) {
+            return next == null ? Aggregation.defaultAggregation() : next.getDefaultAggregation(instrument);
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
@@ -81,6 +82,7 @@ class LabTest {
                                 .build();
                         otel.getTracer("tests").spanBuilder("by hand").startSpan().end();
                         otel.getMeter("tests").counterBuilder("shop.orders").build().add(3);
+                        otel.getMeter("tests").histogramBuilder("shop.weight").setUnit("g").build().record(18);
                         otel.getLogsBridge().get("tests").logRecordBuilder().setBody("paid").emit();
                         if (System.getenv("CLOSED") != null) {
                             otel.close();
@@ -184,6 +186,16 @@ class LabTest {
         assertThat(receiver.store().logs()).hasSize(1);
         assertThat(orders()).hasSize(1);
         assertThat(receiver.requests()).allSatisfy(request -> assertThat(request.status()).isEqualTo(200));
+    }
+
+    @Test
+    void anSdkOfOnesOwnAggregatesAsTheExporterWants() throws Exception {
+        var ended = program("own", OWN).run(toReceiver(Map.of("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "base2_exponential_bucket_histogram",
+                "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta")), LIMIT);
+
+        assertThat(ended.stdout()).contains("exponential histogram · delta · g", "counter · delta");
+        assertThat(receiver.store().metrics()).filteredOn(metric -> metric.getName().equals("shop.weight"))
+                .isNotEmpty().allSatisfy(metric -> assertThat(metric.getType()).isEqualTo(MetricDataType.EXPONENTIAL_HISTOGRAM));
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.Locale;
 final class MetricTable {
 
     private static final int MOST_METRICS = 100;
-    private static final int MOST_SERIES = 20;
+    private static final int MOST_SERIES = 10;
     /** A distribution takes five lines. */
     private static final int MOST_DISTRIBUTIONS = 4;
     private static final int MOST_EXEMPLARS = 3;
@@ -114,6 +114,7 @@ final class MetricTable {
         var beside = page.pack(items, rightWidth, Style.PLAIN);
         if (series.distribution() != null) {
             beside.addAll(page.pack(summary(metric, series.distribution()), rightWidth, Style.PLAIN));
+            beside.addAll(page.pack(quantiles(metric, series.distribution()), rightWidth, Style.PLAIN));
         }
         var line = page.line().right(value, left + GAP + valueWidth, Style.PLAIN);
         for (int i = 0; i < beside.size(); i++) {
@@ -173,6 +174,11 @@ final class MetricTable {
         if (!Double.isNaN(distribution.max())) {
             items.add("max " + measured(distribution.max(), MEAN_DIGITS, metric));
         }
+        return items;
+    }
+
+    private List<String> quantiles(Metric metric, Distribution distribution) {
+        var items = new ArrayList<String>();
         for (double share : shares(distribution)) {
             items.add("p" + Math.round(share * 100) + (glyphs.unicode() ? " ≈ " : " ~ ") + measured(distribution.quantile(share), SCALE_DIGITS, metric));
         }
