@@ -95,7 +95,7 @@ class Errors {
 
         /** Inside the scope: the record finds the span by itself. */
         private void failed(Span span, Exception thrown) {
-            logger.logRecordBuilder().setSeverity(Severity.FATAL).setBody("request failed").setException(thrown).emit();
+            logger.logRecordBuilder().setSeverity(Severity.ERROR).setBody("request failed").setException(thrown).emit();
             span.setStatus(StatusCode.ERROR).setAttribute("error.type", "500").setAttribute("http.response.status_code", 500L);
             errors.add(1, Attributes.builder().put("error.type", "500").put("http.route", "/ten/{item}").build());
         }
