@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * # 03 · Context propagation
+ * **Time:** 25 minutes · **You learn:** …      (시간, 배우는 것)
  * ## Predict                                   (예측)
  * ### Task 1: the shop sends its context       (과제 1)
  * &lt;details>&lt;summary>Hint&lt;/summary> … &lt;/details>   any number, from a nudge to the answer
@@ -26,6 +27,7 @@ record Guide(String text) {
 
     private static final Pattern PREDICT = Pattern.compile("## (Predict|예측)\\b.*");
     private static final Pattern TASK = Pattern.compile("### (?:Task|과제) (\\d+).*");
+    private static final Pattern ABOUT = Pattern.compile("(?m)^\\*\\*(?:Time|시간):\\*\\* (\\d+).*? · \\*\\*(?:You learn|배우는 것):\\*\\* (.+)$");
     private static final Pattern DETAILS = Pattern.compile("<details>\\s*<summary>(.*?)</summary>(.*?)</details>", Pattern.DOTALL);
     private static final Pattern COMMENT = Pattern.compile("<!--.*?-->\n?", Pattern.DOTALL);
 
@@ -39,6 +41,18 @@ record Guide(String text) {
 
     String title() {
         return text.lines().filter(line -> line.startsWith("# ")).map(line -> line.substring(2).strip()).findFirst().orElse("");
+    }
+
+    /** How long the lesson takes, in minutes; 0 when the guide does not say. */
+    int minutes() {
+        var about = ABOUT.matcher(text);
+        return about.find() ? Integer.parseInt(about.group(1)) : 0;
+    }
+
+    /** What the reader learns: the rest of the guide's second line. */
+    String learn() {
+        var about = ABOUT.matcher(text);
+        return about.find() ? about.group(2).strip() : "";
     }
 
     /** What the reader is asked before the run; empty when nothing. */

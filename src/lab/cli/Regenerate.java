@@ -41,13 +41,19 @@ final class Regenerate implements Callable<Integer> {
     @Option(names = "--verify", description = "Write nothing; 1 when an output changed, ids, times and ports aside.")
     private boolean verify;
 
+    @Option(names = "--contents", description = "Only lessons/README.md and lessons/README.ko.md, which are put together from the guides.")
+    private boolean contentsOnly;
+
     Regenerate(Workbook workbook) {
         this.workbook = workbook;
     }
 
     @Override
     public Integer call() throws Exception {
-        var changed = 0;
+        var changed = files.isEmpty() || contentsOnly ? contents() : 0;
+        if (contentsOnly) {
+            return changed == 0 ? 0 : 1;
+        }
         run("--version");   // should the workbook have to be built, then now, and not inside an output
         for (var file : files.isEmpty() ? markdown() : files) {
             var text = Files.readString(file);
@@ -75,6 +81,15 @@ final class Regenerate implements Callable<Integer> {
             }
         }
         return changed == 0 ? 0 : 1;
+    }
+
+    /** The pages that are put together from the guides; how many are not up to date (none, once written). */
+    private int contents() throws IOException {
+        var contents = new Contents(workbook);
+        var outdated = verify ? contents.outdated() : contents.write();
+        outdated.forEach(page -> spec.commandLine().getOut().println(verify ? workbook.root().relativize(page) + " is not what the guides say: ./lab regenerate --contents"
+                : "wrote " + workbook.root().relativize(page)));
+        return verify ? outdated.size() : 0;
     }
 
     private List<Path> markdown() throws IOException {

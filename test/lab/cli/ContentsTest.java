@@ -1,0 +1,54 @@
+package lab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages that show the path through the lessons. */
+class ContentsTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theyAreWhatTheGuidesSayToday() throws Exception {
+        assertThat(new Contents(new Workbook(Sandbox.REAL)).outdated()).as("./lab regenerate --contents writes them anew").isEmpty();
+    }
+
+    @Test
+    void theyHaveEveryLessonWithItsTimeAndWhatItTeachesInBothLanguages() throws Exception {
+        var workbook = Sandbox.in(folder).workbook();
+
+        for (var language : Language.values()) {
+            var text = new Contents(workbook).text(language);
+            assertThat(workbook.lessons()).isNotEmpty().allSatisfy(lesson -> {
+                var guide = lesson.guide(language);
+                assertThat(guide.minutes()).as(lesson.name()).isBetween(5, 120);
+                assertThat(guide.learn()).as(lesson.name()).isNotBlank();
+                assertThat(text).contains("[" + guide.title() + "](guide/" + language + "/" + lesson.name() + ".md) | " + guide.minutes(), guide.learn());
+            });
+            var minutes = workbook.lessons().stream().mapToInt(lesson -> lesson.guide(language).minutes()).sum();
+            assertThat(text).containsPattern("\\b" + minutes / 60 + " ?(h|시간) " + minutes % 60 + " ?(min|분)");
+        }
+    }
+
+    @Test
+    void aChangedGuideMakesThemOutdatedUntilTheyAreWritten() throws Exception {
+        var sandbox = Sandbox.in(folder);
+        var contents = new Contents(sandbox.workbook());
+
+        assertThat(sandbox.lab("regenerate", "--contents").out()).contains("wrote lessons/README.md", "wrote lessons/README.ko.md");
+        assertThat(sandbox.lab("regenerate", "--contents", "--verify").exit()).isZero();
+
+        var guide = folder.resolve("lessons/guide/en/03_propagation.md");
+        Files.writeString(guide, Files.readString(guide).replaceFirst("\\*\\*Time:\\*\\* \\d+", "**Time:** 99"));
+        assertThat(contents.outdated()).containsExactly(contents.file(Language.en));
+        assertThat(sandbox.lab("regenerate", "--contents", "--verify")).satisfies(said -> {
+            assertThat(said.exit()).isEqualTo(1);
+            assertThat(said.out()).contains("lessons/README.md is not what the guides say");
+        });
+    }
+}
