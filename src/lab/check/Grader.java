@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lab.receive.GrpcReceiver;
+import lab.receive.Intake;
 import lab.receive.Receiver;
 import lab.store.Store;
 
@@ -22,6 +24,7 @@ public final class Grader {
     private final Path scratch;
     private final Duration limit;
     private final int port;
+    private final boolean grpc;
 
     /**
      * @param scratch where programs run, each in a folder of its own that is deleted afterwards
@@ -29,11 +32,24 @@ public final class Grader {
      * @param port    of the OTLP receiver; 0 for any free one
      */
     public Grader(Compiler compiler, Classpath classpath, Path scratch, Duration limit, int port) {
+        this(compiler, classpath, scratch, limit, port, false);
+    }
+
+    private Grader(Compiler compiler, Classpath classpath, Path scratch, Duration limit, int port, boolean grpc) {
         this.compiler = compiler;
         this.classpath = classpath;
         this.scratch = scratch;
         this.limit = limit;
         this.port = port;
+        this.grpc = grpc;
+    }
+
+    /**
+     * The same grader for programs that speak OTLP over gRPC: they find its address in {@code OTEL_EXPORTER_OTLP_ENDPOINT}, and
+     * {@code OTEL_EXPORTER_OTLP_PROTOCOL=grpc}. It costs most of a second more.
+     */
+    public Grader overGrpc() {
+        return new Grader(compiler, classpath, scratch, limit, port, true);
     }
 
     /**
@@ -82,23 +98,35 @@ public final class Grader {
     }
 
     private Grade graded(String lesson, Class<?> judge, List<String> command, Path folder) throws IOException, InterruptedException {
-        var store = new Store();
-        try (var receiver = Receiver.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Receiver.Limits.DEFAULT, store)) {
-            var ended = Child.run(command, folder, environment(receiver.port()), limit);
-            var emitted = new Telemetry(store.spans(), store.metrics(), store.logs(), receiver.requests(), ended.stdout(), ended.stderr(), ended.exit(), folder);
-            var remarks = Remarks.on(ended, emitted, limit);
-            var tasks = ended.hung() ? Checks.unjudged(judge, "The program did not end by itself.")
-                    : emitted.isEmpty() && emitted.requests().isEmpty() && emitted.stdout().isEmpty() ? Checks.unjudged(judge, "Nothing was emitted.")
-                    : Checks.judge(judge, emitted);
-            return new Grade(lesson, tasks, remarks, emitted);
+        var intake = new Intake(Receiver.Limits.DEFAULT, new Store());
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        if (grpc) {
+            try (var receiver = GrpcReceiver.start(address, intake)) {
+                return graded(lesson, judge, command, folder, intake, environment(receiver.port(), "grpc"));
+            }
+        }
+        try (var receiver = Receiver.start(address, intake)) {
+            return graded(lesson, judge, command, folder, intake, environment(receiver.port(), "http/protobuf"));
         }
     }
 
+    private Grade graded(String lesson, Class<?> judge, List<String> command, Path folder, Intake intake, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        var store = intake.store();
+        var ended = Child.run(command, folder, environment, limit);
+        var emitted = new Telemetry(store.spans(), store.metrics(), store.logs(), intake.requests(), ended.stdout(), ended.stderr(), ended.exit(), folder);
+        var remarks = Remarks.on(ended, emitted, limit);
+        var tasks = ended.hung() ? Checks.unjudged(judge, "The program did not end by itself.")
+                : emitted.isEmpty() && emitted.requests().isEmpty() && emitted.stdout().isEmpty() ? Checks.unjudged(judge, "Nothing was emitted.")
+                : Checks.judge(judge, emitted);
+        return new Grade(lesson, tasks, remarks, emitted);
+    }
+
     /** What a program under grading finds: the specification's variables, and nothing that the learner's shell had set. */
-    static Map<String, String> environment(int port) {
+    private static Map<String, String> environment(int port, String protocol) {
         var environment = new HashMap<>(Map.of(
                 "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + port,
-                "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
+                "OTEL_EXPORTER_OTLP_PROTOCOL", protocol,
                 "OTEL_BSP_SCHEDULE_DELAY", "100",
                 "OTEL_BLRP_SCHEDULE_DELAY", "100",
                 "OTEL_METRIC_EXPORT_INTERVAL", "500"));
