@@ -16,6 +16,7 @@ public final class Grader {
     private final Path scratch;
     private final Duration limit;
     private final int port;
+    private final boolean grpc;
 
     /**
      * @param scratch where programs run, each in a folder of its own that is deleted afterwards
@@ -23,11 +24,24 @@ public final class Grader {
      * @param port    of the OTLP receiver; 0 for any free one
      */
     public Grader(Compiler compiler, Classpath classpath, Path scratch, Duration limit, int port) {
+        this(compiler, classpath, scratch, limit, port, false);
+    }
+
+    private Grader(Compiler compiler, Classpath classpath, Path scratch, Duration limit, int port, boolean grpc) {
         this.compiler = compiler;
         this.classpath = classpath;
         this.scratch = scratch;
         this.limit = limit;
         this.port = port;
+        this.grpc = grpc;
+    }
+
+    /**
+     * The same grader for programs that speak OTLP over gRPC: they find its address in {@code OTEL_EXPORTER_OTLP_ENDPOINT}, and
+     * {@code OTEL_EXPORTER_OTLP_PROTOCOL=grpc}. It costs most of a second more.
+     */
+    public Grader overGrpc() {
+        return new Grader(compiler, classpath, scratch, limit, port, true);
     }
 
     /**
@@ -57,7 +71,7 @@ public final class Grader {
             Files.createDirectories(scratch);
             var folder = Files.createTempDirectory(scratch, lesson);
             try {
-                var run = Observed.run(Java.command(compiled, path), folder, port, limit);
+                var run = Observed.run(Java.command(compiled, path), folder, port, grpc, limit);
                 var variants = judge.getAnnotation(Lesson.class).variants();
                 return judged(lesson, judge, run, variants.isEmpty() || run.ended().hung() ? Variants.none("This lesson has no variants.")
                         : new Replaced(compiler, path, limit).run(compiled, checks.resolveSibling(variants), folder));
@@ -74,7 +88,7 @@ public final class Grader {
      */
     public Grade grade(String lesson, Path checks, List<String> command) throws IOException, InterruptedException {
         try (var loader = load(checks)) {
-            return judged(lesson, judge(loader, lesson, checks), Observed.run(command, Path.of("").toAbsolutePath(), port, limit),
+            return judged(lesson, judge(loader, lesson, checks), Observed.run(command, Path.of("").toAbsolutePath(), port, grpc, limit),
                     Variants.none("This task is graded with other classes in place of the program's own, which takes a Java file."));
         }
     }

@@ -8,26 +8,42 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lab.receive.GrpcReceiver;
+import lab.receive.Intake;
 import lab.receive.Receiver;
 import lab.store.Store;
 
 /** One run of a command: how it ended, and what it sent to a receiver of its own. */
 record Observed(Child.Ended ended, Telemetry emitted) {
 
-    /** @throws IOException when the command cannot be started or the receiver's port is taken; the message is for the learner */
-    static Observed run(List<String> command, Path folder, int port, Duration limit) throws IOException, InterruptedException {
-        var store = new Store();
-        try (var receiver = Receiver.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Receiver.Limits.DEFAULT, store)) {
-            var ended = Child.run(command, folder, environment(receiver.port()), limit);
-            return new Observed(ended, new Telemetry(store.spans(), store.metrics(), store.logs(), receiver.requests(), ended.stdout(), ended.stderr(), ended.exit(), folder));
+    /**
+     * @param grpc whether the command is to send OTLP over gRPC; else it sends it over HTTP
+     * @throws IOException when the command cannot be started or the receiver's port is taken; the message is for the learner
+     */
+    static Observed run(List<String> command, Path folder, int port, boolean grpc, Duration limit) throws IOException, InterruptedException {
+        var intake = new Intake(Receiver.Limits.DEFAULT, new Store());
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        if (grpc) {
+            try (var receiver = GrpcReceiver.start(address, intake)) {
+                return run(command, folder, intake, environment(receiver.port(), "grpc"), limit);
+            }
+        }
+        try (var receiver = Receiver.start(address, intake)) {
+            return run(command, folder, intake, environment(receiver.port(), "http/protobuf"), limit);
         }
     }
 
+    private static Observed run(List<String> command, Path folder, Intake intake, Map<String, String> environment, Duration limit) throws IOException, InterruptedException {
+        var ended = Child.run(command, folder, environment, limit);
+        var store = intake.store();
+        return new Observed(ended, new Telemetry(store.spans(), store.metrics(), store.logs(), intake.requests(), ended.stdout(), ended.stderr(), ended.exit(), folder));
+    }
+
     /** What a program under grading finds: the specification's variables, and nothing that the learner's shell had set. */
-    private static Map<String, String> environment(int port) {
+    private static Map<String, String> environment(int port, String protocol) {
         var environment = new HashMap<>(Map.of(
                 "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + port,
-                "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
+                "OTEL_EXPORTER_OTLP_PROTOCOL", protocol,
                 "OTEL_BSP_SCHEDULE_DELAY", "100",
                 "OTEL_BLRP_SCHEDULE_DELAY", "100",
                 "OTEL_METRIC_EXPORT_INTERVAL", "500"));

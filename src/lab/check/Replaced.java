@@ -42,7 +42,7 @@ record Replaced(Compiler compiler, List<Path> classpath, Duration limit) {
         }
         try (var processors = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
             var started = new HashMap<String, Future<Observed>>();
-            commands.forEach((name, command) -> started.put(name, processors.submit(() -> Observed.run(command, work, 0, limit))));
+            commands.forEach((name, command) -> started.put(name, processors.submit(() -> Observed.run(command, work, 0, false, limit))));
             var runs = new HashMap<String, Telemetry>();
             for (var each : started.entrySet()) {
                 runs.put(each.getKey(), each.getValue().get().emitted());

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** Grades lessons by what they emit. */
 @Command(name = "check", mixinStandardHelpOptions = true,
         description = "Grade lessons by the telemetry that they emit. Default: the current lesson.",
-        footer = {"", "./lab check 03 -- python3 mine.py   grades any program: it finds the OTLP address in OTEL_EXPORTER_OTLP_ENDPOINT.",
+        footer = {"", "./lab check 03 -- python3 mine.py   grades any program: it finds the OTLP address in OTEL_EXPORTER_OTLP_ENDPOINT (--grpc: over gRPC).",
                 "The last line is \"N passed, M failed\", in tasks."})
 final class Check implements Callable<Integer> {
 
@@ -48,6 +48,9 @@ final class Check implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "PORT", defaultValue = "0", description = "Port of the OTLP receiver. Default: any free one.")
     private int port;
 
+    @Option(names = "--grpc", description = "Receive OTLP over gRPC; the program finds OTEL_EXPORTER_OTLP_PROTOCOL=grpc.")
+    private boolean grpc;
+
     @Option(names = "--file", paramLabel = "FILE", description = "Grade this Java file in place of the lesson's.")
     private Path file;
 
@@ -60,7 +63,7 @@ final class Check implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var grader = grader(workbook, Duration.ofSeconds(seconds), port);
+        var grader = grpc ? grader(workbook, Duration.ofSeconds(seconds), port).overGrpc() : grader(workbook, Duration.ofSeconds(seconds), port);
         var chosen = chosen();
         var other = command != null || file != null;
         if (other && (chosen.size() != 1 || which.solutions || which.shipped)) {

@@ -27,9 +27,11 @@ import java.util.stream.Collectors;
 public final class Grpc implements HttpServiceWithRoutes {
 
     static {
-        // Armeria logs with SLF4J: where nobody has bound it, it need not say so. The JDK's own sockets need no native library.
+        // Armeria logs with SLF4J: where nobody has bound it, it need not say so. The JDK's own sockets need no
+        // native library (and no warning of the JDK about one).
         Receiver.property("slf4j.internal.verbosity", "ERROR");
-        Receiver.property("com.linecorp.armeria.transportType", "nio");
+        Receiver.property("io.netty.transport.noNative", "true");
+        Receiver.property("io.netty.handler.ssl.noOpenSsl", "true");
     }
 
     private final Intake intake;

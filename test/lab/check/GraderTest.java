@@ -98,6 +98,24 @@ class GraderTest {
     }
 
     @Test
+    void aProgramThatSpeaksGrpcIsGradedByWhatArrives() throws Exception {
+        var file = Files.writeString(folder.resolve("99_sample.java"), """
+                import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+                class Sample {
+                    void main() {
+                        var sdk = AutoConfiguredOpenTelemetrySdk.initialize().getOpenTelemetrySdk();
+                        sdk.getTracer("sample").spanBuilder("brew").startSpan().end();
+                        sdk.close();
+                    }
+                }
+                """);
+        var grade = grader(Duration.ofSeconds(60), 0).overGrpc().grade("99_sample", checks, file);
+
+        assertThat(grade.tasks()).allMatch(TaskResult::passed);
+        assertThat(grade.emitted().requests()).isNotEmpty().allMatch(request -> request.protocol().equals("grpc") && request.status() == 200);
+    }
+
+    @Test
     void aTaskThatFailsSaysWhatWasExpectedAndWhatWasSeen() throws Exception {
         var grade = grade("void main() throws Exception { send(\"\"\"\n" + ONE_SPAN.replace("brew", "spill") + "\"\"\"); }");
 
