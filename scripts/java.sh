@@ -71,9 +71,22 @@ use_jdk() {
 lean='-XX:TieredStopAtLevel=1
 -XX:+UseSerialGC
 -Xlog:disable'
+# Runs for hours, under load at times: both compilers, a heap that follows what is kept. The last two are for Netty.
+enduring='-XX:+UseSerialGC
+-Xms32m
+-Xmn24m
+-XX:MinHeapFreeRatio=10
+-XX:MaxHeapFreeRatio=25
+-Xlog:disable
+--sun-misc-unsafe-memory-access=allow
+--enable-native-access=ALL-UNNAMED'
 # A locale that says UTF-8 and is not installed here would have the JVM print question marks.
 case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
-    *[Uu][Tt][Ff]8 | *[Uu][Tt][Ff]-8) lean=$lean$newline-Dstdout.encoding=UTF-8$newline-Dstderr.encoding=UTF-8 ;;
+    *[Uu][Tt][Ff]8 | *[Uu][Tt][Ff]-8)
+        utf8=-Dstdout.encoding=UTF-8$newline-Dstderr.encoding=UTF-8
+        lean=$lean$newline$utf8
+        enduring=$enduring$newline$utf8
+        ;;
 esac
 # The JVM announces on stdout that it recorded for an AOT cache: not in a learner's output.
 silent='-XX:+UnlockDiagnosticVMOptions

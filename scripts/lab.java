@@ -4,6 +4,7 @@
 //SOURCES ../src/lab/*.java
 //SOURCES ../src/lab/receive/*.java
 //SOURCES ../src/lab/check/*.java
+//SOURCES ../src/lab/web/*.java
 //SOURCES ../src/lab/cli/*.java
 //
 // What the workbook's commands need beyond a lesson (versions of OpenTelemetry stand in Lab.java):
@@ -15,7 +16,7 @@
 //DEPS io.opentelemetry.proto:opentelemetry-proto:1.11.0-alpha
 //DEPS com.google.protobuf:protobuf-java:4.36.2
 //DEPS com.google.code.gson:gson:2.15.0
-// HTTP/2 for OTLP over gRPC, loaded by who asks for it; it asks for a Netty with known holes (4.2.15: CVE-2026-56819 and
+// HTTP/2 for OTLP over gRPC, and the viewer's server-sent events; loaded by who asks for it; it asks for a Netty with known holes (4.2.15: CVE-2026-56819 and
 // CVE-2026-75595, mended by 4.2.17), and for an SLF4J older than that of the lessons with logs
 //DEPS com.linecorp.armeria:armeria:1.40.0
 //DEPS io.netty:netty-bom:4.2.18.Final@pom

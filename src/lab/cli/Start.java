@@ -3,9 +3,10 @@ package lab.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.Callable;
 
 /**
- * Where {@code ./lab} begins. A plain {@code run} goes straight to the lesson: picocli, which reads all other command
+ * Where {@code ./lab} begins. A plain {@code run} goes straight to the lesson, and {@code view} to the viewer: picocli, which reads all other command
  * lines, is compiled for Java 5, and such classes cannot be in an AOT cache. They would cost more than the rest.
  */
 public final class Start {
@@ -17,18 +18,19 @@ public final class Start {
         switch (String.join(" ", arguments)) {
             case "rehearse run" -> Rehearse.runs(Workbook.find());
             case "rehearse child" -> Rehearse.child(Workbook.find());
+            case "rehearse view" -> new RehearseView(Workbook.find()).call();
             default -> start(arguments);
         }
     }
 
     private static void start(String... arguments) throws Exception {
-        var run = System.console() != null && System.console().isTerminal() ? null : Run.plain(List.of(arguments));
-        if (run == null) {
-            Main.main(arguments);
-            return;
-        }
         try {
-            var exit = run.call();
+            var plain = plain(List.of(arguments));
+            if (plain == null) {
+                Main.main(arguments);
+                return;
+            }
+            var exit = plain.call();
             if (exit != Main.LET_GO) {
                 System.out.flush();
                 System.exit(exit);
@@ -40,6 +42,13 @@ public final class Start {
         } catch (UncheckedIOException unreadable) {
             end("A file could not be read or written: " + unreadable.getCause().getMessage(), 1);
         }
+    }
+
+    private static Callable<Integer> plain(List<String> words) {
+        if (words.equals(List.of("view"))) {
+            return new View(Workbook.find());
+        }
+        return System.console() != null && System.console().isTerminal() ? null : Run.plain(words);
     }
 
     private static void end(String sentence, int exit) {

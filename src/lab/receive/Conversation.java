@@ -71,9 +71,7 @@ final class Conversation {
             if (announcedLength() > intake.limits().bodyBytes()) throw Refusal.tooLarge(intake.limits().bodyBytes());
             var plain = read(body);
             intake.refuseIfTold();
-            var decoded = Decoder.decode(signal, encoding, plain);
-            intake.keep(decoded);
-            return decoded;
+            return intake.take(signal, encoding, plain);
         });
     }
 

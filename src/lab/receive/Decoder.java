@@ -29,10 +29,20 @@ public final class Decoder {
      *     than {@value Elements#LIMIT} of them
      */
     public static Decoded decode(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
-        return decode(switch (encoding) {
+        return decode(parse(signal, encoding, body));
+    }
+
+    /**
+     * Parses a body into OTLP's own message: the first half of {@link #decode(Signal, Encoding, byte[])}, for those who
+     * pass it on.
+     *
+     * @throws MalformedOtlp as above
+     */
+    public static Message parse(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
+        return switch (encoding) {
             case PROTOBUF -> protobuf(signal, body);
             case JSON -> Json.read(body, signal.newRequest());
-        });
+        };
     }
 
     /**

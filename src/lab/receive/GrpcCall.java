@@ -68,9 +68,7 @@ final class GrpcCall {
         return intake.within(body -> {
             var message = read(in, body);
             intake.refuseIfTold();
-            var decoded = Decoder.decode(signal, Encoding.PROTOBUF, message);
-            intake.keep(decoded);
-            return decoded;
+            return intake.take(signal, Encoding.PROTOBUF, message);
         });
     }
 

@@ -1,10 +1,12 @@
 package lab.receive;
 
+import com.google.protobuf.Message;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import lab.receive.Receiver.Limits;
 import lab.store.Store;
 
@@ -19,6 +21,7 @@ public final class Intake {
     private final Semaphore concurrent;
     private final Semaphore memory;
     private final ArrayDeque<Request> requests = new ArrayDeque<>();
+    private volatile Consumer<Message> tap = request -> {};
     private final ArrayDeque<Refusal> refusals = new ArrayDeque<>();
 
     public Intake(Limits limits, Store store) {
@@ -63,6 +66,11 @@ public final class Intake {
         }
     }
 
+    /** Hands every request that is kept to one more place, as OTLP's own message; it should be quick. */
+    public void tap(Consumer<Message> place) {
+        tap = place;
+    }
+
     // What a conversation needs.
 
     /** Something that receives one request. */
@@ -93,7 +101,20 @@ public final class Intake {
         }
     }
 
-    void keep(Decoded decoded) {
+    /**
+     * Decodes a body, keeps what it holds, and hands it on.
+     *
+     * @param body decompressed, within the limits
+     */
+    Decoded take(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
+        var request = Decoder.parse(signal, encoding, body);
+        var decoded = Decoder.decode(request);
+        keep(decoded);
+        tap.accept(request);
+        return decoded;
+    }
+
+    private void keep(Decoded decoded) {
         store.addSpans(decoded.spans());
         store.addMetrics(decoded.metrics());
         store.addLogs(decoded.logs());

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /** A span in the tree of its trace. Everything about it that the telemetry does not say outright is found here. */
-final class Node {
+public final class Node {
 
     final SpanData span;
     final String service;
@@ -31,16 +31,37 @@ final class Node {
         this.start = span.getStartEpochNanos();
     }
 
-    boolean isOrphan() {
+    public SpanData span() {
+        return span;
+    }
+
+    /** The name of its service, never empty. */
+    public String service() {
+        return service;
+    }
+
+    /** How many ancestors are known. */
+    public int depth() {
+        return depth;
+    }
+
+    /** It names a parent that is not among the spans given. */
+    public boolean isOrphan() {
         return parent == null && !circular && span.getParentSpanContext().isValid();
     }
 
     /** It says that it began before its parent did. */
-    boolean isEarly() {
+    public boolean isEarly() {
         return span.getStartEpochNanos() < start;
     }
 
-    boolean isUnfinished() {
+    /** Its ancestors are its descendants, which cannot be; it is drawn as a root. */
+    public boolean isCircular() {
+        return circular;
+    }
+
+    /** It has no end. */
+    public boolean isUnfinished() {
         return !span.hasEnded() || span.getEndEpochNanos() == 0;
     }
 
@@ -50,7 +71,7 @@ final class Node {
     }
 
     /** Duration in nanoseconds; negative when the data says so. */
-    long duration() {
+    public long duration() {
         return Numbers.between(span.getStartEpochNanos(), span.getEndEpochNanos());
     }
 

@@ -6,14 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The services of a picture, each with its colour, in the order in which they first appear. */
-final class Services {
+public final class Services {
 
     private static final AttributeKey<String> NAME = AttributeKey.stringKey("service.name");
 
     private final Map<String, Style> styles = new LinkedHashMap<>();
 
     /** The service that speaks; {@code (no service)} when the resource does not say. */
-    static String name(Resource resource) {
+    public static String name(Resource resource) {
         var name = resource.getAttribute(NAME);
         return name == null || name.isBlank() ? "(no service)" : name;
     }

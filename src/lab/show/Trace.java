@@ -16,10 +16,10 @@ import java.util.Set;
  * @param start where its scale begins: the first start of a root, epoch nanoseconds
  * @param end   where its scale ends, epoch nanoseconds
  */
-record Trace(String id, List<Node> nodes, long start, long end) {
+public record Trace(String id, List<Node> nodes, long start, long end) {
 
     /** The traces among these spans, by start. */
-    static List<Trace> of(List<SpanData> spans) {
+    public static List<Trace> of(List<SpanData> spans) {
         var byTrace = new LinkedHashMap<String, List<Node>>();
         for (var span : spans) {
             byTrace.computeIfAbsent(span.getTraceId(), id -> new ArrayList<>()).add(new Node(span));
@@ -92,11 +92,12 @@ record Trace(String id, List<Node> nodes, long start, long end) {
     }
 
     /** Nanoseconds from the first start to the last end. */
-    long duration() {
+    public long duration() {
         return Math.max(0, Numbers.between(start, end));
     }
 
-    int errors() {
+    /** How many of its spans have the status ERROR. */
+    public int errors() {
         int errors = 0;
         for (var node : nodes) {
             errors += node.span.getStatus().getStatusCode() == StatusCode.ERROR ? 1 : 0;

@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.toList;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,29 +22,44 @@ public final class Store {
     /**
      * How much is kept. Metrics are counted by data point, because one metric may hold thousands.
      *
+     * @param bytes of memory that all of it may take together, estimated: see {@link Weight}
      * @throws IllegalArgumentException if a number is negative
      */
-    public record Limits(int spans, int metricPoints, int logRecords) {
+    public record Limits(int spans, int metricPoints, int logRecords, long bytes) {
 
         /** Enough for hours of lessons, small enough for a laptop. */
-        public static final Limits DEFAULT = new Limits(50_000, 100_000, 50_000);
+        public static final Limits DEFAULT = new Limits(50_000, 100_000, 50_000, 128L << 20);
 
         public Limits {
-            if (spans < 0 || metricPoints < 0 || logRecords < 0)
+            if (spans < 0 || metricPoints < 0 || logRecords < 0 || bytes < 0)
                 throw new IllegalArgumentException("a store cannot keep fewer than 0 of anything: "
-                        + spans + " spans, " + metricPoints + " metric points, " + logRecords + " log records");
+                        + spans + " spans, " + metricPoints + " metric points, " + logRecords + " log records, "
+                        + bytes + " bytes");
+        }
+
+        /** Limits by number alone. */
+        public Limits(int spans, int metricPoints, int logRecords) {
+            this(spans, metricPoints, logRecords, Long.MAX_VALUE);
         }
     }
 
     /** How many were dropped, since the store was made, to make room for newer ones. */
     public record LetGo(long spans, long metricPoints, long logRecords) {}
 
+    /**
+     * What it holds now, and what it let go.
+     *
+     * @param bytes of memory, estimated
+     * @param changes grows with every arrival and every {@link #clear()}: whoever saw the same number saw the same data
+     */
+    public record Stats(long spans, long metricPoints, long logRecords, long bytes, long changes, LetGo letGo) {}
+
     private final Limits limits;
-    private final ArrayDeque<SpanData> spans = new ArrayDeque<>();
-    private final ArrayDeque<MetricData> metrics = new ArrayDeque<>();
-    private final ArrayDeque<LogRecordData> logs = new ArrayDeque<>();
-    private long points;
-    private LetGo letGo = new LetGo(0, 0, 0);
+    private final Shelf<SpanData> spans;
+    private final Shelf<MetricData> metrics;
+    private final Shelf<LogRecordData> logs;
+    private long arrivals;
+    private long changes;
 
     public Store() {
         this(Limits.DEFAULT);
@@ -53,38 +67,45 @@ public final class Store {
 
     public Store(Limits limits) {
         this.limits = limits;
+        spans = new Shelf<>(limits.spans, one -> 1, Weight::of);
+        metrics = new Shelf<>(limits.metricPoints, one -> one.getData().getPoints().size(), Weight::of);
+        logs = new Shelf<>(limits.logRecords, one -> 1, Weight::of);
     }
 
     /** Keeps these spans, the first as the oldest. */
     public synchronized void addSpans(Collection<? extends SpanData> arrived) {
-        spans.addAll(arrived);
-        letGo = new LetGo(letGo.spans + trim(spans, limits.spans), letGo.metricPoints, letGo.logRecords);
+        add(spans, arrived);
     }
 
     /** Keeps these metrics, the first as the oldest; a metric leaves with all its points. */
     public synchronized void addMetrics(Collection<? extends MetricData> arrived) {
-        for (var metric : arrived) {
-            metrics.add(metric);
-            points += pointsOf(metric);
-        }
-        var gone = 0L;
-        while (points > limits.metricPoints) {
-            var oldest = pointsOf(metrics.remove());
-            points -= oldest;
-            gone += oldest;
-        }
-        letGo = new LetGo(letGo.spans, letGo.metricPoints + gone, letGo.logRecords);
+        add(metrics, arrived);
     }
 
     /** Keeps these log records, the first as the oldest. */
     public synchronized void addLogs(Collection<? extends LogRecordData> arrived) {
-        logs.addAll(arrived);
-        letGo = new LetGo(letGo.spans, letGo.metricPoints, letGo.logRecords + trim(logs, limits.logRecords));
+        add(logs, arrived);
+    }
+
+    private <T> void add(Shelf<T> shelf, Collection<? extends T> arrived) {
+        if (arrived.isEmpty()) return;
+        var now = System.currentTimeMillis();
+        for (var one : arrived) shelf.add(new Arrival<>(arrivals++, now, one));
+        shelf.trim();
+        while (bytes() > limits.bytes) oldest().dropOldest();
+        changes++;
+    }
+
+    /** The shelf whose first item has been here longest. */
+    private Shelf<?> oldest() {
+        Shelf<?> oldest = spans;
+        for (var shelf : List.of(metrics, logs)) if (shelf.first() < oldest.first()) oldest = shelf;
+        return oldest;
     }
 
     /** Every span kept, in order of arrival: a child often comes before its parent. */
     public synchronized List<SpanData> spans() {
-        return List.copyOf(spans);
+        return spans.items();
     }
 
     /** The spans by trace id (32 lower-case hex digits), the trace that arrived first at the front. */
@@ -99,17 +120,36 @@ public final class Store {
 
     /** Every metric kept, in order of arrival: one entry for each export of an instrument. */
     public synchronized List<MetricData> metrics() {
-        return List.copyOf(metrics);
+        return metrics.items();
     }
 
     /** Every log record kept, in order of arrival. */
     public synchronized List<LogRecordData> logs() {
-        return List.copyOf(logs);
+        return logs.items();
+    }
+
+    /** Every span with the number and the time of its arrival. */
+    public synchronized List<Arrival<SpanData>> spanArrivals() {
+        return spans.arrivals();
+    }
+
+    /** Every log record with the number and the time of its arrival. */
+    public synchronized List<Arrival<LogRecordData>> logArrivals() {
+        return logs.arrivals();
     }
 
     /** What no longer is here. */
     public synchronized LetGo letGo() {
-        return letGo;
+        return new LetGo(spans.letGo(), metrics.letGo(), logs.letGo());
+    }
+
+    /** What is here, in numbers. */
+    public synchronized Stats stats() {
+        return new Stats(spans.size(), metrics.size(), logs.size(), bytes(), changes, letGo());
+    }
+
+    public Limits limits() {
+        return limits;
     }
 
     /** Forgets everything, except how much was let go. */
@@ -117,16 +157,10 @@ public final class Store {
         spans.clear();
         metrics.clear();
         logs.clear();
-        points = 0;
+        changes++;
     }
 
-    private static int trim(ArrayDeque<?> kept, int limit) {
-        var gone = Math.max(0, kept.size() - limit);
-        for (var i = 0; i < gone; i++) kept.remove();
-        return gone;
-    }
-
-    private static int pointsOf(MetricData metric) {
-        return metric.getData().getPoints().size();
+    private long bytes() {
+        return spans.bytes() + metrics.bytes() + logs.bytes();
     }
 }

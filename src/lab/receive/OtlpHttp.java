@@ -1,0 +1,89 @@
+package lab.receive;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * OTLP over HTTP/1 and HTTP/2 as a service of Armeria, beside {@link Grpc}: protobuf and JSON, plain or gzip, all three
+ * signals. The {@link Receiver} does the same with the JDK's own server, which starts sooner.
+ *
+ * <p>Specification: OTLP 1.11, "OTLP/HTTP".
+ */
+public final class OtlpHttp implements HttpService {
+
+    private final Intake intake;
+
+    private OtlpHttp(Intake intake) {
+        this.intake = intake;
+    }
+
+    /** A service that puts what it receives there, within its limits. */
+    public static OtlpHttp into(Intake intake) {
+        return new OtlpHttp(intake);
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        context.setMaxRequestLength(0);   // bounded by ourselves, with an answer that says so
+        context.setRequestTimeout(intake.limits().bodyTime());
+        return HttpResponse.of(CompletableFuture.supplyAsync(() -> answer(context.path(), request), task -> Thread.ofVirtual().start(task)));
+    }
+
+    private HttpResponse answer(String path, HttpRequest request) {
+        var named = Encoding.of(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
+        // Refusals of something that is no OTLP at all are written in JSON, which people read more easily.
+        var encoding = named.orElse(Encoding.JSON);
+        try {
+            var signal = Signal.at(path).orElseThrow(
+                    () -> new Refusal(404, "nothing is here: OTLP goes to /v1/traces, /v1/metrics or /v1/logs"));
+            if (request.method() != HttpMethod.POST) throw new Refusal(405, "OTLP is sent with POST", Map.of("Allow", "POST"));
+            if (named.isEmpty()) throw new Refusal(415, "the Content-Type must be application/x-protobuf or application/json");
+            var gzip = isGzip(request.headers().get(HttpHeaderNames.CONTENT_ENCODING, "identity"));
+            if (request.headers().contentLength() > intake.limits().bodyBytes()) throw Refusal.tooLarge(intake.limits().bodyBytes());
+            var decoded = receive(request, signal, encoding, gzip);
+            return answer(200, encoding, Answers.success(signal, encoding, decoded), Map.of());
+        } catch (Refusal e) {
+            return answer(e.status, encoding, Answers.failure(encoding, e.getMessage()), e.headers);
+        } catch (MalformedOtlp e) {
+            return answer(400, encoding, Answers.badData(encoding, e.getMessage()), Map.of());
+        } catch (IOException e) {
+            return answer(503, encoding, Answers.failure(encoding, "the body did not come whole"), Map.of("Retry-After", "1"));
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            // A fault of ours. The sender should hear of it, and the next request should find the server well.
+            return answer(500, encoding, Answers.failure(encoding, "the viewer failed: " + e), Map.of());
+        }
+    }
+
+    private Decoded receive(HttpRequest request, Signal signal, Encoding encoding, boolean gzip) throws IOException, Refusal, MalformedOtlp {
+        return intake.within(body -> {
+            try (var in = request.toInputStream(part -> part instanceof HttpData data ? data : HttpData.empty())) {
+                return intake.take(signal, encoding, body.read(in, gzip));
+            }
+        });
+    }
+
+    private static boolean isGzip(String contentEncoding) throws Refusal {
+        var named = contentEncoding.strip().toLowerCase(Locale.ROOT);
+        if (Set.of("gzip", "x-gzip").contains(named)) return true;
+        if (named.isEmpty() || named.equals("identity")) return false;
+        throw new Refusal(415, "the Content-Encoding must be gzip or identity", Map.of("Accept-Encoding", "gzip"));
+    }
+
+    private static HttpResponse answer(int status, Encoding encoding, byte[] body, Map<String, String> headers) {
+        var head = ResponseHeaders.builder(HttpStatus.valueOf(status)).set(HttpHeaderNames.CONTENT_TYPE, encoding.mediaType());
+        headers.forEach(head::set);
+        return HttpResponse.of(head.build(), HttpData.wrap(body));
+    }
+}

@@ -1,0 +1,90 @@
+package lab.web;
+
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import lab.store.Store;
+
+/** The JSON API of the viewer; API.md beside this file describes it. */
+final class Api {
+
+    private final Store store;
+    private final Live live;
+    private final Session session;
+
+    /** @param session null when nothing is saved */
+    Api(Store store, Session session) {
+        this.store = store;
+        this.session = session;
+        live = new Live(store, this::stats);
+    }
+
+    Live live() {
+        return live;
+    }
+
+    void mount(ServerBuilder server) {
+        server.route().get("/api/health").build((context, request) -> json(Map.of("status", "ok")));
+        server.route().get("/api/stats").build(answer(context -> stats()));
+        server.route().get("/api/traces").build(answer(context -> TraceList.of(store.spanArrivals(), asked(context, 100, 1000))));
+        server.route().get("/api/traces/{id}").build(answer(context -> TraceView.of(context.pathParam("id").toLowerCase(Locale.ROOT), store)));
+        server.route().get("/api/metrics").build(answer(context -> MetricList.of(store.metrics(), asked(context, 1000, 1000))));
+        server.route().get("/api/metrics/one").build(answer(context -> MetricList.one(store, asked(context, 1, 1))));
+        server.route().get("/api/logs").build(answer(context -> LogList.of(store.logArrivals(), asked(context, 200, 2000))));
+        server.route().get("/api/events").build((context, request) -> live.listen(context));
+        server.route().delete("/api/data").build(answer(context -> {
+            store.clear();
+            return stats();
+        }));
+        server.serviceUnder("/api", (context, request) -> problem(HttpStatus.NOT_FOUND, "There is no " + context.path() + ": see src/lab/web/API.md."));
+    }
+
+    /** What the page's head shows. */
+    private record Stats(Store.Stats kept, Store.Limits limits, boolean saving, String problem) {}
+
+    private Stats stats() {
+        return new Stats(store.stats(), store.limits(), session != null, session == null ? "" : session.problem());
+    }
+
+    private interface Answer {
+        /** @return a view, or null for what is not here */
+        Object to(ServiceRequestContext context);
+    }
+
+    /** On a virtual thread: a search through a full store takes a while, and the connections must not wait for it. */
+    private static HttpService answer(Answer answer) {
+        return (context, request) -> HttpResponse.of(CompletableFuture.supplyAsync(() -> {
+            try {
+                var view = answer.to(context);
+                return view == null ? problem(HttpStatus.NOT_FOUND, "It is not here: it has not arrived, or was let go.") : json(view);
+            } catch (IllegalArgumentException e) {
+                return problem(HttpStatus.BAD_REQUEST, e.getMessage());
+            }
+        }, task -> Thread.ofVirtual().start(task)));
+    }
+
+    private static Asked asked(ServiceRequestContext context, int limit, int most) {
+        return Asked.of(context.queryParams(), limit, most);
+    }
+
+    private static HttpResponse json(Object view) {
+        return answer(HttpStatus.OK, view);
+    }
+
+    private static HttpResponse problem(HttpStatus status, String sentence) {
+        return answer(status, Map.of("message", sentence));
+    }
+
+    private static HttpResponse answer(HttpStatus status, Object view) {
+        return HttpResponse.of(ResponseHeaders.builder(status).contentType(MediaType.JSON_UTF_8).set("cache-control", "no-store").build(),
+                HttpData.ofUtf8(Plain.json(view)));
+    }
+}

@@ -1,0 +1,67 @@
+package lab.web;
+
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import lab.show.Services;
+import lab.store.Arrival;
+
+/**
+ * Log records in order of arrival: the latest that are as asked for.
+ *
+ * @param matching how many are as asked for; {@code logs} may be fewer
+ * @param last the number of the latest arrival looked at: ask for what came {@code after} it next time
+ */
+record LogList(List<Row> logs, int matching, long last, List<String> services) {
+
+    /**
+     * A log record.
+     *
+     * @param timeNanos epoch, as text; when it was observed if it does not say when it happened
+     * @param severity from 1 to 24, 0 for none (specification: Logs Data Model, SeverityNumber)
+     * @param body text, a number, or a structure; absent for none
+     * @param traceId empty when it was made outside of a trace
+     */
+    record Row(long number, String timeNanos, int severity, String severityText, String service, Object body, String eventName,
+            Map<String, Object> attributes, int droppedAttributes, String traceId, String spanId, TraceView.Scope scope,
+            Map<String, Object> resource) {}
+
+    static LogList of(List<Arrival<LogRecordData>> logs, Asked asked) {
+        var after = asked.whole("after", -1);
+        var least = asked.whole("severity", 0);
+        var trace = asked.value("trace");
+        var services = new TreeSet<String>();
+        var found = new ArrayList<Arrival<LogRecordData>>();
+        for (var arrival : logs) {
+            var log = arrival.item();
+            var service = Services.name(log.getResource());
+            services.add(service);
+            if (arrival.number() > after && log.getSeverity().getSeverityNumber() >= least && asked.isService(service)
+                    && (trace.isEmpty() || trace.equals(log.getSpanContext().getTraceId()))
+                    && asked.hasAttributes(log.getAttributes(), log.getResource().getAttributes())
+                    && (asked.text().isEmpty() || contains(log, asked))) found.add(arrival);
+        }
+        var last = logs.isEmpty() ? after : logs.getLast().number();
+        var latest = found.subList(Math.max(0, found.size() - asked.limit()), found.size());
+        return new LogList(latest.stream().map(LogList::row).toList(), found.size(), last, List.copyOf(services));
+    }
+
+    static Row row(Arrival<LogRecordData> arrival) {
+        var log = arrival.item();
+        var context = log.getSpanContext();
+        var time = log.getTimestampEpochNanos() == 0 ? log.getObservedTimestampEpochNanos() : log.getTimestampEpochNanos();
+        return new Row(arrival.number(), Long.toString(time), Math.max(0, log.getSeverity().getSeverityNumber()), log.getSeverityText(),
+                Services.name(log.getResource()), Plain.of(log.getBodyValue()), log.getEventName(), Plain.of(log.getAttributes()),
+                log.getTotalAttributeCount() - log.getAttributes().size(), TraceView.known(context.getTraceId()),
+                TraceView.known(context.getSpanId()), TraceView.Scope.of(log.getInstrumentationScopeInfo()),
+                Plain.of(log.getResource().getAttributes()));
+    }
+
+    private static boolean contains(LogRecordData log, Asked asked) {
+        return log.getBodyValue() != null && asked.in(log.getBodyValue().asString()) || asked.in(log.getAttributes())
+                || asked.in(log.getEventName()) || asked.in(log.getSeverityText()) || asked.in(Services.name(log.getResource()))
+                || asked.in(log.getSpanContext().getTraceId());
+    }
+}

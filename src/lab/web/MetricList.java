@@ -1,0 +1,106 @@
+package lab.web;
+
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import lab.show.Services;
+import lab.store.Store;
+
+/** The instruments, by service and name; those of the SDK about itself last. */
+record MetricList(List<Row> metrics, List<String> services) {
+
+    /**
+     * An instrument of one service.
+     *
+     * @param type counter, up-down counter, gauge, histogram, exponential histogram or summary
+     * @param temporality cumulative or delta; empty where it has no meaning
+     * @param series how many sets of attributes
+     * @param exemplars whether one of its points has an exemplar
+     */
+    record Row(String service, String scope, String name, String description, String unit, String type, String temporality,
+            boolean monotonic, int series, int points, boolean overflow, boolean exemplars) {}
+
+    private record Identity(String service, String scope, String name, String type) {}
+
+    private static Identity identity(MetricData metric) {
+        return new Identity(Services.name(metric.getResource()), metric.getInstrumentationScopeInfo().getName(), metric.getName(), type(metric));
+    }
+
+    static MetricList of(List<MetricData> metrics, Asked asked) {
+        var services = new TreeSet<String>();
+        var rows = new ArrayList<Row>();
+        var groups = groups(metrics);
+        groups.keySet().forEach(identity -> services.add(identity.service));
+        groups.forEach((identity, exports) -> {
+            if (asked.isService(identity.service) && matches(identity, exports, asked)) rows.add(row(identity, exports));
+        });
+        // What the SDK says of itself comes last.
+        rows.sort(Comparator.comparing((Row row) -> row.scope.startsWith("io.opentelemetry.")).thenComparing(Row::service)
+                .thenComparing(Row::name).thenComparing(Row::scope));
+        return new MetricList(List.copyOf(rows), List.copyOf(services));
+    }
+
+    /** One instrument with its points, or null when it is not here. */
+    static MetricView one(Store store, Asked asked) {
+        for (var group : groups(store.metrics()).entrySet()) {
+            var identity = group.getKey();
+            if (asked.isService(identity.service) && identity.name.equals(asked.name())
+                    && (asked.value("scope").isEmpty() || asked.value("scope").equals(identity.scope))
+                    && (asked.value("type").isEmpty() || asked.value("type").equals(identity.type)))
+                return MetricView.of(row(identity, group.getValue()), group.getValue(), store);
+        }
+        return null;
+    }
+
+    private static LinkedHashMap<Identity, List<MetricData>> groups(List<MetricData> metrics) {
+        var groups = new LinkedHashMap<Identity, List<MetricData>>();
+        for (var metric : metrics) groups.computeIfAbsent(identity(metric), same -> new ArrayList<>()).add(metric);
+        return groups;
+    }
+
+    private static boolean matches(Identity identity, List<MetricData> exports, Asked asked) {
+        return asked.text().isEmpty() || asked.in(identity.name) || asked.in(identity.scope) || asked.in(exports.getLast().getDescription())
+                || asked.in(exports.getLast().getUnit());
+    }
+
+    private static Row row(Identity identity, List<MetricData> exports) {
+        Set<Object> series = new HashSet<>();
+        var points = 0;
+        var overflow = false;
+        var exemplars = false;
+        for (var export : exports) {
+            for (var point : export.getData().getPoints()) {
+                series.add(List.of(point.getAttributes(), export.getResource()));
+                overflow |= MetricView.isOverflow(point.getAttributes());
+                exemplars |= !point.getExemplars().isEmpty();
+                points++;
+            }
+        }
+        var latest = exports.getLast();
+        return new Row(identity.service, identity.scope, identity.name, latest.getDescription(), latest.getUnit(), identity.type,
+                MetricView.temporality(latest), isMonotonic(latest), series.size(), points, overflow, exemplars);
+    }
+
+    private static boolean isMonotonic(MetricData metric) {
+        return switch (metric.getType()) {
+            case LONG_SUM -> metric.getLongSumData().isMonotonic();
+            case DOUBLE_SUM -> metric.getDoubleSumData().isMonotonic();
+            default -> false;
+        };
+    }
+
+    private static String type(MetricData metric) {
+        return switch (metric.getType()) {
+            case LONG_SUM, DOUBLE_SUM -> isMonotonic(metric) ? "counter" : "up-down counter";
+            case LONG_GAUGE, DOUBLE_GAUGE -> "gauge";
+            case HISTOGRAM -> "histogram";
+            case EXPONENTIAL_HISTOGRAM -> "exponential histogram";
+            case SUMMARY -> "summary";
+        };
+    }
+}

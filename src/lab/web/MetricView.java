@@ -1,0 +1,202 @@
+package lab.web;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
+import io.opentelemetry.sdk.metrics.data.DoublePointData;
+import io.opentelemetry.sdk.metrics.data.ExemplarData;
+import io.opentelemetry.sdk.metrics.data.ExponentialHistogramPointData;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.LongExemplarData;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import io.opentelemetry.sdk.metrics.data.SummaryPointData;
+import io.opentelemetry.sdk.metrics.data.ValueAtQuantile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import lab.show.Services;
+import lab.store.Store;
+
+/**
+ * One instrument with its series, each a line of points in time.
+ *
+ * @param head what it is
+ * @param series those with the largest latest values, the overflow series first
+ * @param more series that it has beyond those listed
+ */
+record MetricView(MetricList.Row head, List<Series> series, int more) {
+
+    private static final int MOST_SERIES = 60;
+    private static final int MOST_POINTS = 300;
+    private static final int MOST_EXEMPLARS = 200;
+    private static final AttributeKey<Boolean> OVERFLOW = AttributeKey.booleanKey("otel.metric.overflow");
+
+    /**
+     * One series.
+     *
+     * @param resource what its resource has beyond the other series' of this instrument
+     * @param overflow whether it took what the cardinality limit kept out (Metrics SDK, Overflow attribute)
+     * @param points oldest first; at most 300, the latest
+     * @param buckets of a histogram: all that was counted, as far as it is here
+     */
+    record Series(Map<String, Object> attributes, Map<String, Object> resource, boolean overflow, List<Point> points,
+            Distribution buckets, List<Exemplar> exemplars) {}
+
+    /**
+     * One point.
+     *
+     * @param millis epoch
+     * @param value the number; of a histogram its mean
+     * @param count of a histogram or summary, in the interval before this point where that is known
+     * @param quantiles p50 and so on, of the same interval
+     */
+    record Point(double millis, double startMillis, double value, Long count, Map<String, Double> quantiles) {}
+
+    record Distribution(long count, double sum, double min, double max, List<Buckets.Bucket> buckets, Map<String, Double> quantiles) {}
+
+    /** A measurement with its trace; the ids are empty when it was made outside of one. */
+    record Exemplar(double millis, double value, String traceId, String spanId, boolean here, Map<String, Object> attributes) {}
+
+    /** From a span to an exemplar that was measured in it. */
+    record Pointer(String service, String scope, String metric, String unit, double value, double millis) {}
+
+    static boolean isOverflow(Attributes attributes) {
+        return Boolean.TRUE.equals(attributes.get(OVERFLOW));
+    }
+
+    /** The instrument that these exports are of; the caller has chosen them. */
+    static MetricView of(MetricList.Row head, List<MetricData> exports, Store store) {
+        var points = new LinkedHashMap<List<Attributes>, List<PointData>>();
+        for (var export : exports)
+            for (var point : export.getData().getPoints())
+                points.computeIfAbsent(List.of(point.getAttributes(), export.getResource().getAttributes()), key -> new ArrayList<>()).add(point);
+        var traces = new LinkedHashSet<String>();
+        store.spans().forEach(span -> traces.add(span.getTraceId()));
+        var common = common(points.keySet().stream().map(List::getLast).toList());
+        var delta = head.temporality().equals("delta");
+        var series = new ArrayList<Series>();
+        points.forEach((key, line) -> series.add(series(key.getFirst(), distinct(key.getLast(), common), line, delta, traces)));
+        series.sort((a, b) -> a.overflow != b.overflow ? (a.overflow ? -1 : 1) : Double.compare(size(b), size(a)));
+        var shown = series.subList(0, Math.min(MOST_SERIES, series.size()));
+        return new MetricView(head, List.copyOf(shown), series.size() - shown.size());
+    }
+
+    private static double size(Series series) {
+        return series.buckets == null ? series.points.getLast().value : series.buckets.count;
+    }
+
+    private static Series series(Attributes attributes, Map<String, Object> resource, List<PointData> line, boolean delta, Set<String> traces) {
+        line.sort((a, b) -> Long.compare(a.getEpochNanos(), b.getEpochNanos()));
+        var points = new ArrayList<Point>();
+        var exemplars = new LinkedHashSet<Exemplar>();
+        Buckets total = null;
+        PointData before = null;
+        for (var point : line) {
+            var buckets = buckets(point);
+            var earlier = before == null ? null : buckets(before);
+            // Cumulative data that began anew starts again from nothing.
+            var continues = before != null && before.getStartEpochNanos() == point.getStartEpochNanos();
+            var interval = buckets == null || delta || earlier == null || !continues ? buckets : buckets.since(earlier);
+            total = buckets == null ? null : delta && total != null ? total.plus(buckets) : buckets;
+            points.add(point(point, interval));
+            point.getExemplars().forEach(exemplar -> exemplars.add(exemplar(exemplar, traces)));
+            before = point;
+        }
+        var latest = points.subList(Math.max(0, points.size() - MOST_POINTS), points.size());
+        return new Series(Plain.of(attributes), resource, isOverflow(attributes), List.copyOf(latest), total == null ? null : distribution(total),
+                exemplars.stream().skip(Math.max(0, exemplars.size() - MOST_EXEMPLARS)).toList());
+    }
+
+    private static Buckets buckets(PointData point) {
+        return switch (point) {
+            case HistogramPointData histogram -> Buckets.of(histogram);
+            case ExponentialHistogramPointData histogram -> Buckets.of(histogram);
+            default -> null;
+        };
+    }
+
+    private static Distribution distribution(Buckets buckets) {
+        return new Distribution(buckets.count(), buckets.sum(), buckets.min(), buckets.max(), buckets.all(), buckets.quantiles());
+    }
+
+    private static Point point(PointData point, Buckets interval) {
+        var millis = point.getEpochNanos() / 1e6;
+        var start = point.getStartEpochNanos() / 1e6;
+        return switch (point) {
+            case LongPointData number -> new Point(millis, start, number.getValue(), null, null);
+            case DoublePointData number -> new Point(millis, start, number.getValue(), null, null);
+            case SummaryPointData summary -> new Point(millis, start, summary.getSum() / Math.max(1, summary.getCount()), summary.getCount(), quantiles(summary));
+            default -> interval == null ? new Point(millis, start, Double.NaN, null, null)
+                    : new Point(millis, start, interval.count() == 0 ? 0 : interval.sum() / interval.count(), interval.count(), interval.quantiles());
+        };
+    }
+
+    private static Map<String, Double> quantiles(SummaryPointData summary) {
+        var quantiles = new LinkedHashMap<String, Double>();
+        for (ValueAtQuantile one : summary.getValues()) quantiles.put("p" + Math.round(one.getQuantile() * 1000) / 10.0, one.getValue());
+        return quantiles;
+    }
+
+    private static Exemplar exemplar(ExemplarData exemplar, Set<String> traces) {
+        var trace = TraceView.known(exemplar.getSpanContext().getTraceId());
+        return new Exemplar(exemplar.getEpochNanos() / 1e6, value(exemplar), trace, TraceView.known(exemplar.getSpanContext().getSpanId()),
+                traces.contains(trace), Plain.of(exemplar.getFilteredAttributes()));
+    }
+
+    private static double value(ExemplarData exemplar) {
+        return switch (exemplar) {
+            case LongExemplarData whole -> whole.getValue();
+            case DoubleExemplarData real -> real.getValue();
+            default -> Double.NaN;
+        };
+    }
+
+    /** The exemplars that were measured in a trace, by span id; each once, however often it was exported. */
+    static Map<String, List<Pointer>> exemplarsOf(String traceId, List<MetricData> metrics) {
+        var found = new HashMap<String, LinkedHashSet<Pointer>>();
+        for (var metric : metrics)
+            for (var point : metric.getData().getPoints())
+                for (var exemplar : point.getExemplars())
+                    if (exemplar.getSpanContext().getTraceId().equals(traceId))
+                        found.computeIfAbsent(exemplar.getSpanContext().getSpanId(), id -> new LinkedHashSet<>()).add(pointer(metric, exemplar));
+        var lists = new HashMap<String, List<Pointer>>();
+        found.forEach((span, pointers) -> lists.put(span, List.copyOf(pointers)));
+        return lists;
+    }
+
+    private static Pointer pointer(MetricData metric, ExemplarData exemplar) {
+        return new Pointer(Services.name(metric.getResource()), metric.getInstrumentationScopeInfo().getName(), metric.getName(), metric.getUnit(),
+                value(exemplar), exemplar.getEpochNanos() / 1e6);
+    }
+
+    private static Map<String, Object> common(List<Attributes> resources) {
+        if (resources.isEmpty()) return Map.of();
+        var common = new LinkedHashMap<>(Plain.of(resources.getFirst()));
+        for (var resource : resources) common.entrySet().retainAll(Plain.of(resource).entrySet());
+        return common;
+    }
+
+    private static Map<String, Object> distinct(Attributes resource, Map<String, Object> common) {
+        var distinct = new LinkedHashMap<>(Plain.of(resource));
+        distinct.entrySet().removeAll(common.entrySet());
+        return distinct;
+    }
+
+    static String temporality(MetricData metric) {
+        AggregationTemporality temporality = switch (metric.getType()) {
+            case LONG_SUM -> metric.getLongSumData().getAggregationTemporality();
+            case DOUBLE_SUM -> metric.getDoubleSumData().getAggregationTemporality();
+            case HISTOGRAM -> metric.getHistogramData().getAggregationTemporality();
+            case EXPONENTIAL_HISTOGRAM -> metric.getExponentialHistogramData().getAggregationTemporality();
+            default -> null;
+        };
+        return temporality == null ? "" : temporality.name().toLowerCase();
+    }
+}

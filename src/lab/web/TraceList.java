@@ -1,0 +1,95 @@
+package lab.web;
+
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import lab.show.Services;
+import lab.store.Arrival;
+
+/**
+ * The traces in one line each, the latest arrival first.
+ *
+ * @param matching how many are as asked for; {@code traces} may be fewer
+ * @param services every service that has a span here
+ * @param names of the root spans that are here, for choosing; at most 200
+ */
+record TraceList(List<Row> traces, int matching, List<String> services, List<String> names) {
+
+    private static final int MOST_NAMES = 200;
+
+    /**
+     * A trace in one line.
+     *
+     * @param service of its root: the span without a parent, or else the one that began first
+     * @param whole whether its root is here
+     * @param startNanos epoch, as text: JavaScript has no number for it
+     * @param arrivedMillis epoch, when its latest span arrived
+     * @param number of its latest arrival: more have arrived when it is larger
+     */
+    record Row(String traceId, String service, String name, boolean whole, String startNanos, long durationNanos,
+            int spans, int errors, List<String> services, long arrivedMillis, long number) {}
+
+    static TraceList of(List<Arrival<SpanData>> spans, Asked asked) {
+        var groups = new LinkedHashMap<String, List<Arrival<SpanData>>>();
+        var services = new TreeSet<String>();
+        for (var arrival : spans) {
+            services.add(Services.name(arrival.item().getResource()));
+            groups.computeIfAbsent(arrival.item().getTraceId(), id -> new ArrayList<>()).add(arrival);
+        }
+        var least = asked.millis("min", 0);
+        var most = asked.millis("max", Long.MAX_VALUE);
+        var rows = new ArrayList<Row>();
+        var names = new TreeSet<String>();
+        groups.values().forEach(trace -> {
+            var row = row(trace);
+            if (names.size() < MOST_NAMES) names.add(row.name);
+            if (row.durationNanos >= least && row.durationNanos <= most && matches(row, trace, asked)) rows.add(row);
+        });
+        rows.sort((a, b) -> Long.compare(b.number, a.number));
+        return new TraceList(List.copyOf(rows.subList(0, Math.min(asked.limit(), rows.size()))), rows.size(),
+                List.copyOf(services), List.copyOf(names));
+    }
+
+    private static Row row(List<Arrival<SpanData>> trace) {
+        var first = trace.getFirst().item();
+        SpanData root = null;
+        var start = Long.MAX_VALUE;
+        var end = Long.MIN_VALUE;
+        var errors = 0;
+        var services = new LinkedHashMap<String, Boolean>();
+        for (var arrival : trace) {
+            var span = arrival.item();
+            if (span.getStartEpochNanos() < first.getStartEpochNanos()) first = span;
+            if (!span.getParentSpanContext().isValid() && (root == null || span.getStartEpochNanos() < root.getStartEpochNanos()))
+                root = span;
+            start = Math.min(start, span.getStartEpochNanos());
+            end = Math.max(end, Math.max(span.getStartEpochNanos(), span.getEndEpochNanos()));
+            if (span.getStatus().getStatusCode() == StatusCode.ERROR) errors++;
+            services.put(Services.name(span.getResource()), true);
+        }
+        var head = root == null ? first : root;
+        var latest = trace.getLast();
+        return new Row(head.getTraceId(), Services.name(head.getResource()), head.getName(), root != null, Long.toString(start),
+                Math.max(0, end - start), trace.size(), errors, List.copyOf(services.keySet()), latest.epochMillis(), latest.number());
+    }
+
+    /** One of its spans has to be all that is asked for; the duration is the trace's. */
+    private static boolean matches(Row row, List<Arrival<SpanData>> trace, Asked asked) {
+        if (asked.value("status").equals("error") && row.errors == 0) return false;
+        if (asked.value("status").equals("ok") && row.errors > 0) return false;
+        return trace.stream().map(Arrival::item).anyMatch(span -> asked.isService(Services.name(span.getResource()))
+                && (asked.name().isEmpty() || asked.name().equals(span.getName()))
+                && asked.hasAttributes(span.getAttributes(), span.getResource().getAttributes())
+                && (asked.text().isEmpty() || contains(span, asked)));
+    }
+
+    static boolean contains(SpanData span, Asked asked) {
+        return asked.in(span.getName()) || asked.in(Services.name(span.getResource())) || asked.in(span.getTraceId())
+                || asked.in(span.getSpanId()) || asked.in(span.getStatus().getDescription()) || asked.in(span.getAttributes())
+                || span.getEvents().stream().anyMatch(event -> asked.in(event.getName()) || asked.in(event.getAttributes()));
+    }
+}

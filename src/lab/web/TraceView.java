@@ -1,0 +1,184 @@
+package lab.web;
+
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import lab.show.Node;
+import lab.show.Services;
+import lab.show.Trace;
+import lab.store.Arrival;
+import lab.store.Store;
+
+/**
+ * One trace, its spans in the order in which they are drawn: parents before children, children by start.
+ *
+ * @param startNanos epoch, as text: JavaScript has no number for it
+ * @param logs those of the trace whose span is not here, or that name none
+ * @param more spans that the trace has beyond those listed
+ */
+record TraceView(String traceId, String startNanos, long durationNanos, int errors, List<String> services, List<Span> spans,
+        List<LogList.Row> logs, int more) {
+
+    private static final int MOST_SPANS = 10_000;
+
+    /**
+     * A span.
+     *
+     * @param depth how many of its ancestors are here
+     * @param remarks what is odd about it: {@code orphan} (its parent is not here), {@code early} (begins before its
+     *     parent), {@code circular}, {@code unfinished}, {@code repeated} (its id came before), {@code negative} (ends
+     *     before it begins)
+     * @param offsetNanos from the trace's start; negative when its clock runs behind
+     * @param lateMillis from its end to its arrival, by two clocks
+     */
+    record Span(String spanId, String parentSpanId, int depth, List<String> remarks, String name, String service, String kind,
+            String status, String statusDescription, String startNanos, long offsetNanos, long durationNanos, long lateMillis,
+            boolean sampled, String traceState, Map<String, Object> attributes, int droppedAttributes, List<Event> events,
+            int droppedEvents, List<Link> links, int droppedLinks, List<Link> linkedFrom, List<LogList.Row> logs,
+            List<MetricView.Pointer> exemplars, Scope scope, Map<String, Object> resource) {}
+
+    record Event(String name, long offsetNanos, Map<String, Object> attributes, int droppedAttributes) {}
+
+    /**
+     * One end of a link.
+     *
+     * @param name of the span at the other end, absent when it is not here; so is its service
+     */
+    record Link(String traceId, String spanId, String service, String name, Map<String, Object> attributes, int droppedAttributes) {}
+
+    /** Who made it; empty if that was not said. */
+    record Scope(String name, String version, Map<String, Object> attributes) {
+        static Scope of(InstrumentationScopeInfo scope) {
+            return new Scope(scope.getName(), scope.getVersion(), Plain.of(scope.getAttributes()));
+        }
+    }
+
+    /** The trace, or null when no span of it is here. */
+    static TraceView of(String traceId, Store store) {
+        var arrivals = new HashMap<SpanData, Long>();
+        var spans = new ArrayList<SpanData>();
+        var all = store.spanArrivals();
+        for (var arrival : all) {
+            if (!arrival.item().getTraceId().equals(traceId)) continue;
+            spans.add(arrival.item());
+            arrivals.putIfAbsent(arrival.item(), arrival.epochMillis());
+        }
+        if (spans.isEmpty()) return null;
+        var trace = Trace.of(spans).getFirst();
+        var known = new Known(trace, all, store);
+        var shown = trace.nodes().subList(0, Math.min(MOST_SPANS, trace.nodes().size()));
+        var services = new LinkedHashSet<String>();
+        trace.nodes().forEach(node -> services.add(node.service()));
+        var seen = new LinkedHashSet<String>();
+        var views = shown.stream()
+                .map(node -> span(node, trace, known, arrivals.get(node.span()), !seen.add(node.span().getSpanId()))).toList();
+        return new TraceView(traceId, Long.toString(trace.start()), trace.duration(), trace.errors(), List.copyOf(services), views,
+                known.otherLogs(), trace.nodes().size() - shown.size());
+    }
+
+    private static Span span(Node node, Trace trace, Known known, long arrivedMillis, boolean repeated) {
+        var span = node.span();
+        var remarks = new ArrayList<String>();
+        if (node.isOrphan()) remarks.add("orphan");
+        if (node.isEarly()) remarks.add("early");
+        if (node.isCircular()) remarks.add("circular");
+        if (node.isUnfinished()) remarks.add("unfinished");
+        else if (node.duration() < 0) remarks.add("negative");
+        if (repeated) remarks.add("repeated");
+        return new Span(span.getSpanId(), known(span.getParentSpanId()), node.depth(), remarks, span.getName(), node.service(),
+                span.getKind().name(), status(span.getStatus().getStatusCode()), span.getStatus().getDescription(),
+                Long.toString(span.getStartEpochNanos()), span.getStartEpochNanos() - trace.start(),
+                node.isUnfinished() ? 0 : node.duration(), arrivedMillis - span.getEndEpochNanos() / 1_000_000,
+                span.getSpanContext().isSampled(), traceState(span.getSpanContext()), Plain.of(span.getAttributes()),
+                span.getTotalAttributeCount() - span.getAttributes().size(),
+                span.getEvents().stream().map(event -> new Event(event.getName(), event.getEpochNanos() - trace.start(),
+                        Plain.of(event.getAttributes()), event.getDroppedAttributesCount())).toList(),
+                span.getTotalRecordedEvents() - span.getEvents().size(),
+                span.getLinks().stream().map(known::target).toList(), span.getTotalRecordedLinks() - span.getLinks().size(),
+                known.linksTo(span), repeated ? List.of() : known.logs(span), repeated ? List.of() : known.exemplars(span),
+                Scope.of(span.getInstrumentationScopeInfo()), Plain.of(span.getResource().getAttributes()));
+    }
+
+    private static String status(StatusCode code) {
+        return code.name();
+    }
+
+    private static String traceState(SpanContext context) {
+        var text = new StringBuilder();
+        context.getTraceState().forEach((key, value) -> text.append(text.isEmpty() ? "" : ",").append(key).append('=').append(value));
+        return text.toString();
+    }
+
+    /** An id, or empty for the invalid one that is all zeros. */
+    static String known(String id) {
+        return id.chars().allMatch(digit -> digit == '0') ? "" : id;
+    }
+
+    /** What else is in the store that has to do with the spans of one trace. */
+    private static final class Known {
+
+        private final Map<String, SpanData> byContext = new HashMap<>();
+        private final Map<String, List<Link>> linksTo = new HashMap<>();
+        private final Map<String, List<LogList.Row>> logs = new HashMap<>();
+        private final Map<String, List<MetricView.Pointer>> exemplars;
+
+        Known(Trace trace, List<Arrival<SpanData>> all, Store store) {
+            for (var arrival : all) byContext.putIfAbsent(key(arrival.item().getSpanContext()), arrival.item());
+            for (var arrival : all) {
+                for (var link : arrival.item().getLinks()) {
+                    if (link.getSpanContext().getTraceId().equals(trace.id())) {
+                        linksTo.computeIfAbsent(link.getSpanContext().getSpanId(), id -> new ArrayList<>())
+                                .add(end(arrival.item().getSpanContext(), arrival.item(), link));
+                    }
+                }
+            }
+            for (var arrival : store.logArrivals()) {
+                if (arrival.item().getSpanContext().getTraceId().equals(trace.id()))
+                    logs.computeIfAbsent(arrival.item().getSpanContext().getSpanId(), id -> new ArrayList<>()).add(LogList.row(arrival));
+            }
+            exemplars = MetricView.exemplarsOf(trace.id(), store.metrics());
+            here = trace;
+        }
+
+        private final Trace here;
+
+        Link target(LinkData link) {
+            return end(link.getSpanContext(), byContext.get(key(link.getSpanContext())), link);
+        }
+
+        private static Link end(SpanContext context, SpanData span, LinkData link) {
+            return new Link(known(context.getTraceId()), known(context.getSpanId()), span == null ? null : Services.name(span.getResource()),
+                    span == null ? null : span.getName(), Plain.of(link.getAttributes()),
+                    link.getTotalAttributeCount() - link.getAttributes().size());
+        }
+
+        List<Link> linksTo(SpanData span) {
+            return linksTo.getOrDefault(span.getSpanId(), List.of());
+        }
+
+        List<LogList.Row> logs(SpanData span) {
+            return logs.getOrDefault(span.getSpanId(), List.of());
+        }
+
+        List<MetricView.Pointer> exemplars(SpanData span) {
+            return exemplars.getOrDefault(span.getSpanId(), List.of());
+        }
+
+        List<LogList.Row> otherLogs() {
+            var rest = new HashMap<>(logs);
+            here.nodes().forEach(node -> rest.remove(node.span().getSpanId()));
+            return rest.values().stream().flatMap(List::stream).sorted((a, b) -> Long.compare(a.number(), b.number())).toList();
+        }
+
+        private static String key(SpanContext context) {
+            return context.getTraceId() + context.getSpanId();
+        }
+    }
+}

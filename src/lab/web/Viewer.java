@@ -1,0 +1,154 @@
+package lab.web;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.ServerCacheControl;
+import com.linecorp.armeria.common.metric.NoopMeterRegistry;
+import com.linecorp.armeria.common.util.EventLoopGroups;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import com.linecorp.armeria.server.file.FileService;
+import com.linecorp.armeria.server.file.HttpFile;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import lab.receive.Grpc;
+import lab.receive.Intake;
+import lab.receive.OtlpHttp;
+import lab.store.Store;
+
+/**
+ * The viewer: OTLP comes in at two ports, a page and its API go out at a third.
+ *
+ * <p>Everything is kept in memory within limits, the oldest goes first, and the page says how much went.
+ */
+public final class Viewer implements AutoCloseable {
+
+    static {
+        // Armeria logs with SLF4J: where nobody has bound it, it need not say so. The JDK's own sockets need no native library.
+        if (System.getProperty("slf4j.internal.verbosity") == null) System.setProperty("slf4j.internal.verbosity", "ERROR");
+        if (System.getProperty("com.linecorp.armeria.transportType") == null) System.setProperty("com.linecorp.armeria.transportType", "nio");
+    }
+
+    /** Nothing but the page's own files, and nothing that is written into the page itself. */
+    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+            + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static final List<String> VIEWS = List.of("/", "/traces", "/trace/{id}", "/metrics", "/logs");
+    private static final int CONNECTIONS = 512;
+    private static final long CLOSE_SECONDS = 1;
+
+    private final Options options;
+    private final Store store;
+    private final Session session;
+    private final Api api;
+    // Ours, of daemon threads, for Armeria's own take two seconds to end.
+    private final EventLoopGroup connecting = EventLoopGroups.newEventLoopGroup(1, "viewer-connecting", true);
+    private final EventLoopGroup serving = EventLoopGroups.newEventLoopGroup(2, "viewer-serving", true);
+    private final ScheduledExecutorService reading = Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().name("viewer-files").factory());
+    private final List<Server> servers = new ArrayList<>();
+
+    private Viewer(Options options, Store store, Session session) {
+        this.options = options;
+        this.store = store;
+        this.session = session;
+        api = new Api(store, session);
+        var intake = new Intake(options.bodies(), store);
+        if (session != null) intake.tap(session::add);
+        servers.add(server(options.grpcPort()).service(Grpc.into(intake)).build());
+        servers.add(server(options.httpPort()).serviceUnder("/", OtlpHttp.into(intake)).build());
+        var page = server(options.port());
+        api.mount(page);
+        var index = HttpFile.builder(options.pageFolder().resolve("index.html")).cacheControl(ServerCacheControl.REVALIDATED).build().asService();
+        VIEWS.forEach(view -> page.service(view, index));
+        page.serviceUnder("/page", FileService.builder(options.pageFolder()).cacheControl(ServerCacheControl.REVALIDATED).build());
+        page.decorator(Viewer::secured);
+        servers.add(page.build());
+    }
+
+    /**
+     * A viewer that is ready to receive.
+     *
+     * @param store where to keep what arrives; it may hold something already
+     * @throws BindException if a port is taken
+     * @throws IllegalArgumentException if it would listen beyond this machine without a token
+     */
+    public static Viewer start(Options options, Store store) throws IOException {
+        if (options.token().isEmpty() && !InetAddress.getByName(options.host()).isLoopbackAddress())
+            throw new IllegalArgumentException("Beyond this machine the viewer needs a token.");
+        var viewer = new Viewer(options, store, options.save() == null ? null : Session.save(options.save()));
+        try {
+            CompletableFuture.allOf(viewer.servers.stream().map(Server::start).toArray(CompletableFuture[]::new)).join();
+            return viewer;
+        } catch (CompletionException e) {
+            viewer.close();
+            throw new BindException(e.getCause().getMessage());
+        }
+    }
+
+    private ServerBuilder server(int port) {
+        var guard = new Guard(options.host(), options.token());
+        return Server.builder().http(new InetSocketAddress(options.host(), port))
+                .bossGroupFactory(name -> connecting).workerGroup(serving, false).blockingTaskExecutor(reading, false)
+                .gracefulShutdownTimeoutMillis(0, 0).maxNumConnections(CONNECTIONS).disableServerHeader().meterRegistry(NoopMeterRegistry.get())
+                .decorator(guard::serve);
+    }
+
+    private static HttpResponse secured(HttpService service, ServiceRequestContext context, HttpRequest request) throws Exception {
+        context.mutateAdditionalResponseHeaders(headers -> headers.set("content-security-policy", POLICY)
+                .set("x-content-type-options", "nosniff").set("referrer-policy", "no-referrer").set("cross-origin-resource-policy", "same-origin"));
+        return service.serve(context, request);
+    }
+
+    public int grpcPort() {
+        return servers.get(0).activeLocalPort();
+    }
+
+    public int httpPort() {
+        return servers.get(1).activeLocalPort();
+    }
+
+    public int port() {
+        return servers.get(2).activeLocalPort();
+    }
+
+    /** The page's address; with a token it brings it, once. */
+    public URI page() {
+        var any = options.host().equals("0.0.0.0") || options.host().equals("::");
+        var host = any ? "localhost" : options.host().contains(":") ? "[" + options.host() + "]" : options.host();
+        return URI.create("http://" + host + ":" + port() + "/" + (options.token().isEmpty() ? "" : "?token=" + options.token()));
+    }
+
+    /** Where all that arrived is kept. */
+    public Store store() {
+        return store;
+    }
+
+    /** Frees the ports at once. Requests under way are cut off. */
+    @Override
+    public void close() {
+        api.live().close();
+        var stopping = CompletableFuture.allOf(servers.stream().map(Server::stop).toArray(CompletableFuture[]::new));
+        connecting.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        serving.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        reading.shutdown();
+        try {
+            stopping.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+            if (session != null) session.close();
+        } catch (Exception late) {
+            // Its threads are daemons, and its ports are free; every line was flushed when it was written.
+        }
+    }
+}

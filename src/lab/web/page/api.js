@@ -1,0 +1,23 @@
+// Asks the viewer's API, and hears from it when something changed.
+
+/** The answer to GET; null when it is not there. Lists in the parameters are sent as several. */
+export async function get(path, parameters = {}, signal) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) for (const one of [value].flat()) if (one) query.append(name, one);
+  const answer = await fetch(`/api/${path}?${query}`, { signal });
+  if (answer.status === 404) return null;
+  const body = await answer.json();
+  if (!answer.ok) throw new Error(body.message);
+  return body;
+}
+
+export async function clear() {
+  await fetch('/api/data', { method: 'DELETE' });
+}
+
+/** Calls back with the statistics, now and whenever something changed; and with null while the viewer is away. */
+export function listen(changed) {
+  const events = new EventSource('/api/events');
+  events.onmessage = event => changed(JSON.parse(event.data));
+  events.onerror = () => changed(null);
+}

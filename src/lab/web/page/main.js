@@ -1,0 +1,127 @@
+// The frame around the views: the head, the address, the keys, and what comes in live.
+
+import { clear, listen } from './api.js';
+import { fill, h } from './dom.js';
+import { count } from './format.js';
+import { helpFor, onKeys } from './keys.js';
+import { logs } from './logs.js';
+import { metrics } from './metrics.js';
+import { go, onArrival } from './place.js';
+import { loadTexts, switchLanguage, t } from './text.js';
+import { trace } from './trace.js';
+import { traces } from './traces.js';
+
+const REFRESH_MILLIS = 250;
+const VIEWS = { traces, trace, metrics, logs };
+
+const place = document.getElementById('view');
+const notice = document.getElementById('notice');
+const help = document.getElementById('help');
+let view;
+let stats = null;
+let paused = false;
+let due = false;
+let busy = false;
+
+/** Each view is a function of its place; it gives back refresh(), keys and title. */
+function show() {
+  const [first, id] = location.pathname.split('/').filter(Boolean);
+  const name = VIEWS[first] ? first : 'traces';
+  document.title = `${t(`nav.${name === 'trace' ? 'traces' : name}`)} · ${t('title')}`;
+  place.className = name;
+  view?.close?.();
+  place.replaceChildren();
+  view = VIEWS[name](place, decodeURIComponent(id ?? ''));
+  head(name);
+  refresh(true);
+}
+
+/** At most four times a second, never twice at once, and not for nobody. */
+async function refresh(now = false) {
+  due = true;
+  if (busy || !now && (paused || document.hidden)) return;
+  busy = true;
+  due = false;
+  const shown = view;
+  try {
+    await shown.refresh();
+  } catch (failure) {
+    if (stats) say(failure.message);
+  }
+  setTimeout(() => {
+    busy = false;
+    if (due || shown !== view) refresh(shown !== view);
+  }, REFRESH_MILLIS);
+}
+
+function pause() {
+  paused = !paused;
+  head();
+  if (!paused) refresh(true);
+}
+
+async function forget() {
+  await clear();
+  refresh(true);
+}
+
+function theme() {
+  const dark = getComputedStyle(document.documentElement).colorScheme === 'dark';
+  localStorage.setItem('theme', dark ? 'light' : 'dark');
+  document.documentElement.dataset.theme = localStorage.getItem('theme');
+}
+
+let current = 'traces';
+
+function head(name = current) {
+  current = name;
+  const tab = (to, held) => h('a', { href: `/${to}`, 'aria-current': current === to || current === 'trace' && to === 'traces' ? 'page' : null },
+    t(`nav.${to}`), h('span', { class: 'count' }, stats ? count(held) : ''));
+  const button = (key, action, extra = {}) => h('button', { type: 'button', title: t(`${key}.title`), onclick: action, ...extra }, t(key));
+  const kept = stats?.kept;
+  const focused = document.activeElement?.closest('#head button')?.title;
+  fill(document.getElementById('head'),
+    h('strong', {}, t('title')),
+    h('nav', { 'aria-label': t('nav') }, tab('traces', kept?.spans), tab('metrics', kept?.metricPoints), tab('logs', kept?.logRecords)),
+    h('span', { class: `live ${!stats ? 'away' : paused ? 'paused' : ''}` }, t(!stats ? 'live.away' : paused ? 'live.paused' : 'live')),
+    h('div', { class: 'buttons' }, button(paused ? 'resume' : 'pause', pause, { 'aria-pressed': paused }), button('clear', forget), button('theme', theme),
+      button('language', switchLanguage), button('help', showHelp)));
+  if (focused) [...document.querySelectorAll('#head button')].find(one => one.title === focused)?.focus();
+}
+
+/** What was let go, and what went wrong, stays in sight. */
+function say(problem = '') {
+  const { spans = 0, metricPoints = 0, logRecords = 0 } = stats?.kept.letGo ?? {};
+  const gone = [[spans, 'gone.spans'], [metricPoints, 'gone.points'], [logRecords, 'gone.logs']].filter(([number]) => number > 0)
+    .map(([number, key]) => t(key, { n: count(number) })).join(', ');
+  const sentences = [!stats && t('away'), gone && t('gone', { what: gone }), stats?.problem, problem].filter(Boolean).join(' ');
+  if (notice.textContent !== sentences) notice.textContent = sentences;
+}
+
+function showHelp() {
+  fill(help, helpFor([...frameKeys, ...(view.keys ?? [])]), h('form', { method: 'dialog' }, h('button', {}, t('close'))));
+  help.showModal();
+}
+
+const frameKeys = [
+  ['?', 'key.help', showHelp],
+  ['t', 'key.traces', () => go('/traces')],
+  ['m', 'key.metrics', () => go('/metrics')],
+  ['l', 'key.logs', () => go('/logs')],
+  ['/', 'key.search', () => place.querySelector('input[type=search]')?.focus()],
+  ['p', 'key.pause', pause],
+  ['d', 'key.theme', theme],
+];
+
+document.documentElement.dataset.theme = new URLSearchParams(location.search).get('theme') ?? localStorage.getItem('theme') ?? '';
+await loadTexts();
+onArrival(show);
+onKeys(() => [...frameKeys, ...(view?.keys ?? [])]);
+document.addEventListener('visibilitychange', () => due && refresh());
+show();
+listen(heard => {
+  stats = heard;
+  head();
+  say();
+  if (heard) refresh();
+});
