@@ -7,7 +7,6 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
@@ -38,7 +37,6 @@ public final class Publisher {
     public Publisher(Connection broker, Telemetry telemetry) throws IOException {
         this.telemetry = telemetry;
         this.channel = broker.createChannel();
-        // The agent makes spans for RabbitMQ, no metrics: these are ours in both ways.
         var meter = telemetry.otel().getMeter(Telemetry.SCOPE);
         duration = meter.histogramBuilder("messaging.client.operation.duration").setUnit("s")
                 .setDescription("How long the broker's client took.").setExplicitBucketBoundariesAdvice(SECONDS).build();
@@ -54,37 +52,37 @@ public final class Publisher {
     public void publish(String type, String json) throws IOException {
         var body = json.getBytes(StandardCharsets.UTF_8);
         if (!telemetry.byHand()) {
-            send(type, body, new HashMap<>());
+            send(type, body, Map.of());
             return;
         }
         var span = telemetry.otel().getTracer(Telemetry.SCOPE).spanBuilder("publish " + destination(type)).setSpanKind(SpanKind.PRODUCER)
                 .setAllAttributes(attributes(type)).setAttribute(KEY, type).setAttribute(SIZE, (long) body.length).startSpan();
+        var started = System.nanoTime();
+        var measured = attributes(type);
         try (var scope = span.makeCurrent()) {
             var headers = new HashMap<String, Object>();
             telemetry.otel().getPropagators().getTextMapPropagator().inject(Context.current(), headers, Map::put);
             send(type, body, headers);
         } catch (IOException | RuntimeException failed) {
-            failed(span, failed);
+            var error = failed.getClass().getName();
+            span.recordException(failed);
+            span.setStatus(StatusCode.ERROR).setAttribute(ERROR, error);
+            measured = measured.toBuilder().put(ERROR, error).build();
             throw failed;
         } finally {
+            duration.record((System.nanoTime() - started) / 1e9, measured, Context.current().with(span));
+            sent.add(1, measured, Context.current().with(span));
             span.end();
         }
     }
 
     private void send(String type, byte[] body, Map<String, Object> headers) throws IOException {
-        var started = System.nanoTime();
-        var attributes = attributes(type);
+        var properties = new AMQP.BasicProperties.Builder().contentType("application/json").timestamp(new Date()).headers(headers).build();
         alone.lock();
         try {
-            channel.basicPublish(Broker.EXCHANGE, type, new AMQP.BasicProperties.Builder()
-                    .contentType("application/json").timestamp(new Date()).headers(headers).build(), body);
-        } catch (IOException | RuntimeException failed) {
-            attributes = attributes.toBuilder().put(ERROR, failed.getClass().getName()).build();
-            throw failed;
+            channel.basicPublish(Broker.EXCHANGE, type, properties, body);
         } finally {
             alone.unlock();
-            duration.record((System.nanoTime() - started) / 1e9, attributes);
-            sent.add(1, attributes);
         }
     }
 
@@ -94,10 +92,5 @@ public final class Publisher {
 
     private static Attributes attributes(String type) {
         return Messaging.attributes("publish", "send", destination(type));
-    }
-
-    private static void failed(Span span, Exception thrown) {
-        span.recordException(thrown);
-        span.setStatus(StatusCode.ERROR).setAttribute(ERROR, thrown.getClass().getName());
     }
 }

@@ -82,7 +82,7 @@ public record Telemetry(Mode mode, OpenTelemetry otel) {
     }
 
     private static OpenTelemetry sdk(String service) {
-        // Before any instrumentation library is loaded: they read it once. Current conventions for databases.
+        // Before any instrumentation library is loaded: they read it once. Today's conventions for databases.
         if (System.getenv("OTEL_SEMCONV_STABILITY_OPT_IN") == null) {
             System.setProperty("otel.semconv-stability.opt-in", "database");
         }

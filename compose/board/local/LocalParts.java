@@ -22,14 +22,13 @@ import sun.misc.Signal;
  */
 class LocalParts {
 
-    /** @param arguments a folder for the database, which is made and removed */
+    /** @param arguments a folder that PostgreSQL's own files are unpacked into, once; one for the data, which is emptied first */
     static void main(String[] arguments) throws Exception {
         // Ctrl-C goes to every process of the terminal. The services leave first; then our stdin is closed.
         Signal.handle(new Signal("INT"), ignored -> { });
         Process.leash();
-        var folder = Path.of(arguments[0]);
-        var database = EmbeddedPostgres.builder().setOverrideWorkingDirectory(folder.resolve("binaries").toFile())
-                .setDataDirectory(folder.resolve("data")).setCleanDataDirectory(true)
+        var database = EmbeddedPostgres.builder().setOverrideWorkingDirectory(Path.of(arguments[0]).toFile())
+                .setDataDirectory(Path.of(arguments[1])).setCleanDataDirectory(true)
                 .setServerConfig("shared_buffers", "16MB").setServerConfig("max_connections", "40").setServerConfig("fsync", "off").start();
         var broker = Broker.open();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

@@ -72,7 +72,9 @@ final class Batches {
         var started = System.nanoTime();
         var measured = PROCESS;
         try (var scope = span.makeCurrent()) {
-            consumed.add(batch.size(), PROCESS);
+            if (telemetry.byHand()) {
+                consumed.add(batch.size(), PROCESS);   // the agent counts deliveries itself
+            }
             size.record(batch.size());
             audit.write(readable(batch, span));
             var now = System.currentTimeMillis();
@@ -86,7 +88,7 @@ final class Batches {
             log.error("A batch of {} events was not recorded", batch.size(), failed);
             channel.basicNack(batch.getLast().getEnvelope().getDeliveryTag(), true, true);
         } finally {
-            duration.record((System.nanoTime() - started) / 1e9, measured);
+            duration.record((System.nanoTime() - started) / 1e9, measured, Context.current().with(span));   // the scope is closed: the exemplar needs the span
             span.end();
         }
     }

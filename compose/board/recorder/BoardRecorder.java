@@ -62,7 +62,7 @@ class BoardRecorder {
             }
             var batch = new ArrayList<Delivery>();
             batch.add(first);
-            Thread.sleep(PATIENCE_MILLIS / 5);   // a batch gathers: that is what batches are for
+            Thread.sleep(PATIENCE_MILLIS / 2);   // a batch gathers: that is what batches are for
             arrived.drainTo(batch, MOST - 1);
             batches.process(batch);
         }

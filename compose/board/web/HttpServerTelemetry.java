@@ -82,9 +82,7 @@ class HttpServerTelemetry extends OncePerRequestFilter {
                 measured.put(ERROR, error);
             }
             span.setAttribute(STATUS, (long) status);
-            try (var scope = span.makeCurrent()) {   // the exemplar: this measurement knows its trace
-                duration.record((System.nanoTime() - started) / 1e9, measured.build());
-            }
+            duration.record((System.nanoTime() - started) / 1e9, measured.build(), Context.current().with(span));   // the exemplar needs the span
             span.end();
         }
     }

@@ -76,7 +76,8 @@ public final class Stage implements AutoCloseable {
         try {
             says.accept("fetching and compiling what the board needs");
             var command = stage.command(root.resolve("compose/board/local/LocalParts.java"), List.of("-Xmx128m"));
-            command.add(folder.toString());
+            command.add(root.resolve(".lab/build/postgres").toString());
+            command.add(folder.resolve("data").toString());
             for (var service : Service.values()) {
                 stage.program(service);
             }
@@ -106,7 +107,7 @@ public final class Stage implements AutoCloseable {
         environment.put("PORT", "0");
         environment.put("OTEL_SERVICE_NAME", service.fullName());
         environment.put("OTEL_RESOURCE_ATTRIBUTES", "service.namespace=board,service.version=" + version + ",deployment.environment.name=demo");
-        environment.put("OTEL_SEMCONV_STABILITY_OPT_IN", "database");
+        environment.put("OTEL_SEMCONV_STABILITY_OPT_IN", "database,code,messaging");
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", otlp.toString());
         environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", System.getenv().getOrDefault("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
         environment.put("OTEL_METRIC_EXPORT_INTERVAL", "5000");

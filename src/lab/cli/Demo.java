@@ -2,6 +2,10 @@ package lab.cli;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -43,6 +47,9 @@ final class Demo implements Callable<Integer> {
     @Option(names = "--seconds", hidden = true, description = "End after this time.")
     private Long seconds;
 
+    @Option(names = "--folder", hidden = true, description = "Where data and logs lie. Default: .lab/demo")
+    private Path folder;
+
     private final List<Part> running = new ArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
     private final Object closing = new Object();
@@ -59,11 +66,22 @@ final class Demo implements Callable<Integer> {
         if (port != 0 && !Ports.free(port)) {
             throw new Failed("Port " + port + " is taken by " + Ports.holder(port).orElse("another process") + ": choose another with --port.");
         }
+        folder = folder == null ? workbook.own().resolve("demo") : folder;
+        Files.createDirectories(folder);
+        try (var lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (lock.tryLock() == null) {
+                throw new Failed("A demo is running already: end it first, with Ctrl-C.");
+            }
+            return run(out);
+        }
+    }
+
+    private int run(Out out) throws Exception {
         var ctrlC = new Thread(() -> close(out));
         Runtime.getRuntime().addShutdownHook(ctrlC);
         try {
             var otlp = destination(out);
-            stage = Stage.open(workbook.root(), workbook.own().resolve("demo"), words -> step(out, words));
+            stage = Stage.open(workbook.root(), folder, words -> step(out, words));
             var board = services(otlp, out);
             out.progressDone();
             describe(out, board);
@@ -108,10 +126,15 @@ final class Demo implements Callable<Integer> {
     }
 
     private void describe(Out out, String board) {
-        out.line("  " + out.passed() + " the board        " + board + "   instrumented: " + mode);
-        out.line("  " + out.passed() + " break something  curl -X PUT " + board + "/api/faults/slow-sql   (DELETE mends; GET " + board + "/api/faults lists)");
-        out.line("  " + out.passed() + " logs             .lab/demo/*.log");
+        out.line("  " + out.passed() + " the board   " + board + "  instrumented: " + mode);
+        out.line("  " + out.passed() + " break it    curl -X PUT " + board + "/api/faults/slow-sql");
+        out.line("                GET …/api/faults lists them, DELETE …/api/faults/slow-sql mends it");
+        out.line("  " + out.passed() + " logs        " + shown(folder) + "/*.log");
         out.line("  " + out.arrow() + " Ctrl-C ends everything");
+    }
+
+    private Path shown(Path path) {
+        return path.startsWith(workbook.root()) ? workbook.root().relativize(path) : path;
     }
 
     /** Until Ctrl-C, or until a part is gone. */
