@@ -41,20 +41,26 @@ public final class Classpath {
      * @throws IOException when an artifact cannot be resolved; the message is JBang's
      */
     public List<Path> of(Source source) throws IOException, InterruptedException {
-        if (source.dependencies().stream().allMatch(this::here)) {
-            return base;
-        }
+        return source.dependencies().stream().allMatch(this::here) ? base : joined(alone(source));
+    }
+
+    /**
+     * What a script asks for, without the workbook's own class path: for a program that shares nothing with us.
+     *
+     * @throws IOException when an artifact cannot be resolved; the message is JBang's
+     */
+    public List<Path> alone(Source source) throws IOException, InterruptedException {
         var remembered = cache.resolve("classpath-" + Integer.toHexString(String.join("\n", source.dependencies()).hashCode()));
         if (Files.exists(remembered)) {
             var entries = Stream.of(Files.readString(remembered).split(File.pathSeparator)).map(Path::of).toList();
             if (entries.stream().allMatch(Files::exists)) {
-                return joined(entries);
+                return entries;
             }
         }
         var entries = resolve(source);
         Files.createDirectories(cache);
         Files.writeString(remembered, entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
-        return joined(entries);
+        return entries;
     }
 
     private List<Path> joined(List<Path> more) {

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Downloads what any lesson will need, so that all of it works without a network afterwards. */
-@Command(name = "fetch", mixinStandardHelpOptions = true, description = "Download everything that lessons and checks will need, once: afterwards they work offline.")
+@Command(name = "fetch", mixinStandardHelpOptions = true, description = "Download everything that lessons, checks and the demo will need, once: afterwards they work offline.")
 final class Fetch implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -46,7 +46,7 @@ final class Fetch implements Callable<Integer> {
         return missing == 0 ? 0 : 1;
     }
 
-    /** Lessons, solutions and the answers that the tests grade. */
+    /** Lessons, solutions, the answers that the tests grade, and the board. */
     private List<Path> files() throws IOException {
         var files = new ArrayList<Path>();
         for (var lesson : workbook.lessons()) {
@@ -57,6 +57,10 @@ final class Fetch implements Callable<Integer> {
                     files.addAll(answers.filter(file -> file.toString().endsWith(".java")).sorted().toList());
                 }
             }
+        }
+        // the board of ./lab demo, what it needs, and the agent
+        try (var board = Files.walk(workbook.root().resolve("compose/board"))) {
+            files.addAll(board.filter(file -> file.getFileName().toString().matches("(Board|Local|Agent).*\\.java")).sorted().toList());
         }
         return files;
     }

@@ -1,0 +1,119 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//SOURCES ../common/Broker.java
+//SOURCES ../common/Health.java
+//SOURCES ../common/Messaging.java
+//SOURCES ../common/Process.java
+//SOURCES ../common/Publisher.java
+//SOURCES ../common/Telemetry.java
+//SOURCES Browser.java
+//SOURCES Visits.java
+
+package board.visitor;
+
+import board.common.Broker;
+import board.common.Health;
+import board.common.Process;
+import board.common.Publisher;
+import board.common.Telemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.trace.StatusCode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Those who come to the board: some read, some write, some come all at once, some are rude.
+ *
+ * <p>{@code BOARD_URL}, {@code AMQP_URL}, {@code VISITOR_RATE} (1.0: about five visits a second, and a burst of twenty
+ * every ten seconds; 0 sends nobody), {@code BOARD_TELEMETRY}, {@code HEALTH_PORT} (none).
+ */
+class BoardVisitor {
+
+    static final String NAME = "board-visitor";
+
+    private static final int BURST = 20;
+    private static final AttributeKey<String> KIND = AttributeKey.stringKey("board.visitor.kind");
+    private static final Logger log = LoggerFactory.getLogger(BoardVisitor.class);
+
+    private final Telemetry telemetry;
+    private final Visits visits;
+    private final Publisher publisher;
+    private final LongCounter counted;
+    private final AtomicBoolean boardWasThere = new AtomicBoolean(true);
+
+    BoardVisitor(Telemetry telemetry, Visits visits, Publisher publisher) {
+        this.telemetry = telemetry;
+        this.visits = visits;
+        this.publisher = publisher;
+        this.counted = telemetry.otel().getMeter(Telemetry.SCOPE).counterBuilder("board.visits").setUnit("{visit}").setDescription("Visits to the board, by who came.").build();
+    }
+
+    static void main() throws Exception {
+        Process.leash();
+        var telemetry = Telemetry.start(NAME);
+        var board = URI.create(System.getenv().getOrDefault("BOARD_URL", "http://127.0.0.1:8080"));
+        var rate = Double.parseDouble(System.getenv().getOrDefault("VISITOR_RATE", "1.0"));
+        var broker = Broker.connect(NAME);
+        var visitor = new BoardVisitor(telemetry, new Visits(new Browser(board, telemetry)), new Publisher(broker, telemetry));
+        Health.serve(broker::isOpen);
+        Process.ready(NAME, board.toString());
+        if (rate <= 0) {
+            Thread.currentThread().join();
+        }
+        try (var people = Executors.newVirtualThreadPerTaskExecutor()) {
+            people.submit(() -> visitor.comeAndGo("reader", Duration.ofMillis(300), rate));
+            people.submit(() -> visitor.comeAndGo("writer", Duration.ofMillis(900), rate));
+            people.submit(() -> visitor.comeAndGo("rude", Duration.ofMillis(1_500), rate));
+            while (true) {
+                Thread.sleep(pause(Duration.ofSeconds(10), rate));
+                for (var each = 0; each < BURST; each++) {
+                    people.submit(() -> visitor.visit("crowd"));
+                }
+            }
+        }
+    }
+
+    private void comeAndGo(String kind, Duration between, double rate) {
+        try {
+            while (true) {
+                visit(kind);
+                Thread.sleep(pause(between, rate));
+            }
+        } catch (InterruptedException goneHome) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** As people do: on average this long, never twice the same. */
+    private static long pause(Duration average, double rate) {
+        return (long) (average.toMillis() / rate * ThreadLocalRandom.current().nextDouble(0.5, 1.5));
+    }
+
+    /** One visit is one trace: what the visitor wanted, what they asked for, and what came of it. */
+    private void visit(String kind) {
+        var span = telemetry.otel().getTracer(Telemetry.SCOPE).spanBuilder("visit " + kind).setAttribute(KIND, kind).startSpan();
+        try (var scope = span.makeCurrent()) {
+            counted.add(1, Attributes.of(KIND, kind));
+            var requests = visits.of(kind);
+            publisher.publish("visit.ended", "{\"type\": \"visit.ended\", \"kind\": \"" + kind + "\", \"requests\": " + requests + "}");
+            if (!boardWasThere.getAndSet(true)) {
+                log.info("The board is back");
+            }
+        } catch (Exception failed) {
+            span.recordException(failed);
+            span.setStatus(StatusCode.ERROR).setAttribute("error.type", failed.getClass().getName());
+            if (boardWasThere.getAndSet(false)) {   // said once, not for every visitor
+                log.warn("A visit failed: {}", String.valueOf(failed), failed);
+            }
+        } finally {
+            span.end();
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package lab.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import lab.board.Part;
+import lab.board.Stage;
+import lab.board.Stage.Mode;
+import lab.board.Stage.Service;
+import lab.receive.Receiver;
+import lab.show.Terminal;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The board application, its database and its broker, without Docker; Ctrl-C ends all of it. */
+@Command(name = "demo", mixinStandardHelpOptions = true,
+        description = "Run the board: three services, PostgreSQL and an AMQP broker, without Docker. Ctrl-C ends all of it.",
+        footer = {"", "Telemetry goes to OTEL_EXPORTER_OTLP_ENDPOINT when it is set; without it, it is received here and counted."})
+final class Demo implements Callable<Integer> {
+
+    private static final long STATUS_SECONDS = 5;
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--mode", defaultValue = "sdk", description = "How the services are instrumented: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private Mode mode;
+
+    @Option(names = "--port", defaultValue = "0", description = "The board's own port. Default: a free one.")
+    private int port;
+
+    @Option(names = "--seconds", hidden = true, description = "End after this time.")
+    private Long seconds;
+
+    @Option(names = "--folder", hidden = true, description = "Where data and logs lie. Default: .lab/demo")
+    private Path folder;
+
+    private final List<Part> running = new ArrayList<>();
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final Object closing = new Object();
+    private Stage stage;
+    private Receiver receiver;
+
+    Demo(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var out = new Out(spec.commandLine().getOut(), Terminal.detect());
+        if (port != 0 && !Ports.free(port)) {
+            throw new Failed("Port " + port + " is taken by " + Ports.holder(port).orElse("another process") + ": choose another with --port.");
+        }
+        folder = folder == null ? workbook.own().resolve("demo") : folder;
+        Files.createDirectories(folder);
+        try (var lock = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (lock.tryLock() == null) {
+                throw new Failed("A demo is running already: end it first, with Ctrl-C.");
+            }
+            return run(out);
+        }
+    }
+
+    private int run(Out out) throws Exception {
+        var ctrlC = new Thread(() -> close(out));
+        Runtime.getRuntime().addShutdownHook(ctrlC);
+        try {
+            var otlp = destination(out);
+            stage = Stage.open(workbook.root(), folder, words -> step(out, words));
+            var board = services(otlp, out);
+            out.progressDone();
+            describe(out, board);
+            return watch(out);
+        } finally {
+            close(out);
+            remove(ctrlC);
+        }
+    }
+
+    private URI destination(Out out) throws IOException {
+        var named = System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT");
+        if (named != null && !named.isBlank()) {
+            out.line("  " + out.arrow() + " telemetry goes to " + named);
+            return URI.create(named);
+        }
+        receiver = Receiver.start();
+        out.line("  " + out.arrow() + " OTEL_EXPORTER_OTLP_ENDPOINT is not set: telemetry is received here and counted");
+        return receiver.endpoint();
+    }
+
+    private String services(URI otlp, Out out) throws IOException, InterruptedException {
+        var environment = new HashMap<>(Map.of("PORT", String.valueOf(port)));
+        environment.put("BOARD_VERSION", System.getenv().getOrDefault("BOARD_VERSION", "1.0.0"));
+        step(out, "starting board-web and board-recorder (" + mode + ")");
+        var recorder = start(Service.recorder, otlp, environment);
+        var web = start(Service.web, otlp, environment);
+        var board = web.ready(Stage.patience());
+        recorder.ready(Stage.patience());
+        step(out, "starting board-visitor");
+        environment.put("BOARD_URL", board);
+        start(Service.visitor, otlp, environment).ready(Stage.patience());
+        return board;
+    }
+
+    private Part start(Service service, URI otlp, Map<String, String> environment) throws IOException, InterruptedException {
+        var part = stage.start(service, mode, otlp, environment);
+        synchronized (closing) {
+            running.add(part);
+        }
+        return part;
+    }
+
+    private void describe(Out out, String board) {
+        out.line("  " + out.passed() + " the board   " + board + "  instrumented: " + mode);
+        out.line("  " + out.passed() + " break it    curl -X PUT " + board + "/api/faults/slow-sql");
+        out.line("                GET …/api/faults lists them, DELETE …/api/faults/slow-sql mends it");
+        out.line("  " + out.passed() + " logs        " + shown(folder) + "/*.log");
+        out.line("  " + out.arrow() + " Ctrl-C ends everything");
+    }
+
+    private Path shown(Path path) {
+        return path.startsWith(workbook.root()) ? workbook.root().relativize(path) : path;
+    }
+
+    /** Until Ctrl-C, or until a part is gone. */
+    private int watch(Out out) throws InterruptedException {
+        var started = System.nanoTime();
+        while (!end.await(STATUS_SECONDS, TimeUnit.SECONDS)) {
+            for (var part : running) {
+                if (!part.alive()) {
+                    out.progressDone();
+                    throw new Failed(part.name() + " has ended by itself: see " + part.log());
+                }
+            }
+            var elapsed = (System.nanoTime() - started) / 1_000_000_000;
+            if (receiver != null) {
+                out.progress("  " + counted());
+            }
+            if (seconds != null && elapsed >= seconds) {
+                out.progressDone();
+                if (receiver != null) {
+                    out.line("  " + out.passed() + " " + counted());
+                }
+                return 0;
+            }
+        }
+        return 0;
+    }
+
+    private String counted() {
+        var store = receiver.store();
+        var services = new HashSet<String>();
+        var key = io.opentelemetry.api.common.AttributeKey.stringKey("service.name");
+        store.spans().forEach(span -> services.add(span.getResource().getAttribute(key)));
+        var gone = store.letGo();
+        return "received from " + services.size() + " services: " + (store.spans().size() + gone.spans()) + " spans, " + store.metrics().size() + " metrics, "
+                + (store.logs().size() + gone.logRecords()) + " log records";
+    }
+
+    private static void step(Out out, String words) {
+        if (out.terminal().colour()) {
+            out.progress("  " + words + " …");
+        } else {
+            out.line("  " + out.open() + " " + words);
+        }
+    }
+
+    /** In order: those who ask, those who answer, what they need. Called by Ctrl-C, too, and then a second time for nothing. */
+    private void close(Out out) {
+        synchronized (closing) {
+            if (stage == null && running.isEmpty()) {
+                return;
+            }
+            step(out, "ending everything");
+            for (var part : running.reversed()) {
+                part.close();
+            }
+            running.clear();
+            if (stage != null) {
+                stage.close();
+                stage = null;
+            }
+            if (receiver != null) {
+                receiver.close();
+            }
+            out.progressDone();
+            out.line("  " + out.passed() + " everything has ended");
+            out.writer().flush();
+            end.countDown();
+        }
+    }
+
+    private static void remove(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException endingAlready) {
+            // Ctrl-C: the hook is what runs
+        }
+    }
+}
