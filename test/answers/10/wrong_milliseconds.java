@@ -38,7 +38,7 @@ class Metrics {
 
     static class Shop {
 
-        private static final int ITERATIONS = 15_000;
+        private static final int ITERATIONS = 10_000;
         private static final int GRAMS_A_CUP = 18;
 
         /** Grams in the grinder's hopper. Volatile: whoever collects metrics does so in a thread of its own. */
