@@ -72,9 +72,10 @@ public final class Grader {
             var folder = Files.createTempDirectory(scratch, lesson);
             try {
                 var run = Observed.run(Java.command(compiled, path), folder, port, grpc, limit);
-                var variants = judge.getAnnotation(Lesson.class).variants();
-                return judged(lesson, judge, run, variants.isEmpty() || run.ended().hung() ? Variants.none("This lesson has no variants.")
-                        : new Replaced(compiler, path, limit).run(compiled, checks.resolveSibling(variants), folder));
+                var folderOfVariants = judge.getAnnotation(Lesson.class).variants();
+                var variants = folderOfVariants.isEmpty() || run.ended().hung() ? Variants.none("This lesson has no variants.")
+                        : new Replaced(compiler, path, limit).run(compiled, checks.resolveSibling(folderOfVariants), folder);
+                return judged(lesson, judge, run, variants);
             } finally {
                 Compiler.delete(folder);
             }

@@ -12,18 +12,25 @@ final class Java {
     private Java() {}
 
     static List<String> command(Compiler.Compiled program, List<Path> classpath) {
+        var all = new ArrayList<>(classpath);
+        all.add(program.classes());
+        return command(all, "child.aot", program.main());
+    }
+
+    /** @param cache the AOT cache's file, beside that of the commands; if it is not there, the JVM starts without one */
+    static List<String> command(List<Path> classpath, String cache, String main) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable", "-XX:-UsePerfData"));
         var aot = System.getProperty("lab.aot");
         if (aot != null) {
-            command.add("-XX:AOTCache=" + Path.of(aot).resolveSibling("child.aot"));   // if it is not there, the JVM starts without one
+            command.add("-XX:AOTCache=" + Path.of(aot).resolveSibling(cache));
         }
         // opentelemetry-sdk-testing, which is on our class path for the checks, brings a context storage of its own.
         command.add("-Dio.opentelemetry.context.contextStorageProvider=default");
         command.add("-cp");
-        command.add(classpath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)) + File.pathSeparator + program.classes());
-        command.add(program.main());
+        command.add(classpath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        command.add(main);
         return command;
     }
 }

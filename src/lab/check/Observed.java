@@ -40,7 +40,7 @@ record Observed(Child.Ended ended, Telemetry emitted) {
     }
 
     /** What a program under grading finds: the specification's variables, and nothing that the learner's shell had set. */
-    private static Map<String, String> environment(int port, String protocol) {
+    static Map<String, String> environment(int port, String protocol) {
         var environment = new HashMap<>(Map.of(
                 "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + port,
                 "OTEL_EXPORTER_OTLP_PROTOCOL", protocol,

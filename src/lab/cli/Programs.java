@@ -3,8 +3,6 @@ package lab.cli;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -16,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.check.Classpath;
 import lab.check.Compiler;
+import lab.check.Entry;
 import lab.check.Source;
 
 /** Compiles and starts a lesson in this JVM: no second one has to start before its picture comes. */
@@ -86,31 +85,14 @@ record Programs(Compiler compiler, Classpath classpath) {
         return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
-    /** The launch protocol of Java 25 (JLS 12.1.4): static or not, with arguments or without. */
     private static int start(Class<?> type, String[] arguments) throws ReflectiveOperationException {
-        var main = main(type);
-        main.setAccessible(true);
         try {
-            Object instance = null;
-            if (!Modifier.isStatic(main.getModifiers())) {
-                var constructor = type.getDeclaredConstructor();
-                constructor.setAccessible(true);
-                instance = constructor.newInstance();
-            }
-            main.invoke(instance, main.getParameterCount() == 0 ? new Object[0] : new Object[] {arguments});
+            Entry.call(type, arguments);
             return Main.LET_GO;
         } catch (InvocationTargetException thrown) {
             return died(thrown.getCause());
         } catch (ExceptionInInitializerError thrown) {
             return died(thrown);
-        }
-    }
-
-    private static Method main(Class<?> type) throws NoSuchMethodException {
-        try {
-            return type.getDeclaredMethod("main", String[].class);
-        } catch (NoSuchMethodException withoutArguments) {
-            return type.getDeclaredMethod("main");
         }
     }
 
@@ -125,7 +107,7 @@ record Programs(Compiler compiler, Classpath classpath) {
     private static void ownFramesOnly(Throwable thrown) {
         var frames = List.of(thrown.getStackTrace());
         var end = frames.stream().map(StackTraceElement::getClassName).toList().indexOf(Programs.class.getName());
-        while (end > 0 && frames.get(end - 1).getClassName().matches("(java\\.lang\\.reflect|jdk\\.internal)\\..*")) {
+        while (end > 0 && frames.get(end - 1).getClassName().matches("(java\\.lang\\.reflect|jdk\\.internal|lab\\.check\\.Entry).*")) {
             end--;
         }
         if (end >= 0) {

@@ -28,13 +28,28 @@ class VariantsTest {
 
                 @Task(1)
                 void replaced(Telemetry emitted, Variants variants) {
-                    var all = emitted.stdout() + " " + variants.with("loud").stdout() + " " + variants.with("odd").stdout();
+                    var others = variants.with("loud").spans().getFirst().getName() + " " + variants.with("odd").spans().getFirst().getName();
+                    var all = emitted.spans().getFirst().getName() + " " + others;
                     assertThat(all).withFailMessage(all).isEqualTo("quiet LOUD oDd");
                 }
             }
             """;
 
-    private static final String PROGRAM = "class Sample { void main() { System.out.print(new Word().text()); } }";
+    /** Emits a span of this name by hand, to where the SDK would send it: a system property wins over the environment. */
+    private static final String PROGRAM = """
+            class Sample {
+                void main() throws Exception {
+                    var endpoint = System.getProperty("otel.exporter.otlp.endpoint", System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT"));
+                    var http = (java.net.HttpURLConnection) java.net.URI.create(endpoint + "/v1/traces").toURL().openConnection();
+                    http.setDoOutput(true);
+                    http.setRequestProperty("Content-Type", "application/json");
+                    http.getOutputStream().write(\"""
+                            {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00f067aa0ba902b7","name":"WORD"}]}]}]}\"""
+                            .replace("WORD", new Word().text()).getBytes());
+                    http.getResponseCode();
+                }
+            }
+            """;
 
     @TempDir
     private static Path cache;
@@ -58,13 +73,27 @@ class VariantsTest {
     }
 
     @Test
+    void aVariantThatThrowsLeavesTheNextItsTurn() throws Exception {
+        Files.writeString(folder.resolve("others/lame.java"), "class Word { String text() { throw new IllegalStateException(); } }");
+
+        assertThat(message(PROGRAM + " class Word { String text() { return \"quiet\"; } }")).isEmpty();
+    }
+
+    @Test
+    void aProgramThatHangsWithAVariantIsStopped() throws Exception {
+        Files.writeString(folder.resolve("others/slow.java"), "class Word { String text() { while (true) { Thread.onSpinWait(); } } }");
+
+        assertThat(message(PROGRAM + " class Word { String text() { return \"quiet\"; } }", Duration.ofSeconds(6))).contains("was still running after 6 s");
+    }
+
+    @Test
     void aProgramWithoutSuchAClassIsTold() throws Exception {
         assertThat(message("class Sample { void main() { System.out.print(\"quiet\"); } }")).startsWith("The program has no class Word any more:");
     }
 
     @Test
     void aCommandHasNoVariants() throws Exception {
-        assertThat(grader().grade("99_sample", checks, List.of("echo", "quiet")).tasks()).singleElement()
+        assertThat(grader(Duration.ofSeconds(30)).grade("99_sample", checks, List.of("echo", "quiet")).tasks()).singleElement()
                 .satisfies(task -> assertThat(task.message()).contains("takes a Java file"));
     }
 
@@ -77,11 +106,15 @@ class VariantsTest {
     }
 
     private String message(String program) throws Exception {
-        var file = Files.writeString(folder.resolve("99_sample.java"), program);
-        return grader().grade("99_sample", checks, file).tasks().getFirst().message();
+        return message(program, Duration.ofSeconds(30));
     }
 
-    private Grader grader() {
-        return new Grader(new Compiler(cache), new Classpath(Program.ROOT, cache), folder.resolve("scratch"), Duration.ofSeconds(30), 0);
+    private String message(String program, Duration limit) throws Exception {
+        var file = Files.writeString(folder.resolve("99_sample.java"), program);
+        return grader(limit).grade("99_sample", checks, file).tasks().getFirst().message();
+    }
+
+    private Grader grader(Duration limit) {
+        return new Grader(new Compiler(cache), new Classpath(Program.ROOT, cache), folder.resolve("scratch"), limit, 0);
     }
 }
