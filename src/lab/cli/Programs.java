@@ -46,7 +46,7 @@ record Programs(Compiler compiler, Classpath classpath) {
         }
         var urls = new ArrayList<>(List.of(compiled.classes().toUri().toURL()));
         for (var entry : path) {
-            if (!classpath.base().contains(entry)) {
+            if (!classpath.base().contains(entry) || entry.getFileName().toString().startsWith("slf4j-api")) {
                 urls.add(entry.toUri().toURL());
             }
         }
@@ -56,7 +56,10 @@ record Programs(Compiler compiler, Classpath classpath) {
         return start(loader.loadClass(compiled.main()), arguments.toArray(String[]::new));
     }
 
-    /** Knows the program's own classes by their files: a parent that is asked first opens every jar of the class path in vain. */
+    /**
+     * Knows the program's own classes by their files: a parent that is asked first opens every jar of the class path in vain.
+     * SLF4J, which we have too, is the program's own, for it finds a logging library only where it has been loaded itself.
+     */
     private static final class Own extends URLClassLoader {
 
         private final Path classes;
@@ -69,7 +72,8 @@ record Programs(Compiler compiler, Classpath classpath) {
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
             synchronized (getClassLoadingLock(name)) {
-                var ours = findLoadedClass(name) == null && Files.exists(classes.resolve(name.replace('.', '/') + ".class"));
+                var file = name.replace('.', '/') + ".class";
+                var ours = findLoadedClass(name) == null && (Files.exists(classes.resolve(file)) || name.startsWith("org.slf4j.") && findResource(file) != null);
                 return ours ? findClass(name) : super.loadClass(name, resolve);
             }
         }

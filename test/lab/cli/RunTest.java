@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import lab.check.Classpath;
+import lab.check.Compiler;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +56,28 @@ class RunTest {
                 """, "from stdin\n", "one", "--", "--two");
         assertThat(run.exit()).isZero();
         assertThat(run.out()).isEqualToIgnoringNewLines("one --two from stdin");
+    }
+
+    /** The workbook has SLF4J among its own dependencies, and nothing to log with. Not in a sandbox, where no artifact can be resolved. */
+    @Test
+    void aProgramLogsWithTheLibraryThatItNames() throws Exception {
+        var file = Files.writeString(folder.resolve("Logs.java"), """
+                //DEPS ch.qos.logback:logback-classic:1.5.38
+                class Logs {
+                    void main(String[] arguments) throws Exception {
+                        java.nio.file.Files.writeString(java.nio.file.Path.of(arguments[0]), org.slf4j.LoggerFactory.getILoggerFactory().getClass().getName());
+                    }
+                }
+                """);
+        var found = folder.resolve("found");
+        var build = folder.resolve("build");
+        var loader = Thread.currentThread().getContextClassLoader();
+        try {
+            new Programs(new Compiler(build), new Classpath(Sandbox.REAL, build)).runHere(file, List.of(found.toString()));
+        } finally {
+            Thread.currentThread().setContextClassLoader(loader);
+        }
+        assertThat(found).hasContent("ch.qos.logback.classic.LoggerContext");
     }
 
     @Test
