@@ -46,7 +46,7 @@ record Screen(Store store, Set<CompletableResultCode> sending) {
 
         @Override
         public CompletableResultCode shutdown() {
-            return next.shutdown();
+            return next.flush();   // it is the lab's, and others may still send: shut down when the lab is closed
         }
     }
 
@@ -65,7 +65,7 @@ record Screen(Store store, Set<CompletableResultCode> sending) {
 
         @Override
         public CompletableResultCode shutdown() {
-            return next.shutdown();
+            return next.flush();   // it is the lab's, and others may still send: shut down when the lab is closed
         }
     }
 
