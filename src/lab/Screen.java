@@ -47,7 +47,7 @@ record Screen(Store store, Set<CompletableResultCode> sending) {
 
         @Override
         public CompletableResultCode shutdown() {
-            return next.shutdown();
+            return next.flush();   // it is the lab's, and others may still send: shut down when the lab is closed
         }
     }
 
@@ -66,7 +66,7 @@ record Screen(Store store, Set<CompletableResultCode> sending) {
 
         @Override
         public CompletableResultCode shutdown() {
-            return next.shutdown();
+            return next.flush();   // it is the lab's, and others may still send: shut down when the lab is closed
         }
     }
 

@@ -14,8 +14,11 @@ final class SdkLog extends Handler {
 
     private final SimpleFormatter text = new SimpleFormatter();
 
+    /** The SDK's logging exporters, whose lines are telemetry: printed as they are. */
+    private static final String EXPORTERS = "io.opentelemetry.exporter.logging.";
+
     private SdkLog() {
-        setLevel(Level.WARNING);
+        setLevel(Level.INFO);
     }
 
     /** Whoever configured logging sees what they asked for. */
@@ -29,7 +32,9 @@ final class SdkLog extends Handler {
 
     @Override
     public void publish(LogRecord record) {
-        if (isLoggable(record)) {
+        if (String.valueOf(record.getLoggerName()).startsWith(EXPORTERS)) {
+            System.err.println(text.formatMessage(record).strip());
+        } else if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
             var thrown = record.getThrown();
             System.err.println("OpenTelemetry: " + text.formatMessage(record).strip() + (thrown == null ? "" : " (" + thrown.getMessage() + ")"));
         }

@@ -1,0 +1,98 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//DEPS io.opentelemetry:opentelemetry-sdk
+//DEPS io.opentelemetry:opentelemetry-exporter-otlp
+//DEPS io.opentelemetry:opentelemetry-exporter-logging
+//SOURCES ../src/lab/Lab.java
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.exporter.logging.LoggingSpanExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import lab.Lab;
+
+/**
+ * Lesson 07 · Exporters
+ *
+ * A café takes six orders at the till and makes them in the kitchen: twelve spans. Each service has a pipeline of its own:
+ * provider → processor → exporter. Run it as it stands and you will see two spans. The program did all its work, and ended
+ * before its telemetry did.
+ */
+class Exporters {
+
+    static final List<String> ORDERS = List.of("coffee", "tea", "cocoa", "juice", "water", "milk");
+
+    /** The partner's collector. It is down: nobody listens there. */
+    static final String PARTNER = "http://localhost:1/v1/traces";
+
+    void main() throws Exception {
+        try (var lab = Lab.open("07 · Exporters")) {
+            var till = till(lab);
+            var kitchen = kitchen(lab);
+            for (var item : ORDERS) {
+                order(till.get("till"), kitchen.get("kitchen"), item);
+            }
+            System.out.println(ORDERS.size() + " orders taken, " + ORDERS.size() + " made.");
+            // The end of the kitchen's provider: its processors export what they still hold. It gets three seconds.
+            kitchen.shutdown().join(3, TimeUnit.SECONDS);
+            // TODO 1: what the till's processor still holds must go out before the program ends, in batches as it does.
+        }
+    }
+
+    /** The till's pipeline: its spans go through the lab, to the picture and as OTLP over HTTP to whoever listens. */
+    static SdkTracerProvider till(Lab lab) {
+        var wire = lab.spanExporter();
+        // TODO 2: a second exporter beside this one, which writes each span of the till to the log.
+        var exporter = wire;
+        return provider("till", BatchSpanProcessor.builder(exporter).build());
+    }
+
+    /** The kitchen's pipeline: its spans go the same way, and to a partner too. It sends as soon as it has two. */
+    static SdkTracerProvider kitchen(Lab lab) {
+        // TODO 3: the partner is down. That must not hold up what goes the other way.
+        var partner = OtlpHttpSpanExporter.builder().setEndpoint(PARTNER).build();
+        var both = SpanExporter.composite(lab.spanExporter(), partner);
+        return provider("kitchen", BatchSpanProcessor.builder(both).setMaxExportBatchSize(2).build());
+    }
+
+    static SdkTracerProvider provider(String service, SpanProcessor... processors) {
+        var builder = SdkTracerProvider.builder().setResource(Resource.getDefault().merge(
+                Resource.create(Attributes.builder().put("service.name", service).build())));
+        for (var processor : processors) {
+            builder.addSpanProcessor(processor);
+        }
+        return builder.build();
+    }
+
+    static void order(Tracer till, Tracer kitchen, String item) throws Exception {
+        var taking = till.spanBuilder("take " + item).setSpanKind(SpanKind.SERVER).startSpan();
+        try (var scope = taking.makeCurrent()) {
+            var making = kitchen.spanBuilder("make " + item).startSpan();
+            try {
+                sealed(item);
+            } finally {
+                making.end();
+            }
+        } finally {
+            taking.end();
+        }
+    }
+
+    /** Real work: a label that nobody can forge. */
+    static byte[] sealed(String item) throws Exception {
+        var key = new PBEKeySpec(item.toCharArray(), "café".getBytes(StandardCharsets.UTF_8), 3_000, 256);
+        return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(key).getEncoded();
+    }
+}
