@@ -3,7 +3,6 @@ package lab.web;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.ServerCacheControl;
-import com.linecorp.armeria.common.metric.NoopMeterRegistry;
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
@@ -11,6 +10,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.file.FileService;
 import com.linecorp.armeria.server.file.HttpFile;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.BindException;
@@ -102,7 +102,7 @@ public final class Viewer implements AutoCloseable {
         var guard = new Guard(options.host(), options.token());
         return Server.builder().http(new InetSocketAddress(options.host(), port))
                 .bossGroupFactory(name -> connecting).workerGroup(serving, false).blockingTaskExecutor(reading, false)
-                .gracefulShutdownTimeoutMillis(0, 0).maxNumConnections(CONNECTIONS).disableServerHeader().meterRegistry(NoopMeterRegistry.get())
+                .gracefulShutdownTimeoutMillis(0, 0).maxNumConnections(CONNECTIONS).disableServerHeader().meterRegistry(new CompositeMeterRegistry())
                 .decorator(guard::serve);
     }
 
@@ -141,14 +141,14 @@ public final class Viewer implements AutoCloseable {
     public void close() {
         api.live().close();
         var stopping = CompletableFuture.allOf(servers.stream().map(Server::stop).toArray(CompletableFuture[]::new));
+        try {
+            stopping.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (Exception late) {
+            // Its threads are daemons, and its ports are free.
+        }
         connecting.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
         serving.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
         reading.shutdown();
-        try {
-            stopping.get(CLOSE_SECONDS, TimeUnit.SECONDS);
-            if (session != null) session.close();
-        } catch (Exception late) {
-            // Its threads are daemons, and its ports are free; every line was flushed when it was written.
-        }
+        if (session != null) session.close();
     }
 }
