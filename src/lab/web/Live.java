@@ -31,7 +31,7 @@ final class Live implements AutoCloseable {
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("viewer-live").factory());
-    private long seen = -1;
+    private long seen;
     private int quiet;
 
     private static final class Listener {
@@ -50,6 +50,7 @@ final class Live implements AutoCloseable {
     Live(Store store, Supplier<Object> message) {
         this.store = store;
         this.message = message;
+        seen = store.stats().changes();
         clock.scheduleAtFixedRate(this::tick, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 

@@ -63,8 +63,12 @@ public final class Session implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() throws IOException {
-        out.close();
+    public synchronized void close() {
+        try {
+            out.close();
+        } catch (IOException e) {
+            problem = e.getMessage();   // every line was flushed when it was written
+        }
     }
 
     /** What was read from a file: requests, and how many lines were no OTLP. */

@@ -3,15 +3,17 @@ package lab.web;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.ServerCacheControl;
-import com.linecorp.armeria.common.metric.NoopMeterRegistry;
-import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.file.FileService;
 import com.linecorp.armeria.server.file.HttpFile;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -54,9 +56,7 @@ public final class Viewer implements AutoCloseable {
     private final Store store;
     private final Session session;
     private final Api api;
-    // Ours, of daemon threads, for Armeria's own take two seconds to end.
-    private final EventLoopGroup connecting = EventLoopGroups.newEventLoopGroup(1, "viewer-connecting", true);
-    private final EventLoopGroup serving = EventLoopGroups.newEventLoopGroup(2, "viewer-serving", true);
+    private final EventLoopGroup serving = new Loops(2);
     private final ScheduledExecutorService reading = Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().name("viewer-files").factory());
     private final List<Server> servers = new ArrayList<>();
 
@@ -101,8 +101,8 @@ public final class Viewer implements AutoCloseable {
     private ServerBuilder server(int port) {
         var guard = new Guard(options.host(), options.token());
         return Server.builder().http(new InetSocketAddress(options.host(), port))
-                .bossGroupFactory(name -> connecting).workerGroup(serving, false).blockingTaskExecutor(reading, false)
-                .gracefulShutdownTimeoutMillis(0, 0).maxNumConnections(CONNECTIONS).disableServerHeader().meterRegistry(NoopMeterRegistry.get())
+                .bossGroupFactory(name -> new Loops(1)).workerGroup(serving, false).blockingTaskExecutor(reading, false)
+                .gracefulShutdownTimeoutMillis(0, 0).maxNumConnections(CONNECTIONS).disableServerHeader().meterRegistry(new CompositeMeterRegistry())
                 .decorator(guard::serve);
     }
 
@@ -131,6 +131,19 @@ public final class Viewer implements AutoCloseable {
         return URI.create("http://" + host + ":" + port() + "/" + (options.token().isEmpty() ? "" : "?token=" + options.token()));
     }
 
+    /** Event loops on daemon threads that end when they are told; Netty's own wait two seconds for more work. */
+    private static final class Loops extends MultiThreadIoEventLoopGroup {
+
+        Loops(int threads) {
+            super(threads, Thread.ofPlatform().daemon().name("viewer-", 0).factory(), NioIoHandler.newFactory());
+        }
+
+        @Override
+        public Future<?> shutdownGracefully(long quietly, long atMost, TimeUnit unit) {
+            return super.shutdownGracefully(0, atMost, unit);
+        }
+    }
+
     /** Where all that arrived is kept. */
     public Store store() {
         return store;
@@ -141,14 +154,13 @@ public final class Viewer implements AutoCloseable {
     public void close() {
         api.live().close();
         var stopping = CompletableFuture.allOf(servers.stream().map(Server::stop).toArray(CompletableFuture[]::new));
-        connecting.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
-        serving.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
-        reading.shutdown();
         try {
             stopping.get(CLOSE_SECONDS, TimeUnit.SECONDS);
-            if (session != null) session.close();
         } catch (Exception late) {
-            // Its threads are daemons, and its ports are free; every line was flushed when it was written.
+            // Its threads are daemons, and its ports are free.
         }
+        serving.shutdownGracefully();
+        reading.shutdown();
+        if (session != null) session.close();
     }
 }

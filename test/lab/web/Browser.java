@@ -77,7 +77,14 @@ final class Browser implements AutoCloseable {
 
     void open(URI address) throws Exception {
         call("Page.navigate", Map.of("url", address.toString()));
-        await("document.readyState === 'complete' && document.querySelector('#head nav') !== null");
+        await("location.href === " + quoted(address.toString()) + " && document.readyState === 'complete' && document.querySelector('#head nav') !== null");
+    }
+
+    /** Goes away from the page, and forgets what happened there. */
+    void leave() throws Exception {
+        call("Page.navigate", Map.of("url", "about:blank"));
+        problems.clear();
+        requests.clear();
     }
 
     /** Size in CSS pixels, and the colour scheme that the system prefers. */

@@ -1,0 +1,214 @@
+package lab.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonElement;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import java.net.URI;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The page in a real browser. */
+class BrowserTest {
+
+    private static final String HOSTILE = "<img src=x onerror=window.hacked=1><script>window.hacked=1</script>\"'&amp;";
+
+    private static Browser browser;
+    private Client client;
+    private OpenTelemetrySdk sdk;
+
+    @BeforeAll
+    static void openBrowser() throws Exception {
+        var chromium = Browser.installed();
+        assumeTrue(chromium.isPresent(), "there is no chromium on the PATH");
+        browser = new Browser(chromium.get());
+    }
+
+    @AfterAll
+    static void closeBrowser() throws Exception {
+        if (browser != null) browser.close();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        client = new Client();
+        sdk = client.sdk("shop");
+        browser.look(1400, 900, false);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        browser.leave();
+        sdk.close();
+        client.close();
+    }
+
+    private void open(String path) throws Exception {
+        browser.open(client.page(path + (path.contains("?") ? "&" : "?") + "lang=en"));
+    }
+
+    private Span span(String name, Context parent) {
+        return sdk.getTracer("shop").spanBuilder(name).setParent(parent).startSpan();
+    }
+
+    @Test
+    void everythingIsReachedByClicksWithoutReload() throws Exception {
+        open("/traces");
+        browser.awaitText(".summary", "No spans yet");
+
+        var sent = span("send", Context.root());
+        sent.end();
+        var taken = sdk.getTracer("shop").spanBuilder("process").addLink(sent.getSpanContext()).startSpan();
+        var inside = Context.root().with(taken);
+        sdk.getLogsBridge().get("shop").logRecordBuilder().setContext(inside).setSeverity(Severity.WARN).setBody(Value.of(KeyValue.of("why", Value.of("slow")))).emit();
+        sdk.getMeter("shop").histogramBuilder("shop.took").build().record(1.5, Attributes.empty(), inside);
+        taken.end();
+        Client.flush(sdk);
+
+        browser.awaitText(".trace-row", "process");
+        browser.click("[data-trace='" + taken.getSpanContext().getTraceId() + "']");
+        browser.awaitText(".trace-id", taken.getSpanContext().getTraceId());
+        browser.click(".row");
+        browser.awaitText(".detail", "\"why\": \"slow\"");   // its own log
+        browser.click(".detail .links a[href*='" + sent.getSpanContext().getTraceId() + "']");   // the link
+        browser.awaitText(".trace-id", sent.getSpanContext().getTraceId());
+        browser.awaitText(".detail", "Linked from");   // opened at the span
+        browser.click(".detail .links a");   // and back
+        browser.awaitText(".trace-id", taken.getSpanContext().getTraceId());
+        browser.awaitText(".detail", "Exemplars measured in this span");
+        browser.click(".detail a[href^='/metrics']");
+        browser.awaitText(".metric h2", "shop.took");
+        browser.click(".exemplars a");   // the exemplar's trace
+        browser.awaitText(".trace-id", taken.getSpanContext().getTraceId());
+        browser.click("#head nav a[href='/logs']");
+        browser.click(".log-row a");
+        browser.awaitText(".trace-id", taken.getSpanContext().getTraceId());
+
+        assertThat(browser.eval("performance.getEntriesByType('navigation').length").getAsInt()).isEqualTo(1);
+        assertThat(browser.problems()).isEmpty();
+    }
+
+    @Test
+    void theKeyboardAloneSuffices() throws Exception {
+        var root = span("root", Context.root());
+        for (var i = 0; i < 3; i++) span("child " + i, Context.root().with(root)).end();
+        root.end();
+        Client.flush(sdk);
+        open("/metrics");
+
+        browser.keys("t");
+        browser.awaitText(".trace-row", "root");
+        browser.keys("j", "Enter");
+        browser.awaitText(".trace-head", "root");
+        browser.awaitText(".row", "child 2");
+        browser.keys("ArrowDown", "ArrowDown", "Enter");
+        browser.awaitText(".detail", "span id");
+        assertThat(browser.eval("document.activeElement.innerText").getAsString()).contains("child 1");
+        browser.keys("ArrowLeft", "ArrowLeft");   // to the parent, and fold it
+        browser.await("document.querySelectorAll('.row').length === 1");
+        browser.keys("ArrowRight");
+        browser.await("document.querySelectorAll('.row').length === 4");
+        browser.keys("/");
+        for (var letter : "child 2".split("")) browser.keys(letter);
+        browser.keys("Enter");
+        browser.await("document.activeElement.innerText.includes('child 2')");
+        browser.keys("?");
+        browser.awaitText("dialog[open]", "copy the trace id");
+        browser.keys("Escape");
+        browser.await("!document.querySelector('dialog[open]')");
+        browser.keys("Escape");
+        browser.await("location.pathname === '/traces'");
+        assertThat(browser.problems()).isEmpty();
+    }
+
+    @Test
+    void hostileTelemetryIsShownAsText() throws Exception {
+        var attributes = Attributes.builder().put(HOSTILE, HOSTILE).put("javascript:", "javascript:window.hacked=1").build();
+        try (var hostile = client.sdk(HOSTILE)) {
+            var span = hostile.getTracer(HOSTILE).spanBuilder(HOSTILE).setAllAttributes(attributes).startSpan();
+            span.addEvent(HOSTILE, attributes);
+            span.setStatus(StatusCode.ERROR, HOSTILE);
+            var inside = Context.root().with(span);
+            hostile.getLogsBridge().get(HOSTILE).logRecordBuilder().setContext(inside).setSeverityText(HOSTILE).setEventName(HOSTILE)
+                    .setBody(Value.of(KeyValue.of(HOSTILE, Value.of(HOSTILE)))).setAllAttributes(attributes).emit();
+            hostile.getMeter(HOSTILE).histogramBuilder("hostile").setDescription(HOSTILE).setUnit("<b>").build().record(1, attributes, inside);
+            span.end();
+            Client.flush(hostile);
+
+            open("/traces");
+            browser.awaitText(".trace-row", HOSTILE);
+            open("/trace/" + span.getSpanContext().getTraceId() + "?span=" + span.getSpanContext().getSpanId());
+            browser.awaitText(".detail", HOSTILE);
+            browser.awaitText(".detail h3", "Logs of this span");
+            open("/metrics");
+            browser.awaitText(".metric", HOSTILE);
+            open("/logs");
+            browser.click(".log-row");
+            browser.awaitText(".detail", HOSTILE);
+        }
+        assertThat(browser.eval("window.hacked === undefined && document.querySelectorAll('img, main script, main b b').length === 0").getAsBoolean()).isTrue();
+        assertThat(browser.problems()).isEmpty();
+        assertThat(browser.requests()).allSatisfy(address -> assertThat(URI.create(address).getPort()).isEqualTo(client.viewer.port()));
+    }
+
+    @Test
+    void aViewIsTheSameAtItsAddress() throws Exception {
+        span("one", Context.root()).end();
+        span("two", Context.root()).end();
+        Client.flush(sdk);
+        open("/traces");
+        browser.awaitText(".trace-row", "one");
+        browser.click("input[name=q]");
+        browser.keys("t", "w", "o");
+        browser.await("document.querySelectorAll('.trace-row').length === 1");
+
+        open(browser.eval("location.pathname + location.search").getAsString());
+        browser.await("document.querySelectorAll('.trace-row').length === 1");
+        assertThat(browser.eval("document.querySelector('input[name=q]').value").getAsString()).isEqualTo("two");
+    }
+
+    @Test
+    void itFitsFrom400PixelsAndContrastsInBothSchemes() throws Exception {
+        var span = span("a rather long name of a span that does not fit", Context.root());
+        sdk.getLogsBridge().get("shop").logRecordBuilder().setContext(Context.root().with(span)).setSeverity(Severity.ERROR).setBody("text ".repeat(50)).emit();
+        sdk.getMeter("shop").counterBuilder("shop.orders").build().add(1);
+        span.setStatus(StatusCode.ERROR);
+        span.end();
+        Client.flush(sdk);
+        var views = List.of("/traces", "/trace/" + span.getSpanContext().getTraceId() + "?span=" + span.getSpanContext().getSpanId(), "/metrics", "/logs");
+        for (var dark : new boolean[] {false, true}) {
+            for (var view : views) {
+                browser.look(400, 800, dark);
+                open(view);
+                browser.await("document.querySelector('.rows li, .row')");
+                assertThat(browser.eval("document.documentElement.scrollWidth").getAsInt()).as(view).isLessThanOrEqualTo(400);
+                browser.look(1400, 900, dark);
+                assertThat(browser.eval(FAINT).getAsJsonArray().asList().stream().map(JsonElement::getAsString)).as(view + (dark ? ", dark" : ", light")).isEmpty();
+            }
+        }
+    }
+
+    /** WCAG 2, 1.4.3: texts whose contrast to what is behind them is less than 4.5. */
+    private static final String FAINT = """
+            (() => {
+              const rgb = colour => { const c = document.createElement('canvas').getContext('2d'); c.fillStyle = colour; c.fillRect(0, 0, 1, 1); return [...c.getImageData(0, 0, 1, 1).data]; };
+              const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+              const behind = one => { for (; one; one = one.parentElement) { const c = rgb(getComputedStyle(one).backgroundColor); if (c[3] > 250) return c; } return [255, 255, 255, 255]; };
+              return [...document.querySelectorAll('body *')].filter(one => one.checkVisibility() && [...one.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
+                .map(one => { const style = getComputedStyle(one); const [a, b] = [light(rgb(one instanceof SVGElement ? style.fill : style.color)), light(behind(one))].sort((x, y) => y - x); return [one, (a + 0.05) / (b + 0.05)]; })
+                .filter(([, contrast]) => contrast < 4.5).map(([one, contrast]) => `${one.tagName}.${one.className?.baseVal ?? one.className} "${one.textContent.slice(0, 30)}" ${contrast.toFixed(2)}`);
+            })()""";
+}

@@ -1,0 +1,118 @@
+package lab.web;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import lab.store.Store;
+
+/** A viewer on free ports, those who send to it, and those who ask it. */
+final class Client implements AutoCloseable {
+
+    static final Path PAGE = Path.of(System.getProperty("lab.root", "")).resolve("src/lab/web/page");
+
+    final Viewer viewer;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    Client() throws IOException {
+        this(Options.free(PAGE));
+    }
+
+    Client(Options options) throws IOException {
+        viewer = Viewer.start(options, new Store(options.limits()));
+    }
+
+    /** An SDK that sends each span, log record and collected metric over OTLP/HTTP; closed, it has sent all. */
+    OpenTelemetrySdk sdk(String service) {
+        return sdk(service, SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(OtlpHttpSpanExporter.builder().setEndpoint(otlp("traces")).build())));
+    }
+
+    /** The same, but its spans go over gRPC. */
+    OpenTelemetrySdk grpcSdk(String service) {
+        var exporter = OtlpGrpcSpanExporter.builder().setEndpoint("http://localhost:" + viewer.grpcPort()).setCompression("gzip").build();
+        return sdk(service, SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)));
+    }
+
+    private OpenTelemetrySdk sdk(String service, io.opentelemetry.sdk.trace.SdkTracerProviderBuilder tracing) {
+        var resource = Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), service));
+        var metrics = OtlpHttpMetricExporter.builder().setEndpoint(otlp("metrics")).build();
+        var logs = OtlpHttpLogRecordExporter.builder().setEndpoint(otlp("logs")).setCompression("gzip").build();
+        return OpenTelemetrySdk.builder().setTracerProvider(tracing.setResource(resource).build())
+                .setMeterProvider(SdkMeterProvider.builder().setResource(resource).registerMetricReader(PeriodicMetricReader.create(metrics)).build())
+                .setLoggerProvider(SdkLoggerProvider.builder().setResource(resource).addLogRecordProcessor(SimpleLogRecordProcessor.create(logs)).build()).build();
+    }
+
+    static void flush(OpenTelemetrySdk sdk) {
+        for (var sending : List.of(sdk.getSdkTracerProvider().forceFlush(), sdk.getSdkMeterProvider().forceFlush(), sdk.getSdkLoggerProvider().forceFlush()))
+            sending.join(20, TimeUnit.SECONDS);
+    }
+
+    String otlp(String signal) {
+        return "http://localhost:" + viewer.httpPort() + "/v1/" + signal;
+    }
+
+    URI page(String path) {
+        return URI.create("http://localhost:" + viewer.port() + path);
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws Exception {
+        return send(HttpRequest.newBuilder(page(path)), headers);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request, String... headers) throws Exception {
+        return http.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> post(String signal, String json, String... headers) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(otlp(signal))).POST(BodyPublishers.ofString(json)).header("Content-Type", "application/json");
+        return send(request, headers);
+    }
+
+    JsonObject api(String path) throws Exception {
+        return JsonParser.parseString(get("/api/" + path).body()).getAsJsonObject();
+    }
+
+    JsonArray list(String path, String name) throws Exception {
+        return api(path).getAsJsonArray(name);
+    }
+
+    /** OTLP JSON with one span for each name, all in one trace. */
+    static String spans(String traceId, String... names) {
+        var spans = new StringBuilder();
+        for (var i = 0; i < names.length; i++) {
+            spans.append(i == 0 ? "" : ",").append("""
+                    {"traceId":"%s","spanId":"%016x","name":%s,"kind":1,"startTimeUnixNano":"1700000000000000000","endTimeUnixNano":"1700000000005000000"}"""
+                    .formatted(traceId, i + 1, new com.google.gson.JsonPrimitive(names[i])));
+        }
+        return "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"json\"}}]},\"scopeSpans\":[{\"spans\":[" + spans + "]}]}]}";
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        viewer.close();
+    }
+}
