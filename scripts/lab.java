@@ -27,6 +27,8 @@
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.jupiter:junit-jupiter-engine:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
+// the stack's files, for their tests
+//DEPS org.yaml:snakeyaml:2.6
 // commands, options, --help
 //DEPS info.picocli:picocli:4.7.7
 
