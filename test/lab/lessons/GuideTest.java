@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -96,10 +97,28 @@ class GuideTest {
         assertThat(broken).isEmpty();
     }
 
-    /** In a process of its own, as a maintainer runs it: quoted outputs are what is printed today, ids, times and ports aside. */
+    @ParameterizedTest
+    @MethodSource("lab.lessons.LessonFiles#all")
+    @Timeout(300)   // some twenty programs, on a machine that may be busy
+    void everyQuotedOutputIsWhatIsPrintedToday(LessonFiles lesson) throws Exception {
+        assertVerified(LessonFiles.LANGUAGES.stream().map(language -> lesson.guide(language).toString()).toList());
+    }
+
     @Test
-    void everyQuotedOutputIsWhatIsPrintedToday() throws Exception {
-        var process = new ProcessBuilder(LessonFiles.ROOT.resolve("lab").toString(), "regenerate", "--verify").redirectErrorStream(true).start();
+    void whatTheOtherPagesQuoteIsPrintedTodayToo() throws Exception {
+        assertVerified(markdown().stream().filter(file -> !file.getParent().getParent().endsWith("guide")).map(Path::toString).toList());
+    }
+
+    @Test
+    void thePathThroughTheLessonsIsPutTogetherFromTheGuides() throws Exception {
+        assertVerified(List.of("--contents"));
+    }
+
+    /** In a process of its own, as a maintainer runs it: ids, times and ports aside, nothing has changed. */
+    private static void assertVerified(List<String> pages) throws Exception {
+        var command = new ArrayList<>(List.of(LessonFiles.ROOT.resolve("lab").toString(), "regenerate", "--verify"));
+        command.addAll(pages);
+        var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (var output = process.inputReader()) {
             process.getOutputStream().close();
             var said = output.readAllAsString();
