@@ -93,6 +93,42 @@ class LabTest {
             }
             """;
 
+    /** Two SDKs that the program builds; when the second one emits, the first one is closed. */
+    private static final String TWO = """
+            import io.opentelemetry.sdk.OpenTelemetrySdk;
+            import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+            import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+            import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+            import io.opentelemetry.sdk.trace.SdkTracerProvider;
+            import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+            import lab.Lab;
+
+            class Two {
+                void main() {
+                    try (var lab = Lab.open("two"); var second = sdk(lab)) {
+                        try (var first = sdk(lab)) {
+                            emit(first, "first");
+                        }
+                        emit(second, "second");
+                    }
+                }
+
+                static void emit(OpenTelemetrySdk otel, String name) {
+                    otel.getTracer("tests").spanBuilder(name).startSpan().end();
+                    otel.getMeter("tests").counterBuilder("shop." + name).build().add(3);
+                    otel.getLogsBridge().get("tests").logRecordBuilder().setBody(name).emit();
+                }
+
+                static OpenTelemetrySdk sdk(Lab lab) {
+                    return OpenTelemetrySdk.builder()
+                            .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build())
+                            .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(lab.metricReader()).build())
+                            .setLoggerProvider(SdkLoggerProvider.builder().addLogRecordProcessor(SimpleLogRecordProcessor.create(lab.logExporter())).build())
+                            .build();
+                }
+            }
+            """;
+
     private static final String EXITS = """
             import lab.Lab;
 
@@ -186,6 +222,16 @@ class LabTest {
         assertThat(receiver.store().logs()).hasSize(1);
         assertThat(orders()).hasSize(1);
         assertThat(receiver.requests()).allSatisfy(request -> assertThat(request.status()).isEqualTo(200));
+    }
+
+    @Test
+    void anSdkThatIsClosedLeavesTheWayOpenForAnother() throws Exception {
+        var ended = program("two", TWO).run(toReceiver(Map.of()), LIMIT);
+
+        assertThat(ended.stderr()).isEmpty();
+        assertThat(receiver.store().spans()).extracting(SpanData::getName).containsExactlyInAnyOrder("first", "second");
+        assertThat(receiver.store().metrics()).extracting(MetricData::getName).contains("shop.first", "shop.second");
+        assertThat(receiver.store().logs()).hasSize(2);
     }
 
     @Test
