@@ -277,6 +277,33 @@ class LabTest {
     }
 
     @Test
+    void aProviderThatIsShutDownTakesNoExporterFromAnother(@TempDir Path folder) throws Exception {
+        var ended = Program.of(folder, """
+                import io.opentelemetry.exporter.logging.LoggingSpanExporter;
+                import io.opentelemetry.sdk.trace.SdkTracerProvider;
+                import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+                import lab.Lab;
+                class Main {
+                    void main() {
+                        try (var lab = Lab.open("two")) {
+                            var first = SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build();
+                            var second = SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()))
+                                    .addSpanProcessor(SimpleSpanProcessor.create(LoggingSpanExporter.create())).build();
+                            first.get("a").spanBuilder("early").startSpan().end();
+                            first.close();
+                            second.get("b").spanBuilder("late").startSpan().end();
+                        }
+                    }
+                }
+                """).run(toReceiver(Map.of()), LIMIT);
+
+        assertThat(receiver.store().spans()).extracting(SpanData::getName).containsExactlyInAnyOrder("early", "late");
+        var late = receiver.store().spans().stream().filter(span -> span.getName().equals("late")).findFirst().orElseThrow();
+        // What a logging exporter writes is telemetry: it stands there as it is, though the SDK's own remarks below a warning do not.
+        assertThat(ended.stderr().strip()).startsWith("'late' : " + late.getTraceId() + " " + late.getSpanId()).hasLineCount(1);
+    }
+
+    @Test
     void aCollectorThatNeverAnswersIsWaitedForAndGivenUp() throws Exception {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {   // connections are accepted, and nobody reads
             var endpoint = "http://127.0.0.1:" + silent.getLocalPort();
