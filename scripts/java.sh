@@ -71,12 +71,10 @@ use_jdk() {
 lean='-XX:TieredStopAtLevel=1
 -XX:+UseSerialGC
 -Xlog:disable'
-# Runs for hours, under load at times: both compilers, a heap that follows what is kept. The last two are for Netty.
+# Runs for hours, under load at times: both compilers. The last two are for Netty.
 enduring='-XX:+UseSerialGC
 -Xms32m
 -Xmn24m
--XX:MinHeapFreeRatio=10
--XX:MaxHeapFreeRatio=25
 -Xlog:disable
 --sun-misc-unsafe-memory-access=allow
 --enable-native-access=ALL-UNNAMED'

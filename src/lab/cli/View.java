@@ -64,10 +64,10 @@ final class View implements Callable<Integer> {
     @Option(names = "--logs", paramLabel = "N", description = "Keeps so many log records (default 50000).")
     private int logs = Store.Limits.DEFAULT.logRecords();
 
-    @Option(names = "--megabytes", paramLabel = "N", description = "Keeps so much of all of them (default 128).")
+    @Option(names = "--megabytes", paramLabel = "N", description = "Keeps so much of all of them (default 96).")
     private long megabytes = Store.Limits.DEFAULT.bytes() >> 20;
 
-    @Option(names = "--body-megabytes", paramLabel = "N", description = "Takes so much in one request, decompressed (default 16).")
+    @Option(names = "--body-megabytes", paramLabel = "N", description = "Takes so much in one request, decompressed (default 8).")
     private int bodyMegabytes = Options.BODIES.bodyBytes() >> 20;
 
     View(Workbook workbook) {
@@ -110,7 +110,7 @@ final class View implements Callable<Integer> {
         var limits = new Store.Limits(spans, points, logs, megabytes << 20);
         var known = Options.BODIES;
         var body = bodyMegabytes << 20;
-        var bodies = new Receiver.Limits(body, Math.max(known.allBodiesBytes(), 3L * body), known.concurrent(), known.bodyTime(), known.requests());
+        var bodies = new Receiver.Limits(body, Math.max(known.allBodiesBytes(), 2L * body), known.concurrent(), known.bodyTime(), known.requests());
         return new Options(host, grpcPort, httpPort, port, secret(), limits, bodies, page(workbook), save);
     }
 

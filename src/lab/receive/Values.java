@@ -27,9 +27,16 @@ final class Values {
         var attributes = Attributes.builder();
         for (var pair : pairs) {
             var key = rename.apply(pair.getKey());
-            // The wire does not say of what an empty list is; most often it is one of strings.
-            if (isEmptyList(pair.getValue())) attributes.put(AttributeKey.stringArrayKey(key), List.of());
-            else attributes.put(key, value(pair.getValue()));
+            var value = pair.getValue();
+            switch (value.getValueCase()) {
+                case STRING_VALUE -> attributes.put(Keys.string(key), value.getStringValue());
+                case INT_VALUE -> attributes.put(Keys.whole(key), value.getIntValue());
+                default -> {
+                    // The wire does not say of what an empty list is; most often it is one of strings.
+                    if (isEmptyList(value)) attributes.put(AttributeKey.stringArrayKey(key), List.of());
+                    else attributes.put(key, value(value));
+                }
+            }
         }
         return attributes.build();
     }

@@ -28,7 +28,7 @@ public final class Store {
     public record Limits(int spans, int metricPoints, int logRecords, long bytes) {
 
         /** Enough for hours of lessons, small enough for a laptop. */
-        public static final Limits DEFAULT = new Limits(50_000, 100_000, 50_000, 128L << 20);
+        public static final Limits DEFAULT = new Limits(50_000, 100_000, 50_000, 96L << 20);
 
         public Limits {
             if (spans < 0 || metricPoints < 0 || logRecords < 0 || bytes < 0)

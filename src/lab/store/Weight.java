@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * Estimates what an item takes of the heap, in bytes, from how many objects it consists of and how long its texts are.
- * Resource and scope are left out: many items share one. An estimate only has to be of the right size, and the same each
+ * Resource and scope, and keys, are left out: many items share one. An estimate only has to be of the right size, and the same each
  * time.
  */
 final class Weight {
@@ -25,6 +25,7 @@ final class Weight {
     private static final int SPAN = 500; // itself, its ids as text, its lists
     private static final int LOG = 350;
     private static final int POINT = 150;
+    private static final int PLACE = 16; // of a key and a value in a list
     private static final int NUMBER = 24; // boxed, and its place in a list
 
     private Weight() {}
@@ -61,7 +62,7 @@ final class Weight {
 
     private static long attributes(Attributes attributes) {
         var bytes = new long[1];
-        attributes.forEach((key, value) -> bytes[0] += OBJECT + text(key.getKey()) + object(value));
+        attributes.forEach((key, value) -> bytes[0] += PLACE + object(value));   // keys are shared, most of them
         return bytes[0];
     }
 

@@ -19,8 +19,8 @@ import lab.store.Store;
 public record Options(String host, int grpcPort, int httpPort, int port, String token, Store.Limits limits, Receiver.Limits bodies,
         Path pageFolder, Path save) {
 
-    /** Of one body 16 MB, of all at a time 48 MB: more would not fit beside a full store. */
-    public static final Receiver.Limits BODIES = new Receiver.Limits(16 << 20, 48 << 20, 32, Duration.ofSeconds(10), 0);
+    /** Of one body 8 MB, of all at a time 16 MB: more would not fit beside a full store. */
+    public static final Receiver.Limits BODIES = new Receiver.Limits(8 << 20, 16 << 20, 32, Duration.ofSeconds(10), 0);
 
     /** Loopback, free ports, no token, default limits. */
     public static Options free(Path pageFolder) {
