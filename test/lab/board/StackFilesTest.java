@@ -182,6 +182,25 @@ class StackFilesTest {
         }
     }
 
+    /** promtool reads rules with Prometheus' own parser: so each panel's query becomes a rule. */
+    @Test
+    void everyPanelsPromQlParses() throws Exception {
+        assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
+        var queries = new ArrayList<String>();
+        for (var dashboard : dashboards()) {
+            expressions(dashboard, queries);
+        }
+        var rules = new StringBuilder("groups:\n  - name: panels\n    rules:\n");
+        for (var query : new java.util.LinkedHashSet<>(queries)) {
+            rules.append("      - record: panel").append(rules.length()).append("\n        expr: '")
+                    .append(query.replace("$__rate_interval", "1m").replace("$__range", "15m").replaceAll("\\$\\{?\\w+\\}?", ".*").replace("'", "''")).append("'\n");
+        }
+        var file = Files.writeString(folder.resolve("panels.yaml"), rules);
+        var promtool = new ProcessBuilder("promtool", "check", "rules", file.toString()).redirectErrorStream(true).start();
+        var said = new String(promtool.getInputStream().readAllBytes());
+        assertThat(promtool.waitFor()).as(said).isZero();
+    }
+
     private static boolean found(String program) throws InterruptedException {
         try {
             return new ProcessBuilder(program, "--version").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor(10, TimeUnit.SECONDS);
