@@ -18,8 +18,10 @@ import lab.board.Part;
 import lab.board.Stage;
 import lab.board.Stage.Mode;
 import lab.board.Stage.Service;
-import lab.receive.Receiver;
 import lab.show.Terminal;
+import lab.store.Store;
+import lab.web.Options;
+import lab.web.Viewer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,10 +30,13 @@ import picocli.CommandLine.Spec;
 /** The board application, its database and its broker, without Docker; Ctrl-C ends all of it. */
 @Command(name = "demo", mixinStandardHelpOptions = true,
         description = "Run the board: three services, PostgreSQL and an AMQP broker, without Docker. Ctrl-C ends all of it.",
-        footer = {"", "Telemetry goes to OTEL_EXPORTER_OTLP_ENDPOINT when it is set; without it, it is received here and counted."})
+        footer = {"", "Telemetry goes to OTEL_EXPORTER_OTLP_ENDPOINT; without it to who listens on 4318, else into a viewer that opens with it."})
 final class Demo implements Callable<Integer> {
 
     private static final long STATUS_SECONDS = 5;
+    private static final int GRPC = 4317;
+    private static final int OTLP = 4318;
+    private static final int PAGE = 4319;
 
     private final Workbook workbook;
 
@@ -53,8 +58,9 @@ final class Demo implements Callable<Integer> {
     private final List<Part> running = new ArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
     private final Object closing = new Object();
+    private boolean ended;
     private Stage stage;
-    private Receiver receiver;
+    private Viewer viewer;
 
     Demo(Workbook workbook) {
         this.workbook = workbook;
@@ -92,15 +98,20 @@ final class Demo implements Callable<Integer> {
         }
     }
 
+    /** Where telemetry goes: to whom the variable names, else to who listens on 4318, else to a viewer of our own. */
     private URI destination(Out out) throws IOException {
         var named = System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT");
         if (named != null && !named.isBlank()) {
             out.line("  " + out.arrow() + " telemetry goes to " + named);
             return URI.create(named);
         }
-        receiver = Receiver.start();
-        out.line("  " + out.arrow() + " OTEL_EXPORTER_OTLP_ENDPOINT is not set: telemetry is received here and counted");
-        return receiver.endpoint();
+        if (!Ports.free(OTLP)) {
+            out.line("  " + out.arrow() + " telemetry goes to who listens on " + OTLP + " already: " + Ports.holder(OTLP).orElse("another process"));
+            return URI.create("http://localhost:" + OTLP);
+        }
+        var limits = Store.Limits.DEFAULT;
+        viewer = Viewer.start(new Options("localhost", Ports.free(GRPC) ? GRPC : 0, OTLP, Ports.free(PAGE) ? PAGE : 0, "", limits, Options.BODIES, View.page(workbook), null), new Store(limits));
+        return URI.create("http://localhost:" + viewer.httpPort());
     }
 
     private String services(URI otlp, Out out) throws IOException, InterruptedException {
@@ -126,6 +137,9 @@ final class Demo implements Callable<Integer> {
     }
 
     private void describe(Out out, String board) {
+        if (viewer != null) {
+            out.line("  " + out.passed() + " the viewer  " + viewer.page());
+        }
         out.line("  " + out.passed() + " the board   " + board + "  instrumented: " + mode);
         out.line("  " + out.passed() + " break it    curl -X PUT " + board + "/api/faults/slow-sql");
         out.line("                GET …/api/faults lists them, DELETE …/api/faults/slow-sql mends it");
@@ -148,12 +162,12 @@ final class Demo implements Callable<Integer> {
                 }
             }
             var elapsed = (System.nanoTime() - started) / 1_000_000_000;
-            if (receiver != null) {
+            if (viewer != null) {
                 out.progress("  " + counted());
             }
             if (seconds != null && elapsed >= seconds) {
                 out.progressDone();
-                if (receiver != null) {
+                if (viewer != null) {
                     out.line("  " + out.passed() + " " + counted());
                 }
                 return 0;
@@ -163,7 +177,7 @@ final class Demo implements Callable<Integer> {
     }
 
     private String counted() {
-        var store = receiver.store();
+        var store = viewer.store();
         var services = new HashSet<String>();
         var key = io.opentelemetry.api.common.AttributeKey.stringKey("service.name");
         store.spans().forEach(span -> services.add(span.getResource().getAttribute(key)));
@@ -183,9 +197,10 @@ final class Demo implements Callable<Integer> {
     /** In order: those who ask, those who answer, what they need. Called by Ctrl-C, too, and then a second time for nothing. */
     private void close(Out out) {
         synchronized (closing) {
-            if (stage == null && running.isEmpty()) {
+            if (ended) {
                 return;
             }
+            ended = true;
             step(out, "ending everything");
             for (var part : running.reversed()) {
                 part.close();
@@ -195,8 +210,8 @@ final class Demo implements Callable<Integer> {
                 stage.close();
                 stage = null;
             }
-            if (receiver != null) {
-                receiver.close();
+            if (viewer != null) {
+                viewer.close();
             }
             out.progressDone();
             out.line("  " + out.passed() + " everything has ended");

@@ -175,16 +175,60 @@ class StackFilesTest {
     @Test
     void theRulesDoWhatTheirTestsSay() throws Exception {
         assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
-        for (var command : List.of(List.of("promtool", "check", "rules", "rules/board.yaml"), List.of("promtool", "test", "rules", "board.test.yaml"))) {
-            var promtool = new ProcessBuilder(command).directory(COMPOSE.resolve("mimir").toFile()).redirectErrorStream(true).start();
-            var said = new String(promtool.getInputStream().readAllBytes());
-            assertThat(promtool.waitFor()).as(said).isZero();
+        said(COMPOSE.resolve("mimir"), "promtool", "check", "rules", "rules/board.yaml");
+        said(COMPOSE.resolve("mimir"), "promtool", "test", "rules", "board.test.yaml");
+    }
+
+    /** promtool reads rules with Prometheus' own parser: so each panel's query becomes a rule. */
+    @Test
+    void everyPanelsPromQlParses() throws Exception {
+        assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
+        var queries = new ArrayList<String>();
+        for (var dashboard : dashboards()) {
+            expressions(dashboard, queries);
         }
+        var rules = new StringBuilder("groups:\n  - name: panels\n    rules:\n");
+        for (var query : new java.util.LinkedHashSet<>(queries)) {
+            rules.append("      - record: panel").append(rules.length()).append("\n        expr: '")
+                    .append(query.replace("$__rate_interval", "1m").replace("$__range", "15m").replaceAll("\\$\\{?\\w+\\}?", ".*").replace("'", "''")).append("'\n");
+        }
+        var file = Files.writeString(folder.resolve("panels.yaml"), rules);
+        said(folder, "promtool", "check", "rules", file.toString());
+    }
+
+    /** test/stack: compose-go, which is what docker compose loads its files with, and the parser of Alloy. */
+    @Test
+    void composeAndAlloyReadTheirFiles() throws Exception {
+        assumeTrue(found("go", "version"), "go is not installed");
+        said(ROOT.resolve("test/stack"), "go", "run", ".", COMPOSE.toString());
+    }
+
+    @Test
+    void theLoadScriptParses() throws Exception {
+        assumeTrue(found("node"), "node is not installed");
+        said(COMPOSE, "node", "--check", "--experimental-default-type=module", "k6/board.js");
+    }
+
+    @Test
+    void theAlertsHaveSomewhereToGo() throws Exception {
+        assumeTrue(found("amtool"), "amtool is not installed (Debian: prometheus-alertmanager)");
+        said(COMPOSE, "amtool", "check-config", "mimir/alertmanager.yaml");
+    }
+
+    /** Runs a program that must find nothing wrong. */
+    private static void said(Path folder, String... command) throws Exception {
+        var program = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        var words = new String(program.getInputStream().readAllBytes());
+        assertThat(program.waitFor()).as(words).isZero();
     }
 
     private static boolean found(String program) throws InterruptedException {
+        return found(program, "--version");
+    }
+
+    private static boolean found(String program, String asked) throws InterruptedException {
         try {
-            return new ProcessBuilder(program, "--version").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor(10, TimeUnit.SECONDS);
+            return new ProcessBuilder(program, asked).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor(10, TimeUnit.SECONDS);
         } catch (IOException missing) {
             return false;
         }

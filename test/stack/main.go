@@ -1,0 +1,49 @@
+// Reads the stack's files with the parsers of the programs that will read them: compose-go is what "docker compose" itself
+// loads, schema and merging included; alloy/syntax is Alloy's. Usage: go run . COMPOSE-FOLDER
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/grafana/alloy/syntax/parser"
+)
+
+func main() {
+	folder := os.Args[1]
+	failed := false
+	for _, files := range [][]string{{"compose.yaml"}, {"compose.small.yaml"}, {"compose.yaml", "compose.collector.yaml"}} {
+		if err := compose(folder, files); err != nil {
+			fmt.Println(files, err)
+			failed = true
+		}
+	}
+	config := filepath.Join(folder, "alloy", "config.alloy")
+	text, err := os.ReadFile(config)
+	if err == nil {
+		_, err = parser.ParseFile(config, text)
+	}
+	if err != nil {
+		fmt.Println(config, err)
+		failed = true
+	}
+	if failed {
+		os.Exit(1)
+	}
+}
+
+func compose(folder string, files []string) error {
+	paths := make([]string, len(files))
+	for i, file := range files {
+		paths[i] = filepath.Join(folder, file)
+	}
+	options, err := cli.NewProjectOptions(paths, cli.WithWorkingDirectory(folder), cli.WithDotEnv, cli.WithProfiles([]string{"*"}))
+	if err != nil {
+		return err
+	}
+	_, err = options.LoadProject(context.Background())
+	return err
+}
