@@ -82,7 +82,7 @@ class Signals {
             var meter = otel.getMeter("shop");
             duration = meter.histogramBuilder("shop.checkout.duration").setUnit("s")
                     .setDescription("How long a checkout takes, from the order to the receipt.")
-                    .setExplicitBucketBoundariesAdvice(List.of(0.005, 0.01, 0.5, 5.0)).build();
+                    .setExplicitBucketBoundariesAdvice(List.of(0.01, 0.5, 5.0)).build();
             orders = meter.counterBuilder("shop.orders").setUnit("{order}").setDescription("Orders, by how they were paid.").build();
         }
 

@@ -33,7 +33,7 @@ class WholeCheckout {
             var tracer = otel.getTracer("till");
             var meter = otel.getMeter("till");
             var took = meter.histogramBuilder("shop.checkout.duration").setUnit("s")
-                    .setExplicitBucketBoundariesAdvice(List.of(0.005, 0.01, 0.5, 5.0)).build();
+                    .setExplicitBucketBoundariesAdvice(List.of(0.01, 0.5, 5.0)).build();
             var sold = meter.counterBuilder("shop.orders").setUnit("{order}").build();
             var log = otel.getLogsBridge().get("till");
             var id = 100;

@@ -13,6 +13,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import java.util.Collection;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -22,23 +23,25 @@ class Temporality {
     private static final AttributeKey<String> USER = AttributeKey.stringKey("user.id");
 
     void main() {
-        try (var meters = SdkMeterProvider.builder()
-                .registerMetricReader(PeriodicMetricReader.create(new Printer(AggregationTemporality.CUMULATIVE)))
-                .registerMetricReader(PeriodicMetricReader.create(new Printer(AggregationTemporality.DELTA))).build()) {
+        // Each reader has a thread of its own: they are asked one after the other, so that the lines keep their order.
+        var readers = List.of(PeriodicMetricReader.create(new Printer(AggregationTemporality.CUMULATIVE)),
+                PeriodicMetricReader.create(new Printer(AggregationTemporality.DELTA)));
+        try (var meters = SdkMeterProvider.builder().registerMetricReader(readers.getFirst()).registerMetricReader(readers.getLast()).build()) {
             var invoices = meters.get("roaster").counterBuilder("shop.invoices").build();
             invoices.add(3, Attributes.of(USER, "cafe-1"));
             invoices.add(4, Attributes.of(USER, "cafe-2"));
-            export(meters, "cafe-1 gets 3 invoices, cafe-2 gets 4");
+            export(readers, "cafe-1 gets 3 invoices, cafe-2 gets 4");
             invoices.add(5, Attributes.of(USER, "cafe-1"));
-            export(meters, "cafe-1 gets 5 more");
-            export(meters, "nothing happens");
+            export(readers, "cafe-1 gets 5 more");
+            export(readers, "nothing happens");
             System.out.println("closed: the last export");
+            readers.forEach(reader -> reader.shutdown().join(10, TimeUnit.SECONDS));
         }
     }
 
-    private static void export(SdkMeterProvider meters, String what) {
+    private static void export(List<PeriodicMetricReader> readers, String what) {
         System.out.println(what);
-        meters.forceFlush().join(10, TimeUnit.SECONDS);
+        readers.forEach(reader -> reader.forceFlush().join(10, TimeUnit.SECONDS));
     }
 
     record Printer(AggregationTemporality temporality) implements MetricExporter {
