@@ -70,7 +70,7 @@ export function barChart(width, buckets, quantiles, exemplars, unit, colour) {
       h('title', {}, `${bound(bucket.low)} … ${bound(bucket.high)} ${unit}: ${count(bucket.count)}`))),
     shown.map((bucket, i) => i % every === 0 && i + 1 < shown.length ? h('text', { x: LEFT + (i + 1) * step, y: HEIGHT - 6, 'text-anchor': 'middle' }, bound(bucket.high)) : null),
     Object.entries(quantiles).filter(([name]) => name !== 'p95').map(([name, value], i) => h('g', { class: 'quantile' }, h('line', { x1: at(value), x2: at(value), y1: TOP, y2: HEIGHT - BOTTOM }),
-      h('text', { x: at(value) + 3, y: TOP + 9 + 12 * i }, name))),
+      h('text', at(value) > width - 50 ? { x: at(value) - 3, y: TOP + 9 + 12 * i, 'text-anchor': 'end' } : { x: at(value) + 3, y: TOP + 9 + 12 * i }, name))),
     exemplars.filter(dot => typeof dot.value === 'number').map(dot => exemplarDot(dot, at(dot.value), HEIGHT - BOTTOM - 10, unit)));
 }
 

@@ -37,7 +37,7 @@ export function metrics(place) {
   function draw(view) {
     if (!view) return fill(one, h('p', { class: 'summary' }, t('metrics.gone')));
     const { head, series } = view;
-    const chosen = series.findIndex(each => label(each) === parameter('series'));
+    const chosen = parameter('series') ? series.findIndex(each => label(each) === parameter('series')) : -1;
     const shown = chosen >= 0 ? [series[chosen]] : series;
     const width = Math.max(260, one.clientWidth - 4);
     const words = unit(head.unit);
