@@ -14,7 +14,11 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import lab.check.Program;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +103,103 @@ class BrowserTest {
 
         assertThat(browser.eval("performance.getEntriesByType('navigation').length").getAsInt()).isEqualTo(1);
         assertThat(browser.problems()).isEmpty();
+    }
+
+    /** Two lessons as they are solved. {@code -Dlab.pictures=folder} keeps what is seen: see scripts/pictures. */
+    @Test
+    void lessonsAppearAndTheirLinksAreFollowedBothWays() throws Exception {
+        browser.look(1200, 560, false);
+        open("/traces");
+        browser.awaitText(".summary", "No spans yet");
+        var printed = lesson("05_span_links");
+        assertThat(printed).contains("viewer   " + client.page("/trace/"));
+        browser.await("document.querySelectorAll('.trace-row').length > 1");
+        printed = lesson("03_propagation");
+        var whole = printed.substring(printed.indexOf("/trace/")).lines().findFirst().orElseThrow().strip();
+        browser.await("document.querySelector('.trace-row[href=\"" + whole + "\"]')");
+        keep("viewer_traces");
+
+        var traces = client.list("traces", "traces");
+        String linking = null;
+        for (var trace : traces) {
+            var id = trace.getAsJsonObject().get("traceId").getAsString();
+            for (var span : client.list("traces/" + id, "spans"))
+                for (var link : span.getAsJsonObject().getAsJsonArray("links"))
+                    if (linking == null && !link.getAsJsonObject().get("traceId").getAsString().equals(id)) linking = id + "?span=" + span.getAsJsonObject().get("spanId").getAsString();
+        }
+        open("/trace/" + linking);
+        browser.awaitText(".detail h3", "Links to");
+        keep("viewer_links");
+        browser.click(".detail .links a");
+        browser.await("!location.pathname.endsWith('" + linking.substring(0, 32) + "')");
+        browser.awaitText(".detail h3", "Linked from");
+        browser.click(".detail .links a");
+        browser.await("location.pathname.endsWith('" + linking.substring(0, 32) + "')");
+        open(whole);
+        browser.await("document.querySelectorAll('.row').length > 1");
+        keep("viewer_trace");
+        if (System.getProperty("lab.pictures") != null) {
+            lesson("12_exemplars");
+            open("/metrics");
+            browser.awaitText(".metric h3", "Exemplars");
+            keep("viewer_metrics");
+        }
+        assertThat(browser.problems()).isEmpty();
+    }
+
+    /** As a learner runs it, with the viewer at an address of its own. */
+    private String lesson(String name) throws Exception {
+        var builder = new ProcessBuilder(Program.ROOT.resolve("lab").toString(), "run", "solutions/" + name + ".java").directory(Program.ROOT.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:" + client.viewer.httpPort(), "LAB_VIEWER_URL", client.page("").toString(), "NO_COLOR", "1"));
+        var process = builder.start();
+        process.getOutputStream().close();
+        try {
+            var printed = new String(process.getInputStream().readAllBytes());
+            assertThat(process.waitFor()).as(printed).isZero();
+            return printed;
+        } finally {
+            process.destroy();
+        }
+    }
+
+    private static void keep(String name) throws Exception {
+        if (System.getProperty("lab.pictures") == null) return;
+        for (var dark : new boolean[] {false, true}) {
+            browser.look(1200, 560, dark);
+            browser.screenshot(Path.of(System.getProperty("lab.pictures"), name + (dark ? "_dark" : "") + ".png"));
+        }
+        browser.look(1200, 560, false);
+    }
+
+    @Test
+    void aTraceOfAThousandSpansIsSearchedAtOnce() throws Exception {
+        var names = IntStream.range(0, 1000).mapToObj(i -> "step " + i).toArray(String[]::new);
+        client.post("traces", Client.spans("0af7651916cd43dd8448eb211c80319c", names));
+        open("/trace/0af7651916cd43dd8448eb211c80319c");
+        browser.await("document.querySelectorAll('.row').length === 1000");
+        browser.keys("/");
+        for (var letter : "step 77".split("")) browser.keys(letter);
+        browser.awaitText(".filters .summary", "11");   // 77, and 770 to 779
+        browser.keys("Enter");
+        browser.await("document.activeElement.innerText.includes('step 77')");
+        assertThat(browser.eval("(() => { const box = document.activeElement.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; })()").getAsBoolean()).isTrue();
+        browser.keys("n");
+        browser.await("document.activeElement.innerText.includes('step 770')");
+        if (System.getProperty("lab.pictures") != null) {
+            System.out.println("ms for a letter: " + browser.eval("(() => { const q = document.querySelector('input[type=search]'); const from = performance.now(); for (const v of ['s', 'st', 'ste', 'x', '']) { q.value = v; q.oninput?.(); q.dispatchEvent(new Event('input')); document.body.offsetHeight; } return (performance.now() - from) / 5; })()"));
+        }
+    }
+
+    @Test
+    void anExemplarOutsideATraceSaysSo() throws Exception {
+        client.post("metrics", """
+                {"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"took","unit":"s","histogram":{"aggregationTemporality":2,"dataPoints":[{"timeUnixNano":"1700000000000000000","count":"2","sum":3,
+                  "explicitBounds":[1],"bucketCounts":["1","1"],"exemplars":[{"timeUnixNano":"1700000000000000000","asDouble":0.5},
+                  {"timeUnixNano":"1700000000000000000","asDouble":2.5,"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"00f067aa0ba902b7"}]}]}}]}]}]}""");
+        open("/metrics?name=took");
+        browser.awaitText(".exemplars", "outside of any trace");
+        assertThat(browser.eval("document.querySelectorAll('.exemplars a').length").getAsInt()).isEqualTo(1);   // the other one
+        assertThat(browser.eval("document.querySelectorAll('svg .exemplar.loose').length").getAsInt()).isEqualTo(1);
     }
 
     @Test
