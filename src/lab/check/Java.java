@@ -21,7 +21,8 @@ final class Java {
     static List<String> command(List<Path> classpath, String cache, String main) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable", "-XX:-UsePerfData"));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable", "-XX:-UsePerfData",
+                "--sun-misc-unsafe-memory-access=allow"));   // a program may open a gRPC receiver: Netty uses what the JDK is about to take away
         var aot = System.getProperty("lab.aot");
         if (aot != null) {
             command.add("-XX:AOTCache=" + Path.of(aot).resolveSibling(cache));

@@ -47,7 +47,8 @@ final class Test implements Callable<Integer> {
             throw new Failed("The tests do not compile; in the compiler's words:\n" + compiled.messages().strip());
         }
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-Xlog:disable", "-Dlab.root=" + workbook.root(), "-Dio.opentelemetry.context.contextStorageProvider=default"));
+                "-Xlog:disable", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",   // for Netty
+                "-Dlab.root=" + workbook.root(), "-Dio.opentelemetry.context.contextStorageProvider=default"));
         if (System.getProperty("lab.aot") != null) {
             command.add("-XX:AOTCache=" + System.getProperty("lab.aot"));
             command.add("-Dlab.aot=" + System.getProperty("lab.aot"));

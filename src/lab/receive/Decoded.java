@@ -22,7 +22,7 @@ public record Decoded(
         return new Decoded(List.of(), metrics, List.of(), remarks.rejected(), remarks.why());
     }
 
-    static Decoded logs(List<LogRecordData> logs) {
-        return new Decoded(List.of(), List.of(), logs, 0, "");
+    static Decoded logs(List<LogRecordData> logs, Remarks remarks) {
+        return new Decoded(List.of(), List.of(), logs, remarks.rejected(), remarks.why());
     }
 }

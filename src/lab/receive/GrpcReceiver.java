@@ -2,6 +2,7 @@ package lab.receive;
 
 import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.BindException;
@@ -33,6 +34,7 @@ public final class GrpcReceiver implements AutoCloseable {
         server = Server.builder().http(address)
                 .bossGroupFactory(name -> connecting).workerGroup(serving, false)
                 .gracefulShutdownTimeoutMillis(0, 0).maxNumConnections(CONNECTIONS)
+                .meterRegistry(new CompositeMeterRegistry())   // nobody reads it, and two servers would quarrel over the shared one
                 .service(service).build();
     }
 

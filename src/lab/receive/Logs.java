@@ -45,14 +45,18 @@ final class Logs {
 
     static Decoded decode(ExportLogsServiceRequest request) {
         var logs = new ArrayList<LogRecordData>();
+        var remarks = new Remarks();
         for (var fromResource : request.getResourceLogsList()) {
-            var resource = Origin.resource(fromResource.getResource(), fromResource.getSchemaUrl());
+            var resource = Origin.resource(fromResource.getResource(), fromResource.getSchemaUrl(), remarks);
             for (var fromScope : fromResource.getScopeLogsList()) {
-                var origin = new Origin(resource, Origin.scope(fromScope.getScope(), fromScope.getSchemaUrl()));
-                for (var log : fromScope.getLogRecordsList()) logs.add(log(log, origin));
+                var origin = new Origin(resource, Origin.scope(fromScope.getScope(), fromScope.getSchemaUrl(), remarks));
+                for (var log : fromScope.getLogRecordsList()) {
+                    remarks.attributes("a log record", log.getAttributesCount());
+                    logs.add(log(log, origin));
+                }
             }
         }
-        return Decoded.logs(List.copyOf(logs));
+        return Decoded.logs(List.copyOf(logs), remarks);
     }
 
     private static LogRecordData log(LogRecord log, Origin origin) {

@@ -43,9 +43,9 @@ final class Metrics {
         var metrics = new ArrayList<MetricData>();
         var remarks = new Remarks();
         for (var fromResource : request.getResourceMetricsList()) {
-            var resource = Origin.resource(fromResource.getResource(), fromResource.getSchemaUrl());
+            var resource = Origin.resource(fromResource.getResource(), fromResource.getSchemaUrl(), remarks);
             for (var fromScope : fromResource.getScopeMetricsList()) {
-                var origin = new Origin(resource, Origin.scope(fromScope.getScope(), fromScope.getSchemaUrl()));
+                var origin = new Origin(resource, Origin.scope(fromScope.getScope(), fromScope.getSchemaUrl(), remarks));
                 for (var metric : fromScope.getMetricsList()) {
                     var typed = typed(metric, remarks);
                     if (typed != null && !typed.data.getPoints().isEmpty()) metrics.add(received(metric, typed, origin));

@@ -9,12 +9,14 @@ record Origin(Resource resource, InstrumentationScopeInfo scope) {
 
     private static final int LONGEST_KEY = 255;
 
-    static Resource resource(io.opentelemetry.proto.resource.v1.Resource resource, String schemaUrl) {
+    static Resource resource(io.opentelemetry.proto.resource.v1.Resource resource, String schemaUrl, Remarks remarks) {
+        remarks.attributes("a resource", resource.getAttributesCount());
         var attributes = Values.attributes(resource.getAttributesList(), Origin::printable);
         return Resource.create(attributes, orNull(schemaUrl));
     }
 
-    static InstrumentationScopeInfo scope(InstrumentationScope scope, String schemaUrl) {
+    static InstrumentationScopeInfo scope(InstrumentationScope scope, String schemaUrl, Remarks remarks) {
+        remarks.attributes("scope " + Remarks.quote(scope.getName()), scope.getAttributesCount());
         var info = InstrumentationScopeInfo.builder(scope.getName())
                 .setAttributes(Values.attributes(scope.getAttributesList()));
         if (!scope.getVersion().isEmpty()) info.setVersion(scope.getVersion());

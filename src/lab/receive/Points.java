@@ -1,9 +1,9 @@
 package lab.receive;
 
-import static lab.receive.Values.attributes;
 import static lab.receive.Values.unsigned;
 
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.DataPointFlags;
 import io.opentelemetry.proto.metrics.v1.Exemplar;
 import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
@@ -158,6 +158,11 @@ record Points(String metric, Remarks remarks) {
         return List.copyOf(valid);
     }
 
+    private Attributes attributes(List<KeyValue> pairs) {
+        remarks.attributes("a data point of metric " + Remarks.quote(metric), pairs.size());
+        return Values.attributes(pairs);
+    }
+
     private String fault(NumberDataPoint point) {
         if (!point.hasAsInt() && !point.hasAsDouble()) return "has no value";
         return noTime(point.getTimeUnixNano());
@@ -198,7 +203,7 @@ record Points(String metric, Remarks remarks) {
 
     private static LongExemplarData longExemplar(Exemplar exemplar) {
         return LongExemplarData.create(
-                attributes(exemplar.getFilteredAttributesList()),
+                Values.attributes(exemplar.getFilteredAttributesList()),
                 unsigned(exemplar.getTimeUnixNano()),
                 Contexts.around(exemplar.getTraceId(), exemplar.getSpanId(), 0),
                 exemplar.hasAsInt() ? exemplar.getAsInt() : (long) exemplar.getAsDouble());
@@ -206,7 +211,7 @@ record Points(String metric, Remarks remarks) {
 
     private static DoubleExemplarData doubleExemplar(Exemplar exemplar) {
         return DoubleExemplarData.create(
-                attributes(exemplar.getFilteredAttributesList()),
+                Values.attributes(exemplar.getFilteredAttributesList()),
                 unsigned(exemplar.getTimeUnixNano()),
                 Contexts.around(exemplar.getTraceId(), exemplar.getSpanId(), 0),
                 exemplar.hasAsInt() ? exemplar.getAsInt() : exemplar.getAsDouble());

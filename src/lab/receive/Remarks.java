@@ -23,6 +23,11 @@ final class Remarks {
         else if (!sentences.contains(sentence)) more = true;
     }
 
+    /** Warns of attributes that are not kept. */
+    void attributes(String whose, int count) {
+        if (count > Values.MOST_ATTRIBUTES) warn(whose + " has " + count + " attributes, of which the first " + Values.MOST_ATTRIBUTES + " are kept");
+    }
+
     long rejected() {
         return rejected;
     }

@@ -62,11 +62,12 @@ final class Spans {
         var spans = new ArrayList<SpanData>();
         var remarks = new Remarks();
         for (var fromResource : request.getResourceSpansList()) {
-            var resource = Origin.resource(fromResource.getResource(), fromResource.getSchemaUrl());
+            var resource = Origin.resource(fromResource.getResource(), fromResource.getSchemaUrl(), remarks);
             for (var fromScope : fromResource.getScopeSpansList()) {
-                var origin = new Origin(resource, Origin.scope(fromScope.getScope(), fromScope.getSchemaUrl()));
+                var origin = new Origin(resource, Origin.scope(fromScope.getScope(), fromScope.getSchemaUrl(), remarks));
                 for (var span : fromScope.getSpansList()) {
                     var fault = fault(span);
+                    remarks.attributes("a span", span.getAttributesCount());
                     if (fault == null) spans.add(span(span, origin));
                     else remarks.reject("span " + Remarks.quote(span.getName()) + " " + fault);
                 }

@@ -1,5 +1,7 @@
 package lab.receive;
 
+import static io.opentelemetry.api.common.AttributeKey.longKey;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,6 +14,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import lab.store.Store;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -168,6 +172,35 @@ class BoundsTest {
         var swarm = new byte[2 * (Elements.LIMIT + 1)];
         for (var i = 0; i < swarm.length; i += 2) swarm[i] = 15 << 3; // field 15, a number
         assertMalformed(Encoding.PROTOBUF, swarm, "more than 2000000 messages");
+    }
+
+    @Test
+    void ofVeryManyAttributesTheFirstAreKeptAndTheOthersCounted() throws Exception {
+        var many = IntStream.range(0, 1500).mapToObj(i -> "{\"key\":\"k%d\",\"value\":{\"intValue\":1}}".formatted(i)).collect(joining(",", "\"attributes\":[", "],\"droppedAttributesCount\":7"));
+        var ids = "\"traceId\":\"4bf92f3577b34da6a3ce929d0e0e4736\",\"spanId\":\"00f067aa0ba902b7\",";
+        var traces = json(Signal.TRACES, "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{%s%s,\"events\":[{%s}],\"links\":[{%s%s}]}]}]}]}".formatted(ids, many, many, ids, many));
+        var span = traces.spans().getFirst();
+        assertThat(span.getAttributes().size()).isEqualTo(1024);
+        assertThat(span.getAttributes().get(longKey("k1023"))).isEqualTo(1);
+        assertThat(span.getTotalAttributeCount()).isEqualTo(1507);
+        assertThat(span.getEvents().getFirst().getDroppedAttributesCount()).isEqualTo(483);
+        assertThat(span.getLinks().getFirst().getAttributes().size()).isEqualTo(1024);
+        assertThat(List.of(traces.rejected(), traces.why())).containsExactly(0L, "a span has 1500 attributes, of which the first 1024 are kept");
+
+        var logs = json(Signal.LOGS, "{\"resourceLogs\":[{\"resource\":{%s},\"scopeLogs\":[{\"logRecords\":[{%s}]}]}]}".formatted(many, many));
+        assertThat(logs.logs().getFirst().getAttributes().size()).isEqualTo(1024);
+        assertThat(logs.logs().getFirst().getTotalAttributeCount()).isEqualTo(1507);
+        assertThat(logs.logs().getFirst().getResource().getAttributes().size()).isEqualTo(1024);
+        assertThat(logs.why()).contains("a resource has 1500 attributes").contains("a log record has 1500 attributes");
+
+        var point = many.replace(",\"droppedAttributesCount\":7", "") + ",\"timeUnixNano\":\"1\",\"asInt\":\"1\"";
+        var metrics = json(Signal.METRICS, "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"m\",\"gauge\":{\"dataPoints\":[{%s}]}}]}]}]}".formatted(point));
+        assertThat(metrics.metrics().getFirst().getData().getPoints().iterator().next().getAttributes().size()).isEqualTo(1024);
+        assertThat(metrics.why()).contains("a data point of metric \"m\" has 1500 attributes");
+    }
+
+    private static Decoded json(Signal signal, String text) throws MalformedOtlp {
+        return Decoder.decode(signal, Encoding.JSON, text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void assertMalformed(Encoding encoding, byte[] body, String why) {

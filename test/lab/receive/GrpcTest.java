@@ -23,16 +23,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import lab.check.Program;
 import lab.store.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -227,6 +231,30 @@ class GrpcTest {
         assertThatThrownBy(() -> GrpcReceiver.start(new InetSocketAddress("0.0.0.0", 0), intake)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> GrpcReceiver.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), receiver.port()), intake))
                 .isInstanceOf(BindException.class).hasMessageStartingWith("port " + receiver.port() + " is taken");
+    }
+
+    @Test
+    void aProgramWithReceiversAndAViewerPrintsNothingOfItsOwn(@TempDir Path folder) throws Exception {
+        var program = Program.of(folder, """
+                import java.nio.file.Path;
+                import lab.receive.GrpcReceiver;
+                import lab.check.Program;
+import lab.store.Store;
+                import lab.web.Options;
+                import lab.web.Viewer;
+
+                class Receivers {
+                    void main() throws Exception {
+                        for (var i = 0; i < 2; i++) {
+                            try (var grpc = GrpcReceiver.start(); var viewer = Viewer.start(Options.free(Path.of("")), new Store())) { }
+                        }
+                    }
+                }
+                """);
+        var ended = program.run(Map.of(), Duration.ofSeconds(60));
+
+        assertThat(ended.exit()).isZero();
+        assertThat(ended.stdout() + ended.stderr()).isEmpty();
     }
 
     private WebClient client() {

@@ -292,7 +292,7 @@ class ViewerTest {
         }
     }
 
-    private static byte[] zipped(byte[] plain) throws java.io.IOException {
+    static byte[] zipped(byte[] plain) throws java.io.IOException {
         var bytes = new java.io.ByteArrayOutputStream();
         try (var zip = new java.util.zip.GZIPOutputStream(bytes)) {
             zip.write(plain);

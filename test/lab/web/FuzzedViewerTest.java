@@ -1,0 +1,166 @@
+package lab.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import lab.receive.Receiver;
+import lab.store.Store;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Broken requests through the viewer's own ports: each is answered as the specification says, and the viewer stays well.
+ *
+ * <p>Seeded, so that a failure repeats; {@code -Dlab.fuzz=100000} and {@code -Dlab.fuzz.seed=7} look further.
+ */
+class FuzzedViewerTest {
+
+    private static final int ROUNDS = Integer.getInteger("lab.fuzz", 300);
+    private static final long SEED = Long.getLong("lab.fuzz.seed", 42);
+    private static final List<String> SIGNALS = List.of("traces", "metrics", "logs");
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    private final Random random = new Random(SEED);
+    private final byte[] json = Client.spans(TRACE, "one", "two").getBytes();
+    private final byte[] protobuf = protobuf();
+    private Client client;
+    private HttpClient http;
+
+    @BeforeEach
+    void start() throws Exception {
+        client = new Client(Options.free(Client.PAGE).withLimits(new Store.Limits(100, 100, 100, 1 << 20), new Receiver.Limits(1 << 20, 4 << 20, 16, java.time.Duration.ofSeconds(10), 0)));
+        http = HttpClient.newHttpClient();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        http.close();
+        client.close();
+    }
+
+    @Test
+    void http() throws Exception {
+        var kinds = List.of("application/json", "application/x-protobuf", "application/json; charset=utf-8", "text/plain");
+        var seen = new java.util.TreeSet<Integer>();
+        for (var round = 0; round < ROUNDS; round++) {
+            var kind = kinds.get(round % 20 == 0 ? 3 : random.nextInt(3));
+            var body = mutated(kind.contains("json") ? json : protobuf);
+            var zipped = random.nextInt(4);   // 1: it is, 2: it only says so
+            var request = HttpRequest.newBuilder(URI.create(client.otlp(SIGNALS.get(random.nextInt(3))))).header("Content-Type", kind)
+                    .POST(BodyPublishers.ofByteArray(zipped == 1 ? mutated(ViewerTest.zipped(body)) : body));
+            if (zipped == 1 || zipped == 2) request.header("Content-Encoding", "gzip");
+            var answer = http.send(request.build(), BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).as("round " + round + ": " + answer.body()).isIn(200, 400, 415);
+            assertThat(answer.headers().firstValue("Content-Type").orElse("")).isEqualTo(kind.contains("protobuf") ? "application/x-protobuf" : "application/json");
+            seen.add(answer.statusCode());
+        }
+        assertThat(seen).as("the mutations are neither too tame nor too wild").containsExactly(200, 400, 415);
+        assertWell();
+    }
+
+    @Test
+    void grpc() throws Exception {
+        var seen = new java.util.TreeSet<String>();
+        for (var round = 0; round < ROUNDS; round++) {
+            var message = mutated(protobuf);
+            var frame = ByteBuffer.allocate(5 + message.length).put((byte) 0).putInt(message.length).put(message).array();
+            if (random.nextInt(3) == 0) frame = mutated(frame);
+            var status = grpcStatus(frame);
+
+            assertThat(status).as("round " + round).isIn("0", "3", "8", "12", "13");   // never a hang, never a lost connection
+            seen.add(status);
+        }
+        assertThat(seen).contains("0", "3");
+        assertWell();
+    }
+
+    /** What is no HTTP at all ends its connection and nothing else. */
+    @Test
+    void bytes() throws Exception {
+        for (var port : List.of(client.viewer.httpPort(), client.viewer.grpcPort(), client.viewer.port())) {
+            for (var round = 0; round < 40; round++) {
+                var bytes = new byte[random.nextInt(3000)];
+                random.nextBytes(bytes);
+                var text = List.of("", "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET /api/").get(random.nextInt(4));
+                try (var socket = new java.net.Socket("localhost", port)) {
+                    socket.getOutputStream().write(text.getBytes());
+                    socket.getOutputStream().write(bytes);
+                    socket.shutdownOutput();
+                } catch (java.io.IOException cutOff) {
+                    // It hung up while we spoke, which is its right.
+                }
+            }
+        }
+        assertWell();
+    }
+
+    /** An hour of memory in one body: answered, and then forgotten. */
+    @Test
+    void aBodyThatIsFullOfLittleThingsIsAnsweredWhenTheStoreIsFull() throws Exception {
+        for (var i = 0; i < 20; i++) assertThat(client.post("traces", Client.spans(TRACE, "x".repeat(20_000), "y".repeat(20_000))).statusCode()).isEqualTo(200);
+        var links = new byte[(1 << 20) - 100];
+        for (var i = 0; i + 1 < links.length; i += 2) links[i] = 13 << 3 | 2;   // Span.links, empty, half a million of them
+        var span = ExportTraceServiceRequest.newBuilder();
+        span.addResourceSpansBuilder().addScopeSpansBuilder().addSpansBuilder().setTraceId(ByteString.fromHex(TRACE)).setSpanId(ByteString.fromHex("00f067aa0ba902b7"))
+                .mergeFrom(io.opentelemetry.proto.trace.v1.Span.parseFrom(links));
+        var answer = http.send(HttpRequest.newBuilder(URI.create(client.otlp("traces"))).header("Content-Type", "application/x-protobuf")
+                .POST(BodyPublishers.ofByteArray(span.build().toByteArray())).build(), BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isIn(200, 413, 500, 503);
+        assertThat(client.api("stats").getAsJsonObject("kept").get("bytes").getAsLong()).isLessThanOrEqualTo(1 << 20);
+        assertWell();
+    }
+
+    /** It takes what is right, over both transports, and shows it. */
+    private void assertWell() throws Exception {
+        assertThat(client.send(HttpRequest.newBuilder(client.page("/api/data")).DELETE()).statusCode()).isEqualTo(200);
+        assertThat(client.post("traces", Client.spans(TRACE, "well")).body()).isEqualTo("{}");
+        assertThat(grpcStatus(ByteBuffer.allocate(5 + protobuf.length).put((byte) 0).putInt(protobuf.length).put(protobuf).array())).isEqualTo("0");
+        assertThat(client.list("traces/" + TRACE, "spans")).hasSize(2);
+        assertThat(client.get("/").statusCode()).isEqualTo(200);
+    }
+
+    private String grpcStatus(byte[] frame) {
+        var headers = com.linecorp.armeria.common.RequestHeaders.of(com.linecorp.armeria.common.HttpMethod.POST,
+                "/opentelemetry.proto.collector.trace.v1.TraceService/Export", "content-type", "application/grpc", "te", "trailers", "grpc-encoding", random.nextBoolean() ? "gzip" : "identity");
+        var answer = com.linecorp.armeria.client.WebClient.of("h2c://localhost:" + client.viewer.grpcPort()).execute(headers, frame).aggregate().join();
+        assertThat(answer.status().code()).isEqualTo(200);
+        return answer.headers().get("grpc-status", answer.trailers().get("grpc-status", ""));
+    }
+
+    private byte[] mutated(byte[] body) {
+        for (var n = random.nextInt(3); n > 0; n--) {
+            body = body.clone();
+            var at = random.nextInt(body.length + 1);
+            switch (random.nextInt(3)) {
+                case 0 -> body = Arrays.copyOf(body, at);
+                case 1 -> { if (at < body.length) body[at] ^= (byte) (1 << random.nextInt(8)); }
+                default -> {
+                    var noise = new byte[random.nextInt(12)];
+                    random.nextBytes(noise);
+                    body = ByteBuffer.allocate(body.length + noise.length).put(body, 0, at).put(noise).put(body, at, body.length - at).array();
+                }
+            }
+        }
+        return body;
+    }
+
+    private static byte[] protobuf() {
+        var request = ExportTraceServiceRequest.newBuilder();
+        request.addResourceSpansBuilder().addScopeSpansBuilder().addSpansBuilder().setTraceId(ByteString.fromHex(TRACE)).setSpanId(ByteString.fromHex("00f067aa0ba902b7"))
+                .setName("protobuf").setStartTimeUnixNano(1).setEndTimeUnixNano(2).addEventsBuilder().setName("event");
+        return request.build().toByteArray();
+    }
+}
