@@ -125,6 +125,22 @@ class StackFilesTest {
         assertThat(used).isEqualTo(defined);
     }
 
+    /** What test/stack/collector, which .ci/run runs, leaves out: the scraping is Prometheus' own configuration. */
+    @Test
+    void promtoolReadsWhatTheCollectorScrapes() throws Exception {
+        assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
+        var scraping = map(map(map(yaml("collector/config.yaml").get("receivers")).get("prometheus")).get("config"));
+        assertThat(scraping).isNotEmpty();
+        var file = Files.writeString(folder.resolve("prometheus.yaml"), new Yaml().dump(scraping));
+        said(folder, "promtool", "check", "config", file.toString());
+    }
+
+    @Test
+    void theCollectorIsReadByTheVersionThatRuns() throws IOException {
+        var image = (String) map(map(yaml("compose.collector.yaml").get("services")).get("alloy")).get("image");
+        assertThat(Files.readString(ROOT.resolve("test/stack/collector/go.mod"))).contains("go.opentelemetry.io/collector/otelcol v" + image.replaceFirst(".*:", "") + "\n");
+    }
+
     @Test
     void everyDatasourceResolves() throws IOException {
         var known = datasources();
