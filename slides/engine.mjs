@@ -23,7 +23,7 @@ function picture(text) {
 function code(html) {
   return html.replace(/\n$/, '').split('\n').map((line) => {
     const indent = /^ */.exec(line)[0].length;
-    return `<span class="line" style="--indent: ${indent}">${line.slice(indent) || ' '}</span>`;
+    return `<span class="line" style="--indent: ${indent}">${line.slice(indent).replace(/\.(?=[a-z]\w*\()/g, '<wbr>.') || ' '}</span>`;
   }).join('');
 }
 

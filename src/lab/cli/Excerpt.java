@@ -35,7 +35,7 @@ record Excerpt(String source, List<String> steps) {
                 throw new Failed("Nothing is left of " + source + " after: " + step);
             }
         }
-        return part.stripTrailing() + "\n";
+        return part.stripTrailing().replaceFirst("^(?:[ \t]*\n)+", "") + "\n";
     }
 
     private static String step(String step, String text) {
