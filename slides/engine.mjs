@@ -31,7 +31,7 @@ export default ({ marp }) => {
   const highlight = marp.highlighter.bind(marp);
   marp.highlighter = (text, language, attributes) => {
     if (language === 'text') return picture(text);
-    if (language === 'java') return code(highlight(text, language, attributes));
+    if (['java', 'yaml'].includes(language)) return code(highlight(text, language, attributes));
     return escaped(text);
   };
   // The markers that ./lab regenerate fills are no notes for the speaker.
