@@ -112,7 +112,7 @@ def failed_tasks(notebook):
                if output.output_type == "display_data" and re.search(r"passed, \d+ failed", output.data.get("text/markdown", ""))]
     if not reports:
         return None, []
-    tasks = re.findall(r"^❌ \*\*(\d+)\*\*(.*?)(?=^[❌✅]|\Z)", reports[-1], re.M | re.S)
+    tasks = re.findall(r"^✗ \*\*(\d+)\*\*(.*?)(?=^[✗✓] |\Z)", reports[-1], re.M | re.S)
     unhelped = [task for task, said in tasks if "<summary>" not in said and "comes first" not in said]
     return sorted(int(task) for task, _ in tasks), unhelped
 

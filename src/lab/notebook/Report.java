@@ -17,7 +17,7 @@ final class Report {
         var english = lesson.guide(Language.en).hints();
         var korean = lesson.guide(Language.ko).hints();
         for (var task : grade.tasks()) {
-            text.append("\n").append(task.passed() ? "✅ " : "❌ ").append("**").append(task.number()).append("** ").append(plain(task.what())).append("\n");
+            text.append("\n").append(task.passed() ? "✓ " : "✗ ").append("**").append(task.number()).append("** ").append(plain(task.what())).append("\n");
             if (!task.passed()) {
                 text.append("\n> ").append(plain(task.message()).replace("\n", "\n> ")).append("\n");
                 if (!task.message().endsWith("comes first.")) {
@@ -38,7 +38,7 @@ final class Report {
             if (i < hints(korean, task).size()) {
                 text.append("> ").append(hints(korean, task).get(i).replace("\n", "\n> ")).append("\n\n");
             }
-            text.append("</details>\n");
+            text.append("</details>\n\n");
         }
     }
 

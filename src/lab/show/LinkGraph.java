@@ -85,7 +85,7 @@ public final class LinkGraph {
             drawing.text(left + 8, top + 15, "start", ink, label(node));
             var parent = node.parent == null ? null : places.get(key(node.parent.span.getTraceId(), node.parent.span.getSpanId()));
             if (parent != null) {
-                drawing.path(Drawing.f("M%.1f %.1fV%.1fH%.1f", left - INDENT / 2.0, parent.y() + 11, top + 11, left), Ink.FAINT, false);
+                drawing.path(Drawing.f("M%.1f %.1fV%.1fH%.1f", left - INDENT / 2.0, parent.y() + 22, top + 11, left), Ink.FAINT, false);
             }
             places.put(key(node.span.getTraceId(), node.span.getSpanId()), new Place(left, top, wide));
             top += ROW;
