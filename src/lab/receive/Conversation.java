@@ -48,7 +48,7 @@ final class Conversation {
         } catch (IOException e) {
             if (!remembered) remember(0);
             throw e;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // A fault of ours. The sender should hear of it, and the next request should find the server well.
             answer(500, Answers.failure(encoding, "the receiver failed: " + e), Map.of());
         }

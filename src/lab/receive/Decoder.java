@@ -26,7 +26,7 @@ public final class Decoder {
      *
      * @param body as sent, already decompressed; the caller bounds its size
      * @throws MalformedOtlp if it cannot be read, is nested deeper than {@value Elements#DEPTH} messages, or holds more
-     *     than {@value Elements#LIMIT} of them
+     *     of them than the heap has room for (two million, fewer in a heap below 1.2 GB)
      */
     public static Decoded decode(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
         return decode(parse(signal, encoding, body));

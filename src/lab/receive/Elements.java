@@ -15,11 +15,13 @@ import java.io.IOException;
  */
 final class Elements {
 
-    static final int LIMIT = 2_000_000;
+    /** Two million, or what fits into half of a small heap: decoded, a link or an event takes some 300 bytes. */
+    static final int LIMIT = (int) Math.min(2_000_000, Runtime.getRuntime().maxMemory() / 600);
+
     static final int DEPTH = 100;
 
-    /** A smaller body cannot do harm. */
-    private static final int HARMLESS = 1 << 20;
+    /** A message takes two bytes at least: a smaller body cannot hold too many. */
+    private static final int HARMLESS = 2 * LIMIT;
 
     private int seen;
 

@@ -52,7 +52,7 @@ final class GrpcCall {
         } catch (IOException e) {
             remember(0);   // the sender has gone away, or took too long: there is nobody left to tell
             return tooSlow();
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // A fault of ours. The sender should hear of it, and the next call should find the server well.
             remember(500);
             return failure(INTERNAL, "the receiver failed: " + e, null);

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import lab.receive.Receiver.Limits;
 import lab.store.Store;
@@ -16,6 +17,10 @@ import lab.store.Store;
  */
 public final class Intake {
 
+    /** Bytes from which on bodies are decoded one after the other: what they become is many times as large. */
+    private static final int LARGE = 256 << 10;
+
+    private final ReentrantLock large = new ReentrantLock();
     private final Limits limits;
     private final Store store;
     private final Semaphore concurrent;
@@ -107,6 +112,16 @@ public final class Intake {
      * @param body decompressed, within the limits
      */
     Decoded take(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
+        if (body.length < LARGE) return decode(signal, encoding, body);
+        large.lock();
+        try {
+            return decode(signal, encoding, body);
+        } finally {
+            large.unlock();
+        }
+    }
+
+    private Decoded decode(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
         var request = Decoder.parse(signal, encoding, body);
         var decoded = Decoder.decode(request);
         keep(decoded);

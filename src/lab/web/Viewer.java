@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -39,9 +40,10 @@ import lab.store.Store;
 public final class Viewer implements AutoCloseable {
 
     static {
-        // Armeria logs with SLF4J: where nobody has bound it, it need not say so. The JDK's own sockets need no native library.
-        if (System.getProperty("slf4j.internal.verbosity") == null) System.setProperty("slf4j.internal.verbosity", "ERROR");
-        if (System.getProperty("com.linecorp.armeria.transportType") == null) System.setProperty("com.linecorp.armeria.transportType", "nio");
+        // Armeria logs with SLF4J: where nobody has bound it, it need not say so. The JDK's own sockets need no native library
+        // (and no warning of the JDK about one).
+        Map.of("slf4j.internal.verbosity", "ERROR", "com.linecorp.armeria.transportType", "nio", "io.netty.transport.noNative", "true", "io.netty.handler.ssl.noOpenSsl", "true")
+                .forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
     }
 
     /** Nothing but the page's own files, and nothing that is written into the page itself. */

@@ -161,17 +161,17 @@ class BoundsTest {
     void aSwarmOfEmptyMessagesIsMalformed() {
         var swarm = new byte[2 * (Elements.LIMIT + 1)];
         for (var i = 0; i < swarm.length; i += 2) swarm[i] = 1 << 3 | 2; // field 1, length-delimited, of length 0
-        assertMalformed(Encoding.PROTOBUF, swarm, "more than 2000000 messages");
+        assertMalformed(Encoding.PROTOBUF, swarm, "more than " + Elements.LIMIT + " messages");
 
         var json = "{\"resourceLogs\":[" + "{},".repeat(Elements.LIMIT + 1);
-        assertMalformed(Encoding.JSON, json.getBytes(StandardCharsets.UTF_8), "more than 2000000 messages");
+        assertMalformed(Encoding.JSON, json.getBytes(StandardCharsets.UTF_8), "more than " + Elements.LIMIT + " messages");
     }
 
     @Test
     void aSwarmOfUnknownFieldsIsMalformed() {
         var swarm = new byte[2 * (Elements.LIMIT + 1)];
         for (var i = 0; i < swarm.length; i += 2) swarm[i] = 15 << 3; // field 15, a number
-        assertMalformed(Encoding.PROTOBUF, swarm, "more than 2000000 messages");
+        assertMalformed(Encoding.PROTOBUF, swarm, "more than " + Elements.LIMIT + " messages");
     }
 
     @Test

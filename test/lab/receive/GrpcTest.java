@@ -219,6 +219,14 @@ class GrpcTest {
     }
 
     @Test
+    void whatDoesNotFitIntoMemoryIsAFaultOfOurs() {
+        receiver.intake().tap(message -> { throw new OutOfMemoryError("Java heap space"); });
+        assertThat(call(frame(0, new byte[0]), headers -> {}).headers().get("grpc-status")).isEqualTo("13");
+        receiver.intake().tap(message -> {});
+        assertThat(call(frame(0, new byte[0]), headers -> {}).trailers().get("grpc-status")).isEqualTo("0");
+    }
+
+    @Test
     void closeFreesThePort() throws Exception {
         var port = receiver.port();
         receiver.close();
