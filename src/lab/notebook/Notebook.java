@@ -187,6 +187,16 @@ public final class Notebook {
         display.show("text/markdown", Report.of(lesson, Grader.judge(checks(lesson), telemetry)));
     }
 
+    /** One question about a recording, for {@link #check(String, Finding...)}: see {@link Finding}. */
+    public static Finding finding(int number, String what, String given, String hash, String hint) {
+        return new Finding(number, what, given, hash, hint);
+    }
+
+    /** Grades what somebody found out, where no program emitted anything: shows each question, and a hint where the answer is wrong. */
+    public static void check(String headline, Finding... findings) {
+        display.show("text/markdown", Report.of(headline, findings));
+    }
+
     /** Compiled by {@code ./lab notebooks}, and on the class path that it wrote. */
     private static Class<?> checks(Workbook.Lesson lesson) {
         try {
