@@ -24,6 +24,7 @@ BUSY = 4
 
 CHANCE = [
     (r"\b[0-9a-f]{32}\b", "<trace id>"), (r"\b[0-9a-f]{16}\b", "<span id>"), (r"\b[0-9a-f]{8}(…|\.\.\.)", "<short id>"),
+    (r"\b\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)?", "<time>"), (r'(?<="thread_name":")[^"]*', "<thread>"),
     (r"\b\d\d:\d\d:\d\d(\.\d+)?Z?", "<time>"), (r"(?<=server\.port=)\d+", "<port>"), (r"(?<=(?:127\.0\.0\.1|localhost):)\d+", "<port>"),
     (r"\b\d+(\.\d+)?\s?(ns|µs|ms|s|min)\b", "<time>"), (r"\b\d+\.\d+\b", "<number>"), (r"@[0-9a-f]{5,8}\b", "@<hash>"),
     (r"\$Lambda[/\w$.]*", "$Lambda"), (r"[ \t]+", " "),
@@ -117,8 +118,13 @@ def failed_tasks(notebook):
     return sorted(int(task) for task, _ in tasks), unhelped
 
 
+def said(error):
+    """An error as the learner reads it, without colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback) or error.evalue)[:800]
+
+
 def errors(notebook, name):
-    return [f"{name}: cell {index}: {output.ename}: {output.evalue}\n    {cell.source.splitlines()[0] if cell.source else ''}"
+    return [f"{name}: cell {index}: {said(output)}"
             for index, cell in enumerate(notebook.cells) if cell.cell_type == "code" for output in cell.outputs if output.output_type == "error"]
 
 

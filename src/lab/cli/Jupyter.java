@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lab.check.Source;
 
 /**
  * The notebooks' own Jupyter, in {@code .lab/notebooks}: a Python environment with what {@code notebooks/requirements.txt} locks,
@@ -45,14 +48,28 @@ record Jupyter(Workbook workbook) {
     }
 
     /**
-     * Writes {@link #jar()}: empty but for a class path, which leads to the library, its dependencies and the compiled checks.
-     * A jar, since {@code %classpath} of one jar means the same to every kernel.
+     * Writes {@link #jar()}: empty but for a class path, which leads to the library, its dependencies, those of the lessons that
+     * have a notebook, and the compiled checks. A jar, since {@code %classpath} of one jar means the same to every kernel.
      *
-     * @throws Failed when a check does not compile
+     * @throws Failed when something does not compile
      */
-    void writeJar() throws IOException {
+    void writeJar() throws IOException, InterruptedException {
         var programs = Programs.of(workbook);
-        var entries = new ArrayList<>(programs.classpath().base());
+        var entries = new LinkedHashSet<>(programs.classpath().base());
+        for (var lesson : workbook.lessons()) {
+            if (Files.exists(workbook.root().resolve("notebooks").resolve(lesson.name() + ".ipynb"))) {
+                var source = Source.of(lesson.solution());
+                var path = programs.classpath().of(source);
+                entries.addAll(path);
+                if (!programs.classpath().base().containsAll(path)) {   // and a part of the library that only this lesson has
+                    var compiled = programs.compiler().compile(Stream.concat(Stream.of(lesson.solution()), source.sources().stream()).toList(), path);
+                    if (compiled.failed()) {
+                        throw new Failed("The solution of lesson " + lesson.number() + " does not compile:\n" + compiled.messages());
+                    }
+                    entries.add(compiled.classes());
+                }
+            }
+        }
         for (var lesson : workbook.lessons()) {
             if (Files.exists(lesson.checks())) {
                 var compiled = programs.compiler().compile(List.of(lesson.checks()), programs.classpath().base());

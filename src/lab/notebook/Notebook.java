@@ -1,6 +1,8 @@
 package lab.notebook;
 
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -8,11 +10,14 @@ import lab.Lab;
 import lab.check.Grader;
 import lab.check.Telemetry;
 import lab.cli.Workbook;
+import lab.receive.Receiver;
 import lab.show.Detail;
 import lab.show.Emitted;
 import lab.show.LinkGraph;
 import lab.show.Picture;
 import lab.show.Plot;
+import lab.store.Store;
+import lab.web.Session;
 
 /**
  * What a notebook calls: {@link #open} a page, emit on it, {@link #show} it, {@link #check} it.
@@ -30,11 +35,15 @@ import lab.show.Plot;
 public final class Notebook {
 
     private static final int COLUMNS = 100;
+    private static final String ENDPOINT = "otel.exporter.otlp.endpoint";
 
     private static Display display = (type, text) -> System.out.println(text);
     private static Set<Detail> details = Set.of();
     private static String title = "";
     private static Lab lab;
+    /** The collector of the page, when it has one. */
+    private static Receiver collector;
+    private static final Printed PRINTED = new Printed();
 
     static {
         // The SDK's test library is on this class path, with a context storage of its own that is not for programs.
@@ -66,13 +75,43 @@ public final class Notebook {
      * @return the lab, just as lessons open it; nobody needs to close it
      */
     public static Lab open(String headline, Detail... shown) {
-        if (lab != null) {
-            lab.closeUnseen();
-        }
+        close();
         title = headline;
         details = Set.of(shown);
+        PRINTED.begin();
         lab = Lab.open(headline, shown);
         return lab;
+    }
+
+    /**
+     * Begins a new page whose telemetry goes over the wire, to a collector of its own on this machine: {@link #show} and {@link #check}
+     * see what arrived there, and not what was recorded.
+     *
+     * @return the lab; {@code lab.endpoint()} is the collector's address
+     * @throws IOException when no port can be had
+     */
+    public static Lab openWired(String headline, Detail... shown) throws IOException {
+        close();
+        var receiver = Receiver.start();
+        System.setProperty(ENDPOINT, receiver.endpoint().toString());
+        try {
+            var wired = open(headline, shown);
+            collector = receiver;
+            return wired;
+        } finally {
+            System.clearProperty(ENDPOINT);   // the lab has read it
+        }
+    }
+
+    private static void close() {
+        if (lab != null) {
+            lab.closeUnseen();
+            lab = null;
+        }
+        if (collector != null) {
+            collector.close();
+            collector = null;
+        }
     }
 
     /** Shows all that was emitted on this page: traces as waterfalls, metrics, logs. */
@@ -117,7 +156,21 @@ public final class Notebook {
         if (lab == null) {
             throw new IllegalStateException("No page is open: open(\"a headline\") begins one.");
         }
-        return lab.emitted();
+        var store = collector == null ? null : collector.store();
+        return store == null ? lab.emitted() : new Emitted(store.spans(), store.metrics(), store.logs());
+    }
+
+    /**
+     * Reads a recording: lines of OTLP JSON, as {@code ./lab view --save} writes them.
+     *
+     * @param file as it is seen from the notebook's folder, or from the repository's
+     * @throws IOException when it cannot be read
+     */
+    public static Emitted recording(String file) throws IOException {
+        var store = new Store();
+        var here = Path.of(file);
+        Session.open(Files.exists(here) ? here : Workbook.find().root().resolve(file), store);
+        return new Emitted(store.spans(), store.metrics(), store.logs());
     }
 
     /**
@@ -129,8 +182,19 @@ public final class Notebook {
     public static void check(int number) {
         var lesson = Workbook.find().lesson(String.valueOf(number));
         var emitted = emitted();
-        var telemetry = new Telemetry(emitted.spans(), List.copyOf(emitted.metrics()), emitted.logs(), List.of(), "", "", 0, Path.of(""));
+        var telemetry = new Telemetry(emitted.spans(), List.copyOf(emitted.metrics()), emitted.logs(),
+                collector == null ? List.of() : collector.requests(), PRINTED.out(), PRINTED.err(), 0, Path.of(""));
         display.show("text/markdown", Report.of(lesson, Grader.judge(checks(lesson), telemetry)));
+    }
+
+    /** One question about a recording, for {@link #check(String, Finding...)}: see {@link Finding}. */
+    public static Finding finding(int number, String what, String given, String hash, String hint) {
+        return new Finding(number, what, given, hash, hint);
+    }
+
+    /** Grades what somebody found out, where no program emitted anything: shows each question, and a hint where the answer is wrong. */
+    public static void check(String headline, Finding... findings) {
+        display.show("text/markdown", Report.of(headline, findings));
     }
 
     /** Compiled by {@code ./lab notebooks}, and on the class path that it wrote. */

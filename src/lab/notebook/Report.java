@@ -2,6 +2,7 @@ package lab.notebook;
 
 import java.util.List;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import lab.check.Grade;
 import lab.check.Grade.TaskResult;
 import lab.cli.Language;
@@ -23,6 +24,18 @@ final class Report {
                 if (!task.message().endsWith("comes first.")) {
                     hints(text, task, english, korean);
                 }
+            }
+        }
+        return text.toString();
+    }
+
+    static String of(String headline, Finding... findings) {
+        var right = Stream.of(findings).filter(Finding::right).count();
+        var text = new StringBuilder("**" + plain(headline) + "**: " + right + " passed, " + (findings.length - right) + " failed\n");
+        for (var finding : findings) {
+            text.append("\n").append(finding.right() ? "✓ " : "✗ ").append("**").append(finding.number()).append("** ").append(plain(finding.what())).append("\n");
+            if (!finding.right()) {
+                text.append("\n> It is not \"").append(plain(finding.given())).append("\".\n\n<details><summary>Hint · 힌트</summary>\n\n").append(finding.hint()).append("\n\n</details>\n\n");
             }
         }
         return text.toString();
