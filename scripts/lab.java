@@ -6,6 +6,7 @@
 //SOURCES ../src/lab/check/*.java
 //SOURCES ../src/lab/web/*.java
 //SOURCES ../src/lab/board/*.java
+//SOURCES ../src/lab/notebook/*.java
 //SOURCES ../src/lab/cli/*.java
 //
 // What the workbook's commands need beyond a lesson (versions of OpenTelemetry stand in Lab.java):

@@ -108,7 +108,7 @@ class Dashboards {
         return new Dashboard("lessons", "Lessons", List.of(),
                 traces("Traces", "What lessons sent: everything that is not the board's. A lesson prints the link of its own.", "{ resource.service.name !~ \"board-.*\" }").maybeEmpty(),
                 lines("Spans", "By service: a lesson's services have the names that its code gives them.", "cps", "sum by (service_name) (rate(traces_spanmetrics_calls_total{service_name!~\"board-.*\"}[$__rate_interval]))", "{{service_name}}").maybeEmpty(),
-                logs("Log records", "With the trace that each belongs to.", "{service_name!~\"board-.*\"}").maybeEmpty());
+                logs("Log records", "With the trace that each belongs to.", "{service_name=~\".+\",service_name!~\"board-.*\"}").maybeEmpty());
     }
 
     /** The share of 5xx; what never failed has no series of failures, and yet an answer: none. */

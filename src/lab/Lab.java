@@ -135,15 +135,31 @@ public final class Lab implements AutoCloseable {
         return wire.endpoint();
     }
 
+    /** What was emitted until now, metrics collected anew: for a notebook, which looks again and again while the lab stays open. */
+    public Emitted emitted() {
+        readers.forEach(MetricReader::forceFlush);   // collects before it returns; only the sending goes on
+        Runtime.getRuntime().removeShutdownHook(unclosed);   // somebody has looked
+        return new Emitted(screen.store().spans(), screen.store().metrics(), screen.store().logs());
+    }
+
     /** Draws on stdout what was emitted, and waits until it is sent too (10 s at most). */
     @Override
     public void close() {
-        readers.forEach(MetricReader::forceFlush);   // collects before it returns; only the sending goes on
-        var emitted = new Emitted(screen.store().spans(), screen.store().metrics(), screen.store().logs()).withoutTheSdk();
+        close(true);
+    }
+
+    /** Closes as {@link #close()} does, and draws nothing. */
+    public void closeUnseen() {
+        close(false);
+    }
+
+    private void close(boolean seen) {
+        var emitted = emitted().withoutTheSdk();
         var sending = new ArrayList<>(screen.sending());
         services.forEach(sdk -> sending.add(shutdown(sdk)));
-        Runtime.getRuntime().removeShutdownHook(unclosed);
-        draw(emitted);
+        if (seen) {
+            draw(emitted);
+        }
         var sent = CompletableResultCode.ofAll(sending).join(FLUSH_SECONDS, TimeUnit.SECONDS);
         if (exporters != null) {
             exporters.shutdown();
@@ -151,7 +167,7 @@ public final class Lab implements AutoCloseable {
         if (!sent.isDone()) {
             System.out.println("  Not everything reached " + wire.endpoint() + " within " + FLUSH_SECONDS + " s.");
         }
-        if (!wire.off() && wire.local()) {
+        if (seen && !wire.off() && wire.local()) {
             Links.to(emitted.spans()).forEach(link -> System.out.println("  " + link));
         }
         System.out.flush();

@@ -1,5 +1,6 @@
 package board.web;
 
+import board.common.Process;
 import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +24,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.server.ResponseStatusException;
 
 /** The board over HTTP, in JSON; a page for people at {@code /}. */
 @RestController
@@ -106,6 +108,24 @@ class Api {
     Map<String, Boolean> mend(@PathVariable String name) {
         faults.set(Fault.of(name), false);
         return faults.all();
+    }
+
+    @GetMapping("/api/version")
+    Map<String, String> version() {
+        return Map.of("version", faults.version());
+    }
+
+    /** A version is not switched: another process takes this one's place, and its telemetry says so ({@code service.version}). */
+    @PutMapping("/api/version/{version}")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Map<String, String> deploy(@PathVariable String version) {
+        if (!version.matches("\\d{1,4}\\.\\d{1,4}\\.\\d{1,4}")) {
+            throw new IllegalArgumentException("A version is three numbers, as 1.1.0.");
+        }
+        if (!Process.deploy(BoardWeb.NAME, version)) {
+            throw new ResponseStatusException(HttpStatus.CONFLICT, "A container is deployed from outside: BOARD_VERSION=" + version + " ./lab up");
+        }
+        return Map.of("deploying", version);
     }
 
     /** As Alertmanager's webhook sends it, of which only this is read. */

@@ -48,7 +48,7 @@ enum Fault {
 @Component
 class Faults {
 
-    /** The release with the bug, by {@code BOARD_VERSION}: a version is deployed, not switched. */
+    /** The release with the bug, by {@code BOARD_VERSION}: a version is deployed ({@code /api/version}), not switched. */
     static final String FAILING = "1.1.0";
 
     private static final int LEAKED = 128 << 10;
@@ -74,6 +74,10 @@ class Faults {
 
     boolean on(Fault fault) {
         return on.contains(fault);
+    }
+
+    String version() {
+        return version;
     }
 
     boolean failingVersion() {

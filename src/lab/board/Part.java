@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** One process of the board. Its stdin is its leash: closed by us, or by the system when we are gone, it ends. */
 public final class Part implements AutoCloseable {
@@ -27,6 +28,7 @@ public final class Part implements AutoCloseable {
     private final Path log;
     private final Process process;
     private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final AtomicReference<String> asked = new AtomicReference<>();
     private final ArrayDeque<String> tail = new ArrayDeque<>();
 
     private Part(String name, Path log, Process process) {
@@ -84,6 +86,11 @@ public final class Part implements AutoCloseable {
         }
     }
 
+    /** The version that it asked to be replaced by ({@code PUT /api/version/…}), once; null when it did not ask. */
+    public String asksFor() {
+        return asked.getAndSet(null);
+    }
+
     /** Ends it in good order, so that it sends what it has; a process that will not go is stopped. */
     @Override
     public void close() {
@@ -119,6 +126,9 @@ public final class Part implements AutoCloseable {
                     if (tail.size() > TAIL) {
                         tail.remove();
                     }
+                }
+                if (line.startsWith("deploy " + name + " ")) {
+                    asked.set(line.substring(name.length() + 8));
                 }
                 if (line.startsWith("ready " + name + " ")) {
                     ready.complete(line.substring(name.length() + 7).replaceFirst(" \\(\\d+ ms\\)$", ""));

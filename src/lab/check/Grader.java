@@ -94,6 +94,21 @@ public final class Grader {
         }
     }
 
+    /**
+     * Grades what was emitted in this JVM, by a notebook for one: no program is run.
+     *
+     * @param checks the compiled class with the lesson's checks
+     * @throws IllegalArgumentException when it is not marked as a lesson's checks
+     */
+    public static Grade judge(Class<?> checks, Telemetry emitted) {
+        var lesson = checks.getAnnotation(Lesson.class);
+        if (lesson == null) {
+            throw new IllegalArgumentException(checks.getName() + " is not marked @Lesson.");
+        }
+        return new Grade(lesson.value(), emitted.isEmpty() ? Checks.unjudged(checks, "Nothing was emitted.")
+                : Checks.judge(checks, emitted, Variants.none("This task is graded with other classes in place of the program's own: ./lab check does so.")), List.of(), emitted);
+    }
+
     private Grade judged(String lesson, Class<?> judge, Observed run, Variants variants) {
         var emitted = run.emitted();
         var tasks = run.ended().hung() ? Checks.unjudged(judge, "The program did not end by itself.")

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Telemetry goes to OTEL_EXPORTER_OTLP_ENDPOINT; without it to who listens on 4318, else into a viewer that opens with it."})
 final class Demo implements Callable<Integer> {
 
-    private static final long STATUS_SECONDS = 5;
+    private static final int STATUS_TURNS = 5;   // of a second each
     private static final int GRPC = 4317;
     private static final int OTLP = 4318;
     private static final int PAGE = 4319;
@@ -58,8 +58,9 @@ final class Demo implements Callable<Integer> {
     private final List<Part> running = new ArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
     private final Object closing = new Object();
-    private boolean ended;
+    private volatile boolean ended;
     private Stage stage;
+    private Part web;
     private Viewer viewer;
 
     Demo(Workbook workbook) {
@@ -91,7 +92,7 @@ final class Demo implements Callable<Integer> {
             var board = services(otlp, out);
             out.progressDone();
             describe(out, board);
-            return watch(out);
+            return watch(otlp, URI.create(board), out);
         } finally {
             close(out);
             remove(ctrlC);
@@ -115,17 +116,43 @@ final class Demo implements Callable<Integer> {
     }
 
     private String services(URI otlp, Out out) throws IOException, InterruptedException {
-        var environment = new HashMap<>(Map.of("PORT", String.valueOf(port)));
+        var environment = new HashMap<String, String>();
         environment.put("BOARD_VERSION", System.getenv().getOrDefault("BOARD_VERSION", "1.0.0"));
         step(out, "starting board-web and board-recorder (" + mode + ")");
         var recorder = start(Service.recorder, otlp, environment);
-        var web = start(Service.web, otlp, environment);
+        environment.put("PORT", String.valueOf(port));
+        web = start(Service.web, otlp, environment);
         var board = web.ready(Stage.patience());
+        environment.put("PORT", "0");
         recorder.ready(Stage.patience());
         step(out, "starting board-visitor");
         environment.put("BOARD_URL", board);
         start(Service.visitor, otlp, environment).ready(Stage.patience());
         return board;
+    }
+
+    /** Another version of board-web in the place of the one that runs; who asks meanwhile finds nobody, as it is with one instance. */
+    private void deploy(String version, URI otlp, URI board, Out out) throws IOException, InterruptedException {
+        step(out, "deploying board-web " + version);
+        synchronized (closing) {
+            if (ended) {
+                return;
+            }
+            running.remove(web);
+            web.close();
+            web = start(Service.web, otlp, Map.of("BOARD_VERSION", version, "PORT", String.valueOf(board.getPort())));
+        }
+        try {
+            web.ready(Stage.patience());
+        } catch (IOException gone) {
+            if (ended) {
+                return;   // Ctrl-C meanwhile
+            }
+            throw gone;
+        }
+        out.progressDone();
+        out.line("  " + out.passed() + " board-web is " + version + " now");
+        out.writer().flush();
     }
 
     private Part start(Service service, URI otlp, Map<String, String> environment) throws IOException, InterruptedException {
@@ -143,6 +170,7 @@ final class Demo implements Callable<Integer> {
         out.line("  " + out.passed() + " the board   " + board + "  instrumented: " + mode);
         out.line("  " + out.passed() + " break it    curl -X PUT " + board + "/api/faults/slow-sql");
         out.line("                GET …/api/faults lists them, DELETE …/api/faults/slow-sql mends it");
+        out.line("                PUT …/api/version/1.1.0 deploys the release with the bug");
         out.line("  " + out.passed() + " logs        " + shown(folder) + "/*.log");
         out.line("  " + out.arrow() + " Ctrl-C ends everything");
     }
@@ -152,9 +180,13 @@ final class Demo implements Callable<Integer> {
     }
 
     /** Until Ctrl-C, or until a part is gone. */
-    private int watch(Out out) throws InterruptedException {
+    private int watch(URI otlp, URI board, Out out) throws IOException, InterruptedException {
         var started = System.nanoTime();
-        while (!end.await(STATUS_SECONDS, TimeUnit.SECONDS)) {
+        for (var turn = 1; !end.await(1, TimeUnit.SECONDS); turn++) {
+            var version = web.asksFor();
+            if (version != null) {
+                deploy(version, otlp, board, out);
+            }
             for (var part : running) {
                 if (!part.alive()) {
                     out.progressDone();
@@ -162,7 +194,7 @@ final class Demo implements Callable<Integer> {
                 }
             }
             var elapsed = (System.nanoTime() - started) / 1_000_000_000;
-            if (viewer != null) {
+            if (viewer != null && turn % STATUS_TURNS == 0) {
                 out.progress("  " + counted());
             }
             if (seconds != null && elapsed >= seconds) {

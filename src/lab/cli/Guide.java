@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  *
  * @param text the whole
  */
-record Guide(String text) {
+public record Guide(String text) {
 
     private static final Pattern PREDICT = Pattern.compile("## (Predict|예측)\\b.*");
     private static final Pattern TASK = Pattern.compile("### (?:Task|과제) (\\d+).*");
@@ -67,7 +67,7 @@ record Guide(String text) {
     }
 
     /** The hints of each task, by its number: the text of each fold in the task's section. */
-    SortedMap<Integer, List<String>> hints() {
+    public SortedMap<Integer, List<String>> hints() {
         var hints = new TreeMap<Integer, List<String>>();
         text.lines().map(TASK::matcher).filter(java.util.regex.Matcher::matches).forEach(heading -> {
             var section = section(Pattern.compile("### (?:Task|과제) " + heading.group(1) + "\\b.*"), "### ");

@@ -3,7 +3,7 @@ package lab.cli;
 import java.util.Map;
 
 /** The languages that the guides are written in. */
-enum Language {
+public enum Language {
     en, ko;
 
     /** {@code --lang}, else {@code LAB_LANG}, else the locale's variables in the order of POSIX. */

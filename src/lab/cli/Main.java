@@ -22,7 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(name = "lab", mixinStandardHelpOptions = true, version = "observability lab",
         description = "Learn OpenTelemetry in Java by doing. Without a command: the lessons, what is done, what is next.",
         footer = {"", "Every lesson also runs alone: ./jbang lessons/03_propagation.java", "Exit codes: 0 well, 1 not, 2 a bad argument."},
-        subcommands = {Run.class, Check.class, Hint.class, ReadGuide.class, Reset.class, Watch.class, View.class, Demo.class, Up.class, Down.class, SmokeStack.class,
+        subcommands = {Run.class, Check.class, Hint.class, ReadGuide.class, Reset.class, Watch.class, View.class, Demo.class, Notebooks.class, Up.class, Down.class, SmokeStack.class,
                 Fetch.class, Doctor.class, Test.class, Regenerate.class, Ship.class, Rehearse.class})
 public final class Main implements Callable<Integer> {
 

@@ -22,12 +22,13 @@ import picocli.CommandLine.Spec;
 /**
  * For maintainers: puts the real output of commands into Markdown. A block that follows
  * {@code <!-- output: run solutions/03_propagation.java -->} is what {@code ./lab} printed for it; variables may stand in front.
+ * One that follows {@code <!-- code: solutions/03_propagation.java | TODO 1: +1 -->} is a piece of that file. An {@link Excerpt} of either will do.
  */
 @Command(name = "regenerate", hidden = true, mixinStandardHelpOptions = true,
         description = "For maintainers: run the commands that guides and READMEs quote, and put in what they print.")
 final class Regenerate implements Callable<Integer> {
 
-    private static final Pattern BLOCK = Pattern.compile("(<!-- output: (.+?) -->\n```[a-z]*\n)(.*?)(```\n)", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("(<!-- (output|code): (.+?) -->\n```[a-z]*\n)(.*?)(```\n)", Pattern.DOTALL);
 
     private final Workbook workbook;
     private final Map<String, String> printed = new TreeMap<>();
@@ -35,7 +36,7 @@ final class Regenerate implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "Markdown files. Default: all that quote an output.")
+    @Parameters(paramLabel = "FILE", description = "Markdown files. Default: READMEs and guides; slides are named.")
     private List<Path> files = List.of();
 
     @Option(names = "--verify", description = "Write nothing; 1 when an output changed, ids, times and ports aside.")
@@ -60,19 +61,22 @@ final class Regenerate implements Callable<Integer> {
             var fresh = new StringBuilder();
             var block = BLOCK.matcher(text);
             while (block.find()) {
-                var output = output(block.group(2));
-                var same = same(block.group(3), output);
-                if (!same && verify) {
+                var code = block.group(2).equals("code");
+                var asked = Excerpt.of(block.group(3));
+                var quoted = block.group(4);
+                var output = asked.from(code ? source(asked.source()) : output(asked.source()));
+                var same = code ? quoted.equals(output) : same(quoted, output);
+                if (!same && verify && !code) {
                     // Once more: a run of ten times the usual length (a busy machine) shifts the columns.
-                    same = same(block.group(3), run(block.group(2)));
+                    same = same(quoted, asked.from(run(asked.source())));
                 }
                 if (!same && verify) {
                     changed++;
-                    spec.commandLine().getOut().println(workbook.root().relativize(file.toAbsolutePath()) + " quotes another output of: ./lab " + block.group(2)
-                            + "\nquoted:\n" + block.group(3) + "\nprinted now:\n" + output);
+                    spec.commandLine().getOut().println(workbook.root().relativize(file.toAbsolutePath()) + " quotes another " + block.group(2) + " of: " + block.group(3)
+                            + "\nquoted:\n" + quoted + "\nprinted now:\n" + output);
                 }
                 // What did not really change stays: no new ids in every commit.
-                block.appendReplacement(fresh, Matcher.quoteReplacement(block.group(1) + (same ? block.group(3) : output) + block.group(4)));
+                block.appendReplacement(fresh, Matcher.quoteReplacement(block.group(1) + (same ? quoted : output) + block.group(5)));
             }
             block.appendTail(fresh);
             if (!verify && !fresh.toString().equals(text)) {
@@ -95,6 +99,14 @@ final class Regenerate implements Callable<Integer> {
     private List<Path> markdown() throws IOException {
         try (Stream<Path> guides = Files.walk(workbook.root().resolve("lessons")); Stream<Path> top = Files.list(workbook.root())) {
             return Stream.concat(top, guides).filter(file -> file.toString().endsWith(".md")).sorted().toList();
+        }
+    }
+
+    private String source(String file) {
+        try {
+            return Files.readString(workbook.root().resolve(file)).replace("\r\n", "\n");
+        } catch (IOException unreadable) {
+            throw new Failed("There is no " + file + ", which a page quotes.");
         }
     }
 

@@ -1,9 +1,12 @@
 package lab.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import lab.Web;
+import lab.check.Compiler;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -47,6 +50,7 @@ final class Rehearse implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        compile();
         var grader = Check.grader(workbook, Duration.ofSeconds(20), 0);
         for (var lesson : lessons(workbook)) {
             new Report(new Out(new java.io.PrintWriter(System.out), new lab.show.Terminal(100, true, true)), false)
@@ -54,5 +58,17 @@ final class Rehearse implements Callable<Integer> {
         }
         runs(workbook);
         return Main.commandLine(workbook).execute("--help");
+    }
+
+    /** In a new folder: what was compiled before would not be compiled again, and the compiler not loaded. */
+    private void compile() throws IOException {
+        var folder = Files.createTempDirectory(workbook.own(), "rehearsal");
+        try {
+            for (var lesson : lessons(workbook)) {
+                new Compiler(folder).compile(List.of(lesson.shipped()), Programs.of(workbook).classpath().base());
+            }
+        } finally {
+            Compiler.delete(folder);
+        }
     }
 }

@@ -11,12 +11,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The repository as the commands see it: its lessons, found by their files' names, and its git-ignored folder. */
-record Workbook(Path root) {
+public record Workbook(Path root) {
 
     private static final Pattern LESSON = Pattern.compile("(\\d{2})_([a-z0-9_]+)\\.java");
 
     /** The repository that {@code lab.root} names, or the nearest folder above the current one that has lessons. */
-    static Workbook find() {
+    public static Workbook find() {
         var named = System.getProperty("lab.root");
         if (named != null) {
             return new Workbook(Path.of(named));
@@ -30,7 +30,7 @@ record Workbook(Path root) {
     }
 
     /** One lesson and the files that belong to it; its number and name are those of its file. */
-    record Lesson(Path root, String name) {
+    public record Lesson(Path root, String name) {
 
         String number() {
             return name.substring(0, 2);
@@ -51,7 +51,7 @@ record Workbook(Path root) {
         }
 
         /** 03_propagation → PropagationCheck.java */
-        Path checks() {
+        public Path checks() {
             var camel = Stream.of(name.substring(3).split("_")).map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1)).collect(Collectors.joining());
             return root.resolve("lessons/checks").resolve(camel + "Check.java");
         }
@@ -62,12 +62,12 @@ record Workbook(Path root) {
         }
 
         /** @throws Refused when there is none in any language */
-        Guide guide(Language language) {
+        public Guide guide(Language language) {
             return written(language).orElseThrow(() -> new Refused("Lesson " + number() + " has no guide."));
         }
 
         /** The guide's headline, "03 · Context propagation"; the name while nobody has written one. */
-        String title(Language language) {
+        public String title(Language language) {
             return written(language).map(Guide::title).orElse(name);
         }
 
@@ -92,7 +92,7 @@ record Workbook(Path root) {
      *
      * @throws Refused when there is none such
      */
-    Lesson lesson(String said) {
+    public Lesson lesson(String said) {
         var name = said.replaceFirst("^.*[/\\\\]", "").replaceFirst("\\.java$", "");
         var padded = name.matches("\\d") ? "0" + name : name;
         return lessons().stream().filter(lesson -> lesson.name().equals(padded) || lesson.number().equals(padded)).findFirst()
@@ -117,7 +117,7 @@ record Workbook(Path root) {
     }
 
     /** The git-ignored folder: progress, kept copies, compiled classes. */
-    Path own() {
+    public Path own() {
         return root.resolve(".lab");
     }
 

@@ -13,7 +13,7 @@ final class Svg {
     private static final int LINE = 20;
     private static final int MARGIN = 20;
     private static final int BAR = 14;
-    private static final String FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK KR', monospace";
+    static final String FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK KR', monospace";
 
     private final StringBuilder svg = new StringBuilder(16_384);
     /** The bar being drawn, still open to the right. */

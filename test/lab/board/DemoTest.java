@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ class DemoTest {
                 var board = URI.create(said.stream().filter(line -> line.contains("instrumented:")).findFirst().orElseThrow().replaceFirst("^.*?(http://\\S+).*$", "$1"));
                 var answer = http.send(HttpRequest.newBuilder(board.resolve("/api/posts")).build(), BodyHandlers.ofString());
                 assertThat(answer.statusCode()).isEqualTo(200);
+                deploysAnotherVersion(http, board, lines);
                 var processes = demo.descendants().toList();
                 assertThat(processes).hasSizeGreaterThanOrEqualTo(4);
                 var ports = ports();
@@ -60,6 +62,24 @@ class DemoTest {
                 demo.destroyForcibly();
             }
         }
+    }
+
+    /** Its bug: a post that nobody has commented on cannot be read. */
+    private static void deploysAnotherVersion(HttpClient http, URI board, BufferedReader lines) throws Exception {
+        assertThat(put(http, board, "/api/version/newest")).isEqualTo(400);
+        var post = HttpRequest.newBuilder(board.resolve("/api/posts")).header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"author\":\"tester\",\"title\":\"alone\",\"body\":\"text\"}")).build();
+        var written = board.resolve(http.send(post, BodyHandlers.ofString()).headers().firstValue("Location").orElseThrow());
+        var reading = HttpRequest.newBuilder(written).build();
+        assertThat(http.send(reading, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        assertThat(put(http, board, "/api/version/1.1.0")).isEqualTo(202);
+        until(lines, "board-web is 1.1.0 now");
+        assertThat(http.send(HttpRequest.newBuilder(board.resolve("/api/version")).build(), BodyHandlers.ofString()).body()).contains("1.1.0");
+        assertThat(http.send(reading, BodyHandlers.ofString()).statusCode()).isEqualTo(500);
+    }
+
+    private static int put(HttpClient http, URI board, String path) throws Exception {
+        return http.send(HttpRequest.newBuilder(board.resolve(path)).PUT(BodyPublishers.noBody()).build(), BodyHandlers.ofString()).statusCode();
     }
 
     private static List<String> until(BufferedReader lines, String words) throws IOException {

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** What can be known of the stack without a Docker engine. */
@@ -112,6 +114,26 @@ class StackFilesTest {
         }
     }
 
+    /** test/stack/documented: the keys that were looked up in a program's reference, at the version that runs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tempo", "mimir", "loki", "pyroscope"})
+    void everyKeyIsOneThatWasFoundInTheReference(String program) throws IOException {
+        var documented = Files.readAllLines(ROOT.resolve("test/stack/documented/" + program + ".txt"));
+        assertThat(map(yaml("compose.yaml").get("services"))).extractingByKey(program).extracting(service -> map(service).get("image"))
+                .as("another version: look the keys up anew").isEqualTo(documented.getFirst().split(" ")[0]);
+        var used = new TreeSet<String>();
+        keys("", yaml(program + "/" + program + ".yaml"), used);
+        assertThat(documented).as("look it up in " + documented.getFirst().split(" ")[1] + " first").containsAll(used);
+    }
+
+    private static void keys(String path, Object value, Set<String> into) {
+        switch (value) {
+            case Map<?, ?> map -> map.forEach((key, inner) -> keys(path.isEmpty() ? key.toString() : path + "." + key, inner, into));
+            case List<?> list when !list.isEmpty() && list.getFirst() instanceof Map -> list.forEach(inner -> keys(path + "[]", inner, into));
+            default -> into.add(path);
+        }
+    }
+
     @Test
     void theCollectorUsesWhatItDefinesAndDefinesWhatItUses() throws IOException {
         var config = yaml("collector/config.yaml");
@@ -123,6 +145,23 @@ class StackFilesTest {
             defined.addAll(map(config.get(kind)).keySet());
         }
         assertThat(used).isEqualTo(defined);
+    }
+
+    /** What test/stack/collector, which .ci/run runs, leaves out: the scraping is Prometheus' own configuration. */
+    @Test
+    void promtoolReadsWhatTheCollectorScrapes() throws Exception {
+        assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
+        var scraping = map(map(map(yaml("collector/config.yaml").get("receivers")).get("prometheus")).get("config"));
+        assertThat(scraping).isNotEmpty();
+        var file = Files.writeString(folder.resolve("prometheus.yaml"), new Yaml().dump(scraping));
+        said(folder, "promtool", "check", "config", file.toString());
+    }
+
+    @Test
+    void theCollectorIsReadByTheVersionThatRuns() throws IOException {
+        var image = (String) map(map(yaml("compose.collector.yaml").get("services")).get("alloy")).get("image");
+        var read = Files.readAllLines(ROOT.resolve("test/stack/collector/go.mod")).stream().filter(line -> line.contains("go.opentelemetry.io/collector/otelcol v"));
+        assertThat(read).singleElement().asString().endsWith(" v" + image.replaceFirst(".*:", ""));
     }
 
     @Test

@@ -1,0 +1,154 @@
+package lab.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lab.check.Source;
+
+/**
+ * The notebooks' own Jupyter, in {@code .lab/notebooks}: a Python environment with what {@code notebooks/requirements.txt} locks,
+ * a kernel that starts with this JDK, and one jar that leads a kernel to the workbook's library.
+ */
+record Jupyter(Workbook workbook) {
+
+    private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
+
+    /** The JVM that jjava's own kernel specification starts, less its launcher: a JVM that only starts another one. */
+    private static final List<String> KERNEL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED", "--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED");
+
+    Path folder() {
+        return workbook.own().resolve("notebooks");
+    }
+
+    /** The jar that a notebook's first cell names. */
+    Path jar() {
+        return folder().resolve("lab.jar");
+    }
+
+    Path python() {
+        return folder().resolve(WINDOWS ? "python/Scripts/python.exe" : "python/bin/python");
+    }
+
+    /** What these processes find, so that nothing of the user's own Jupyter is read or written. */
+    Map<String, String> environment() {
+        return Map.of("JUPYTER_CONFIG_DIR", folder().resolve("config").toString(), "JUPYTER_DATA_DIR", folder().resolve("data").toString(),
+                "JUPYTER_RUNTIME_DIR", folder().resolve("runtime").toString(), "JUPYTER_PLATFORM_DIRS", "1", "IPYTHONDIR", folder().resolve("config").toString());
+    }
+
+    /**
+     * Writes {@link #jar()}: empty but for a class path, which leads to the library, its dependencies, those of the lessons that
+     * have a notebook, and the compiled checks. A jar, since {@code %classpath} of one jar means the same to every kernel.
+     *
+     * @throws Failed when something does not compile
+     */
+    void writeJar() throws IOException, InterruptedException {
+        var programs = Programs.of(workbook);
+        var entries = new LinkedHashSet<>(programs.classpath().base());
+        for (var lesson : workbook.lessons()) {
+            if (Files.exists(workbook.root().resolve("notebooks").resolve(lesson.name() + ".ipynb"))) {
+                var source = Source.of(lesson.solution());
+                var path = programs.classpath().of(source);
+                entries.addAll(path);
+                if (!programs.classpath().base().containsAll(path)) {   // and a part of the library that only this lesson has
+                    var compiled = programs.compiler().compile(Stream.concat(Stream.of(lesson.solution()), source.sources().stream()).toList(), path);
+                    if (compiled.failed()) {
+                        throw new Failed("The solution of lesson " + lesson.number() + " does not compile:\n" + compiled.messages());
+                    }
+                    entries.add(compiled.classes());
+                }
+            }
+        }
+        for (var lesson : workbook.lessons()) {
+            if (Files.exists(lesson.checks())) {
+                var compiled = programs.compiler().compile(List.of(lesson.checks()), programs.classpath().base());
+                if (compiled.failed()) {
+                    throw new Failed("The checks of lesson " + lesson.number() + " do not compile:\n" + compiled.messages());
+                }
+                entries.add(compiled.classes());
+            }
+        }
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, entries.stream().map(Path::toUri).map(URI::toString).collect(Collectors.joining(" ")));
+        Files.createDirectories(folder());
+        var fresh = Files.createTempFile(folder(), "lab", ".jar");
+        try (var out = new JarOutputStream(Files.newOutputStream(fresh), manifest)) {
+            out.flush();
+        }
+        Files.move(fresh, jar(), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Whether the environment is there, made of the requirements as they are now. */
+    boolean installed() throws IOException {
+        return Files.exists(python()) && Files.exists(mark()) && Files.readString(mark()).equals(Files.readString(requirements()));
+    }
+
+    /**
+     * Makes the Python environment anew.
+     *
+     * @throws Failed when there is no Python that can, or its packages cannot be had
+     */
+    void install() throws IOException, InterruptedException {
+        var system = WINDOWS ? "python" : "python3";
+        if (run(List.of(system, "-c", "import sys; sys.exit(sys.version_info < (3, 10))"), false) != 0) {
+            throw new Failed("Jupyter needs Python 3.10 or newer, and " + system + " is not there or older: install one (https://python.org), then run this again. (Lessons need none.)");
+        }
+        if (run(List.of(system, "-c", "import venv, ensurepip"), false) != 0) {
+            throw new Failed("This Python has no venv module: install it (Debian, Ubuntu: apt install python3-venv), then run this again.");
+        }
+        var environment = folder().resolve("python");
+        lab.check.Compiler.delete(environment);
+        if (run(List.of(system, "-m", "venv", environment.toString()), true) != 0) {
+            throw new Failed("The Python environment could not be made in " + environment + ": see the lines above.");
+        }
+        if (run(List.of(python().toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes",
+                "--only-binary", ":all:", "-r", requirements().toString()), true) != 0) {
+            throw new Failed("Jupyter's packages could not be fetched from PyPI: is there a network? (The lines above say more.)");
+        }
+        Files.writeString(mark(), Files.readString(requirements()));
+    }
+
+    /** Has the kernel start with the JDK that runs this, whatever {@code java} is on the PATH. */
+    void writeKernel() throws IOException {
+        var spec = folder().resolve("python/share/jupyter/kernels/java");
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", WINDOWS ? "java.exe" : "java").toString()));
+        command.addAll(KERNEL);
+        command.addAll(List.of("-jar", spec.resolve("jjava.jar").toString(), "{connection_file}"));
+        var json = new com.google.gson.GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+        Files.writeString(spec.resolve("kernel.json"), json.toJson(Map.of("argv", command, "display_name", "Java (JJava)", "language", "java", "interrupt_mode", "message")) + "\n");
+    }
+
+    private Path requirements() {
+        return workbook.root().resolve("notebooks/requirements.txt");
+    }
+
+    private Path mark() {
+        return folder().resolve("installed");
+    }
+
+    private static int run(List<String> command, boolean heard) throws InterruptedException {
+        try {
+            var builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(Path.of(WINDOWS ? "NUL" : "/dev/null").toFile()));
+            if (heard) {
+                builder.redirectOutput(ProcessBuilder.Redirect.INHERIT).redirectError(ProcessBuilder.Redirect.INHERIT);
+            } else {
+                builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
+            }
+            return builder.start().waitFor();
+        } catch (IOException notThere) {
+            return -1;
+        }
+    }
+}

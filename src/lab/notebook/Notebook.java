@@ -1,0 +1,209 @@
+package lab.notebook;
+
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import lab.Lab;
+import lab.check.Grader;
+import lab.check.Telemetry;
+import lab.cli.Workbook;
+import lab.receive.Receiver;
+import lab.show.Detail;
+import lab.show.Emitted;
+import lab.show.LinkGraph;
+import lab.show.Picture;
+import lab.show.Plot;
+import lab.store.Store;
+import lab.web.Session;
+
+/**
+ * What a notebook calls: {@link #open} a page, emit on it, {@link #show} it, {@link #check} it.
+ *
+ * <pre>{@code
+ * var lab = open("02 · Spans");
+ * lab.service("shop").getTracer("shop").spanBuilder("checkout").startSpan().end();
+ * show();      // the picture that a lesson draws when it closes its lab
+ * check(2);    // what ./lab check 02 would say of it
+ * }</pre>
+ *
+ * A page is a lab that stays open: what the cells emit adds up until the next {@code open}, which begins afresh. How a
+ * picture gets onto the screen is the kernel's affair: the notebook's first cell says it once, with {@link #shownBy}.
+ */
+public final class Notebook {
+
+    private static final int COLUMNS = 100;
+    private static final String ENDPOINT = "otel.exporter.otlp.endpoint";
+
+    private static Display display = (type, text) -> System.out.println(text);
+    private static Set<Detail> details = Set.of();
+    private static String title = "";
+    private static Lab lab;
+    /** The collector of the page, when it has one. */
+    private static Receiver collector;
+    private static final Printed PRINTED = new Printed();
+
+    static {
+        // The SDK's test library is on this class path, with a context storage of its own that is not for programs.
+        if (System.getProperty("io.opentelemetry.context.contextStorageProvider") == null) {
+            System.setProperty("io.opentelemetry.context.contextStorageProvider", "default");
+        }
+    }
+
+    /** Puts something below the cell that is running. */
+    @FunctionalInterface
+    public interface Display {
+
+        /** @param type its MIME type: {@code image/svg+xml} or {@code text/markdown} */
+        void show(String type, String text);
+    }
+
+    private Notebook() {}
+
+    /** Says how this kernel displays: {@code shownBy((type, text) -> display(text, type))} with IJava and JJava. */
+    public static void shownBy(Display kernel) {
+        display = kernel;
+    }
+
+    /**
+     * Begins a new page: what was emitted before is forgotten, and the services of the last page are shut down.
+     *
+     * @param headline of the pictures
+     * @param shown    what pictures show beyond names and times
+     * @return the lab, just as lessons open it; nobody needs to close it
+     */
+    public static Lab open(String headline, Detail... shown) {
+        close();
+        title = headline;
+        details = Set.of(shown);
+        PRINTED.begin();
+        lab = Lab.open(headline, shown);
+        return lab;
+    }
+
+    /**
+     * Begins a new page whose telemetry goes over the wire, to a collector of its own on this machine: {@link #show} and {@link #check}
+     * see what arrived there, and not what was recorded.
+     *
+     * @return the lab; {@code lab.endpoint()} is the collector's address
+     * @throws IOException when no port can be had
+     */
+    public static Lab openWired(String headline, Detail... shown) throws IOException {
+        close();
+        var receiver = Receiver.start();
+        System.setProperty(ENDPOINT, receiver.endpoint().toString());
+        try {
+            var wired = open(headline, shown);
+            collector = receiver;
+            return wired;
+        } finally {
+            System.clearProperty(ENDPOINT);   // the lab has read it
+        }
+    }
+
+    private static void close() {
+        if (lab != null) {
+            lab.closeUnseen();
+            lab = null;
+        }
+        if (collector != null) {
+            collector.close();
+            collector = null;
+        }
+    }
+
+    /** Shows all that was emitted on this page: traces as waterfalls, metrics, logs. */
+    public static void show() {
+        show(title, emitted().withoutTheSdk());
+    }
+
+    /** Shows this telemetry, which may be a part of a recording. */
+    public static void show(String headline, Emitted emitted) {
+        display.show("image/svg+xml", Picture.of(headline, emitted, details).svg(COLUMNS));
+    }
+
+    /**
+     * Plots a metric of this page: a histogram as its buckets, anything else as a bar for each series.
+     *
+     * @throws IllegalArgumentException when no such metric was emitted; it says which there are
+     */
+    public static void plot(String metric) {
+        plot(metric, emitted().withoutTheSdk());
+    }
+
+    /** Plots a metric of this telemetry. */
+    public static void plot(String metric, Emitted emitted) {
+        var named = emitted.metrics().stream().filter(each -> each.getName().equals(metric)).toList();
+        if (named.isEmpty()) {
+            throw new IllegalArgumentException("No metric " + metric + " was emitted; there are: " + emitted.metrics().stream().map(MetricData::getName).distinct().toList());
+        }
+        display.show("image/svg+xml", Plot.svg(named));
+    }
+
+    /** Shows the spans of this page as a graph: parents in solid lines, links in dashed ones. */
+    public static void graph() {
+        display.show("image/svg+xml", LinkGraph.svg(emitted().spans()));
+    }
+
+    /**
+     * What was emitted on this page until now.
+     *
+     * @throws IllegalStateException when no page was opened
+     */
+    public static Emitted emitted() {
+        if (lab == null) {
+            throw new IllegalStateException("No page is open: open(\"a headline\") begins one.");
+        }
+        var store = collector == null ? null : collector.store();
+        return store == null ? lab.emitted() : new Emitted(store.spans(), store.metrics(), store.logs());
+    }
+
+    /**
+     * Reads a recording: lines of OTLP JSON, as {@code ./lab view --save} writes them.
+     *
+     * @param file as it is seen from the notebook's folder, or from the repository's
+     * @throws IOException when it cannot be read
+     */
+    public static Emitted recording(String file) throws IOException {
+        var store = new Store();
+        var here = Path.of(file);
+        Session.open(Files.exists(here) ? here : Workbook.find().root().resolve(file), store);
+        return new Emitted(store.spans(), store.metrics(), store.logs());
+    }
+
+    /**
+     * Grades what was emitted on this page, as {@code ./lab check} grades a lesson: the same checks. Shows each task, what is
+     * wrong with it, and its hints, folded.
+     *
+     * @param number the lesson's
+     */
+    public static void check(int number) {
+        var lesson = Workbook.find().lesson(String.valueOf(number));
+        var emitted = emitted();
+        var telemetry = new Telemetry(emitted.spans(), List.copyOf(emitted.metrics()), emitted.logs(),
+                collector == null ? List.of() : collector.requests(), PRINTED.out(), PRINTED.err(), 0, Path.of(""));
+        display.show("text/markdown", Report.of(lesson, Grader.judge(checks(lesson), telemetry)));
+    }
+
+    /** One question about a recording, for {@link #check(String, Finding...)}: see {@link Finding}. */
+    public static Finding finding(int number, String what, String given, String hash, String hint) {
+        return new Finding(number, what, given, hash, hint);
+    }
+
+    /** Grades what somebody found out, where no program emitted anything: shows each question, and a hint where the answer is wrong. */
+    public static void check(String headline, Finding... findings) {
+        display.show("text/markdown", Report.of(headline, findings));
+    }
+
+    /** Compiled by {@code ./lab notebooks}, and on the class path that it wrote. */
+    private static Class<?> checks(Workbook.Lesson lesson) {
+        try {
+            var name = lesson.checks().getFileName().toString().replace(".java", "");
+            return Class.forName(name, true, Notebook.class.getClassLoader());
+        } catch (ClassNotFoundException newer) {
+            throw new IllegalStateException("The checks of " + lesson.name() + " are not built: ./lab notebooks --prepare builds them; then restart the kernel.");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package lab.board;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.Gson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Every query of dashboards, rules, data sources, the smoke test and the guides, read by the grammars of Grafana's and Prometheus' editors. */
+class QueriesTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("lab.root"));
+    private static final Path COMPOSE = ROOT.resolve("compose");
+    private static final Path GRAMMARS = ROOT.resolve("test/stack/grammars");
+    private static final Path KEPT = ROOT.resolve(".lab/grammars");
+
+    /** The grammars lag behind their stores: what they do not know yet, with its documentation. */
+    private record Lag(String language, String unknown, String readAs, String documentation) {}
+
+    @Test
+    void everyQueryIsOfItsLanguage() throws Exception {
+        grammars();
+        var queries = queries().stream().map(query -> {
+            var text = query.text();
+            for (var exception : exceptions()) {
+                text = query.language().equals(exception.language) ? text.replace(exception.unknown, exception.readAs) : text;
+            }
+            return new Query(query.language(), text, query.where());
+        }).toList();
+        assertThat(wrong(queries)).isEmpty();
+    }
+
+    @Test
+    void everyExceptionIsUsedStillNeededAndDocumented() throws Exception {
+        grammars();
+        for (var exception : exceptions()) {
+            var queries = queries().stream().filter(query -> query.language().equals(exception.language) && query.text().contains(exception.unknown)).toList();
+            assertThat(queries).as(exception + " is used").isNotEmpty();
+            assertThat(wrong(queries)).as(exception + " is needed").hasSameSizeAs(queries);
+            assertThat(exception.documentation).startsWith("https://");
+        }
+    }
+
+    /** The grammar allows it, Loki answers with an error: a selector that every stream could match. */
+    @Test
+    void everyLogQlSelectorHasAMatcherThatNothingEmptyMatches() throws IOException {
+        var queries = queries().stream().filter(query -> query.language().equals("logql")).toList();
+        assertThat(queries).isNotEmpty().allSatisfy(query -> {
+            var selector = query.text().substring(query.text().indexOf('{') + 1, query.text().indexOf('}'));
+            assertThat(Pattern.compile("\\w+=~?\"([^\"]*)\"").matcher(selector).results().map(matcher -> matcher.group(1))).as(query.toString()).anyMatch(value -> !"".matches(value));
+        });
+    }
+
+    private static List<Query> queries() throws IOException {
+        var queries = new ArrayList<Query>();
+        for (var some : List.of(Query.ofDashboards(COMPOSE), Query.ofRules(COMPOSE), Query.ofDatasources(COMPOSE), Query.ofSmoke(ROOT), Query.ofGuides(ROOT))) {
+            assertThat(some).hasSizeGreaterThan(2);
+            queries.addAll(some);
+        }
+        assertThat(queries.stream().map(Query::language).distinct()).containsExactlyInAnyOrder("promql", "logql", "traceql");
+        return queries;
+    }
+
+    private static List<Lag> exceptions() {
+        try (var lines = Files.lines(GRAMMARS.resolve("exceptions.tsv"))) {
+            return lines.skip(1).map(line -> line.split("\t")).map(cells -> new Lag(cells[0], cells[1], cells[2], cells[3])).toList();
+        } catch (IOException unreadable) {
+            throw new java.io.UncheckedIOException(unreadable);
+        }
+    }
+
+    /** Fetches what package-lock.json names, once. */
+    private static void grammars() throws Exception {
+        assumeTrue(runs("node") && runs("npm"), "node and npm are not installed");
+        Files.createDirectories(KEPT);
+        var lock = KEPT.resolve("package-lock.json");
+        var fetched = Files.isDirectory(KEPT.resolve("node_modules/@lezer/lr")) && Files.exists(lock) && Files.mismatch(lock, GRAMMARS.resolve("package-lock.json")) == -1;
+        for (var file : List.of("package.json", "package-lock.json", "parse.mjs")) {
+            Files.copy(GRAMMARS.resolve(file), KEPT.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (!fetched) {
+            var npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts").directory(KEPT.toFile()).redirectErrorStream(true).redirectOutput(KEPT.resolve("npm.log").toFile()).start();
+            var ended = npm.waitFor(120, TimeUnit.SECONDS);
+            npm.destroyForcibly();
+            assumeTrue(ended && npm.exitValue() == 0, "npm could not fetch the grammars: see .lab/grammars/npm.log");
+        }
+    }
+
+    /** One line for each query that is not of its language. */
+    private static List<String> wrong(List<Query> queries) throws Exception {
+        var asked = Files.writeString(KEPT.resolve("queries.json"), new Gson().toJson(queries));
+        var node = new ProcessBuilder("node", "parse.mjs").directory(KEPT.toFile()).redirectInput(asked.toFile()).redirectErrorStream(true).start();
+        var said = new String(node.getInputStream().readAllBytes());
+        assertThat(node.waitFor()).as(said).isZero();
+        return said.lines().toList();
+    }
+
+    private static boolean runs(String program) throws InterruptedException {
+        try {
+            return new ProcessBuilder(program, "--version").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor(30, TimeUnit.SECONDS);
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+}
