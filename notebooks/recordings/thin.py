@@ -20,7 +20,7 @@ def kept(span):
 
 lines = [json.loads(line) for line in open(sys.argv[1]) if line.strip()]
 switched = {span["traceId"] for line in lines for each in line.get("resourceSpans", []) for scope in each["scopeSpans"] for span in scope["spans"]
-            if span["name"].startswith("PUT")}
+            if span["name"].startswith("PUT") or "faults" in span["name"]}
 for line in lines:
     for each in line.get("resourceMetrics", []):
         for scope in each["scopeMetrics"]:

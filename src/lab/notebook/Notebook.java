@@ -76,11 +76,7 @@ public final class Notebook {
      */
     public static Lab open(String headline, Detail... shown) {
         close();
-        title = headline;
-        details = Set.of(shown);
-        PRINTED.begin();
-        lab = Lab.open(headline, shown);
-        return lab;
+        return begin(headline, shown);
     }
 
     /**
@@ -93,14 +89,18 @@ public final class Notebook {
     public static Lab openWired(String headline, Detail... shown) throws IOException {
         close();
         var receiver = Receiver.start();
-        System.setProperty(ENDPOINT, receiver.endpoint().toString());
-        try {
-            var wired = open(headline, shown);
-            collector = receiver;
-            return wired;
-        } finally {
-            System.clearProperty(ENDPOINT);   // the lab has read it
-        }
+        System.setProperty(ENDPOINT, receiver.endpoint().toString());   // until the page is closed: exporters are made when asked for
+        var wired = begin(headline, shown);
+        collector = receiver;
+        return wired;
+    }
+
+    private static Lab begin(String headline, Detail... shown) {
+        title = headline;
+        details = Set.of(shown);
+        PRINTED.begin();
+        lab = Lab.open(headline, shown);
+        return lab;
     }
 
     private static void close() {
@@ -109,6 +109,7 @@ public final class Notebook {
             lab = null;
         }
         if (collector != null) {
+            System.clearProperty(ENDPOINT);
             collector.close();
             collector = null;
         }

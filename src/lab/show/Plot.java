@@ -92,7 +92,8 @@ public final class Plot {
         }
         drawing.path(Drawing.f("M%d %.1fH%d", MARGIN, base + 0.5, WIDTH - MARGIN), Ink.FAINT, false);
         var name = String.join(" ", Page.items(series.attributes()));
-        drawing.text(MARGIN, base + 34, "start", Ink.FAINT, Numbers.count(series.distribution().count(), "value") + (name.isEmpty() ? "" : " · " + name));
+        var said = Numbers.count(series.distribution().count(), "value") + (name.isEmpty() ? "" : " · " + name);
+        drawing.text(MARGIN, base + 34, "start", Ink.FAINT, Cells.fit(said, (int) ((WIDTH - 2 * MARGIN) / Drawing.CELL), "…").stripTrailing());
         y = base + 34 + ROW;
     }
 }
