@@ -23,6 +23,7 @@ import lab.check.Source;
 record Jupyter(Workbook workbook) {
 
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
+    private static final String SYSTEM = WINDOWS ? "python" : "python3";
 
     /** The JVM that jjava's own kernel specification starts, less its launcher: a JVM that only starts another one. */
     private static final List<String> KERNEL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "--sun-misc-unsafe-memory-access=allow",
@@ -95,22 +96,25 @@ record Jupyter(Workbook workbook) {
         return Files.exists(python()) && Files.exists(mark()) && Files.readString(mark()).equals(Files.readString(requirements()));
     }
 
+    /** @throws Failed when there is no Python here that can make an environment; it says what to do */
+    void requirePython() throws InterruptedException {
+        if (run(List.of(SYSTEM, "-c", "import sys; sys.exit(sys.version_info < (3, 10))"), false) != 0) {
+            throw new Failed("Jupyter needs Python 3.10 or newer, and " + SYSTEM + " is not there or older: install one (https://python.org), then run this again. (Lessons need none.)");
+        }
+        if (run(List.of(SYSTEM, "-c", "import venv, ensurepip"), false) != 0) {
+            throw new Failed("This Python has no venv module: install it (Debian, Ubuntu: apt install python3-venv), then run this again.");
+        }
+    }
+
     /**
      * Makes the Python environment anew.
      *
-     * @throws Failed when there is no Python that can, or its packages cannot be had
+     * @throws Failed when its packages cannot be had
      */
     void install() throws IOException, InterruptedException {
-        var system = WINDOWS ? "python" : "python3";
-        if (run(List.of(system, "-c", "import sys; sys.exit(sys.version_info < (3, 10))"), false) != 0) {
-            throw new Failed("Jupyter needs Python 3.10 or newer, and " + system + " is not there or older: install one (https://python.org), then run this again. (Lessons need none.)");
-        }
-        if (run(List.of(system, "-c", "import venv, ensurepip"), false) != 0) {
-            throw new Failed("This Python has no venv module: install it (Debian, Ubuntu: apt install python3-venv), then run this again.");
-        }
         var environment = folder().resolve("python");
         lab.check.Compiler.delete(environment);
-        if (run(List.of(system, "-m", "venv", environment.toString()), true) != 0) {
+        if (run(List.of(SYSTEM, "-m", "venv", environment.toString()), true) != 0) {
             throw new Failed("The Python environment could not be made in " + environment + ": see the lines above.");
         }
         if (run(List.of(python().toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes",

@@ -48,13 +48,14 @@ final class Notebooks implements Callable<Integer> {
         if (!prepare && !jar && !Ports.free(port)) {
             throw new Failed("Port " + port + " is taken by " + Ports.holder(port).orElse("another process") + ": end it, or choose another with --port.");
         }
+        if (!jar && !jupyter.installed()) {
+            jupyter.requirePython();
+            out.line("Fetching JupyterLab and the JJava kernel from PyPI into .lab (once; about a minute)…");
+            jupyter.install();
+        }
         jupyter.writeJar();
         if (jar) {
             return 0;
-        }
-        if (!jupyter.installed()) {
-            out.line("Fetching JupyterLab and the JJava kernel from PyPI into .lab (once; about a minute)…");
-            jupyter.install();
         }
         jupyter.writeKernel();
         return prepare ? 0 : serve(jupyter, first());
@@ -70,7 +71,7 @@ final class Notebooks implements Callable<Integer> {
     private int serve(Jupyter jupyter, Path notebook) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(jupyter.python().toString(), "-m", "jupyterlab", workbook.root().relativize(notebook).toString(),
                 "--ServerApp.root_dir=" + workbook.root(), "--ServerApp.ip=localhost", "--ServerApp.port=" + port, "--ServerApp.port_retries=0", "--ServerApp.answer_yes=True",
-                "--ServerApp.allow_root=True", "--ServerApp.log_level=CRITICAL", "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+                "--ServerApp.allow_root=True", "--ServerApp.log_level=CRITICAL", "--LabApp.log_level=CRITICAL", "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
                 "--KernelSpecManager.allowed_kernelspecs=java"));
         if (noBrowser) {
             command.add("--ServerApp.open_browser=False");
