@@ -80,6 +80,10 @@ record Jupyter(Workbook workbook) {
                 entries.add(compiled.classes());
             }
         }
+        // Lesson 13 brings Logback, which without a configuration prints all that any library logs at DEBUG: the broker of 05, for one.
+        var quiet = Files.createDirectories(folder().resolve("classes"));
+        Files.writeString(quiet.resolve("logback.xml"), "<configuration/>\n");
+        entries.add(quiet);
         var manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, entries.stream().map(Path::toUri).map(URI::toString).collect(Collectors.joining(" ")));
