@@ -28,6 +28,7 @@ CHANCE = [
     (r"\b\d\d:\d\d:\d\d(\.\d+)?Z?", "<time>"), (r"(?<=server\.port=)\d+", "<port>"), (r"(?<=(?:127\.0\.0\.1|localhost):)\d+", "<port>"),
     (r"\b\d+(\.\d+)?\s?(ns|µs|ms|s|min)\b", "<time>"), (r"\b\d+\.\d+\b", "<number>"), (r"@[0-9a-f]{5,8}\b", "@<hash>"),
     (r"\$Lambda[/\w$.]*", "$Lambda"), (r"[ \t]+", " "),
+    (r"(?m)^(.{0,30}).*…$", r"\1…"),   # where a long line is cut depends on how wide the times and ports in it are
 ]
 
 

@@ -26,17 +26,16 @@ class Temporality {
         // Each reader has a thread of its own: they are asked one after the other, so that the lines keep their order.
         var readers = List.of(PeriodicMetricReader.create(new Printer(AggregationTemporality.CUMULATIVE)),
                 PeriodicMetricReader.create(new Printer(AggregationTemporality.DELTA)));
-        try (var meters = SdkMeterProvider.builder().registerMetricReader(readers.getFirst()).registerMetricReader(readers.getLast()).build()) {
-            var invoices = meters.get("roaster").counterBuilder("shop.invoices").build();
-            invoices.add(3, Attributes.of(USER, "cafe-1"));
-            invoices.add(4, Attributes.of(USER, "cafe-2"));
-            export(readers, "cafe-1 gets 3 invoices, cafe-2 gets 4");
-            invoices.add(5, Attributes.of(USER, "cafe-1"));
-            export(readers, "cafe-1 gets 5 more");
-            export(readers, "nothing happens");
-            System.out.println("closed: the last export");
-            readers.forEach(reader -> reader.shutdown().join(10, TimeUnit.SECONDS));
-        }
+        var meters = SdkMeterProvider.builder().registerMetricReader(readers.getFirst()).registerMetricReader(readers.getLast()).build();
+        var invoices = meters.get("roaster").counterBuilder("shop.invoices").build();
+        invoices.add(3, Attributes.of(USER, "cafe-1"));
+        invoices.add(4, Attributes.of(USER, "cafe-2"));
+        export(readers, "cafe-1 gets 3 invoices, cafe-2 gets 4");
+        invoices.add(5, Attributes.of(USER, "cafe-1"));
+        export(readers, "cafe-1 gets 5 more");
+        export(readers, "nothing happens");
+        System.out.println("closed: the last export");
+        readers.forEach(reader -> reader.shutdown().join(10, TimeUnit.SECONDS));   // meters.close() would ask both at once
     }
 
     private static void export(List<PeriodicMetricReader> readers, String what) {
