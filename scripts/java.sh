@@ -63,7 +63,11 @@ use_jdk() {
     java=$JAVA_HOME/bin/java
     # One cache for each JDK: an AOT cache is good for the very build that made it.
     cache=$here/.lab/cache/jdk-$version
-    [ -z "$runtime" ] || cache=$here/.lab/cache/jdk$(printf '%s' "$runtime" | tr -c 'A-Za-z0-9.-' '_')
+    case $runtime in
+        '') ;;
+        *[!A-Za-z0-9.+-]*) cache=$here/.lab/cache/jdk$(printf '%s' "$runtime" | tr -c 'A-Za-z0-9.+-' '_') ;;
+        *) cache=$here/.lab/cache/jdk$runtime ;;
+    esac
     [ -d "$cache" ] || mkdir -p "$cache"
 }
 
@@ -94,10 +98,11 @@ silent='-XX:+UnlockDiagnosticVMOptions
 # with an old date (mv, cp -p, a switch of branches) are no trap then.
 library() { find "$here/src/lab" "$here/scripts/lab.java" -type f -exec cksum {} + | cksum; }
 
-# The prebuilt classes, with their AOT caches, are those of the library as it is: sets `classpath`.
+# The prebuilt classes, with their AOT caches, are those of the library as it is: sets `classpath`, and `programs`, the
+# part of it that a lesson needs.
 built() {
     [ -f "$cache/lab.classpath" ] || return 1
-    { read -r classpath && read -r made_of; } < "$cache/lab.classpath"
+    { read -r classpath && read -r made_of && read -r programs; } < "$cache/lab.classpath"
     [ "${made_of:-}" = "${library_now:=$(library)}" ]
 }
 

@@ -1,13 +1,15 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //MAIN Workbook
-//SOURCES ../src/lab/*.java
+//SOURCES ../src/lab/Lab.java
+//SOURCES ../src/lab/Web.java
 //SOURCES ../src/lab/receive/*.java
 //SOURCES ../src/lab/check/*.java
 //SOURCES ../src/lab/web/*.java
 //SOURCES ../src/lab/board/*.java
 //SOURCES ../src/lab/notebook/*.java
 //SOURCES ../src/lab/cli/*.java
+// (broker and TestRun are compiled with the lessons that use them: what they need is not for every program)
 //
 // What the workbook's commands need beyond a lesson (versions of OpenTelemetry stand in Lab.java):
 //DEPS io.opentelemetry:opentelemetry-exporter-logging

@@ -69,7 +69,7 @@ class Signals {
     /** Knows OpenTelemetry's API and nothing of the SDK: where the signals go is not its business. */
     static class Shop {
 
-        private static final int ITERATIONS = 12_000;
+        private static final int ITERATIONS = 8_000;
 
         private final Tracer tracer;
         private final Logger logger;

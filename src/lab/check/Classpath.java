@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a program is compiled against and runs with: the workbook's own class path, and what the program asks for beyond it. */
+/**
+ * What a program is compiled against and runs with: the library with what it needs ({@code lab.programs}, else the workbook's own class path), and what
+ * the program asks for beyond it.
+ */
 public final class Classpath {
 
     private final Path root;
     private final Path cache;
     private final List<Path> base;
+    private final List<Path> programs;
     private final String artifacts;
 
     /**
@@ -26,8 +30,9 @@ public final class Classpath {
     public Classpath(Path root, Path cache) {
         this.root = root;
         this.cache = cache;
-        this.base = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).filter(entry -> !entry.isEmpty()).map(Path::of).toList();
-        this.artifacts = base.stream().map(entry -> " " + entry.getFileName()).collect(Collectors.joining());
+        this.base = entries(System.getProperty("java.class.path"));
+        this.programs = System.getProperty("lab.programs") == null ? base : entries(System.getProperty("lab.programs"));
+        this.artifacts = programs.stream().map(entry -> " " + entry.getFileName()).collect(Collectors.joining());
     }
 
     /** The workbook's own class path: the library, the SDK, JUnit. */
@@ -41,7 +46,7 @@ public final class Classpath {
      * @throws IOException when an artifact cannot be resolved; the message is JBang's
      */
     public List<Path> of(Source source) throws IOException, InterruptedException {
-        return source.dependencies().stream().allMatch(this::here) ? base : joined(alone(source));
+        return source.dependencies().stream().allMatch(this::here) ? programs : joined(alone(source));
     }
 
     /**
@@ -52,7 +57,7 @@ public final class Classpath {
     public List<Path> alone(Source source) throws IOException, InterruptedException {
         var remembered = cache.resolve("classpath-" + Integer.toHexString(String.join("\n", source.dependencies()).hashCode()));
         if (Files.exists(remembered)) {
-            var entries = Stream.of(Files.readString(remembered).split(File.pathSeparator)).map(Path::of).toList();
+            var entries = entries(Files.readString(remembered));
             if (entries.stream().allMatch(Files::exists)) {
                 return entries;
             }
@@ -64,12 +69,16 @@ public final class Classpath {
     }
 
     private List<Path> joined(List<Path> more) {
-        var all = new LinkedHashSet<>(base);
+        var all = new LinkedHashSet<>(programs);
         all.addAll(more);
         return List.copyOf(all);
     }
 
-    /** "group:artifact" or "group:artifact:version" whose jar, of that version if one is named, is on our class path. */
+    private static List<Path> entries(String path) {
+        return Stream.of(path.split(File.pathSeparator)).filter(entry -> !entry.isEmpty()).map(Path::of).toList();
+    }
+
+    /** "group:artifact" or "group:artifact:version" whose jar, of that version if one is named, every program has. */
     private boolean here(String dependency) {
         var parts = dependency.split("[:@]");
         return dependency.endsWith("@pom") || parts.length > 1 && artifacts.contains(" " + parts[1] + "-" + (parts.length > 2 ? parts[2] + ".jar" : ""));

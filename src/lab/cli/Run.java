@@ -1,5 +1,6 @@
 package lab.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,12 +50,12 @@ final class Run implements Callable<Integer> {
         var run = new Run(Workbook.find());
         run.lesson = words.get(1);
         run.solution = words.contains("--solution");
-        run.noPredict = true;   // nobody is asked where there is no terminal
+        run.noPredict = words.contains("--no-predict");
         return run;
     }
 
     private Out out() {
-        return new Out(spec.commandLine().getOut(), Terminal.detect());
+        return new Out(spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut(), Terminal.detect());
     }
 
     @Override

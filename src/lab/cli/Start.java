@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.logging.Logger;
 
 /**
  * Where {@code ./lab} begins. A plain {@code run} goes straight to the lesson, and {@code view} to the viewer: picocli, which reads all other command
@@ -48,7 +49,12 @@ public final class Start {
         if (words.equals(List.of("view"))) {
             return new View(Workbook.find());
         }
-        return System.console() != null && System.console().isTerminal() ? null : Run.plain(words);
+        var run = Run.plain(words);
+        if (run != null) {
+            // The SDK logs with java.util.logging, which opens every jar of the class path first: meanwhile we find the lesson.
+            Thread.ofPlatform().daemon().start(() -> Logger.getLogger(""));
+        }
+        return run;
     }
 
     private static void end(String sentence, int exit) {

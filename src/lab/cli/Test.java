@@ -51,7 +51,11 @@ final class Test implements Callable<Integer> {
                 "-Dlab.root=" + workbook.root(), "-Dio.opentelemetry.context.contextStorageProvider=default"));
         if (System.getProperty("lab.aot") != null) {
             command.add("-XX:AOTCache=" + System.getProperty("lab.aot"));
-            command.add("-Dlab.aot=" + System.getProperty("lab.aot"));
+        }
+        for (var ours : List.of("lab.aot", "lab.programs")) {
+            if (System.getProperty(ours) != null) {
+                command.add("-D" + ours + "=" + System.getProperty(ours));
+            }
         }
         properties.forEach(property -> command.add("-D" + property));
         command.addAll(List.of("-cp", programs.classpath().base().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)) + File.pathSeparator + compiled.classes(),

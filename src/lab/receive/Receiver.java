@@ -48,7 +48,7 @@ public final class Receiver implements AutoCloseable {
 
     private final Intake intake;
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService threads = Executors.newCachedThreadPool();   // no virtual ones: see Web
     private final Deadlines deadlines = new Deadlines();
 
     private Receiver(InetSocketAddress address, Intake intake) throws IOException {

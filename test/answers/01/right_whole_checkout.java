@@ -26,7 +26,7 @@ import lab.show.Detail;
 class WholeCheckout {
 
     static final AttributeKey<String> PAYMENT = AttributeKey.stringKey("shop.payment.type");
-    static final int ROUNDS = 12_000;
+    static final int ROUNDS = 8_000;
 
     public static void main(String[] args) throws Exception {
         try (var lab = Lab.open("01 · A span around each checkout, too", Detail.ATTRIBUTES); var otel = start(lab)) {
