@@ -66,9 +66,11 @@ final class Regenerate implements Callable<Integer> {
                 var quoted = block.group(4);
                 var output = asked.from(code ? source(asked.source()) : output(asked.source()));
                 var same = code ? quoted.equals(output) : same(quoted, output);
-                if (!same && verify && !code) {
-                    // Once more: a run of ten times the usual length (a busy machine) shifts the columns.
-                    same = same(quoted, asked.from(run(asked.source())));
+                for (int again = 0; !same && verify && !code && again < 2; again++) {
+                    // Once more, and once again: on a busy machine a value crosses into another bucket, or a request into another batch.
+                    printed.remove(asked.source());
+                    same = same(quoted, asked.from(output(asked.source())));
+                    spec.commandLine().getErr().println("ran once more: " + block.group(3));
                 }
                 if (!same && verify) {
                     changed++;
