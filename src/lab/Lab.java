@@ -35,9 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import lab.show.Detail;
@@ -88,7 +86,7 @@ public final class Lab implements AutoCloseable {
      * @return the lab, to be closed by try-with-resources: closing flushes everything and draws the picture on stdout
      */
     public static Lab open(String title, Detail... details) {
-        return new Lab(title, details(System.getenv("LAB_SHOW"), details));
+        return new Lab(title, Detail.asked(System.getenv("LAB_SHOW"), details));
     }
 
     /**
@@ -198,17 +196,6 @@ public final class Lab implements AutoCloseable {
                 System.err.println("LAB_SVG: the picture could not be written to " + file + ": " + unwritable.getMessage());
             }
         }
-    }
-
-    private static Set<Detail> details(String asked, Detail... chosen) {
-        var details = EnumSet.noneOf(Detail.class);
-        details.addAll(List.of(chosen));
-        for (var detail : Detail.values()) {
-            if (asked != null && List.of(asked.toUpperCase(Locale.ROOT).split("[ ,]+")).contains(detail.name())) {
-                details.add(detail);
-            }
-        }
-        return details;
     }
 
     private AutoConfiguredOpenTelemetrySdkBuilder autoconfigured() {

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "check", mixinStandardHelpOptions = true,
         description = "Grade lessons by the telemetry that they emit. Default: the current lesson.",
         footer = {"", "./lab check 03 -- python3 mine.py   grades any program: it finds the OTLP address in OTEL_EXPORTER_OTLP_ENDPOINT (--grpc: over gRPC).",
-                "The last line is \"N passed, M failed\", in tasks."})
+                "LAB_SHOW=ids,scopes,resource shows more in the picture of what was emitted.", "The last line is \"N passed, M failed\", in tasks."})
 final class Check implements Callable<Integer> {
 
     private final Workbook workbook;

@@ -42,7 +42,9 @@ final class Hint implements Callable<Integer> {
         hints.forEach((number, texts) -> {
             if (task == null || task.equals(number)) {
                 out.line(out.bold((spoken == Language.ko ? "과제 " : "Task ") + number));
-                texts.forEach(text -> out.line("\n" + out.wrapped(text, 2)));
+                for (int i = 0; i < texts.size(); i++) {
+                    out.line("\n  " + out.dim((spoken == Language.ko ? "힌트 %d/%d" : "hint %d of %d").formatted(i + 1, texts.size())) + "\n" + out.wrapped(texts.get(i), 2));
+                }
                 out.line();
             }
         });

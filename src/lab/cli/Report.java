@@ -1,13 +1,16 @@
 package lab.cli;
 
-import java.util.Set;
 import lab.check.Grade;
+import lab.show.Detail;
 import lab.show.Emitted;
 import lab.show.Picture;
 import lab.show.Terminal;
 
 /** How a grade is told: each task, what was seen, and which hint to ask for. */
 record Report(Out out, boolean brief) {
+
+    /** As many spans are drawn with their attributes, unasked: some task is about them. */
+    private static final int FEW = 12;
 
     void print(Workbook.Lesson lesson, Grade grade, boolean hints) {
         if (brief && grade.failed() == 0 && grade.remarks().isEmpty()) {
@@ -62,7 +65,8 @@ record Report(Out out, boolean brief) {
             return;
         }
         var narrower = new Terminal(Math.max(Terminal.NARROWEST, out.terminal().columns() - 2), out.terminal().colour(), out.terminal().unicode());
-        var picture = Picture.of("What was emitted", new Emitted(emitted.spans(), emitted.metrics(), emitted.logs()).withoutTheSdk(), Set.of());
+        var details = Detail.asked(System.getenv("LAB_SHOW"), emitted.spans().size() <= FEW ? new Detail[] {Detail.ATTRIBUTES} : new Detail[0]);
+        var picture = Picture.of("What was emitted", new Emitted(emitted.spans(), emitted.metrics(), emitted.logs()).withoutTheSdk(), details);
         out.line(Out.indented(picture.text(narrower), 2));
         out.line();
     }

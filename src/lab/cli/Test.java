@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -70,10 +71,10 @@ final class Test implements Callable<Integer> {
         return process.waitFor();
     }
 
-    /** test/lab: the answers beside it are programs, not tests. */
+    /** test/lab: the answers beside it are programs, not tests. And what of the library is not prebuilt, but compiled with who uses it. */
     private List<Path> sources() throws Exception {
         try (var files = Files.walk(workbook.root().resolve("test/lab"))) {
-            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+            return Stream.concat(files.filter(file -> file.toString().endsWith(".java")).sorted(), Stream.of(workbook.root().resolve("src/lab/TestRun.java"))).toList();
         }
     }
 }

@@ -104,7 +104,7 @@ class CommandsTest {
         var one = lab.lab("hint", "03", "2", "--lang", "en");
         assertThat(one.exit()).isZero();
         assertThat(one.out()).startsWith("Task 2").contains("setParent").doesNotContain("Task 1", "<details>");
-        assertThat(lab.lab("hint", "3", "--lang", "en").out()).contains("Task 1", "Task 2", "Task 3");
+        assertThat(lab.lab("hint", "3", "--lang", "en").out()).contains("Task 1", "Task 2", "Task 3", "hint 1 of 2");
         assertThat(lab.lab("hint", "03", "2", "--lang", "ko").out()).startsWith("과제 2").contains("setParent");
     }
 
