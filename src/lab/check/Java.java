@@ -14,18 +14,17 @@ final class Java {
     static List<String> command(Compiler.Compiled program, List<Path> classpath) {
         var all = new ArrayList<>(classpath);
         all.add(program.classes());
-        return command(all, "child.aot", program.main());
+        return command(all, program.main());
     }
 
-    /** @param cache the AOT cache's file, beside that of the commands; if it is not there, the JVM starts without one */
-    static List<String> command(List<Path> classpath, String cache, String main) {
+    static List<String> command(List<Path> classpath, String main) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable", "-XX:-UsePerfData",
                 "--sun-misc-unsafe-memory-access=allow"));   // a program may open a gRPC receiver: Netty uses what the JDK is about to take away
         var aot = System.getProperty("lab.aot");
         if (aot != null) {
-            command.add("-XX:AOTCache=" + Path.of(aot).resolveSibling(cache));
+            command.add("-XX:AOTCache=" + Path.of(aot).resolveSibling("child.aot"));   // if it is not there, the JVM starts without one
         }
         // opentelemetry-sdk-testing, which is on our class path for the checks, brings a context storage of its own.
         command.add("-Dio.opentelemetry.context.contextStorageProvider=default");

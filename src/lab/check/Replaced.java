@@ -49,7 +49,7 @@ record Replaced(Compiler compiler, List<Path> classpath, Duration limit) {
     }
 
     private Variants run(Compiler.Compiled program, Map<String, Variant> variants, Path work) throws IOException, InterruptedException {
-        var command = Java.command(classpath, "lab.aot", InPlace.class.getName());   // this cache has JUnit in it
+        var command = Java.command(classpath, InPlace.class.getName());
         command.add(program.main());
         command.add(program.classes().toString());
         for (var variant : variants.values()) {
