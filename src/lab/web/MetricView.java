@@ -28,10 +28,11 @@ import lab.store.Store;
  * One instrument with its series, each a line of points in time.
  *
  * @param head what it is
+ * @param scope of its latest export, as is the resource; what differs between resources is with each series
  * @param series those with the largest latest values, the overflow series first
  * @param more series that it has beyond those listed
  */
-record MetricView(MetricList.Row head, List<Series> series, int more) {
+record MetricView(MetricList.Row head, TraceView.Scope scope, Map<String, Object> resource, List<Series> series, int more) {
 
     private static final int MOST_SERIES = 60;
     private static final int MOST_POINTS = 300;
@@ -85,7 +86,9 @@ record MetricView(MetricList.Row head, List<Series> series, int more) {
         points.forEach((key, line) -> series.add(series(key.getFirst(), distinct(key.getLast(), common), line, delta, traces)));
         series.sort((a, b) -> a.overflow != b.overflow ? (a.overflow ? -1 : 1) : Double.compare(size(b), size(a)));
         var shown = series.subList(0, Math.min(MOST_SERIES, series.size()));
-        return new MetricView(head, List.copyOf(shown), series.size() - shown.size());
+        var latest = exports.getLast();
+        return new MetricView(head, TraceView.Scope.of(latest.getInstrumentationScopeInfo()), Plain.of(latest.getResource().getAttributes()),
+                List.copyOf(shown), series.size() - shown.size());
     }
 
     private static double size(Series series) {

@@ -37,10 +37,11 @@ record TraceView(String traceId, String startNanos, long durationNanos, int erro
      *     before it begins)
      * @param offsetNanos from the trace's start; negative when its clock runs behind
      * @param lateMillis from its end to its arrival, by two clocks
+     * @param sampled absent where its trace flags are all zero: several SDKs (Python's, Ruby's) send none with a span that was sampled
      */
     record Span(String spanId, String parentSpanId, int depth, List<String> remarks, String name, String service, String kind,
             String status, String statusDescription, String startNanos, long offsetNanos, long durationNanos, long lateMillis,
-            boolean sampled, String traceState, Map<String, Object> attributes, int droppedAttributes, List<Event> events,
+            Boolean sampled, String traceState, Map<String, Object> attributes, int droppedAttributes, List<Event> events,
             int droppedEvents, List<Link> links, int droppedLinks, List<Link> linkedFrom, List<LogList.Row> logs,
             List<MetricView.Pointer> exemplars, Scope scope, Map<String, Object> resource) {}
 
@@ -96,7 +97,7 @@ record TraceView(String traceId, String startNanos, long durationNanos, int erro
                 span.getKind().name(), status(span.getStatus().getStatusCode()), span.getStatus().getDescription(),
                 Long.toString(span.getStartEpochNanos()), span.getStartEpochNanos() - trace.start(),
                 node.isUnfinished() ? 0 : node.duration(), arrivedMillis - span.getEndEpochNanos() / 1_000_000,
-                span.getSpanContext().isSampled(), traceState(span.getSpanContext()), Plain.of(span.getAttributes()),
+                sampled(span.getSpanContext()), traceState(span.getSpanContext()), Plain.of(span.getAttributes()),
                 span.getTotalAttributeCount() - span.getAttributes().size(),
                 span.getEvents().stream().map(event -> new Event(event.getName(), event.getEpochNanos() - trace.start(),
                         Plain.of(event.getAttributes()), event.getDroppedAttributesCount())).toList(),
@@ -108,6 +109,10 @@ record TraceView(String traceId, String startNanos, long durationNanos, int erro
 
     private static String status(StatusCode code) {
         return code.name();
+    }
+
+    private static Boolean sampled(SpanContext context) {
+        return context.getTraceFlags().asByte() == 0 ? null : context.isSampled();
     }
 
     private static String traceState(SpanContext context) {

@@ -29,6 +29,7 @@ class BoundsTest {
     private static final String GZIP = "Content-Encoding: gzip";
     private static final String CHUNKED = "Transfer-Encoding: chunked";
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(8);   // a loop that spins does not notice JUnit's @Timeout
 
     private static Receiver start(int bodyBytes, long allBodiesBytes, int concurrent, Duration bodyTime) throws IOException {
         var limits = new Receiver.Limits(bodyBytes, allBodiesBytes, concurrent, bodyTime, 3);
@@ -93,8 +94,9 @@ class BoundsTest {
             Wire.raw(slow, "POST /v1/traces HTTP/1.1\r\nHost: lab\r\n" + JSON + "\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
             assertThat(Wire.answer(slow).status()).isEqualTo(100);
             Wire.Answer other;
+            var end = System.nanoTime() + PATIENCE.toNanos();
             do other = Wire.send(receiver, "POST", "/v1/traces", padded(2), JSON);
-            while (other.status() == 200); // until the slow one has its place
+            while (other.status() == 200 && System.nanoTime() < end); // until the slow one has its place
             assertThat(other.status()).isEqualTo(503);
             assertThat(other.header("Retry-After")).isEqualTo("1");
 
@@ -111,7 +113,8 @@ class BoundsTest {
                 Wire.raw(slow, "POST /v1/traces HTTP/1.1\r\nHost: lab\r\n" + JSON + "\r\nContent-Length: 9\r\n\r\n{");
                 assertThat(slow.getInputStream().read()).as("the connection is closed").isEqualTo(-1);
             }
-            while (receiver.requests().isEmpty()) Thread.onSpinWait(); // recorded just after the connection is closed
+            for (var end = System.nanoTime() + PATIENCE.toNanos(); receiver.requests().isEmpty() && System.nanoTime() < end; )
+                Thread.onSpinWait(); // recorded just after the connection is closed
             assertThat(receiver.requests()).singleElement().extracting(Request::status).isEqualTo(0);
             assertThat(Wire.send(receiver, "POST", "/v1/traces", padded(2), JSON).status()).isEqualTo(200);
         }

@@ -87,10 +87,11 @@ final class Browser implements AutoCloseable {
         requests.clear();
     }
 
-    /** Size in CSS pixels, and the colour scheme that the system prefers. */
+    /** Size in CSS pixels, and the colour scheme that the system prefers; nothing moves on its own, so that a change is there at once. */
     void look(int width, int height, boolean dark) throws Exception {
         call("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-        call("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+        call("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
+                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     }
 
     /** The value of an expression, as JSON. */
@@ -105,12 +106,28 @@ final class Browser implements AutoCloseable {
         return eval("document.querySelector(" + quoted(selector) + ")?.innerText ?? ''").getAsString();
     }
 
-    /** Waits until an expression is true. */
+    /** Waits until an expression is true: the page looks at it itself, whenever it has drawn something. */
     void await(String expression) throws Exception {
         var end = System.nanoTime() + PATIENCE.toNanos();
-        while (!eval("!!(" + expression + ")").getAsBoolean()) {
-            if (System.nanoTime() > end) throw new AssertionError("in vain: " + expression + "\n" + eval("location.href + '\\n' + document.body.innerText").getAsString());
-            Thread.sleep(20);
+        for (var left = PATIENCE.toMillis(); left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+            try {
+                if (eval("""
+                        new Promise(tell => {
+                          const end = performance.now() + %d;
+                          const look = () => %s ? tell(true) : performance.now() > end ? tell(false) : requestAnimationFrame(look);
+                          look();
+                        })""".formatted(left, "(" + expression + ")")).getAsBoolean()) return;
+            } catch (Gone navigated) {
+                // Then the page that comes now is asked.
+            }
+        }
+        throw new AssertionError("in vain: " + expression + "\n" + eval("location.href + '\\n' + document.body.innerText").getAsString());
+    }
+
+    /** The page that was asked something went away before it answered. */
+    private static final class Gone extends AssertionError {
+        private Gone(String said) {
+            super(said);
         }
     }
 
@@ -165,7 +182,7 @@ final class Browser implements AutoCloseable {
         if (session != null) message.put("sessionId", session);
         socket.sendText(new com.google.gson.Gson().toJson(message), true).get(20, TimeUnit.SECONDS);
         var said = answer.get(60, TimeUnit.SECONDS);
-        if (said.has("error")) throw new AssertionError(method + ": " + said.get("error"));
+        if (said.has("error")) throw new Gone(method + ": " + said.get("error"));
         return said.getAsJsonObject("result");
     }
 

@@ -37,7 +37,7 @@ export function spanDetail(span, trace) {
     h('dl', { class: 'facts' }, fact('kind', span.kind), fact('status', span.status + (span.statusDescription ? `: ${span.statusDescription}` : '')),
       fact('duration', duration(span.durationNanos)), fact('start', `+${duration(span.offsetNanos)} · ${time(span.startNanos)}`), fact('spanId', span.spanId),
       span.parentSpanId ? fact('parentId', span.parentSpanId) : null, span.traceState ? fact('traceState', span.traceState) : null,
-      span.sampled ? null : fact('sampled', 'false'), span.lateMillis > 10000 ? fact('late', duration(span.lateMillis * 1e6)) : null),
+      span.sampled === false ? fact('sampled', 'false') : null, span.lateMillis > 10000 ? fact('late', duration(span.lateMillis * 1e6)) : null),
     span.remarks.map(remark => h('p', { class: 'remark' }, t(`remark.${remark}`, { id: span.parentSpanId }))),
     links(t('links.to'), span.links, span.droppedLinks), links(t('links.from'), span.linkedFrom, 0),
     table(t('attributes'), span.attributes, span.droppedAttributes),
