@@ -3,6 +3,7 @@ package lab.web;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import lab.show.Services;
@@ -31,7 +32,7 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
     static LogList of(List<Arrival<LogRecordData>> logs, Asked asked) {
         var after = asked.whole("after", -1);
         var least = asked.whole("severity", 0);
-        var trace = asked.value("trace");
+        var trace = asked.value("trace").toLowerCase(Locale.ROOT);
         var services = new TreeSet<String>();
         var found = new ArrayList<Arrival<LogRecordData>>();
         for (var arrival : logs) {

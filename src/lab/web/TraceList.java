@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import lab.show.Services;
 import lab.store.Arrival;
@@ -42,6 +43,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
         }
         var least = asked.millis("min", 0);
         var most = asked.millis("max", Long.MAX_VALUE);
+        if (!Set.of("", "error", "ok").contains(asked.value("status"))) throw new IllegalArgumentException("The parameter status must be error or ok.");
         var rows = new ArrayList<Row>();
         var names = new TreeSet<String>();
         groups.values().forEach(trace -> {

@@ -10,7 +10,11 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import java.net.BindException;
 import java.net.URI;
@@ -184,7 +188,8 @@ class ViewerTest {
             logger.logRecordBuilder().setSeverity(Severity.INFO).setBody("first").setAttribute(AttributeKey.stringKey("shop.item"), "tea").emit();
             Client.flush(sdk);
             var last = client.api("logs").get("last").getAsLong();
-            logger.logRecordBuilder().setSeverity(Severity.ERROR).setBody("second").emit();
+            var inTrace = Context.root().with(Span.wrap(SpanContext.create(A, "00f067aa0ba902b7", TraceFlags.getSampled(), TraceState.getDefault())));
+            logger.logRecordBuilder().setContext(inTrace).setSeverity(Severity.ERROR).setBody("second").emit();
             Client.flush(sdk);
 
             assertThat(texts(client.list("logs", "logs"), "body")).containsExactly("first", "second");
@@ -192,7 +197,9 @@ class ViewerTest {
             assertThat(texts(client.list("logs?severity=17", "logs"), "body")).containsExactly("second");
             assertThat(texts(client.list("logs?attr=shop.item=tea", "logs"), "body")).containsExactly("first");
             assertThat(texts(client.list("logs?q=SECOND&service=shop", "logs"), "body")).containsExactly("second");
+            assertThat(texts(client.list("logs?trace=" + A.toUpperCase(), "logs"), "body")).containsExactly("second");
             assertThat(client.get("/api/logs?after=now").statusCode()).isEqualTo(400);
+            assertThat(client.get("/api/traces?status=bad").body()).isEqualTo("{\"message\":\"The parameter status must be error or ok.\"}");
         }
     }
 
