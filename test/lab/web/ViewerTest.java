@@ -137,6 +137,21 @@ class ViewerTest {
         }
     }
 
+    /** The SDK for Python sends 0x100 with every span: that the parent's place is known, and no flags of W3C Trace Context. */
+    @Test
+    void aSpanIsCalledUnsampledOnlyIfItsSenderSaysSo() throws Exception {
+        try (var client = new Client()) {
+            client.post("traces", """
+                    {"resourceSpans":[{"scopeSpans":[{"spans":[
+                      {"traceId":"%1$s","spanId":"0000000000000001","name":"sampled","flags":257,"startTimeUnixNano":"1","endTimeUnixNano":"2"},
+                      {"traceId":"%1$s","spanId":"0000000000000002","name":"random, not sampled","flags":258,"startTimeUnixNano":"2","endTimeUnixNano":"3"},
+                      {"traceId":"%1$s","spanId":"0000000000000003","name":"of Python","flags":256,"startTimeUnixNano":"3","endTimeUnixNano":"4"}]}]}]}""".formatted(A));
+
+            var sampled = client.list("traces/" + A, "spans").asList().stream().map(span -> String.valueOf(span.getAsJsonObject().get("sampled"))).toList();
+            assertThat(sampled).containsExactly("true", "false", "null");
+        }
+    }
+
     @Test
     void metricsHaveSeriesQuantilesAndExemplars() throws Exception {
         try (var client = new Client(); var sdk = client.sdk("shop")) {
