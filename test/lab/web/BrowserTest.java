@@ -260,13 +260,14 @@ class BrowserTest {
             open("/traces");
             browser.awaitText(".trace-row", HOSTILE);
             open("/trace/" + span.getSpanContext().getTraceId() + "?span=" + span.getSpanContext().getSpanId());
-            browser.awaitText(".detail", HOSTILE);
+            browser.awaitText(".detail > section > table th", HOSTILE);
             browser.awaitText(".detail h3", "Logs of this span");
             open("/metrics");
             browser.awaitText(".metric", HOSTILE);
             open("/logs");
             browser.click(".log-row");
-            browser.awaitText(".detail", HOSTILE);
+            browser.awaitText(".detail pre", HOSTILE.substring(0, 12));
+            browser.awaitText(".detail th", HOSTILE);
         }
         assertThat(browser.eval("window.hacked === undefined && document.querySelectorAll('img, main script, main b b').length === 0").getAsBoolean()).isTrue();
         assertThat(browser.problems()).isEmpty();
