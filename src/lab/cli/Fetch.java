@@ -48,7 +48,8 @@ final class Fetch implements Callable<Integer> {
         }
         out.progressDone();
         var complete = !all || beyond(out);
-        out.line(missing == 0 ? "Everything for " + files.size() + " programs is here: it works offline now." : missing + " of " + files.size() + " programs lack something: is there a network?");
+        out.line(missing > 0 ? missing + " of " + files.size() + " programs lack something: is there a network?"
+                : "Everything for " + files.size() + " programs is here" + (complete ? ": it works offline now." : "; what is marked above is not."));
         return missing == 0 && complete ? 0 : 1;
     }
 
