@@ -188,7 +188,7 @@ final class Demo implements Callable<Integer> {
                 deploy(version, otlp, board, out);
             }
             for (var part : running) {
-                if (!part.alive()) {
+                if (!part.alive() && !ended) {   // or Ctrl-C has just ended it
                     out.progressDone();
                     throw new Failed(part.name() + " has ended by itself: see " + part.log());
                 }

@@ -10,16 +10,21 @@ import lab.check.Source;
 import lab.show.Terminal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Downloads what any lesson will need, so that all of it works without a network afterwards. */
-@Command(name = "fetch", mixinStandardHelpOptions = true, description = "Download everything that lessons, checks and the demo will need, once: afterwards they work offline.")
+@Command(name = "fetch", mixinStandardHelpOptions = true, description = "Download everything that lessons, checks and the demo will need, once: afterwards they work offline.",
+        footer = {"", "The stack of ./lab up comes as Docker images, from Docker alone."})
 final class Fetch implements Callable<Integer> {
 
     private final Workbook workbook;
 
     @Spec
     private CommandSpec spec;
+
+    @Option(names = "--all", description = "Also Jupyter for the notebooks, Marp for the slides, and what only the tests need; what this machine has no program for is left out by name.")
+    private boolean all;
 
     Fetch(Workbook workbook) {
         this.workbook = workbook;
@@ -42,8 +47,27 @@ final class Fetch implements Callable<Integer> {
             }
         }
         out.progressDone();
-        out.line(missing == 0 ? "Everything for " + files.size() + " programs is here: it works offline now." : missing + " of " + files.size() + " programs lack something: is there a network?");
-        return missing == 0 ? 0 : 1;
+        var complete = !all || beyond(out);
+        out.line(missing > 0 ? missing + " of " + files.size() + " programs lack something: is there a network?"
+                : "Everything for " + files.size() + " programs is here" + (complete ? ": it works offline now." : "; what is marked above is not."));
+        return missing == 0 && complete ? 0 : 1;
+    }
+
+    private boolean beyond(Out out) throws Exception {
+        var complete = true;
+        for (var each : Beyond.of(workbook)) {
+            out.progress("  " + each.what());
+            try {
+                var lacking = each.fetch().call();
+                out.progressDone();
+                out.line(lacking == null ? "  " + out.passed() + " " + each.what() : "  – left out: " + each.what() + ". " + lacking);
+            } catch (Failed failed) {
+                out.progressDone();
+                out.line("  " + out.failed() + " " + each.what() + ": " + failed.getMessage());
+                complete = false;
+            }
+        }
+        return complete;
     }
 
     /** Lessons, solutions, the answers that the tests grade, and the board. */

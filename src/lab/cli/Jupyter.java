@@ -58,7 +58,7 @@ record Jupyter(Workbook workbook) {
         var programs = Programs.of(workbook);
         var entries = new LinkedHashSet<>(programs.classpath().base());
         for (var lesson : workbook.lessons()) {
-            if (Files.exists(workbook.root().resolve("notebooks").resolve(lesson.name() + ".ipynb"))) {
+            if (Files.exists(workbook.root().resolve("notebooks/.shipped").resolve(lesson.name() + ".ipynb"))) {
                 var source = Source.of(lesson.solution());
                 var path = programs.classpath().of(source);
                 entries.addAll(path);

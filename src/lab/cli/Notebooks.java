@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 
 /** Sets up Jupyter with a Java kernel inside .lab, and opens the first notebook. */
 @Command(name = "notebooks", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Open the notebooks in a local Jupyter with a Java kernel. The first time it is set up, in .lab.")
+        description = "Open the notebooks in a local Jupyter with a Java kernel. The first time it is set up, in .lab.",
+        footer = {"", "What you write stays in notebooks/. One as it was shipped: ./lab reset --notebook 01 (your copy is kept)."})
 final class Notebooks implements Callable<Integer> {
 
     private final Workbook workbook;

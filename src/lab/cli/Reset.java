@@ -8,11 +8,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Puts a lesson back as it was shipped; what the learner wrote is kept first. */
-@Command(name = "reset", mixinStandardHelpOptions = true, description = "Put a lesson back as it was shipped. Your copy is kept, and its path printed.")
+/** Puts a lesson or a notebook back as it was shipped; what the learner wrote is kept first. */
+@Command(name = "reset", mixinStandardHelpOptions = true, description = "Put a lesson, or a notebook, back as it was shipped. Your copy is kept, and its path printed.")
 final class Reset implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -21,7 +22,10 @@ final class Reset implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "LESSON", description = "Its number.")
-    private String lesson;
+    private String number;
+
+    @Option(names = "--notebook", description = "The notebook of this number, not the lesson.")
+    private boolean notebook;
 
     Reset(Workbook workbook) {
         this.workbook = workbook;
@@ -29,28 +33,42 @@ final class Reset implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var chosen = workbook.lesson(lesson);
-        var out = spec.commandLine().getOut();
-        if (Files.exists(chosen.file())) {
-            if (Files.mismatch(chosen.file(), chosen.shipped()) < 0) {
-                out.println(workbook.root().relativize(chosen.file()) + " is as it was shipped: nothing to do.");
-                return 0;
-            }
-            out.println("Your copy is kept: " + workbook.root().relativize(keep(chosen)));
+        if (notebook || number.endsWith(".ipynb")) {
+            reset(workbook.notebook(number));
+            return 0;
         }
-        put(chosen);
-        workbook.progress().record(chosen.name(), false);
-        out.println(workbook.root().relativize(chosen.file()) + " is as it was shipped.");
+        var lesson = workbook.lesson(number);
+        if (reset(lesson.original())) {
+            workbook.progress().record(lesson.name(), false);
+        }
         return 0;
     }
 
+    /** @return whether there was anything to do */
+    private boolean reset(Original chosen) throws IOException {
+        var out = spec.commandLine().getOut();
+        var name = workbook.root().relativize(chosen.file());
+        if (chosen.untouched()) {
+            out.println(name + " is as it was shipped: nothing to do.");
+            return false;
+        }
+        if (Files.exists(chosen.file())) {
+            out.println("Your copy is kept: " + workbook.root().relativize(keep(chosen.file())));
+        }
+        put(chosen);
+        out.println(name + " is as it was shipped.");
+        return true;
+    }
+
     /** Under the first name that is free: no kept copy ever replaces another. */
-    private Path keep(Workbook.Lesson lesson) throws IOException {
+    private Path keep(Path mine) throws IOException {
+        var name = mine.getFileName().toString();
+        var dot = name.lastIndexOf('.');
         var folder = Files.createDirectories(workbook.own().resolve("kept"));
         for (var n = 1; ; n++) {
-            var copy = folder.resolve(lesson.name() + "." + n + ".java");
+            var copy = folder.resolve(name.substring(0, dot) + "." + n + name.substring(dot));
             try {
-                return Files.copy(lesson.file(), copy);
+                return Files.copy(mine, copy);
             } catch (FileAlreadyExistsException taken) {
                 // the next number
             }
@@ -58,11 +76,11 @@ final class Reset implements Callable<Integer> {
     }
 
     /** In one step, so that a crash leaves either the old file or the new one. */
-    private void put(Workbook.Lesson lesson) throws IOException {
-        var fresh = Files.createTempFile(Files.createDirectories(workbook.own()), lesson.name(), null);
+    private void put(Original chosen) throws IOException {
+        var fresh = Files.createTempFile(Files.createDirectories(workbook.own()), chosen.file().getFileName().toString(), null);
         try {
-            Files.copy(lesson.shipped(), fresh, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(fresh, lesson.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(chosen.shipped(), fresh, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(fresh, chosen.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(fresh);
         }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,9 +13,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** For maintainers: declares the lessons as they stand to be what is shipped. */
+/** For maintainers: declares the lessons and notebooks as they stand to be what is shipped. */
 @Command(name = "ship", hidden = true, mixinStandardHelpOptions = true,
-        description = "For maintainers: copy lessons to lessons/.shipped, and keep the messages that they fail with in test/answers.")
+        description = "For maintainers: copy lessons to lessons/.shipped, and keep the messages that they fail with in test/answers; copy notebooks to notebooks/.shipped.")
 final class Ship implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -22,10 +23,10 @@ final class Ship implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "lessons/NN_name.java. Default: all of them.")
+    @Parameters(paramLabel = "FILE", arity = "0..*", description = "lessons/NN_name.java or notebooks/NN_name.ipynb. Default: all of them.")
     private List<Path> files = List.of();
 
-    @Option(names = "--verify", description = "Write nothing; 1 when a lesson differs from what is shipped.")
+    @Option(names = "--verify", description = "Write nothing; 1 when a lesson or a notebook differs from what is shipped.")
     private boolean verify;
 
     Ship(Workbook workbook) {
@@ -36,29 +37,40 @@ final class Ship implements Callable<Integer> {
     public Integer call() throws Exception {
         var out = spec.commandLine().getOut();
         var differ = 0;
-        var folder = Files.createDirectories(workbook.root().resolve("lessons/.shipped"));
         var grader = Check.grader(workbook, Duration.ofSeconds(20), 0);
-        for (var file : files.isEmpty() ? lessons() : files) {
-            var shipped = folder.resolve(file.getFileName());
-            var same = Files.exists(shipped) && Files.mismatch(file, shipped) < 0;
+        for (var given : files.isEmpty() ? all() : files) {
+            var file = given.toAbsolutePath();
+            var folder = file.getParent().resolve(".shipped");
+            var original = new Original(file, folder.resolve(file.getFileName()));
             if (verify) {
-                if (!same) {
-                    out.println(file.getFileName() + " is not what lessons/.shipped holds: ./lab ship " + workbook.root().relativize(file));
+                if (!original.untouched()) {
+                    out.println(file.getFileName() + " is not what " + workbook.root().relativize(folder) + " holds: ./lab ship " + workbook.root().relativize(file));
                     differ++;
                 }
                 continue;
             }
-            Files.copy(file, shipped, StandardCopyOption.REPLACE_EXISTING);
-            var lesson = workbook.lesson(file.toString());
-            Shipped.write(lesson, grader.grade(lesson.name(), lesson.checks(), lesson.shipped()));
+            Files.createDirectories(folder);
+            Files.copy(file, original.shipped(), StandardCopyOption.REPLACE_EXISTING);
+            if (file.toString().endsWith(".java")) {
+                var lesson = workbook.lesson(file.toString());
+                Shipped.write(lesson, grader.grade(lesson.name(), lesson.checks(), lesson.shipped()));
+            }
             out.println("shipped " + file.getFileName());
         }
         return differ == 0 ? 0 : 1;
     }
 
-    private List<Path> lessons() throws Exception {
-        try (var all = Files.list(workbook.root().resolve("lessons"))) {
-            return all.filter(file -> file.getFileName().toString().matches("\\d{2}_\\w+\\.java")).sorted().toList();
+    /** What lies there to be shipped, and what was: a file that is gone is a difference, too. */
+    private List<Path> all() throws Exception {
+        var all = new TreeSet<Path>();
+        for (var folder : List.of("lessons", "notebooks")) {
+            for (var place : List.of(workbook.root().resolve(folder), workbook.root().resolve(folder, ".shipped"))) {
+                try (var files = Files.list(place)) {
+                    files.map(file -> file.getFileName().toString()).filter(name -> name.matches("\\d{2}_\\w+\\.(java|ipynb)"))
+                            .map(workbook.root().resolve(folder)::resolve).forEach(all::add);
+                }
+            }
         }
+        return List.copyOf(all);
     }
 }

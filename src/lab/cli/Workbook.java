@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 public record Workbook(Path root) {
 
     private static final Pattern LESSON = Pattern.compile("(\\d{2})_([a-z0-9_]+)\\.java");
+    private static final Pattern NOTEBOOK = Pattern.compile("\\d{2}_[a-z0-9_]+\\.ipynb");
 
     /** The repository that {@code lab.root} names, or the nearest folder above the current one that has lessons. */
     public static Workbook find() {
@@ -44,6 +45,10 @@ public record Workbook(Path root) {
         /** The file as upstream ships it. */
         Path shipped() {
             return root.resolve("lessons/.shipped").resolve(name + ".java");
+        }
+
+        Original original() {
+            return new Original(file(), shipped());
         }
 
         Path solution() {
@@ -97,6 +102,33 @@ public record Workbook(Path root) {
         var padded = name.matches("\\d") ? "0" + name : name;
         return lessons().stream().filter(lesson -> lesson.name().equals(padded) || lesson.number().equals(padded)).findFirst()
                 .orElseThrow(() -> new Refused("There is no lesson " + said + ": there are " + range() + " (./lab lists them)."));
+    }
+
+    /** Every notebook, in order; like a lesson it is what has a shipped file. */
+    List<Original> notebooks() {
+        var folder = root.resolve("notebooks");
+        try (var files = Files.list(folder.resolve(".shipped"))) {
+            return files.filter(file -> NOTEBOOK.matcher(file.getFileName().toString()).matches()).sorted()
+                    .map(shipped -> new Original(folder.resolve(shipped.getFileName()), shipped)).toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /**
+     * The notebook that somebody means by "3", "03", "03_propagation" or "notebooks/03_propagation.ipynb".
+     *
+     * @throws Refused when there is none such
+     */
+    Original notebook(String said) {
+        var name = said.replaceFirst("^.*[/\\\\]", "").replaceFirst("\\.ipynb$", "");
+        var padded = name.matches("\\d") ? "0" + name : name;
+        return notebooks().stream().filter(each -> number(each).equals(padded) || each.file().getFileName().toString().equals(padded + ".ipynb")).findFirst()
+                .orElseThrow(() -> new Refused("There is no notebook " + said + ": there are " + notebooks().stream().map(Workbook::number).collect(Collectors.joining(", ")) + "."));
+    }
+
+    private static String number(Original notebook) {
+        return notebook.file().getFileName().toString().substring(0, 2);
     }
 
     /** The lesson that the learner is at: the one named last, or the first. */

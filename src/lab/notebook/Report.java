@@ -17,6 +17,9 @@ final class Report {
         var text = new StringBuilder("**" + lesson.title(Language.en) + "**: " + grade.passed() + " passed, " + grade.failed() + " failed\n");
         var english = lesson.guide(Language.en).hints();
         var korean = lesson.guide(Language.ko).hints();
+        if (grade.failed() > 0) {
+            text.append("\n*Hints are the lesson's: what they say of its file holds for the cell here. · 힌트는 과의 것입니다. 과의 파일에 대한 말을 여기 셀에 옮겨 생각하세요.*\n");
+        }
         for (var task : grade.tasks()) {
             text.append("\n").append(task.passed() ? "✓ " : "✗ ").append("**").append(task.number()).append("** ").append(plain(task.what())).append("\n");
             if (!task.passed()) {

@@ -42,7 +42,8 @@ public final class LinkGraph {
         double x = MARGIN;
         double bottom = MARGIN;
         for (var column : columns.values()) {
-            var width = column.stream().flatMap(trace -> trace.nodes().stream()).mapToDouble(LinkGraph::width).max().orElse(0) + 24;
+            var spans = column.stream().flatMap(trace -> trace.nodes().stream()).mapToDouble(LinkGraph::width).max().orElse(0) + 24;
+            var width = Math.max(spans, column.stream().mapToDouble(trace -> Drawing.width(headline(trace))).max().orElse(0) + 20);
             double y = MARGIN;
             for (var trace : column) {
                 y = frame(trace, x, y, width) + 14;
@@ -75,7 +76,7 @@ public final class LinkGraph {
     private double frame(Trace trace, double x, double y, double width) {
         var height = trace.nodes().size() * ROW + 32.0;
         drawing.frame(x, y, width, height, Ink.FAINT);
-        drawing.text(x + 10, y + 17, "start", Ink.FAINT, "trace " + trace.id().substring(0, 8) + "…");
+        drawing.text(x + 10, y + 17, "start", Ink.FAINT, headline(trace));
         var top = y + 26;
         for (var node : trace.nodes()) {
             var left = x + 12 + node.depth * INDENT;
@@ -107,6 +108,10 @@ public final class LinkGraph {
 
     private static double width(Node node) {
         return node.depth * INDENT + Drawing.width(label(node)) + 16;
+    }
+
+    private static String headline(Trace trace) {
+        return "trace " + trace.id().substring(0, 8) + "…";
     }
 
     private static String label(Node node) {

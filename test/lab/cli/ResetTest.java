@@ -64,6 +64,35 @@ class ResetTest {
     }
 
     @Test
+    void aNotebookIsGivenBackAndTheLearnersCopyKept() throws IOException {
+        var notebook = lab.root().resolve("notebooks/01_signals.ipynb");
+        assertThat(lab.lab("reset", "--notebook", "01").out()).contains("nothing to do").hasLineCount(1);
+        Files.writeString(notebook, "{} mine");
+        lab.workbook().progress().record("01_signals", true);
+
+        var reset = lab.lab("reset", "--notebook", "1");
+
+        assertThat(reset.exit()).isZero();
+        assertThat(notebook).hasSameTextualContentAs(notebook.resolveSibling(".shipped/01_signals.ipynb"));
+        assertThat(lab.kept()).singleElement().satisfies(copy -> {
+            assertThat(copy).hasContent("{} mine").hasFileName("01_signals.1.ipynb");
+            assertThat(reset.out()).contains(lab.root().relativize(copy).toString());
+        });
+        assertThat(lab.workbook().progress().done()).as("the lesson is another matter").containsExactly("01_signals");
+    }
+
+    @Test
+    void aNotebookMayBeNamedByItsFileAndAnUnknownOneNamesThoseThereAre() throws IOException {
+        Files.delete(lab.root().resolve("notebooks/90_incident.ipynb"));
+        assertThat(lab.lab("reset", "notebooks/90_incident.ipynb").out()).contains("notebooks/90_incident.ipynb is as it was shipped.");
+        assertThat(lab.root().resolve("notebooks/90_incident.ipynb")).exists();
+
+        var unknown = lab.lab("reset", "--notebook", "08");
+        assertThat(unknown.exit()).isEqualTo(2);
+        assertThat(unknown.err()).contains("There is no notebook 08: there are 01, 02").hasLineCount(1);
+    }
+
+    @Test
     void whatCannotBeKeptIsNotReset() throws IOException {
         Files.writeString(lab.lesson(), "// mine");
         Files.createDirectories(lab.root().resolve(".lab"));

@@ -33,10 +33,11 @@ record Sandbox(Path root) {
 
     /** @param folder an empty one; the learner's own edits in the real workbook are left behind */
     static Sandbox in(Path folder) throws IOException {
-        for (var part : List.of("lessons/.shipped", "lessons/checks", "lessons/guide", "solutions", "test/answers")) {
+        for (var part : List.of("lessons/.shipped", "lessons/checks", "lessons/guide", "notebooks/.shipped", "solutions", "test/answers")) {
             copy(REAL.resolve(part), folder.resolve(part));
         }
         copy(REAL.resolve("lessons/.shipped"), folder.resolve("lessons"));
+        copy(REAL.resolve("notebooks/.shipped"), folder.resolve("notebooks"));
         return new Sandbox(folder);
     }
 

@@ -5,14 +5,14 @@ void order(String item, String coupon) throws Exception {
     try (var scope = span.makeCurrent()) {
         get(prices.uri().resolve("/price/" + item));
         percent(coupon);
-        sign();
+        signed();
     } finally {
         span.end();
     }
 }
 // exercise 2
-void describe(Span span, URI url, int status) {
-    span.setAttribute("http.method", "GET").setAttribute("http.response.status_code", (long) status);
+void describe(SpanBuilder span, URI url) {
+    span.setAttribute("http.method", "GET").setAttribute("url.full", url.toString());
 }
 // exercise 3
 void skipped(String coupon) {

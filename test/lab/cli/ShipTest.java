@@ -1,0 +1,58 @@
+package lab.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What CI compares before a release: the files that learners get, and those that tests and reset use. */
+class ShipTest {
+
+    @TempDir
+    private Path folder;
+
+    private Sandbox lab;
+
+    @BeforeEach
+    void workbook() throws IOException {
+        lab = Sandbox.in(folder);
+    }
+
+    @Test
+    void whatIsShippedIsWhatLiesThere() {
+        assertThat(lab.lab("ship", "--verify").exit()).isZero();
+        assertThat(lab.lab("ship", "--verify").out()).isEmpty();
+    }
+
+    @Test
+    void whatDiffersOrIsMissingOnEitherSideIsNamed() throws IOException {
+        Files.writeString(lab.lesson(), "// newer");
+        Files.writeString(lab.root().resolve("notebooks/01_signals.ipynb"), "{}");
+        Files.delete(lab.root().resolve("notebooks/02_spans.ipynb"));
+        Files.writeString(lab.root().resolve("notebooks/95_new.ipynb"), "{}");
+        Files.writeString(lab.root().resolve("notebooks/Untitled.ipynb"), "{}");
+
+        var verified = lab.lab("ship", "--verify");
+
+        assertThat(verified.exit()).isEqualTo(1);
+        assertThat(verified.out()).hasLineCount(4)
+                .contains("03_propagation.java is not what lessons/.shipped holds: ./lab ship lessons/03_propagation.java")
+                .contains("01_signals.ipynb is not what notebooks/.shipped holds: ./lab ship notebooks/01_signals.ipynb")
+                .contains("02_spans.ipynb is not", "95_new.ipynb is not");
+    }
+
+    @Test
+    void aNotebookIsShippedAsItStands() throws IOException {
+        var notebook = lab.root().resolve("notebooks/01_signals.ipynb");
+        Files.writeString(notebook, "{} newer");
+
+        assertThat(lab.lab("ship", notebook.toString()).exit()).isZero();
+
+        assertThat(notebook.resolveSibling(".shipped/01_signals.ipynb")).hasContent("{} newer");
+        assertThat(lab.lab("ship", "--verify").exit()).isZero();
+    }
+}
