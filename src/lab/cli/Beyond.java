@@ -15,7 +15,9 @@ record Beyond(String what, Callable<String> fetch) {
         return List.of(
                 new Beyond("Jupyter and its Java kernel, for ./lab notebooks", () -> jupyter(new Jupyter(workbook))),
                 new Beyond("Marp, for scripts/slides", () -> run("npm", workbook.root(), "sh", "scripts/slides", "--fetch")),
-                new Beyond("the grammars of the dashboards' queries, for the tests", () -> grammars(workbook)),
+                new Beyond("the grammars of the dashboards' queries, for the tests", () -> npm(workbook, "test/stack/grammars", "grammars")),
+                new Beyond("OpenTelemetry for JavaScript, for the tests", () -> npm(workbook, "test/foreign/javascript", "foreign/javascript")),
+                new Beyond("OpenTelemetry for Python, for the tests", () -> python(workbook)),
                 new Beyond("the parsers of the stack's files, for the tests", () -> run("go", workbook.root().resolve("test/stack"), "go", "build", "-o", "/dev/null", ".")));
     }
 
@@ -33,13 +35,33 @@ record Beyond(String what, Callable<String> fetch) {
         return null;
     }
 
-    /** Where the test of the queries looks for them. */
-    private static String grammars(Workbook workbook) throws IOException, InterruptedException {
-        var folder = Files.createDirectories(workbook.own().resolve("grammars"));
+    /** Into .lab, where the tests look for it, with the mark by which they know that it is of today's lock. */
+    private static String npm(Workbook workbook, String from, String to) throws IOException, InterruptedException {
+        var source = workbook.root().resolve(from);
+        var folder = Files.createDirectories(workbook.own().resolve(to));
         for (var file : List.of("package.json", "package-lock.json")) {
-            Files.copy(workbook.root().resolve("test/stack/grammars").resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(source.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
-        return run("npm", folder, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--silent");
+        var lacking = run("npm", folder, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--silent");
+        if (lacking == null) {
+            Files.copy(source.resolve("package-lock.json"), folder.resolve("node_modules/made-of"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return lacking;
+    }
+
+    private static String python(Workbook workbook) throws IOException, InterruptedException {
+        try {
+            new Jupyter(workbook).requirePython();
+        } catch (Failed lacking) {
+            return "It needs Python 3.10 or newer with venv, too.";
+        }
+        var lock = workbook.root().resolve("test/foreign/python/requirements.txt");
+        var folder = Files.createDirectories(workbook.own().resolve("foreign/python"));
+        run("python3", folder, "python3", "-m", "venv", "--clear", folder.toString());
+        run("python3", folder, folder.resolve("bin/python").toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes",
+                "--only-binary", ":all:", "-r", lock.toString());
+        Files.copy(lock, folder.resolve("made-of"), StandardCopyOption.REPLACE_EXISTING);
+        return null;
     }
 
     /**

@@ -31,7 +31,8 @@ class FetchTest {
         for (var language : List.of("en", "ko")) {
             Files.createFile(Files.createDirectories(lab.root().resolve("slides").resolve(language)).resolve("0_why.md"));
         }
-        for (var file : List.of("src/lab/Lab.java", "scripts/slides", "slides/package.json", "slides/package-lock.json", "test/stack/go.mod", "test/stack/grammars/package.json", "test/stack/grammars/package-lock.json")) {
+        for (var file : List.of("src/lab/Lab.java", "scripts/slides", "slides/package.json", "slides/package-lock.json", "test/stack/go.mod", "test/stack/grammars/package.json", "test/stack/grammars/package-lock.json",
+                "test/foreign/javascript/package.json", "test/foreign/javascript/package-lock.json")) {
             Files.createDirectories(lab.root().resolve(file).getParent());
             Files.copy(Sandbox.REAL.resolve(file), lab.root().resolve(file));
         }
@@ -46,10 +47,13 @@ class FetchTest {
         var said = fetch("--all");
 
         assertThat(said.flat()).contains("✓ Marp, for scripts/slides", "✓ the grammars of the dashboards' queries", "✓ the parsers of the stack's files")
-                .contains("– left out: Jupyter and its Java kernel, for ./lab notebooks. Jupyter needs Python 3.10 or newer");
+                .contains("– left out: Jupyter and its Java kernel, for ./lab notebooks. Jupyter needs Python 3.10 or newer", "– left out: OpenTelemetry for Python");
+        for (var kept : List.of("grammars", "foreign/javascript")) {
+            assertThat(lab.root().resolve(".lab").resolve(kept).resolve("node_modules/made-of")).as("what the tests go by").exists();
+        }
         assertThat(said.exit()).isZero();
         assertThat(Files.readAllLines(folder.resolve("asked"))).containsExactly("npm ci --ignore-scripts --no-audit --no-fund --silent in slides",
-                "npm ci --no-audit --no-fund --ignore-scripts --silent in grammars", "go build -o /dev/null . in stack");
+                "npm ci --no-audit --no-fund --ignore-scripts --silent in grammars", "npm ci --no-audit --no-fund --ignore-scripts --silent in javascript", "go build -o /dev/null . in stack");
     }
 
     @Test
