@@ -147,7 +147,7 @@ class StackFilesTest {
         assertThat(used).isEqualTo(defined);
     }
 
-    /** What test/stack/collector, which .ci/run runs, leaves out: the scraping is Prometheus' own configuration. */
+    /** What test/stack/collector, which maintainers run, leaves out: the scraping is Prometheus' own configuration. */
     @Test
     void promtoolReadsWhatTheCollectorScrapes() throws Exception {
         assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
