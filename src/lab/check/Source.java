@@ -53,11 +53,12 @@ public record Source(Path file, List<String> dependencies, List<Path> sources) {
         }
     }
 
-    /** A file of the library whose class is on our class path. */
+    /** A file of the library whose class is in our jar, and so in every program's. (The tests have TestRun beside it, in a folder.) */
     private static boolean prebuilt(Path source) {
         var path = source.toString().replace('\\', '/');
         var start = path.lastIndexOf("/src/lab/");
-        return start >= 0 && Source.class.getClassLoader().getResource(path.substring(start + "/src/".length()).replaceFirst("java$", "class")) != null;
+        var found = start < 0 ? null : Source.class.getClassLoader().getResource(path.substring(start + "/src/".length()).replaceFirst("java$", "class"));
+        return found != null && found.getProtocol().equals("jar");
     }
 
     private static List<Path> matching(Path folder, String pattern) throws IOException {
