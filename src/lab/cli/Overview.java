@@ -26,7 +26,7 @@ record Overview(Workbook workbook, Out out) {
             var number = next.number();
             var commands = Map.of("guide", "what it is about, and the tasks", "run", "see what it emits", "check", "have your change graded");
             for (var command : new String[] {"guide", "run", "check"}) {
-                out.line("  ./lab " + String.format("%-9s", command + " " + number) + out.dim(commands.get(command)));
+                out.line("  ./lab " + String.format("%-10s", command + " " + number) + out.dim(commands.get(command)));
             }
         }
     }
