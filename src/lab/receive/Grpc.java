@@ -61,7 +61,7 @@ public final class Grpc implements HttpServiceWithRoutes {
         context.setMaxRequestLength(0);
         context.clearRequestTimeout();
         var signal = Arrays.stream(Signal.values()).filter(known -> known.method().equals(context.path())).findAny().orElseThrow();
-        var call = new GrpcCall(intake, signal, request);
+        var call = new GrpcCall(intake, signal, context, request);
         // It blocks while the message arrives: on a virtual thread, not on one that serves the connections.
         return HttpResponse.of(CompletableFuture.supplyAsync(call::answer, task -> Thread.ofVirtual().start(task))
                 .completeOnTimeout(GrpcCall.tooSlow(), intake.limits().bodyTime().toNanos(), TimeUnit.NANOSECONDS));

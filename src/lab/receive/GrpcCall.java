@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.ServiceRequestContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -26,19 +27,21 @@ final class GrpcCall {
 
     private final Intake intake;
     private final Signal signal;
+    private final ServiceRequestContext context;
     private final HttpRequest request;
     private final String encoding;
     private long bytes;
 
-    GrpcCall(Intake intake, Signal signal, HttpRequest request) {
+    GrpcCall(Intake intake, Signal signal, ServiceRequestContext context, HttpRequest request) {
         this.intake = intake;
         this.signal = signal;
+        this.context = context;
         this.request = request;
         encoding = request.headers().get("grpc-encoding", "identity").strip().toLowerCase(Locale.ROOT);
     }
 
     HttpResponse answer() {
-        try (var in = request.toInputStream(part -> part instanceof HttpData data ? data : HttpData.empty())) {
+        try (var in = new Arriving(context, request)) {
             var decoded = receive(in);
             remember(200);
             return success(Answers.success(signal, decoded).toByteArray());

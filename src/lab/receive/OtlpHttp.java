@@ -10,6 +10,7 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -38,21 +39,21 @@ public final class OtlpHttp implements HttpService {
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         context.setMaxRequestLength(0);   // bounded by ourselves, with an answer that says so
         context.setRequestTimeout(intake.limits().bodyTime());
-        return HttpResponse.of(CompletableFuture.supplyAsync(() -> answer(context.path(), request), task -> Thread.ofVirtual().start(task)));
+        return HttpResponse.of(CompletableFuture.supplyAsync(() -> answer(context, request), task -> Thread.ofVirtual().start(task)));
     }
 
-    private HttpResponse answer(String path, HttpRequest request) {
+    private HttpResponse answer(ServiceRequestContext context, HttpRequest request) {
         var named = Encoding.of(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
         // Refusals of something that is no OTLP at all are written in JSON, which people read more easily.
         var encoding = named.orElse(Encoding.JSON);
         try {
-            var signal = Signal.at(path).orElseThrow(
+            var signal = Signal.at(context.path()).orElseThrow(
                     () -> new Refusal(404, "nothing is here: OTLP goes to /v1/traces, /v1/metrics or /v1/logs"));
             if (request.method() != HttpMethod.POST) throw new Refusal(405, "OTLP is sent with POST", Map.of("Allow", "POST"));
             if (named.isEmpty()) throw new Refusal(415, "the Content-Type must be application/x-protobuf or application/json");
             var gzip = isGzip(request.headers().get(HttpHeaderNames.CONTENT_ENCODING, "identity"));
             if (request.headers().contentLength() > intake.limits().bodyBytes()) throw Refusal.tooLarge(intake.limits().bodyBytes());
-            var decoded = receive(request, signal, encoding, gzip);
+            var decoded = receive(new Arriving(context, request), signal, encoding, gzip);
             return answer(200, encoding, Answers.success(signal, encoding, decoded), Map.of());
         } catch (Refusal e) {
             return answer(e.status, encoding, Answers.failure(encoding, e.getMessage()), e.headers);
@@ -66,12 +67,10 @@ public final class OtlpHttp implements HttpService {
         }
     }
 
-    private Decoded receive(HttpRequest request, Signal signal, Encoding encoding, boolean gzip) throws IOException, Refusal, MalformedOtlp {
-        return intake.within(body -> {
-            try (var in = request.toInputStream(part -> part instanceof HttpData data ? data : HttpData.empty())) {
-                return intake.take(signal, encoding, body.read(in, gzip));
-            }
-        });
+    private Decoded receive(InputStream body, Signal signal, Encoding encoding, boolean gzip) throws IOException, Refusal, MalformedOtlp {
+        try (body) {
+            return intake.within(bounds -> intake.take(signal, encoding, bounds.read(body, gzip)));
+        }
     }
 
     private static boolean isGzip(String contentEncoding) throws Refusal {

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import lab.check.Program;
 import lab.store.Store;
 import org.junit.jupiter.api.AfterEach;
@@ -156,6 +157,18 @@ class GrpcTest {
             assertThat(detail(answer, "google.rpc.RetryInfo")).isNull();
         }
         assertThat(receiver.intake().requests()).extracting(Request::status).containsExactly(413, 413);
+    }
+
+    /** The body is closed while its parts arrive: one sender in two hundred heard of INTERNAL_ERROR in place of this. */
+    @Test
+    void theRefusalReachesWhoIsStillSending() throws Exception {
+        receiver.close();
+        receiver = start(16, Duration.ofSeconds(30));
+        var tooLarge = frame(0, new byte[LIMIT + 1]);
+        for (var round = 0; round < 100; round++) {
+            var answers = Stream.generate(() -> client().execute(headers(headers -> {}), tooLarge).aggregate()).limit(16).toList();
+            assertThat(answers).allSatisfy(answer -> assertThat(answer.join().headers().get("grpc-status")).isEqualTo("8"));
+        }
     }
 
     @Test
