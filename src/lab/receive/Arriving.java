@@ -2,6 +2,7 @@ package lab.receive;
 
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.server.ServiceOptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -18,6 +19,15 @@ final class Arriving extends FilterInputStream {
     Arriving(ServiceRequestContext context, HttpRequest request) {
         super(request.toInputStream(part -> part instanceof HttpData data ? data : HttpData.empty()));
         this.context = context;
+    }
+
+    /**
+     * How a service takes such bodies: their size is bounded by ourselves, with answers that say so, and who is still
+     * sending when the answer goes out may come to the end. Armeria would cancel the stream at once, and one client in
+     * three believes that more than the answer.
+     */
+    static ServiceOptions options(Receiver.Limits limits) {
+        return ServiceOptions.builder().maxRequestLength(0).closeHttp2StreamDelayMillis(limits.bodyTime().toMillis()).build();
     }
 
     @Override

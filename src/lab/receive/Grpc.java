@@ -7,6 +7,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.HttpServiceWithRoutes;
 import com.linecorp.armeria.server.Route;
+import com.linecorp.armeria.server.ServiceOptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.Arrays;
 import java.util.Set;
@@ -53,13 +54,16 @@ public final class Grpc implements HttpServiceWithRoutes {
     }
 
     @Override
+    public ServiceOptions options() {
+        return Arriving.options(intake.limits());
+    }
+
+    @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         var type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
         if (!type.equals("application/grpc") && !type.startsWith("application/grpc+proto") && !type.startsWith("application/grpc;"))
             return HttpResponse.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
-        // Bounded by ourselves, with answers that gRPC understands.
-        context.setMaxRequestLength(0);
-        context.clearRequestTimeout();
+        context.clearRequestTimeout();   // bounded below, with an answer that gRPC understands
         var signal = Arrays.stream(Signal.values()).filter(known -> known.method().equals(context.path())).findAny().orElseThrow();
         var call = new GrpcCall(intake, signal, context, request);
         // It blocks while the message arrives: on a virtual thread, not on one that serves the connections.

@@ -8,6 +8,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceOptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,8 +37,12 @@ public final class OtlpHttp implements HttpService {
     }
 
     @Override
+    public ServiceOptions options() {
+        return Arriving.options(intake.limits());
+    }
+
+    @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-        context.setMaxRequestLength(0);   // bounded by ourselves, with an answer that says so
         context.setRequestTimeout(intake.limits().bodyTime());
         return HttpResponse.of(CompletableFuture.supplyAsync(() -> answer(context, request), task -> Thread.ofVirtual().start(task)));
     }
