@@ -57,13 +57,16 @@ class BenchView {
         try {
             var events = openPage();
             var batches = batches();
-            load(seconds / 2 + 1, 0, batches, this::overHttp);   // both sides warm up
-            load(seconds / 2 + 1, 0, batches, this::overGrpc);
+            var warm = Math.min(seconds, 10) / 2 + 1;   // both sides
+            load(warm, 0, batches, this::overHttp);
+            load(warm, 0, batches, this::overGrpc);
             System.out.printf("OTLP/HTTP %,9.0f spans/s, %.1f µs of CPU each   (%d s, batches of %d)%n", load(seconds, rate, batches, this::overHttp), microsASpan, seconds, BATCH);
             System.out.printf("OTLP/gRPC %,9.0f spans/s, %.1f µs of CPU each%n", load(seconds, rate, batches, this::overGrpc), microsASpan);
             Thread.sleep(1000);
-            System.out.println("kept      " + get("/api/stats"));
-            System.out.printf("resident  %d MB%n", resident());
+            var stats = get("/api/stats");
+            System.out.println("kept      " + stats);
+            System.out.printf("answered  %,d spans with 200, %,d not; the viewer has kept or let go of %,d%n", answered, refused, spans(stats, "kept") + spans(stats, "letGo"));
+            System.out.printf("resident  %d MB; ten times a load: %s%n", resident(), residents);
             if (System.getenv("BENCH_HEAP") != null) new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), "" + viewer.pid(), "GC.class_histogram").inheritIO().start().waitFor();
             System.out.printf("a span is told to the page after %.0f ms (median of 20)%n", latency());
             events.cancel(true);
@@ -130,13 +133,18 @@ class BenchView {
     double load(int seconds, int rate, List<byte[]> batches, Send send) throws Exception {
         var allowed = new Semaphore(UNDER_WAY);
         var taken = new AtomicLong();
-        var refused = new AtomicLong();
+        var failed = new AtomicLong();
+        var looked = 0;
         var begun = System.nanoTime();
         var worked = viewer.toHandle().info().totalCpuDuration().orElseThrow();
         for (var i = 0; System.nanoTime() - begun < seconds * 1_000_000_000L; i++) {
             allowed.acquire();
+            if (System.nanoTime() - begun > (looked + 1) * seconds * 100_000_000L) {
+                residents.add(resident());
+                looked++;
+            }
             send.send(batches.get(i % batches.size())).whenComplete((status, failure) -> {
-                (failure == null && status == 200 ? taken : refused).incrementAndGet();
+                (failure == null && status == 200 ? taken : failed).incrementAndGet();
                 allowed.release();
             });
             var ahead = rate == 0 ? 0 : (long) (1e9 * (i + 1) * BATCH / rate) - (System.nanoTime() - begun);
@@ -144,8 +152,22 @@ class BenchView {
         }
         allowed.acquire(UNDER_WAY);
         microsASpan = viewer.toHandle().info().totalCpuDuration().orElseThrow().minus(worked).toNanos() / 1e3 / Math.max(1, taken.get() * BATCH);
-        if (refused.get() > 0) System.out.printf("          %d batches were refused%n", refused.get());
+        if (failed.get() > 0) System.out.printf("          %d batches were refused%n", failed.get());
+        answered += taken.get() * BATCH;
+        refused += failed.get() * BATCH;
         return taken.get() * BATCH / ((System.nanoTime() - begun) / 1e9);
+    }
+
+    /** Of all loads, in spans. */
+    long answered, refused;
+
+    /** Of the viewer, in MB. */
+    final List<Long> residents = new ArrayList<>();
+
+    static long spans(String stats, String where) {
+        var number = Pattern.compile("\"" + where + "\":\\{\"spans\":(\\d+)").matcher(stats);
+        if (!number.find()) throw new IllegalStateException("no spans in " + stats);
+        return Long.parseLong(number.group(1));
     }
 
     /** Of the viewer's processor time, in the latest load: it says more than the rate when others use the machine, too. */

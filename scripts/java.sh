@@ -75,8 +75,9 @@ use_jdk() {
 lean='-XX:TieredStopAtLevel=1
 -XX:+UseSerialGC
 -Xlog:disable'
-# Runs for hours, under load at times: both compilers. The last two are for Netty.
-enduring='-XX:+UseSerialGC
+# Runs for hours, under load at times: both compilers, two threads of the collector. The last two are for Netty.
+enduring='-XX:+UseParallelGC
+-XX:ParallelGCThreads=2
 -Xms32m
 -Xmn24m
 -Xlog:disable

@@ -1,10 +1,11 @@
 package lab.receive;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.zip.GZIPInputStream;
 
@@ -48,17 +49,23 @@ final class Body implements AutoCloseable {
     }
 
     private byte[] bounded(InputStream in, boolean wire) throws IOException, Refusal {
-        var bytes = new ByteArrayOutputStream();
-        var chunk = new byte[CHUNK];
-        for (int n; (n = in.readNBytes(chunk, 0, CHUNK)) > 0; ) {
+        var chunks = new ArrayList<byte[]>();
+        var size = 0;
+        for (var n = CHUNK; n == CHUNK; ) {   // a chunk that is not full was the last one
+            var chunk = new byte[CHUNK];
+            n = in.readNBytes(chunk, 0, CHUNK);
+            if (n == 0) break;
             if (wire) read += n;
-            if (bytes.size() + n > limit) throw Refusal.tooLarge(limit);
+            if (size + n > limit) throw Refusal.tooLarge(limit);
             if (!memory.tryAcquire())
                 throw Refusal.later(503, "too much is being received at once", Duration.ofSeconds(1));
             taken++;
-            bytes.write(chunk, 0, n);
+            chunks.add(chunk);
+            size += n;
         }
-        return bytes.toByteArray();
+        var bytes = ByteBuffer.allocate(size);
+        for (var chunk : chunks) bytes.put(chunk, 0, Math.min(CHUNK, bytes.remaining()));
+        return bytes.array();
     }
 
     @Override

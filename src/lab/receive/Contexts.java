@@ -52,7 +52,7 @@ final class Contexts {
 
     /** The context of a span, or the target of a link. */
     static SpanContext of(ByteString traceId, ByteString spanId, int flags, String traceState, boolean remote) {
-        var trace = isTraceId(traceId) ? hex(traceId) : TraceId.getInvalid();
+        var trace = isTraceId(traceId) ? Texts.shared(hex(traceId)) : TraceId.getInvalid();
         var span = isSpanId(spanId) ? hex(spanId) : SpanId.getInvalid();
         return remote
                 ? SpanContext.createFromRemoteParent(trace, span, traceFlags(flags), traceState(traceState))

@@ -67,7 +67,9 @@ public final class Grpc implements HttpServiceWithRoutes {
         var signal = Arrays.stream(Signal.values()).filter(known -> known.method().equals(context.path())).findAny().orElseThrow();
         var call = new GrpcCall(intake, signal, context, request);
         // It blocks while the message arrives: on a virtual thread, not on one that serves the connections.
-        return HttpResponse.of(CompletableFuture.supplyAsync(call::answer, task -> Thread.ofVirtual().start(task))
-                .completeOnTimeout(GrpcCall.tooSlow(), intake.limits().bodyTime().toNanos(), TimeUnit.NANOSECONDS));
+        var answer = CompletableFuture.supplyAsync(call::answer, task -> Thread.ofVirtual().start(task));
+        // Who waits for the rest of the message is woken, gives back what it held, and answers.
+        var late = context.eventLoop().schedule(() -> request.abort(), intake.limits().bodyTime().toNanos(), TimeUnit.NANOSECONDS);
+        return HttpResponse.of(answer.whenComplete((answered, failed) -> late.cancel(false)));
     }
 }

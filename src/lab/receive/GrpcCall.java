@@ -53,18 +53,13 @@ final class GrpcCall {
             remember(400);
             return failure(INVALID_ARGUMENT, e.getMessage(), Answers.badData(INVALID_ARGUMENT, e.getMessage()));
         } catch (IOException e) {
-            remember(0);   // the sender has gone away, or took too long: there is nobody left to tell
-            return tooSlow();
+            remember(0);   // the sender has gone away, or took too long
+            return failure(UNAVAILABLE, "the message did not come whole, or not in time", null);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // A fault of ours. The sender should hear of it, and the next call should find the server well.
             remember(500);
             return failure(INTERNAL, "the receiver failed: " + e, null);
         }
-    }
-
-    /** For a message that does not come in time; the connection stays. */
-    static HttpResponse tooSlow() {
-        return failure(UNAVAILABLE, "the message did not come whole, or not in time", null);
     }
 
     private Decoded receive(InputStream in) throws IOException, Refusal, MalformedOtlp {

@@ -98,7 +98,7 @@ final class Spans {
                 origin.scope(),
                 Contexts.of(span.getTraceId(), span.getSpanId(), flags, span.getTraceState(), false),
                 parent(span),
-                span.getName(),
+                Texts.shared(span.getName()),
                 kind(span.getKind()),
                 unsigned(span.getStartTimeUnixNano()),
                 unsigned(span.getEndTimeUnixNano()),

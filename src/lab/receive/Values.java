@@ -33,7 +33,7 @@ final class Values {
             var key = rename.apply(pair.getKey());
             var value = pair.getValue();
             switch (value.getValueCase()) {
-                case STRING_VALUE -> attributes.put(Keys.string(key), value.getStringValue());
+                case STRING_VALUE -> attributes.put(Keys.string(key), Texts.shared(value.getStringValue()));
                 case INT_VALUE -> attributes.put(Keys.whole(key), value.getIntValue());
                 default -> {
                     // The wire does not say of what an empty list is; most often it is one of strings.
