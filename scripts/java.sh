@@ -75,9 +75,11 @@ use_jdk() {
 lean='-XX:TieredStopAtLevel=1
 -XX:+UseSerialGC
 -Xlog:disable'
-# Runs for hours, under load at times: both compilers, two threads of the collector. The last two are for Netty.
+# Runs for hours, under load at times: both compilers, two threads of the collector; what malloc no longer needs goes
+# back now and then. The last two are for Netty.
 enduring='-XX:+UseParallelGC
 -XX:ParallelGCThreads=2
+-XX:TrimNativeHeapInterval=30000
 -Xms32m
 -Xmn24m
 -Xlog:disable

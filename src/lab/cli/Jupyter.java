@@ -23,7 +23,6 @@ import lab.check.Source;
 record Jupyter(Workbook workbook) {
 
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
-    private static final String SYSTEM = WINDOWS ? "python" : "python3";
 
     /** The JVM that jjava's own kernel specification starts, less its launcher: a JVM that only starts another one. */
     private static final List<String> KERNEL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "--sun-misc-unsafe-memory-access=allow",
@@ -39,11 +38,15 @@ record Jupyter(Workbook workbook) {
     }
 
     Path python() {
-        return folder().resolve(WINDOWS ? "python/Scripts/python.exe" : "python/bin/python");
+        return Packages.python(environment());
+    }
+
+    private Path environment() {
+        return folder().resolve("python");
     }
 
     /** What these processes find, so that nothing of the user's own Jupyter is read or written. */
-    Map<String, String> environment() {
+    Map<String, String> variables() {
         return Map.of("JUPYTER_CONFIG_DIR", folder().resolve("config").toString(), "JUPYTER_DATA_DIR", folder().resolve("data").toString(),
                 "JUPYTER_RUNTIME_DIR", folder().resolve("runtime").toString(), "JUPYTER_PLATFORM_DIRS", "1", "IPYTHONDIR", folder().resolve("config").toString());
     }
@@ -97,35 +100,17 @@ record Jupyter(Workbook workbook) {
 
     /** Whether the environment is there, made of the requirements as they are now. */
     boolean installed() throws IOException {
-        return Files.exists(python()) && Files.exists(mark()) && Files.readString(mark()).equals(Files.readString(requirements()));
-    }
-
-    /** @throws Failed when there is no Python here that can make an environment; it says what to do */
-    void requirePython() throws InterruptedException {
-        if (run(List.of(SYSTEM, "-c", "import sys; sys.exit(sys.version_info < (3, 10))"), false) != 0) {
-            throw new Failed("Jupyter needs Python 3.10 or newer, and " + SYSTEM + " is not there or older: install one (https://python.org), then run this again. (Lessons need none.)");
-        }
-        if (run(List.of(SYSTEM, "-c", "import venv, ensurepip"), false) != 0) {
-            throw new Failed("This Python has no venv module: install it (Debian, Ubuntu: apt install python3-venv), then run this again.");
-        }
+        return Packages.made(requirements(), environment());
     }
 
     /**
-     * Makes the Python environment anew.
+     * Makes the Python environment, if it is not there.
      *
+     * @return null, or what is lacking here: one sentence that says what to do
      * @throws Failed when its packages cannot be had
      */
-    void install() throws IOException, InterruptedException {
-        var environment = folder().resolve("python");
-        lab.check.Compiler.delete(environment);
-        if (run(List.of(SYSTEM, "-m", "venv", environment.toString()), true) != 0) {
-            throw new Failed("The Python environment could not be made in " + environment + ": see the lines above.");
-        }
-        if (run(List.of(python().toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes",
-                "--only-binary", ":all:", "-r", requirements().toString()), true) != 0) {
-            throw new Failed("Jupyter's packages could not be fetched from PyPI: is there a network? (The lines above say more.)");
-        }
-        Files.writeString(mark(), Files.readString(requirements()));
+    String install() throws IOException, InterruptedException {
+        return Packages.pip(requirements(), environment());
     }
 
     /** Has the kernel start with the JDK that runs this, whatever {@code java} is on the PATH. */
@@ -140,23 +125,5 @@ record Jupyter(Workbook workbook) {
 
     private Path requirements() {
         return workbook.root().resolve("notebooks/requirements.txt");
-    }
-
-    private Path mark() {
-        return folder().resolve("installed");
-    }
-
-    private static int run(List<String> command, boolean heard) throws InterruptedException {
-        try {
-            var builder = new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(Path.of(WINDOWS ? "NUL" : "/dev/null").toFile()));
-            if (heard) {
-                builder.redirectOutput(ProcessBuilder.Redirect.INHERIT).redirectError(ProcessBuilder.Redirect.INHERIT);
-            } else {
-                builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
-            }
-            return builder.start().waitFor();
-        } catch (IOException notThere) {
-            return -1;
-        }
     }
 }

@@ -50,7 +50,10 @@ final class Notebooks implements Callable<Integer> {
             throw new Failed("Port " + port + " is taken by " + Ports.holder(port).orElse("another process") + ": end it, or choose another with --port.");
         }
         if (!jar && !jupyter.installed()) {
-            jupyter.requirePython();
+            var lacking = Packages.lackingForPip();
+            if (lacking != null) {
+                throw new Failed("Jupyter needs Python. " + lacking + " (Lessons need none.)");
+            }
             out.line("Fetching JupyterLab and the JJava kernel from PyPI into .lab (once; about a minute)…");
             jupyter.install();
         }
@@ -78,7 +81,7 @@ final class Notebooks implements Callable<Integer> {
             command.add("--ServerApp.open_browser=False");
         }
         var builder = new ProcessBuilder(command).directory(workbook.root().toFile()).inheritIO();
-        builder.environment().putAll(jupyter.environment());
+        builder.environment().putAll(jupyter.variables());
         var server = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(server::destroy));
         return server.waitFor();

@@ -1,7 +1,6 @@
 package lab.board;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.Gson;
 import java.io.IOException;
@@ -10,8 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import lab.Fetched;
+import lab.cli.Packages;
 import org.junit.jupiter.api.Test;
 
 /** Every query of dashboards, rules, data sources, the smoke test and the guides, read by the grammars of Grafana's and Prometheus' editors. */
@@ -79,19 +79,8 @@ class QueriesTest {
 
     /** Fetches what package-lock.json names, once. */
     private static void grammars() throws Exception {
-        assumeTrue(runs("node") && runs("npm"), "node and npm are not installed");
-        Files.createDirectories(KEPT);
-        var lock = KEPT.resolve("package-lock.json");
-        var fetched = Files.isDirectory(KEPT.resolve("node_modules/@lezer/lr")) && Files.exists(lock) && Files.mismatch(lock, GRAMMARS.resolve("package-lock.json")) == -1;
-        for (var file : List.of("package.json", "package-lock.json", "parse.mjs")) {
-            Files.copy(GRAMMARS.resolve(file), KEPT.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-        }
-        if (!fetched) {
-            var npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts").directory(KEPT.toFile()).redirectErrorStream(true).redirectOutput(KEPT.resolve("npm.log").toFile()).start();
-            var ended = npm.waitFor(120, TimeUnit.SECONDS);
-            npm.destroyForcibly();
-            assumeTrue(ended && npm.exitValue() == 0, "npm could not fetch the grammars: see .lab/grammars/npm.log");
-        }
+        Fetched.assume(() -> Packages.npm(GRAMMARS, KEPT));
+        Files.copy(GRAMMARS.resolve("parse.mjs"), KEPT.resolve("parse.mjs"), StandardCopyOption.REPLACE_EXISTING);   // it finds its packages beside itself
     }
 
     /** One line for each query that is not of its language. */
@@ -101,13 +90,5 @@ class QueriesTest {
         var said = new String(node.getInputStream().readAllBytes());
         assertThat(node.waitFor()).as(said).isZero();
         return said.lines().toList();
-    }
-
-    private static boolean runs(String program) throws InterruptedException {
-        try {
-            return new ProcessBuilder(program, "--version").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor(30, TimeUnit.SECONDS);
-        } catch (IOException missing) {
-            return false;
-        }
     }
 }

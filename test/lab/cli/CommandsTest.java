@@ -6,26 +6,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the commands answer, but for those that have a test of their own. */
-class CommandsTest {
-
-    @TempDir
-    private Path folder;
-
-    private Sandbox lab;
-
-    @BeforeEach
-    void workbook() throws IOException {
-        lab = Sandbox.in(folder);
-    }
+class CommandsTest extends InSandbox {
 
     @Test
     void withoutACommandTheLessonsAreListed() {
@@ -139,7 +126,14 @@ class CommandsTest {
         var check = lab.lab("check", "03", "03");
         assertThat(check.exit()).isEqualTo(1);
         assertThat(check.lastLine()).isEqualTo("0 passed, 3 failed");
-        assertThat(check.flat()).contains("./lab hint 03 1").contains("trace ");
+        assertThat(check.flat()).contains("./lab hint 03 1").contains("trace ").as("tasks may be about an attribute").contains("http.route");
+    }
+
+    @Test
+    void whereThereAreManySpansTheyAreDrawnWithoutTheirAttributes() {
+        var check = lab.lab("check", "06");
+        assertThat(check.exit()).isEqualTo(1);
+        assertThat(check.flat()).contains("trace ").doesNotContain("http.route");
     }
 
     @Test

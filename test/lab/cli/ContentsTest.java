@@ -3,15 +3,10 @@ package lab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The pages that show the path through the lessons. */
-class ContentsTest {
-
-    @TempDir
-    private Path folder;
+class ContentsTest extends InSandbox {
 
     @Test
     void theyAreWhatTheGuidesSayToday() throws Exception {
@@ -20,7 +15,7 @@ class ContentsTest {
 
     @Test
     void theyHaveEveryLessonWithItsTimeAndWhatItTeachesInBothLanguages() throws Exception {
-        var workbook = Sandbox.in(folder).workbook();
+        var workbook = lab.workbook();
 
         for (var language : Language.values()) {
             var text = new Contents(workbook).text(language);
@@ -37,16 +32,15 @@ class ContentsTest {
 
     @Test
     void aChangedGuideMakesThemOutdatedUntilTheyAreWritten() throws Exception {
-        var sandbox = Sandbox.in(folder);
-        var contents = new Contents(sandbox.workbook());
+        var contents = new Contents(lab.workbook());
 
-        assertThat(sandbox.lab("regenerate", "--contents").out()).contains("wrote lessons/README.md", "wrote lessons/README.ko.md");
-        assertThat(sandbox.lab("regenerate", "--contents", "--verify").exit()).isZero();
+        assertThat(lab.lab("regenerate", "--contents").out()).contains("wrote lessons/README.md", "wrote lessons/README.ko.md");
+        assertThat(lab.lab("regenerate", "--contents", "--verify").exit()).isZero();
 
         var guide = folder.resolve("lessons/guide/en/03_propagation.md");
         Files.writeString(guide, Files.readString(guide).replaceFirst("\\*\\*Time:\\*\\* \\d+", "**Time:** 99"));
         assertThat(contents.outdated()).containsExactly(contents.file(Language.en));
-        assertThat(sandbox.lab("regenerate", "--contents", "--verify")).satisfies(said -> {
+        assertThat(lab.lab("regenerate", "--contents", "--verify")).satisfies(said -> {
             assertThat(said.exit()).isEqualTo(1);
             assertThat(said.out()).contains("lessons/README.md is not what the guides say");
         });

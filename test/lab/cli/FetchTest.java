@@ -47,7 +47,7 @@ class FetchTest {
         var said = fetch("--all");
 
         assertThat(said.flat()).contains("✓ Marp, for scripts/slides", "✓ the grammars of the dashboards' queries", "✓ the parsers of the stack's files")
-                .contains("– left out: Jupyter and its Java kernel, for ./lab notebooks. Jupyter needs Python 3.10 or newer", "– left out: OpenTelemetry for Python");
+                .contains("– left out: Jupyter and its Java kernel, for ./lab notebooks. Python 3.10 or newer is needed", "– left out: OpenTelemetry for Python");
         for (var kept : List.of("grammars", "foreign/javascript")) {
             assertThat(lab.root().resolve(".lab").resolve(kept).resolve("node_modules/made-of")).as("what the tests go by").exists();
         }

@@ -236,6 +236,21 @@ class LauncherTest {
         assertThat(launch("lab", "list").err()).contains("Preparing the workbook");
     }
 
+    /** Two clones that build the same sources at once share one jar of JBang's: it can lack half of its classes. */
+    @Test
+    void aJarThatIsHalfFullIsBuiltAnew() throws Exception {
+        var jars = prepared();
+        var whole = folder.resolve("whole");
+        script(jdk("jdk-25", "25.0.1").resolve("bin/java"), "case \"$*\" in *'Start --version') [ -e '" + whole + "' ] ;; *) echo \"$@\" ;; esac");
+        stub("jbang", "case \"$*\" in --version) echo 0.140.0 ;; *--fresh*build*) echo fresh >> '" + folder + "/builds'; : > '" + whole + "' ;; *build*) echo build >> '" + folder + "/builds' ;; *classpath*) echo '"
+                + jars.get(0) + ":" + jars.get(1) + "' ;; esac");
+
+        var lab = launch("lab", "list");
+        assertThat(lab.exit()).as(lab.err()).isZero();
+        assertThat(lab.out()).endsWith("lab.cli.Start list\n");
+        assertThat(Files.readAllLines(folder.resolve("builds"))).containsExactly("build", "fresh");
+    }
+
     @Test
     void aWorkbookThatCannotBeBuiltSaysSo() throws Exception {
         jdk("jdk-25", "25.0.1");

@@ -7,18 +7,14 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What stands in the way of {@code ./lab notebooks} is said in one sentence. */
-class NotebooksCommandTest {
-
-    @TempDir
-    private Path folder;
+class NotebooksCommandTest extends InSandbox {
 
     @Test
     void aTakenPortIsNamedWithItsHolder() throws Exception {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var said = Sandbox.in(folder).lab("notebooks", "--no-browser", "--port", String.valueOf(socket.getLocalPort()));
+            var said = lab.lab("notebooks", "--no-browser", "--port", String.valueOf(socket.getLocalPort()));
 
             assertThat(said.exit()).isEqualTo(1);
             assertThat(said.err()).contains("Port " + socket.getLocalPort() + " is taken by", "choose another with --port");
@@ -28,7 +24,7 @@ class NotebooksCommandTest {
 
     @Test
     void aPortThatCannotBeIsRefused() throws Exception {
-        var said = Sandbox.in(folder).lab("notebooks", "--port", "70000");
+        var said = lab.lab("notebooks", "--port", "70000");
 
         assertThat(said.exit()).isEqualTo(2);
         assertThat(said.err()).isEqualToIgnoringNewLines("There is no port 70000.");
@@ -36,14 +32,14 @@ class NotebooksCommandTest {
 
     @Test
     void withoutPythonItSaysWhatToInstall() throws Exception {
-        var sandbox = Sandbox.in(folder);
-        var builder = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-Dlab.root=" + sandbox.root(),
+        var builder = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-Dlab.root=" + lab.root(),
                 "-cp", System.getProperty("java.class.path"), Main.class.getName(), "notebooks", "--prepare")).directory(folder.toFile());
         builder.environment().put("PATH", folder.toString());
         var said = Sandbox.ended(builder.start());
 
         assertThat(said.exit()).isEqualTo(1);
-        assertThat(said.err()).contains("Jupyter needs Python 3.10 or newer", "install one");
+        assertThat(said.err()).contains("Jupyter needs Python. Python 3.10 or newer is needed", "install one");
         assertThat(said.err().lines()).hasSize(1);
+        assertThat(said.out()).isEmpty();
     }
 }

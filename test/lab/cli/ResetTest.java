@@ -7,22 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a learner wrote is never lost. */
-class ResetTest {
-
-    @TempDir
-    private Path folder;
-
-    private Sandbox lab;
-
-    @BeforeEach
-    void workbook() throws IOException {
-        lab = Sandbox.in(folder);
-    }
+class ResetTest extends InSandbox {
 
     @Test
     void aLessonAsShippedNeedsNoReset() throws IOException {

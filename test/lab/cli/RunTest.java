@@ -3,28 +3,15 @@ package lab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import lab.check.Classpath;
 import lab.check.Compiler;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A lesson in the workbook's own JVM behaves as it would in one of its own. */
-class RunTest {
-
-    @TempDir
-    private Path folder;
-
-    private Sandbox lab;
-
-    @BeforeEach
-    void workbook() throws IOException {
-        lab = Sandbox.in(folder);
-    }
+class RunTest extends InSandbox {
 
     @Test
     void aLessonIsDrawnAndAPipeIsNotAsked() throws Exception {

@@ -4,23 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What CI compares before a release: the files that learners get, and those that tests and reset use. */
-class ShipTest {
-
-    @TempDir
-    private Path folder;
-
-    private Sandbox lab;
-
-    @BeforeEach
-    void workbook() throws IOException {
-        lab = Sandbox.in(folder);
-    }
+class ShipTest extends InSandbox {
 
     @Test
     void whatIsShippedIsWhatLiesThere() {

@@ -15,26 +15,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A real watch in a process of its own, on a workbook of its own. */
-class WatchTest {
+class WatchTest extends InSandbox {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
-    @TempDir
-    private Path folder;
-
-    private Sandbox lab;
     private Process watch;
     private final BlockingQueue<String> printed = new LinkedBlockingQueue<>();
-
-    @BeforeEach
-    void workbook() throws IOException {
-        lab = Sandbox.in(folder);
-    }
 
     @AfterEach
     void stop() throws InterruptedException {

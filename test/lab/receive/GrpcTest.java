@@ -17,7 +17,6 @@ import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -259,8 +258,7 @@ class GrpcTest {
         var program = Program.of(folder, """
                 import java.nio.file.Path;
                 import lab.receive.GrpcReceiver;
-                import lab.check.Program;
-import lab.store.Store;
+                import lab.store.Store;
                 import lab.web.Options;
                 import lab.web.Viewer;
 

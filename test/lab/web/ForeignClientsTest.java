@@ -1,21 +1,19 @@
 package lab.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
+import lab.Fetched;
+import lab.cli.Packages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,7 +27,7 @@ class ForeignClientsTest {
     private static final Path PROGRAMS = ROOT.resolve("test/foreign");
     private static final Path KEPT = ROOT.resolve(".lab/foreign");
     private static final int PATIENCE_SECONDS = 60;
-    private static final int FETCHING_SECONDS = 400;   // only the first time: later, the lock is what it was
+    private static final int FETCHING_SECONDS = 400;   // only the first time
 
     private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
 
@@ -45,7 +43,7 @@ class ForeignClientsTest {
     @Timeout(FETCHING_SECONDS)
     void pythonOverHttpArrivesWhole() throws Exception {
         try (var client = new Client()) {
-            python(client, client.viewer.httpPort(), "http", Map.of("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"));
+            python(client.viewer.httpPort(), "http", Map.of("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"));
             assertWhole(client, new Sender("python", "\"9007199254740993\"", "{\"lab.part\":\"till\"}", "null", "cumulative", true));
         }
     }
@@ -54,7 +52,7 @@ class ForeignClientsTest {
     @Timeout(FETCHING_SECONDS)
     void pythonOverGrpcArrivesWhole() throws Exception {
         try (var client = new Client()) {
-            python(client, client.viewer.grpcPort(), "grpc", Map.of("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta"));
+            python(client.viewer.grpcPort(), "grpc", Map.of("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta"));
             assertWhole(client, new Sender("python", "\"9007199254740993\"", "{\"lab.part\":\"till\"}", "null", "delta", true));
         }
     }
@@ -68,6 +66,15 @@ class ForeignClientsTest {
             run(client.viewer.httpPort(), Map.of(), "node", program.toString());
             // Its scopes have no attributes, and its metrics no exemplars: it could not say so.
             assertWhole(client, new Sender("nodejs", "9007199254740991", "{}", "true", "cumulative", false));
+        }
+    }
+
+    /** Refused while it is still being sent: gRPC's own library takes a reset of the stream for the answer, if there is one. */
+    @Test
+    @Timeout(FETCHING_SECONDS)
+    void gRpcForPythonHearsThatItSentTooMuch() throws Exception {
+        try (var client = new Client()) {
+            run(client.viewer.grpcPort(), Map.of(), fetchedForPython().toString(), PROGRAMS.resolve("python/too_much.py").toString());
         }
     }
 
@@ -174,81 +181,39 @@ class ForeignClientsTest {
         return JsonParser.parseString(text).toString();
     }
 
-    private static void python(Client client, int port, String protocol, Map<String, String> settings) throws Exception {
+    private static void python(int port, String protocol, Map<String, String> settings) throws Exception {
         run(port, settings, fetchedForPython().toString(), PROGRAMS.resolve("python/emit.py").toString(), protocol);
     }
 
-    /** An SDK that cannot send something says so, and ends well. */
+    /** An SDK that cannot send something says so, and ends well: what it says is here for the test to show. */
     private static void run(int port, Map<String, String> settings, String... command) throws Exception {
-        var environment = new HashMap<>(settings);
-        environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:" + port);
-        assertThat(said(KEPT, environment, PATIENCE_SECONDS, command)).isEqualTo(new Said(0, ""));
+        var log = Files.createTempFile(Files.createDirectories(KEPT), "said", ".txt");
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(settings);
+        builder.environment().put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:" + port);
+        var process = builder.start();
+        try {
+            process.getOutputStream().close();
+            assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as(List.of(command) + " ends").isTrue();
+            assertThat(Files.readString(log)).isEmpty();
+            assertThat(process.exitValue()).isZero();
+        } finally {
+            process.destroyForcibly();
+            Files.delete(log);
+        }
     }
 
     /** The Python of an environment of its own, with what the lock has. */
     private static Path fetchedForPython() throws Exception {
-        assumeTrue(runs("python3", "-c", "import sys; sys.exit(sys.version_info < (3, 10))"), "there is no Python 3.10 or newer");
-        assumeTrue(runs("python3", "-c", "import venv, ensurepip"), "this Python has no venv module (python3-venv)");
         var environment = KEPT.resolve("python");
-        var python = environment.resolve("bin/python");
-        var lock = PROGRAMS.resolve("python/requirements.txt");
-        if (!isMadeOf(lock, environment)) {
-            Files.createDirectories(environment);
-            assertThat(said(KEPT, Map.of(), FETCHING_SECONDS, "python3", "-m", "venv", "--clear", environment.toString())).isEqualTo(new Said(0, ""));
-            var pip = said(KEPT, Map.of(), FETCHING_SECONDS, python.toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes",
-                    "--only-binary", ":all:", "-r", lock.toString());
-            assumeTrue(pip.exit == 0, "the OpenTelemetry SDK for Python could not be fetched from PyPI: " + pip.text);
-            Files.copy(lock, environment.resolve("made-of"), StandardCopyOption.REPLACE_EXISTING);
-        }
-        return python;
+        Fetched.assume(() -> Packages.pip(PROGRAMS.resolve("python/requirements.txt"), environment));
+        return Packages.python(environment);
     }
 
     /** The folder with what the lock has in {@code node_modules}. */
     private static Path fetchedForJavaScript() throws Exception {
-        assumeTrue(runs("node", "--version") && runs("npm", "--version"), "node and npm are not installed");
-        var folder = Files.createDirectories(KEPT.resolve("javascript"));
-        var lock = PROGRAMS.resolve("javascript/package-lock.json");
-        if (!isMadeOf(lock, folder.resolve("node_modules"))) {
-            for (var file : List.of("package.json", "package-lock.json")) Files.copy(PROGRAMS.resolve("javascript").resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
-            var npm = said(folder, Map.of(), FETCHING_SECONDS, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--silent");
-            assumeTrue(npm.exit == 0, "the OpenTelemetry SDK for JavaScript could not be fetched from npm: " + npm.text);
-            Files.copy(lock, folder.resolve("node_modules/made-of"), StandardCopyOption.REPLACE_EXISTING);
-        }
+        var folder = KEPT.resolve("javascript");
+        Fetched.assume(() -> Packages.npm(PROGRAMS.resolve("javascript"), folder));
         return folder;
-    }
-
-    private static boolean isMadeOf(Path lock, Path folder) throws IOException {
-        var mark = folder.resolve("made-of");
-        return Files.exists(mark) && Files.mismatch(mark, lock) == -1;
-    }
-
-    private static boolean runs(String... command) throws Exception {
-        try {
-            return said(ROOT, Map.of(), PATIENCE_SECONDS, command).exit == 0;
-        } catch (IOException notThere) {
-            return false;
-        }
-    }
-
-    private record Said(int exit, String text) {}
-
-    private static Said said(Path folder, Map<String, String> environment, int seconds, String... command) throws Exception {
-        Files.createDirectories(folder);
-        var log = Files.createTempFile("foreign", ".txt");
-        var builder = new ProcessBuilder(new ArrayList<>(List.of(command))).directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().putAll(environment);
-        try {
-            var process = builder.start();
-            process.getOutputStream().close();
-            try {
-                assertThat(process.waitFor(seconds, TimeUnit.SECONDS)).as(List.of(command) + " ends").isTrue();
-                return new Said(process.exitValue(), Files.readString(log));
-            } finally {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
-        } finally {
-            Files.delete(log);
-        }
     }
 }

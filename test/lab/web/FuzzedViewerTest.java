@@ -177,7 +177,7 @@ class FuzzedViewerTest {
                     }
                 }
                 """);
-        var ended = program.run(Map.of("JDK_JAVA_OPTIONS", "-Xmx176m"), Duration.ofSeconds(100));
+        var ended = program.run(Map.of("JDK_JAVA_OPTIONS", "-Xmn24m -Xmx152m"), Duration.ofSeconds(100));   // as ./lab view
 
         assertThat(ended.exit()).as(ended.stdout() + ended.stderr()).isZero();
         assertThat(ended.stderr()).doesNotContain("WARNING");
