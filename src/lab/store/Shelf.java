@@ -19,7 +19,7 @@ final class Shelf<T> {
     /**
      * @param limit of the sizes of all its items together
      * @param size what an item counts for
-     * @param weight the bytes of memory that it takes; must always be the same for an item
+     * @param weight the bytes of memory that it takes
      */
     Shelf(int limit, ToIntFunction<T> size, ToLongFunction<T> weight) {
         this.limit = limit;
@@ -27,10 +27,11 @@ final class Shelf<T> {
         this.weight = weight;
     }
 
-    void add(Arrival<T> arrival) {
+    void add(T item, long number, long epochMillis) {
+        var arrival = new Arrival<>(number, epochMillis, item, weight.applyAsLong(item));
         kept.add(arrival);
-        count += size.applyAsInt(arrival.item());
-        bytes += weight.applyAsLong(arrival.item());
+        count += size.applyAsInt(item);
+        bytes += arrival.bytes();
     }
 
     void trim() {
@@ -38,11 +39,11 @@ final class Shelf<T> {
     }
 
     void dropOldest() {
-        var oldest = kept.remove().item();
-        var gone = size.applyAsInt(oldest);
+        var oldest = kept.remove();
+        var gone = size.applyAsInt(oldest.item());
         count -= gone;
         letGo += gone;
-        bytes -= weight.applyAsLong(oldest);
+        bytes -= oldest.bytes();
     }
 
     /** The number of the oldest arrival; the largest there is when there is none. */

@@ -90,7 +90,7 @@ public final class Store {
     private <T> void add(Shelf<T> shelf, Collection<? extends T> arrived) {
         if (arrived.isEmpty()) return;
         var now = System.currentTimeMillis();
-        for (var one : arrived) shelf.add(new Arrival<>(arrivals++, now, one));
+        for (var one : arrived) shelf.add(one, arrivals++, now);
         shelf.trim();
         while (bytes() > limits.bytes) oldest().dropOldest();
         changes++;

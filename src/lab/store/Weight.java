@@ -17,7 +17,7 @@ import java.util.List;
 /**
  * Estimates what an item takes of the heap, in bytes, from how many objects it consists of and how long its texts are.
  * Resource and scope, and keys, are left out: many items share one; a text counts even if they do. An estimate only has
- * to be of the right size, and the same each time.
+ * to be of the right size.
  */
 final class Weight {
 

@@ -4,6 +4,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,7 +62,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
         var start = Long.MAX_VALUE;
         var end = Long.MIN_VALUE;
         var errors = 0;
-        var services = new LinkedHashMap<String, Boolean>();
+        var services = LinkedHashSet.<String>newLinkedHashSet(1);
         for (var arrival : trace) {
             var span = arrival.item();
             if (span.getStartEpochNanos() < first.getStartEpochNanos()) first = span;
@@ -70,12 +71,12 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
             start = Math.min(start, span.getStartEpochNanos());
             end = Math.max(end, Math.max(span.getStartEpochNanos(), span.getEndEpochNanos()));
             if (span.getStatus().getStatusCode() == StatusCode.ERROR) errors++;
-            services.put(Services.name(span.getResource()), true);
+            services.add(Services.name(span.getResource()));
         }
         var head = root == null ? first : root;
         var latest = trace.getLast();
         return new Row(head.getTraceId(), Services.name(head.getResource()), head.getName(), root != null, Long.toString(start),
-                Math.max(0, end - start), trace.size(), errors, List.copyOf(services.keySet()), latest.epochMillis(), latest.number());
+                Math.max(0, end - start), trace.size(), errors, List.copyOf(services), latest.epochMillis(), latest.number());
     }
 
     /** One of its spans has to be all that is asked for; the duration is the trace's. */
