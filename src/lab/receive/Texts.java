@@ -1,8 +1,8 @@
 package lab.receive;
 
 /**
- * The short texts that come again and again (a method, a route, the trace id of the next span), kept once: they are half
- * of what a full store holds, and most of what the collector would have to copy under load.
+ * The short texts that come again and again (a method, a route, the trace id of the next span), kept once: fewer objects
+ * to keep, and for the collector to copy.
  */
 final class Texts {
 
