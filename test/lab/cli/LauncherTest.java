@@ -236,6 +236,14 @@ class LauncherTest {
         assertThat(launch("lab", "list").err()).contains("Preparing the workbook");
     }
 
+    /** Its viewer answers browsers with Brotli, which is native: the JDK would warn of it in the middle of what the demo says. */
+    @Test
+    void theDemoMayLoadNativeCode() throws Exception {
+        prepared();
+        assertThat(launch("lab", "demo").out()).contains("--enable-native-access=ALL-UNNAMED");
+        assertThat(launch("lab", "list").out()).doesNotContain("--enable-native-access");
+    }
+
     /** Two clones that build the same sources at once share one jar of JBang's: it can lack half of its classes. */
     @Test
     void aJarThatIsHalfFullIsBuiltAnew() throws Exception {
