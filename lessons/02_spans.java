@@ -5,11 +5,7 @@
 //SOURCES ../src/lab/Web.java
 
 import com.sun.net.httpserver.HttpExchange;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import java.io.BufferedReader;
 import java.io.FileReader;
@@ -36,8 +32,8 @@ class Spans {
 
     void main() throws Exception {
         try (var lab = Lab.open("02 · Spans", Detail.ATTRIBUTES);
-             var prices = Web.serve(exchange -> "3.20");
-             var coupons = Web.serve(Spans::discount)) {
+                var prices = Web.serve(exchange -> "3.20");
+                var coupons = Web.serve(Spans::discount)) {
             // The tracer's name is the instrumentation scope: who made these spans. A library puts its own name here.
             var tracer = lab.service("shop").getTracer("shop");
             IO.println(new Shop(tracer, prices.uri(), coupons.uri()).order("coffee", "SPRING"));
@@ -101,13 +97,20 @@ class Spans {
     static String discount(HttpExchange exchange) throws IOException, GeneralSecurityException {
         var hash = hash(exchange.getRequestURI().getPath());
         try (var kept = new BufferedReader(new FileReader("coupons"))) {
-            return kept.lines().filter(line -> line.startsWith(hash)).findFirst().map(line -> line.substring(hash.length() + 1)).orElse("0");
+            return kept.lines()
+                    .filter(line -> line.startsWith(hash))
+                    .findFirst()
+                    .map(line -> line.substring(hash.length() + 1))
+                    .orElse("0");
         }
     }
 
     /** Slow on purpose, as a hash for secrets should be. */
     static String hash(String text) throws GeneralSecurityException {
         var salted = new PBEKeySpec(text.toCharArray(), "shop".getBytes(StandardCharsets.UTF_8), 20_000, 256);
-        return HexFormat.of().formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(salted).getEncoded());
+        return HexFormat.of()
+                .formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                        .generateSecret(salted)
+                        .getEncoded());
     }
 }

@@ -30,9 +30,9 @@ class Propagation {
 
     void main() throws Exception {
         try (var lab = Lab.open("03 · Context propagation");
-             var stock = Web.serve(new Stock(lab.service("stock")));
-             var gateway = Web.serve(new Gateway(stock.uri()));
-             var shop = Web.serve(new Shop(lab.service("shop"), gateway.uri()))) {
+                var stock = Web.serve(new Stock(lab.service("stock")));
+                var gateway = Web.serve(new Gateway(stock.uri()));
+                var shop = Web.serve(new Shop(lab.service("shop"), gateway.uri()))) {
             // The partner traces too, and sends what W3C Trace Context asks for; here it is written out by hand:
             // version, trace id, id of the calling span, flags (01: sampled). And a note of its own, in tracestate.
             var ids = IdGenerator.random();
@@ -49,7 +49,8 @@ class Propagation {
         public String answer(HttpExchange exchange) throws Exception {
             // Extract: read the headers into a context. The span in there becomes the parent of ours.
             var caller = otel.getPropagators().getTextMapPropagator().extract(Context.current(), exchange, HEADERS);
-            var span = serverSpan(otel, "/buy/{item}", exchange).setParent(caller).startSpan();
+            var span =
+                    serverSpan(otel, "/buy/{item}", exchange).setParent(caller).startSpan();
             try (var scope = span.makeCurrent()) {
                 return price("coffee");
             } finally {
@@ -59,9 +60,14 @@ class Propagation {
 
         private String price(String item) throws Exception {
             var url = gateway.resolve("/price/" + item);
-            var span = otel.getTracer("shop").spanBuilder("GET").setSpanKind(SpanKind.CLIENT)
-                    .setAttribute("http.request.method", "GET").setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort()).startSpan();
+            var span = otel.getTracer("shop")
+                    .spanBuilder("GET")
+                    .setSpanKind(SpanKind.CLIENT)
+                    .setAttribute("http.request.method", "GET")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort())
+                    .startSpan();
             try (var scope = span.makeCurrent()) {
                 var request = HttpRequest.newBuilder(url);
                 // TODO 1: inject the current context into the request's headers.
@@ -82,7 +88,9 @@ class Propagation {
             var request = HttpRequest.newBuilder(stock.resolve(exchange.getRequestURI()));
             // TODO 3: tracestate belongs to traceparent: hand on both.
             for (var name : List.of("traceparent")) {
-                exchange.getRequestHeaders().getOrDefault(name, List.of()).forEach(value -> request.header(name, value));
+                exchange.getRequestHeaders()
+                        .getOrDefault(name, List.of())
+                        .forEach(value -> request.header(name, value));
             }
             return Web.send(request).body();
         }
@@ -105,17 +113,26 @@ class Propagation {
 
         /** Real work, so that the span has something to show. */
         private static double medianOfSales() {
-            return new Random(42).doubles(100_000, 2, 5).sorted().skip(50_000).findFirst().orElseThrow();
+            return new Random(42)
+                    .doubles(100_000, 2, 5)
+                    .sorted()
+                    .skip(50_000)
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 
     /** A server's span is named by method and route, never by the path: paths are without number. It also notes what came over the wire. */
     static SpanBuilder serverSpan(OpenTelemetry otel, String route, HttpExchange exchange) {
-        return otel.getTracer("server").spanBuilder("GET " + route).setSpanKind(SpanKind.SERVER)
+        return otel.getTracer("server")
+                .spanBuilder("GET " + route)
+                .setSpanKind(SpanKind.SERVER)
                 .setAttribute("http.request.method", exchange.getRequestMethod())
-                .setAttribute("http.route", route).setAttribute("url.scheme", "http")
+                .setAttribute("http.route", route)
+                .setAttribute("url.scheme", "http")
                 .setAttribute("url.path", exchange.getRequestURI().getPath())
-                .setAttribute(AttributeKey.stringArrayKey("http.request.header.traceparent"),
+                .setAttribute(
+                        AttributeKey.stringArrayKey("http.request.header.traceparent"),
                         exchange.getRequestHeaders().getOrDefault("traceparent", List.of()));
     }
 

@@ -11,7 +11,6 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -22,13 +21,10 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
-import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
-import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -46,11 +42,12 @@ class Samplers {
 
     void main() throws Exception {
         try (var lab = Lab.open("06 · Samplers");
-             var spans = BatchSpanProcessor.builder(lab.spanExporter()).build();   // closed before the lab: hands over what it holds
-             // TODO 1: stock is to keep what its caller keeps.
-             var stock = Web.serve(new Stock(sdk(lab, spans, "stock", Sampler.traceIdRatioBased(0.25))));
-             // TODO 2: use a sampler of your own here, which keeps every checkout, and 10 % of the rest.
-             var shop = Web.serve(new Shop(sdk(lab, spans, "shop", Sampler.traceIdRatioBased(0.10)), stock.uri()))) {
+                var spans = BatchSpanProcessor.builder(lab.spanExporter())
+                        .build(); // closed before the lab: hands over what it holds
+                // TODO 1: stock is to keep what its caller keeps.
+                var stock = Web.serve(new Stock(sdk(lab, spans, "stock", Sampler.traceIdRatioBased(0.25))));
+                // TODO 2: use a sampler of your own here, which keeps every checkout, and 10 % of the rest.
+                var shop = Web.serve(new Shop(sdk(lab, spans, "shop", Sampler.traceIdRatioBased(0.10)), stock.uri()))) {
             var visits = new TreeMap<String, Integer>();
             for (int visit = 1; visit <= 36; visit++) {
                 var request = HttpRequest.newBuilder(shop.uri().resolve(visit % 9 == 0 ? "/checkout" : "/menu"));
@@ -64,10 +61,18 @@ class Samplers {
     static OpenTelemetry sdk(Lab lab, SpanProcessor spans, String name, Sampler sampler) {
         var resource = Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), name));
         return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder().setResource(resource).setSampler(sampler).setIdGenerator(new SameHalf())
-                        .addSpanProcessor(spans).build())
-                .setMeterProvider(SdkMeterProvider.builder().setResource(resource).registerMetricReader(lab.metricReader()).build())
-                .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance())).build();
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setResource(resource)
+                        .setSampler(sampler)
+                        .setIdGenerator(new SameHalf())
+                        .addSpanProcessor(spans)
+                        .build())
+                .setMeterProvider(SdkMeterProvider.builder()
+                        .setResource(resource)
+                        .registerMetricReader(lab.metricReader())
+                        .build())
+                .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+                .build();
     }
 
     /** Serves the customers. Its answer says what became of its span, and what stock says of its own. */
@@ -75,17 +80,27 @@ class Samplers {
 
         @Override
         public String answer(HttpExchange exchange) throws Exception {
-            return traced(otel, exchange, () -> "%-9s  shop %s, stock %s".formatted(exchange.getRequestURI(), outcome(), price()));
+            return traced(
+                    otel,
+                    exchange,
+                    () -> "%-9s  shop %s, stock %s".formatted(exchange.getRequestURI(), outcome(), price()));
         }
 
         private String price() throws Exception {
             var url = stock.resolve("/price");
-            var span = otel.getTracer("shop").spanBuilder("GET").setSpanKind(SpanKind.CLIENT)
-                    .setAttribute("http.request.method", "GET").setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort()).startSpan();
+            var span = otel.getTracer("shop")
+                    .spanBuilder("GET")
+                    .setSpanKind(SpanKind.CLIENT)
+                    .setAttribute("http.request.method", "GET")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort())
+                    .startSpan();
             try (var scope = span.makeCurrent()) {
                 var request = HttpRequest.newBuilder(url);
-                otel.getPropagators().getTextMapPropagator().inject(Context.current(), request, HttpRequest.Builder::setHeader);
+                otel.getPropagators()
+                        .getTextMapPropagator()
+                        .inject(Context.current(), request, HttpRequest.Builder::setHeader);
                 var response = Web.send(request);
                 span.setAttribute("http.response.status_code", (long) response.statusCode());
                 return response.body();
@@ -99,7 +114,12 @@ class Samplers {
     record Stock(OpenTelemetry otel, LongCounter requests) implements Web.Service {
 
         Stock(OpenTelemetry otel) {
-            this(otel, otel.getMeter("stock").counterBuilder("shop.stock.requests").setUnit("{request}").build());
+            this(
+                    otel,
+                    otel.getMeter("stock")
+                            .counterBuilder("shop.stock.requests")
+                            .setUnit("{request}")
+                            .build());
         }
 
         @Override
@@ -116,9 +136,15 @@ class Samplers {
     static String traced(OpenTelemetry otel, HttpExchange exchange, Callable<String> work) throws Exception {
         var path = exchange.getRequestURI().getPath();
         var caller = otel.getPropagators().getTextMapPropagator().extract(Context.root(), exchange, HEADERS);
-        var span = otel.getTracer("server").spanBuilder("GET " + path).setSpanKind(SpanKind.SERVER).setParent(caller)
-                .setAttribute("http.request.method", "GET").setAttribute("http.route", path).setAttribute("url.path", path)
-                .setAttribute("url.scheme", "http").startSpan();
+        var span = otel.getTracer("server")
+                .spanBuilder("GET " + path)
+                .setSpanKind(SpanKind.SERVER)
+                .setParent(caller)
+                .setAttribute("http.request.method", "GET")
+                .setAttribute("http.route", path)
+                .setAttribute("url.path", path)
+                .setAttribute("url.scheme", "http")
+                .startSpan();
         try (var scope = span.makeCurrent()) {
             return work.call();
         } finally {
@@ -135,17 +161,32 @@ class Samplers {
 
         private final Random same = new Random(109);
 
-        @Override public String generateTraceId() { return generateSpanId() + "%016x".formatted(same.nextLong()); }
+        @Override
+        public String generateTraceId() {
+            return generateSpanId() + "%016x".formatted(same.nextLong());
+        }
 
-        @Override public String generateSpanId() { return IdGenerator.random().generateSpanId(); }
+        @Override
+        public String generateSpanId() {
+            return IdGenerator.random().generateSpanId();
+        }
 
-        @Override public boolean generatesRandomTraceIds() { return true; }   // random enough to be sampled by; the SDK's own say so, too
+        @Override
+        public boolean generatesRandomTraceIds() {
+            return true;
+        } // random enough to be sampled by; the SDK's own say so, too
     }
 
     /** How a propagator reads the headers of this kind of request. */
     static final TextMapGetter<HttpExchange> HEADERS = new TextMapGetter<>() {
-        @Override public Iterable<String> keys(HttpExchange exchange) { return exchange.getRequestHeaders().keySet(); }
+        @Override
+        public Iterable<String> keys(HttpExchange exchange) {
+            return exchange.getRequestHeaders().keySet();
+        }
 
-        @Override public String get(HttpExchange exchange, String name) { return exchange.getRequestHeaders().getFirst(name); }
+        @Override
+        public String get(HttpExchange exchange, String name) {
+            return exchange.getRequestHeaders().getFirst(name);
+        }
     };
 }

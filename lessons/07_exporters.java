@@ -8,7 +8,6 @@
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.exporter.logging.LoggingSpanExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -16,7 +15,6 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.SecretKeyFactory;
@@ -64,12 +62,17 @@ class Exporters {
         // TODO 3: the partner is down. That must not hold up what goes the other way.
         var partner = OtlpHttpSpanExporter.builder().setEndpoint(PARTNER).build();
         var both = SpanExporter.composite(lab.spanExporter(), partner);
-        return provider("kitchen", BatchSpanProcessor.builder(both).setMaxExportBatchSize(2).build());
+        return provider(
+                "kitchen",
+                BatchSpanProcessor.builder(both).setMaxExportBatchSize(2).build());
     }
 
     static SdkTracerProvider provider(String service, SpanProcessor... processors) {
-        var builder = SdkTracerProvider.builder().setResource(Resource.getDefault().merge(
-                Resource.create(Attributes.builder().put("service.name", service).build())));
+        var builder = SdkTracerProvider.builder()
+                .setResource(Resource.getDefault()
+                        .merge(Resource.create(Attributes.builder()
+                                .put("service.name", service)
+                                .build())));
         for (var processor : processors) {
             builder.addSpanProcessor(processor);
         }
@@ -77,7 +80,8 @@ class Exporters {
     }
 
     static void order(Tracer till, Tracer kitchen, String item) throws Exception {
-        var taking = till.spanBuilder("take " + item).setSpanKind(SpanKind.SERVER).startSpan();
+        var taking =
+                till.spanBuilder("take " + item).setSpanKind(SpanKind.SERVER).startSpan();
         try (var scope = taking.makeCurrent()) {
             var making = kitchen.spanBuilder("make " + item).startSpan();
             try {
@@ -93,6 +97,8 @@ class Exporters {
     /** Real work: a label that nobody can forge. */
     static byte[] sealed(String item) throws Exception {
         var key = new PBEKeySpec(item.toCharArray(), "café".getBytes(StandardCharsets.UTF_8), 3_000, 256);
-        return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(key).getEncoded();
+        return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                .generateSecret(key)
+                .getEncoded();
     }
 }

@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -22,9 +21,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
-import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.net.Socket;
@@ -35,7 +32,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import lab.Lab;
 import lab.Web;
 import lab.show.Detail;
@@ -49,84 +45,159 @@ import lab.show.Detail;
 class Processors {
 
     void main() throws Exception {
-        try (var lab = Lab.open("09 · Processors", Detail.ATTRIBUTES); var otel = sdk(lab);
-             var bank = Web.serve(Processors::bank); var shop = Web.serve(new Shop(otel, bank.uri()))) {
+        try (var lab = Lab.open("09 · Processors", Detail.ATTRIBUTES);
+                var otel = sdk(lab);
+                var bank = Web.serve(Processors::bank);
+                var shop = Web.serve(new Shop(otel, bank.uri()))) {
             var health = HttpRequest.newBuilder(shop.uri().resolve("/healthz"));
             var checkout = HttpRequest.newBuilder(shop.uri().resolve("/checkout?customer=mina%40example.com"));
             Web.send(health);
-            Web.send(checkout.POST(BodyPublishers.ofString("20261121-0041;acme;mina@example.com;010-2345-6789;900101-2345678;4111 1111 1111 1111")));
+            Web.send(checkout.POST(BodyPublishers.ofString(
+                    "20261121-0041;acme;mina@example.com;010-2345-6789;900101-2345678;4111 1111 1111 1111")));
             Web.send(health);
-            Web.send(checkout.POST(BodyPublishers.ofString("20261121-0042;acme;mina+shop@example.co.kr;+1 415-555-0132;078-05-1120;5500-0000-0000-0004")));
+            Web.send(checkout.POST(BodyPublishers.ofString(
+                    "20261121-0042;acme;mina+shop@example.co.kr;+1 415-555-0132;078-05-1120;5500-0000-0000-0004")));
             bank.close();
-            Web.send(health);   // not well: without the bank the shop can take no order
+            Web.send(health); // not well: without the bank the shop can take no order
         }
     }
 
     /** The way of a span: the provider shows it to its processors; the last of them hands it to an exporter. */
     static OpenTelemetrySdk sdk(Lab lab) {
-        var way = new Gate(BatchSpanProcessor.builder(new Mask(lab.spanExporter())).build());
-        var shop = Resource.getDefault().merge(Resource.builder().put("service.name", "shop").build());
-        return OpenTelemetrySdk.builder().setTracerProvider(SdkTracerProvider.builder().setResource(shop).addSpanProcessor(way).build()).build();
+        var way = new Gate(
+                BatchSpanProcessor.builder(new Mask(lab.spanExporter())).build());
+        var shop = Resource.getDefault()
+                .merge(Resource.builder().put("service.name", "shop").build());
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setResource(shop)
+                        .addSpanProcessor(way)
+                        .build())
+                .build();
     }
 
     /** Sees every span twice: when it starts, and when it has ended. */
     record Gate(SpanProcessor next) implements SpanProcessor {
-        @Override public void onStart(Context parent, ReadWriteSpan span) {
+        @Override
+        public void onStart(Context parent, ReadWriteSpan span) {
             // TODO 1: every span of an order shall have the attribute shop.tenant. The baggage knows it.
             next.onStart(parent, span);
         }
 
-        @Override public void onEnd(ReadableSpan span) {
+        @Override
+        public void onEnd(ReadableSpan span) {
             // TODO 2: a health check that went well ends here. One that failed goes on.
             next.onEnd(span);
         }
 
-        @Override public boolean isStartRequired() { return true; }
-        @Override public boolean isEndRequired() { return true; }
-        @Override public CompletableResultCode shutdown() { return next.shutdown(); }
-        @Override public CompletableResultCode forceFlush() { return next.forceFlush(); }
+        @Override
+        public boolean isStartRequired() {
+            return true;
+        }
+
+        @Override
+        public boolean isEndRequired() {
+            return true;
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return next.shutdown();
+        }
+
+        @Override
+        public CompletableResultCode forceFlush() {
+            return next.forceFlush();
+        }
     }
 
     /** The last one before the exporter. A span that has ended cannot be changed: in its place goes one that speaks for it. */
     record Mask(SpanExporter next) implements SpanExporter {
-        @Override public CompletableResultCode export(Collection<SpanData> spans) { return next.export(spans.stream().<SpanData>map(Masked::new).toList()); }
-        @Override public CompletableResultCode flush() { return next.flush(); }
-        @Override public CompletableResultCode shutdown() { return next.shutdown(); }
+        @Override
+        public CompletableResultCode export(Collection<SpanData> spans) {
+            return next.export(spans.stream().<SpanData>map(Masked::new).toList());
+        }
+
+        @Override
+        public CompletableResultCode flush() {
+            return next.flush();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return next.shutdown();
+        }
     }
 
     static class Masked extends DelegatingSpanData {
-        Masked(SpanData span) { super(span); }
+        Masked(SpanData span) {
+            super(span);
+        }
 
         // TODO 3: its name and its attributes, without personal data and without the key. Spare the order's number.
         // TODO 4: its events, exceptions among them, and the text of its status.
     }
 
     record Shop(OpenTelemetry otel, URI bank) implements Web.Service {
-        @Override public String answer(HttpExchange exchange) throws Exception {
+        @Override
+        public String answer(HttpExchange exchange) throws Exception {
             var order = new String(exchange.getRequestBody().readNBytes(200), StandardCharsets.UTF_8).split(";");
-            var context = order.length < 6 ? Context.root() : Context.root().with(Baggage.builder().put("shop.tenant", order[1]).put("user.email", order[2]).build());
+            var context = order.length < 6
+                    ? Context.root()
+                    : Context.root()
+                            .with(Baggage.builder()
+                                    .put("shop.tenant", order[1])
+                                    .put("user.email", order[2])
+                                    .build());
             var url = exchange.getRequestURI();
-            var span = otel.getTracer("shop").spanBuilder(exchange.getRequestMethod() + " " + url.getPath()).setSpanKind(SpanKind.SERVER).setParent(context)
-                    .setAttribute("http.request.method", exchange.getRequestMethod()).setAttribute("http.route", url.getPath())
-                    .setAttribute("url.scheme", "http").setAttribute("url.path", url.getPath()).setAttribute("url.query", url.getRawQuery()).startSpan();
+            var span = otel.getTracer("shop")
+                    .spanBuilder(exchange.getRequestMethod() + " " + url.getPath())
+                    .setSpanKind(SpanKind.SERVER)
+                    .setParent(context)
+                    .setAttribute("http.request.method", exchange.getRequestMethod())
+                    .setAttribute("http.route", url.getPath())
+                    .setAttribute("url.scheme", "http")
+                    .setAttribute("url.path", url.getPath())
+                    .setAttribute("url.query", url.getRawQuery())
+                    .startSpan();
             return inside(span, context, () -> order.length < 6 ? well() : pay(order));
         }
 
         private String well() throws Exception {
-            try (var line = new Socket(bank.getHost(), bank.getPort())) { return "well"; }
+            try (var line = new Socket(bank.getHost(), bank.getPort())) {
+                return "well";
+            }
         }
 
         /** Written in good faith, by somebody who wanted to find the trace of an order quickly. */
         private String pay(String[] order) throws Exception {
-            Span.current().updateName("checkout of " + order[2]).setAttribute("order.id", order[0]).setAttribute("user.email", order[2])
-                    .addEvent("confirmed to " + order[3], Attributes.of(AttributeKey.stringKey("order.phone"), order[3]));
-            var url = new URI("http", null, bank.getHost(), bank.getPort(), "/pay", "card=" + order[5] + "&holder=" + order[4], null);
+            Span.current()
+                    .updateName("checkout of " + order[2])
+                    .setAttribute("order.id", order[0])
+                    .setAttribute("user.email", order[2])
+                    .addEvent(
+                            "confirmed to " + order[3], Attributes.of(AttributeKey.stringKey("order.phone"), order[3]));
+            var url = new URI(
+                    "http",
+                    null,
+                    bank.getHost(),
+                    bank.getPort(),
+                    "/pay",
+                    "card=" + order[5] + "&holder=" + order[4],
+                    null);
             var key = "Bearer key_live_8c1f20d7e94b";
-            var span = otel.getTracer("shop").spanBuilder("POST").setSpanKind(SpanKind.CLIENT).setAttribute("http.request.method", "POST")
-                    .setAttribute("url.full", url.toString()).setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort())
-                    .setAttribute(AttributeKey.stringArrayKey("http.request.header.authorization"), List.of(key)).startSpan();
+            var span = otel.getTracer("shop")
+                    .spanBuilder("POST")
+                    .setSpanKind(SpanKind.CLIENT)
+                    .setAttribute("http.request.method", "POST")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort())
+                    .setAttribute(AttributeKey.stringArrayKey("http.request.header.authorization"), List.of(key))
+                    .startSpan();
             return inside(span, Context.current(), () -> {
-                var answer = Web.send(HttpRequest.newBuilder(url).header("authorization", key).POST(BodyPublishers.noBody()));
+                var answer = Web.send(
+                        HttpRequest.newBuilder(url).header("authorization", key).POST(BodyPublishers.noBody()));
                 if (answer.statusCode() != 200) {
                     throw new IllegalStateException(answer.body());
                 }
@@ -155,6 +226,8 @@ class Processors {
         if (exchange.getRequestURI().getQuery().startsWith("card=4111")) {
             return "paid";
         }
-        throw new IllegalArgumentException("refused: " + exchange.getRequestURI().getQuery() + ", " + exchange.getRequestHeaders().getFirst("authorization"));
+        throw new IllegalArgumentException(
+                "refused: " + exchange.getRequestURI().getQuery() + ", "
+                        + exchange.getRequestHeaders().getFirst("authorization"));
     }
 }

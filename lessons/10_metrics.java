@@ -50,7 +50,8 @@ class Metrics {
         private volatile int beans = 1000;
 
         void open(Meter meter, List<Order> morning) throws Exception {
-            // TODO 4: each of these four needs a unit, and a description: a sentence for whoever finds it on a dashboard.
+            // TODO 4: each of these four needs a unit, and a description: a sentence for whoever finds it on a
+            // dashboard.
 
             // TODO 1: how many orders there were, by payment.
             var orders = meter.gaugeBuilder("shop.orders").ofLongs().build();
@@ -58,8 +59,12 @@ class Metrics {
             // TODO 2: how many orders are open now: taken, and not yet fetched.
             var active = meter.counterBuilder("shop.active_orders").build();
 
-            // TODO 3: how long the checkouts took, by payment. All of them, not the last one; in the unit of the conventions.
-            var duration = meter.gaugeBuilder("shop.checkout.duration").ofLongs().setUnit("ms").build();
+            // TODO 3: how long the checkouts took, by payment. All of them, not the last one; in the unit of the
+            // conventions.
+            var duration = meter.gaugeBuilder("shop.checkout.duration")
+                    .ofLongs()
+                    .setUnit("ms")
+                    .build();
 
             // TODO 5: how many beans are left, whenever somebody asks.
             meter.gaugeBuilder("shop.beans.stock").ofLongs().build().set(beans);
@@ -81,7 +86,9 @@ class Metrics {
                     unfetched++;
                 }
             }
-            System.out.printf("  At closing time: %d orders, %d of them not fetched, %d g of beans left.%n%n", morning.size(), unfetched, beans);
+            System.out.printf(
+                    "  At closing time: %d orders, %d of them not fetched, %d g of beans left.%n%n",
+                    morning.size(), unfetched, beans);
         }
 
         /** Cash is quick. The bank wants card payments signed, with a key that is slow to make (PBKDF2). */
@@ -89,8 +96,12 @@ class Metrics {
             if (order.payment().equals("cash")) {
                 return order.id();
             }
-            var secret = new PBEKeySpec(order.id().toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ITERATIONS, 256);
-            return HexFormat.of().formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(secret).getEncoded());
+            var secret = new PBEKeySpec(
+                    order.id().toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ITERATIONS, 256);
+            return HexFormat.of()
+                    .formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                            .generateSecret(secret)
+                            .getEncoded());
         }
     }
 }

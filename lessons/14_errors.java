@@ -8,7 +8,6 @@ import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Logger;
-import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
@@ -36,9 +35,9 @@ class Errors {
 
     void main() throws Exception {
         try (var lab = Lab.open("14 · Errors");
-             var near = Web.serve(warehouse(Map.of("coffee", "320", "cake", "sold out", "water", "0")));
-             var far = Web.serve(warehouse(Map.of("tea", "280")));
-             var shop = Web.serve(new Shop(lab.service("shop"), near.uri(), far.uri()))) {
+                var near = Web.serve(warehouse(Map.of("coffee", "320", "cake", "sold out", "water", "0")));
+                var far = Web.serve(warehouse(Map.of("tea", "280")));
+                var shop = Web.serve(new Shop(lab.service("shop"), near.uri(), far.uri()))) {
             for (var item : List.of("coffee", "tea", "cake", "water")) {
                 var answer = Web.send(HttpRequest.newBuilder(shop.uri().resolve("/ten/" + item)));
                 IO.println("GET /ten/" + item + "  " + answer.statusCode() + "  " + answer.body());
@@ -50,7 +49,8 @@ class Errors {
     static Web.Service warehouse(Map<String, String> prices) {
         return exchange -> {
             var item = exchange.getRequestURI().getPath().substring("/price/".length());
-            return Optional.ofNullable(prices.get(item)).orElseThrow(() -> new NoSuchElementException("no " + item + " here"));
+            return Optional.ofNullable(prices.get(item))
+                    .orElseThrow(() -> new NoSuchElementException("no " + item + " here"));
         };
     }
 
@@ -67,8 +67,12 @@ class Errors {
             this.far = far;
             tracer = otel.getTracer("shop");
             logger = otel.getLogsBridge().get("shop");
-            duration = otel.getMeter("shop").histogramBuilder("http.server.request.duration").setUnit("s")
-                    .setDescription("Duration of HTTP server requests.").setExplicitBucketBoundariesAdvice(List.of(10.0)).build();
+            duration = otel.getMeter("shop")
+                    .histogramBuilder("http.server.request.duration")
+                    .setUnit("s")
+                    .setDescription("Duration of HTTP server requests.")
+                    .setExplicitBucketBoundariesAdvice(List.of(10.0))
+                    .build();
         }
 
         /** Around every request. What flies out of here, the server answers with 500. */
@@ -76,18 +80,29 @@ class Errors {
         public String answer(HttpExchange exchange) throws Exception {
             var start = System.nanoTime();
             var path = exchange.getRequestURI().getPath();
-            var measured = Attributes.builder().put("http.request.method", "GET").put("http.route", "/ten/{item}").put("url.scheme", "http");
-            var span = tracer.spanBuilder("GET /ten/{item}").setSpanKind(SpanKind.SERVER).setAllAttributes(measured.build())
-                    .setAttribute("url.path", path).startSpan();
+            var measured = Attributes.builder()
+                    .put("http.request.method", "GET")
+                    .put("http.route", "/ten/{item}")
+                    .put("url.scheme", "http");
+            var span = tracer.spanBuilder("GET /ten/{item}")
+                    .setSpanKind(SpanKind.SERVER)
+                    .setAllAttributes(measured.build())
+                    .setAttribute("url.path", path)
+                    .startSpan();
             try (var scope = span.makeCurrent()) {
                 var answer = forTen(path.substring("/ten/".length()));
                 span.setAttribute("http.response.status_code", 200L);
                 measured.put("http.response.status_code", 200L);
                 return answer;
-                // TODO 1: an exception flies by here, and nobody notes it. Record it as a log record, mark the span as failed, and let it fly on.
-                // TODO 3: let what is measured below say that the request failed, and of what: an alert should count by error.type.
+                // TODO 1: an exception flies by here, and nobody notes it. Record it as a log record, mark the span as
+                // failed, and let it fly on.
+                // TODO 3: let what is measured below say that the request failed, and of what: an alert should count by
+                // error.type.
             } finally {
-                duration.record((System.nanoTime() - start) / 1e9, measured.build(), Context.current().with(span));
+                duration.record(
+                        (System.nanoTime() - start) / 1e9,
+                        measured.build(),
+                        Context.current().with(span));
                 span.end();
             }
         }
@@ -100,22 +115,30 @@ class Errors {
             try {
                 return get(near.resolve("/price/" + item));
             } catch (IOException unknown) {
-                // TODO 2: the other warehouse is asked, and all is well. This is worth a note, and no failure of the request.
-                Span.current().setStatus(StatusCode.ERROR, unknown.getMessage()).setAttribute("error.type", unknown.getClass().getName());
+                // TODO 2: the other warehouse is asked, and all is well. This is worth a note, and no failure of the
+                // request.
+                Span.current()
+                        .setStatus(StatusCode.ERROR, unknown.getMessage())
+                        .setAttribute("error.type", unknown.getClass().getName());
                 return get(far.resolve("/price/" + item));
             }
         }
 
         /** One request to a warehouse. Its span fails when its answer is no answer: 4xx or 5xx. */
         private String get(URI url) throws Exception {
-            var span = tracer.spanBuilder("GET").setSpanKind(SpanKind.CLIENT)
-                    .setAttribute("http.request.method", "GET").setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort()).startSpan();
+            var span = tracer.spanBuilder("GET")
+                    .setSpanKind(SpanKind.CLIENT)
+                    .setAttribute("http.request.method", "GET")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort())
+                    .startSpan();
             try (var scope = span.makeCurrent()) {
                 var response = Web.send(HttpRequest.newBuilder(url));
                 span.setAttribute("http.response.status_code", (long) response.statusCode());
                 if (response.statusCode() >= 400) {
-                    span.setStatus(StatusCode.ERROR, response.body()).setAttribute("error.type", String.valueOf(response.statusCode()));
+                    span.setStatus(StatusCode.ERROR, response.body())
+                            .setAttribute("error.type", String.valueOf(response.statusCode()));
                     throw new IOException(response.statusCode() + ": " + response.body());
                 }
                 return response.body();

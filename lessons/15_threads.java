@@ -42,9 +42,9 @@ class Threads {
 
     void main() throws Exception {
         try (var lab = Lab.open("15 · Threads");
-             var supplier = Web.serve(Threads::supplier);
-             var shop = new Shop(lab.service("shop"), supplier.uri());
-             var door = Web.serve(shop)) {
+                var supplier = Web.serve(Threads::supplier);
+                var shop = new Shop(lab.service("shop"), supplier.uri());
+                var door = Web.serve(shop)) {
             Web.send(HttpRequest.newBuilder(door.uri().resolve("/quote/coffee")));
             shop.renewals.await(5, TimeUnit.SECONDS);
         }
@@ -72,14 +72,28 @@ class Threads {
 
         @Override
         public String answer(HttpExchange exchange) {
-            var server = tracer.spanBuilder("GET /quote/{item}").setSpanKind(SpanKind.SERVER).setAttribute("http.request.method", "GET")
-                    .setAttribute("http.route", "/quote/{item}").setAttribute("url.scheme", "http").setAttribute("url.path", exchange.getRequestURI().getPath());
+            var server = tracer.spanBuilder("GET /quote/{item}")
+                    .setSpanKind(SpanKind.SERVER)
+                    .setAttribute("http.request.method", "GET")
+                    .setAttribute("http.route", "/quote/{item}")
+                    .setAttribute("url.scheme", "http")
+                    .setAttribute("url.path", exchange.getRequestURI().getPath());
             return spanned(server, () -> {
-                var signed = ask("/bean", "/brew").stream().map(offer -> CompletableFuture.supplyAsync(() -> sign(offer), pool)).toList();
-                // TODO 3: a callback runs when both are there, and where there is room (the JDK's common pool): give it this context.
-                var booked = signed.getFirst().thenCombineAsync(signed.getLast(), (one, other) -> book(one, other)).get(5, TimeUnit.SECONDS);
-                // TODO 4: a renewal is work of its own: a trace of its own, each time, with a link to the request that it goes back to.
-                timer.scheduleAtFixedRate(Context.current().wrap(() -> renew(tracer.spanBuilder("renew"), booked)), 20, 20, TimeUnit.MILLISECONDS);
+                var signed = ask("/bean", "/brew").stream()
+                        .map(offer -> CompletableFuture.supplyAsync(() -> sign(offer), pool))
+                        .toList();
+                // TODO 3: a callback runs when both are there, and where there is room (the JDK's common pool): give it
+                // this context.
+                var booked = signed.getFirst()
+                        .thenCombineAsync(signed.getLast(), (one, other) -> book(one, other))
+                        .get(5, TimeUnit.SECONDS);
+                // TODO 4: a renewal is work of its own: a trace of its own, each time, with a link to the request that
+                // it goes back to.
+                timer.scheduleAtFixedRate(
+                        Context.current().wrap(() -> renew(tracer.spanBuilder("renew"), booked)),
+                        20,
+                        20,
+                        TimeUnit.MILLISECONDS);
                 Span.current().setAttribute("http.response.status_code", 200L);
                 return booked;
             });
@@ -94,12 +108,18 @@ class Threads {
                 Thread.ofVirtual().start(answer);
                 answers.add(answer);
             }
-            return List.of(answers.getFirst().get(5, TimeUnit.SECONDS), answers.getLast().get(5, TimeUnit.SECONDS));
+            return List.of(
+                    answers.getFirst().get(5, TimeUnit.SECONDS),
+                    answers.getLast().get(5, TimeUnit.SECONDS));
         }
 
         private String price(URI url) {
-            var client = tracer.spanBuilder("GET").setSpanKind(SpanKind.CLIENT).setAttribute("http.request.method", "GET").setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort());
+            var client = tracer.spanBuilder("GET")
+                    .setSpanKind(SpanKind.CLIENT)
+                    .setAttribute("http.request.method", "GET")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort());
             return spanned(client, () -> {
                 var answer = Web.send(HttpRequest.newBuilder(url));
                 Span.current().setAttribute("http.response.status_code", (long) answer.statusCode());
@@ -131,11 +151,13 @@ class Threads {
 
     /** Does some work inside a span, and notes on which thread. */
     static <T> T spanned(SpanBuilder builder, Callable<T> work) {
-        var span = builder.setAttribute("thread.id", Thread.currentThread().threadId()).startSpan();
+        var span = builder.setAttribute("thread.id", Thread.currentThread().threadId())
+                .startSpan();
         try (var scope = span.makeCurrent()) {
             return work.call();
         } catch (Exception failed) {
-            span.setStatus(StatusCode.ERROR).setAttribute("error.type", failed.getClass().getName());
+            span.setStatus(StatusCode.ERROR)
+                    .setAttribute("error.type", failed.getClass().getName());
             throw new IllegalStateException(failed);
         } finally {
             span.end();
@@ -145,6 +167,9 @@ class Threads {
     /** A seal that is slow to forge: slow to make, too (PBKDF2). */
     static String seal(String text) throws Exception {
         var key = new PBEKeySpec(text.toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), 10_000, 256);
-        return HexFormat.of().formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(key).getEncoded());
+        return HexFormat.of()
+                .formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                        .generateSecret(key)
+                        .getEncoded());
     }
 }

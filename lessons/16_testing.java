@@ -12,9 +12,7 @@ import static io.opentelemetry.sdk.testing.assertj.OpenTelemetryAssertions.asser
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.testing.junit5.OpenTelemetryExtension;
-import io.opentelemetry.sdk.trace.data.StatusData;
 import java.security.GeneralSecurityException;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -34,7 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class Testing {
 
     static final String GOOD_CARD = "4242424242424242";
-    static final String BAD_CARD = "4242424242424241";   // a digit is wrong
+    static final String BAD_CARD = "4242424242424241"; // a digit is wrong
 
     void main() throws Exception {
         TestRun tests;
@@ -82,7 +80,8 @@ record Shop(OpenTelemetry otel) {
     /** @return whether it was paid */
     boolean buy(String item, String card) throws GeneralSecurityException {
         var tracer = otel.getTracer("shop");
-        var span = tracer.spanBuilder("checkout").setAttribute("shop.item", item).startSpan();
+        var span =
+                tracer.spanBuilder("checkout").setAttribute("shop.item", item).startSpan();
         var paid = false;
         try (var scope = span.makeCurrent()) {
             // TODO 4: keep the first promise again; your test says when it is kept.
@@ -102,7 +101,10 @@ record Shop(OpenTelemetry otel) {
     }
 
     private void count(String result) {
-        otel.getMeter("shop").counterBuilder("shop.orders").setUnit("{order}").build()
+        otel.getMeter("shop")
+                .counterBuilder("shop.orders")
+                .setUnit("{order}")
+                .build()
                 .add(1, Attributes.of(AttributeKey.stringKey("shop.order.result"), result));
     }
 }
@@ -114,7 +116,9 @@ class Bank {
 
     static byte[] charge(String card) throws GeneralSecurityException {
         var key = new PBEKeySpec(card.toCharArray(), "bank".getBytes(), 20_000, 256);
-        var signature = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(key).getEncoded();
+        var signature = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                .generateSecret(key)
+                .getEncoded();
         var sum = 0;
         for (int i = 0; i < card.length(); i++) {
             var digit = card.charAt(card.length() - 1 - i) - '0';

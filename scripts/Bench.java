@@ -10,7 +10,8 @@ import java.util.Map;
 class Bench {
 
     static final Path ROOT = Path.of(System.getProperty("lab.root"));
-    static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
     static final Path LESSON = ROOT.resolve("lessons/01_signals.java");
 
     interface Timed {
@@ -23,12 +24,13 @@ class Bench {
         try {
             var commands = commands(scratch);
             var times = new LinkedHashMap<String, List<Double>>();
-            for (var round = -1; round < rounds; round++) {   // the first warms the machine and is not counted
+            for (var round = -1; round < rounds; round++) { // the first warms the machine and is not counted
                 for (var each : commands.entrySet()) {
                     System.err.printf("\r\033[Kround %d of %d: %s", round + 1, rounds, each.getKey());
                     var seconds = seconds(each.getValue().command(round));
                     if (round >= 0) {
-                        times.computeIfAbsent(each.getKey(), key -> new ArrayList<>()).add(seconds);
+                        times.computeIfAbsent(each.getKey(), key -> new ArrayList<>())
+                                .add(seconds);
                     }
                 }
             }
@@ -36,7 +38,8 @@ class Bench {
             print(times, rounds);
         } finally {
             try (var files = Files.walk(scratch)) {
-                for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                for (var file :
+                        files.sorted(java.util.Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
                 }
             }
@@ -44,13 +47,18 @@ class Bench {
     }
 
     Map<String, Timed> commands(Path scratch) throws Exception {
-        Files.writeString(scratch.resolve("Hello.java"), "class Hello { void main() { System.out.println(\"hello\"); } }");
-        seconds(List.of(JAVA + "c", "-d", scratch.toString(), scratch.resolve("Hello.java").toString()));
+        Files.writeString(
+                scratch.resolve("Hello.java"), "class Hello { void main() { System.out.println(\"hello\"); } }");
+        seconds(List.of(
+                JAVA + "c",
+                "-d",
+                scratch.toString(),
+                scratch.resolve("Hello.java").toString()));
         var commands = new LinkedHashMap<String, Timed>();
         commands.put("hello", round -> List.of(JAVA, "-Xshare:auto", "-cp", scratch.toString(), "Hello"));
         commands.put("run", round -> List.of(ROOT + "/lab", "run", LESSON.toString()));
         commands.put("edit", round -> {
-            var edited = scratch.resolve("01_signals.java");   // each round another comment: another content to compile
+            var edited = scratch.resolve("01_signals.java"); // each round another comment: another content to compile
             Files.writeString(edited, Files.readString(LESSON) + "// edit " + round + System.nanoTime() + "\n");
             return List.of(ROOT + "/lab", "run", edited.toString());
         });
@@ -64,7 +72,11 @@ class Bench {
 
     String jbangClasspath() throws IOException {
         try (var files = Files.list(ROOT.resolve(".lab/jbang"))) {
-            return Files.readString(files.filter(file -> file.getFileName().toString().startsWith("classpath-")).max(java.util.Comparator.naturalOrder()).orElseThrow()).strip();
+            return Files.readString(
+                            files.filter(file -> file.getFileName().toString().startsWith("classpath-"))
+                                    .max(java.util.Comparator.naturalOrder())
+                                    .orElseThrow())
+                    .strip();
         }
     }
 
@@ -98,13 +110,18 @@ class Bench {
         var jbang = median(times.get("jbang"));
         var stock = median(times.get("stock"));
         var check = median(times.get("check"));
-        System.out.printf("medians of %d rounds, JDK %s, %d processors%n%n", rounds, Runtime.version(), Runtime.getRuntime().availableProcessors());
+        System.out.printf(
+                "medians of %d rounds, JDK %s, %d processors%n%n",
+                rounds, Runtime.version(), Runtime.getRuntime().availableProcessors());
         row("JVM hello world", hello, "");
         row("./lab run 01, unchanged", run, "%.1f x hello world (at most 6)".formatted(run / hello));
         row("./lab run 01, after an edit", edit, "(at most 1 s)");
         row("./jbang lessons/01_signals.java", jbang, "%.2f x the stock launch (at most 0.5)".formatted(jbang / stock));
         row("stock jbang, the same lesson", stock, "");
-        row("./lab check --solutions, a lesson", check / lessons, "%d lessons in %.2f s (at most 1 s each)".formatted(lessons, check));
+        row(
+                "./lab check --solutions, a lesson",
+                check / lessons,
+                "%d lessons in %.2f s (at most 1 s each)".formatted(lessons, check));
     }
 
     void row(String what, double seconds, String ratio) {

@@ -27,8 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /**
- * The viewer under load: how fast it starts and stops, how many spans a second it takes, how much memory it has when it is
- * full, how soon a span is told to a page. The load generator runs beside it, on the same processors.
+ * The viewer under load: how fast it starts and stops, how many spans a second it takes, how much memory it has when it
+ * is full, how soon a span is told to a page. The load generator runs beside it, on the same processors.
  */
 class BenchView {
 
@@ -57,17 +57,31 @@ class BenchView {
         try {
             var events = openPage();
             var batches = batches();
-            var warm = Math.min(seconds, 10) / 2 + 1;   // both sides
+            var warm = Math.min(seconds, 10) / 2 + 1; // both sides
             load(warm, 0, batches, this::overHttp);
             load(warm, 0, batches, this::overGrpc);
-            System.out.printf("OTLP/HTTP %,9.0f spans/s, %.1f µs of CPU each   (%d s, batches of %d)%n", load(seconds, rate, batches, this::overHttp), microsASpan, seconds, BATCH);
-            System.out.printf("OTLP/gRPC %,9.0f spans/s, %.1f µs of CPU each%n", load(seconds, rate, batches, this::overGrpc), microsASpan);
+            System.out.printf(
+                    "OTLP/HTTP %,9.0f spans/s, %.1f µs of CPU each   (%d s, batches of %d)%n",
+                    load(seconds, rate, batches, this::overHttp), microsASpan, seconds, BATCH);
+            System.out.printf(
+                    "OTLP/gRPC %,9.0f spans/s, %.1f µs of CPU each%n",
+                    load(seconds, rate, batches, this::overGrpc), microsASpan);
             Thread.sleep(1000);
             var stats = get("/api/stats");
             System.out.println("kept      " + stats);
-            System.out.printf("answered  %,d spans with 200, %,d not; the viewer has kept or let go of %,d%n", answered, refused, spans(stats, "kept") + spans(stats, "letGo"));
+            System.out.printf(
+                    "answered  %,d spans with 200, %,d not; the viewer has kept or let go of %,d%n",
+                    answered, refused, spans(stats, "kept") + spans(stats, "letGo"));
             System.out.printf("resident  %d MB; ten times a load: %s%n", resident(), residents);
-            if (System.getenv("BENCH_HEAP") != null) new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), "" + viewer.pid(), "GC.class_histogram").inheritIO().start().waitFor();
+            if (System.getenv("BENCH_HEAP") != null)
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "jcmd")
+                                        .toString(),
+                                "" + viewer.pid(),
+                                "GC.class_histogram")
+                        .inheritIO()
+                        .start()
+                        .waitFor();
             System.out.printf("a span is told to the page after %.0f ms (median of 20)%n", latency());
             events.cancel(true);
         } finally {
@@ -81,7 +95,17 @@ class BenchView {
 
     double start() throws Exception {
         var begun = System.nanoTime();
-        viewer = new ProcessBuilder(Path.of(System.getProperty("lab.root"), "lab").toString(), "view", "--port", "0", "--http-port", "0", "--grpc-port", "0").redirectErrorStream(true).start();
+        viewer = new ProcessBuilder(
+                        Path.of(System.getProperty("lab.root"), "lab").toString(),
+                        "view",
+                        "--port",
+                        "0",
+                        "--http-port",
+                        "0",
+                        "--grpc-port",
+                        "0")
+                .redirectErrorStream(true)
+                .start();
         said = viewer.inputReader();
         var ports = new ArrayList<Integer>();
         for (String line; (line = said.readLine()) != null && !line.startsWith("Ctrl-C"); ) {
@@ -106,7 +130,11 @@ class BenchView {
 
     /** Does what an open page does: hears of changes, and asks for the list, at most four times a second. */
     CompletableFuture<?> openPage() throws Exception {
-        var lines = http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + page + "/api/events")).build(), BodyHandlers.ofLines()).body();
+        var lines = http.send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + page + "/api/events"))
+                                .build(),
+                        BodyHandlers.ofLines())
+                .body();
         var again = new Semaphore(0);
         Thread.ofVirtual().start(() -> {
             try (lines) {
@@ -115,18 +143,20 @@ class BenchView {
                 // With the viewer.
             }
         });
-        return CompletableFuture.runAsync(() -> {
-            try {
-                while (true) {
-                    again.acquire();
-                    again.drainPermits();
-                    get("/api/traces");
-                    Thread.sleep(250);
-                }
-            } catch (Exception ended) {
-                // With the viewer.
-            }
-        }, task -> Thread.ofVirtual().start(task));
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        while (true) {
+                            again.acquire();
+                            again.drainPermits();
+                            get("/api/traces");
+                            Thread.sleep(250);
+                        }
+                    } catch (Exception ended) {
+                        // With the viewer.
+                    }
+                },
+                task -> Thread.ofVirtual().start(task));
     }
 
     /** Sends for so many seconds, as fast as it is taken or at a rate of spans a second; gives back the rate. */
@@ -151,7 +181,14 @@ class BenchView {
             if (ahead > 1_000_000) Thread.sleep(ahead / 1_000_000);
         }
         allowed.acquire(UNDER_WAY);
-        microsASpan = viewer.toHandle().info().totalCpuDuration().orElseThrow().minus(worked).toNanos() / 1e3 / Math.max(1, taken.get() * BATCH);
+        microsASpan = viewer.toHandle()
+                        .info()
+                        .totalCpuDuration()
+                        .orElseThrow()
+                        .minus(worked)
+                        .toNanos()
+                / 1e3
+                / Math.max(1, taken.get() * BATCH);
         if (failed.get() > 0) System.out.printf("          %d batches were refused%n", failed.get());
         answered += taken.get() * BATCH;
         refused += failed.get() * BATCH;
@@ -170,7 +207,9 @@ class BenchView {
         return Long.parseLong(number.group(1));
     }
 
-    /** Of the viewer's processor time, in the latest load: it says more than the rate when others use the machine, too. */
+    /**
+     * Of the viewer's processor time, in the latest load: it says more than the rate when others use the machine, too.
+     */
     double microsASpan;
 
     WebClient client;
@@ -180,14 +219,29 @@ class BenchView {
     }
 
     CompletableFuture<Integer> overGrpc(byte[] batch) {
-        var framed = ByteBuffer.allocate(5 + batch.length).put((byte) 0).putInt(batch.length).put(batch).array();
-        return post("h2c://localhost:" + grpc, "/opentelemetry.proto.collector.trace.v1.TraceService/Export", "application/grpc", framed);
+        var framed = ByteBuffer.allocate(5 + batch.length)
+                .put((byte) 0)
+                .putInt(batch.length)
+                .put(batch)
+                .array();
+        return post(
+                "h2c://localhost:" + grpc,
+                "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+                "application/grpc",
+                framed);
     }
 
     CompletableFuture<Integer> post(String server, String path, String type, byte[] body) {
         if (client == null || !client.uri().toString().startsWith(server)) client = WebClient.of(server);
-        return client.execute(RequestHeaders.of(HttpMethod.POST, path, "content-type", type, "te", "trailers"), HttpData.wrap(body)).aggregate()
-                .thenApply(answer -> answer.trailers().get("grpc-status", answer.headers().get("grpc-status", "0")).equals("0") ? answer.status().code() : 500);
+        return client.execute(
+                        RequestHeaders.of(HttpMethod.POST, path, "content-type", type, "te", "trailers"),
+                        HttpData.wrap(body))
+                .aggregate()
+                .thenApply(answer -> answer.trailers()
+                                .get("grpc-status", answer.headers().get("grpc-status", "0"))
+                                .equals("0")
+                        ? answer.status().code()
+                        : 500);
     }
 
     /** Spans as an HTTP server makes them: eight attributes, five spans a trace. */
@@ -200,14 +254,34 @@ class BenchView {
             for (var n = 0; n < BATCH; n++) {
                 if (n % 5 == 0) trace = id(16);
                 var start = System.currentTimeMillis() * 1_000_000L + n;
-                var span = Span.newBuilder().setTraceId(trace).setSpanId(id(8)).setName("GET /orders/{id}").setKind(Span.SpanKind.SPAN_KIND_SERVER).setStartTimeUnixNano(start).setEndTimeUnixNano(start + 1_000_000);
-                for (var pair : List.of("http.request.method=GET", "url.path=/orders/" + random.nextInt(10_000), "url.scheme=https", "http.route=/orders/{id}", "server.address=shop.example", "network.protocol.version=1.1", "user_agent.original=bench/1.0"))
-                    span.addAttributes(attribute(pair.split("=")[0], AnyValue.newBuilder().setStringValue(pair.split("=")[1])));
-                scope.addSpans(span.addAttributes(attribute("http.response.status_code", AnyValue.newBuilder().setIntValue(200))));
+                var span = Span.newBuilder()
+                        .setTraceId(trace)
+                        .setSpanId(id(8))
+                        .setName("GET /orders/{id}")
+                        .setKind(Span.SpanKind.SPAN_KIND_SERVER)
+                        .setStartTimeUnixNano(start)
+                        .setEndTimeUnixNano(start + 1_000_000);
+                for (var pair : List.of(
+                        "http.request.method=GET",
+                        "url.path=/orders/" + random.nextInt(10_000),
+                        "url.scheme=https",
+                        "http.route=/orders/{id}",
+                        "server.address=shop.example",
+                        "network.protocol.version=1.1",
+                        "user_agent.original=bench/1.0"))
+                    span.addAttributes(
+                            attribute(pair.split("=")[0], AnyValue.newBuilder().setStringValue(pair.split("=")[1])));
+                scope.addSpans(span.addAttributes(attribute(
+                        "http.response.status_code", AnyValue.newBuilder().setIntValue(200))));
             }
             var resource = ResourceSpans.newBuilder().addScopeSpans(scope);
-            resource.getResourceBuilder().addAttributes(attribute("service.name", AnyValue.newBuilder().setStringValue("bench")));
-            batches.add(ExportTraceServiceRequest.newBuilder().addResourceSpans(resource).build().toByteArray());
+            resource.getResourceBuilder()
+                    .addAttributes(
+                            attribute("service.name", AnyValue.newBuilder().setStringValue("bench")));
+            batches.add(ExportTraceServiceRequest.newBuilder()
+                    .addResourceSpans(resource)
+                    .build()
+                    .toByteArray());
         }
         return batches;
     }
@@ -225,15 +299,19 @@ class BenchView {
     /** From sending a span to the event that tells a page of it, in milliseconds. */
     double latency() throws Exception {
         var one = batches().getFirst();
-        var events = http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + page + "/api/events")).build(), BodyHandlers.ofInputStream()).body();
+        var events = http.send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + page + "/api/events"))
+                                .build(),
+                        BodyHandlers.ofInputStream())
+                .body();
         var times = new ArrayList<Double>();
         try (var lines = new BufferedReader(new java.io.InputStreamReader(events))) {
-            while (!lines.readLine().startsWith("data:")) { }
+            while (!lines.readLine().startsWith("data:")) {}
             for (var i = 0; i < 20; i++) {
                 Thread.sleep(random.nextInt(200));
                 var begun = System.nanoTime();
                 overHttp(one).join();
-                while (!lines.readLine().startsWith("data:")) { }
+                while (!lines.readLine().startsWith("data:")) {}
                 times.add((System.nanoTime() - begun) / 1e6);
             }
         }
@@ -241,11 +319,20 @@ class BenchView {
     }
 
     String get(String path) throws Exception {
-        return http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + page + path)).build(), BodyHandlers.ofString()).body();
+        return http.send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + page + path))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
     }
 
     long resident() throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + viewer.pid() + "/status")).stream().filter(line -> line.startsWith("VmRSS")).map(line -> Long.parseLong(line.replaceAll("\\D", ""))).findFirst().orElseThrow() >> 10;
+        return Files.readAllLines(Path.of("/proc/" + viewer.pid() + "/status")).stream()
+                        .filter(line -> line.startsWith("VmRSS"))
+                        .map(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .findFirst()
+                        .orElseThrow()
+                >> 10;
     }
 
     static double median(List<Double> values) {

@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
-/** Runs ./lab check again and again, and compares. Exit code 1 when a verdict is wrong or changed, or a process or a file was left. */
+/**
+ * Runs ./lab check again and again, and compares. Exit code 1 when a verdict is wrong or changed, or a process or a
+ * file was left.
+ */
 class Ten {
 
     static final Path ROOT = Path.of(System.getProperty("lab.root"));
@@ -26,12 +29,17 @@ class Ten {
 
     void main(String[] arguments) throws Exception {
         var words = List.of(arguments);
-        var counted = words.size() > 1 && words.getFirst().equals("-n") && words.get(1).matches("[1-9]\\d{0,2}");
+        var counted = words.size() > 1
+                && words.getFirst().equals("-n")
+                && words.get(1).matches("[1-9]\\d{0,2}");
         var rounds = counted ? Integer.parseInt(words.get(1)) : 10;
         var named = words.subList(counted ? 2 : 0, words.size());
-        var lessons = lessons().stream().filter(lesson -> named.isEmpty() || named.contains(lesson)).toList();
+        var lessons = lessons().stream()
+                .filter(lesson -> named.isEmpty() || named.contains(lesson))
+                .toList();
         if (lessons.isEmpty() || lessons.size() < named.size()) {
-            System.err.println("There is no such lesson among " + named + ": scripts/ten [-n ROUNDS] [LESSON…], with numbers of two digits.");
+            System.err.println("There is no such lesson among " + named
+                    + ": scripts/ten [-n ROUNDS] [LESSON…], with numbers of two digits.");
             System.exit(2);
         }
         var temporaryBefore = temporary();
@@ -46,9 +54,13 @@ class Ten {
         problems.forEach(System.out::println);
         if (!temporary.isEmpty()) {
             // Not counted: other programs use this folder too.
-            System.out.println("New in " + System.getProperty("java.io.tmpdir") + " meanwhile, by these or by other programs: " + String.join(", ", temporary));
+            System.out.println("New in " + System.getProperty("java.io.tmpdir")
+                    + " meanwhile, by these or by other programs: " + String.join(", ", temporary));
         }
-        System.out.println(problems.isEmpty() ? "Nothing ever changed, and nothing was left behind." : problems.size() + " problems");
+        System.out.println(
+                problems.isEmpty()
+                        ? "Nothing ever changed, and nothing was left behind."
+                        : problems.size() + " problems");
         System.exit(problems.isEmpty() ? 0 : 1);
     }
 
@@ -62,7 +74,9 @@ class Ten {
             var begun = System.nanoTime();
             var printed = run(lesson, which, verdicts);
             slowest = Math.max(slowest, (System.nanoTime() - begun) / 1e9);
-            left(started).forEach(process -> problems.add(lesson + " " + which + " left a process behind (with its ports): " + process));
+            left(started)
+                    .forEach(process ->
+                            problems.add(lesson + " " + which + " left a process behind (with its ports): " + process));
             if (verdicts.size() > 1 || verdicts.firstEntry().getKey().exit != 0) {
                 problems.add(lesson + " " + which + ", round " + round + ":\n" + printed);
                 break;
@@ -77,12 +91,15 @@ class Ten {
 
     String told(Map<Verdict, Integer> verdicts) {
         var parts = new ArrayList<String>();
-        verdicts.forEach((verdict, times) -> parts.add(times + " × " + verdict.lastLine + (verdict.exit == 0 ? "" : " (exit " + verdict.exit + ")")));
+        verdicts.forEach((verdict, times) -> parts.add(
+                times + " × " + verdict.lastLine + (verdict.exit == 0 ? "" : " (exit " + verdict.exit + ")")));
         return String.join("; ", parts);
     }
 
     String run(String lesson, String which, Map<Verdict, Integer> verdicts) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(ROOT + "/lab", "check", lesson, which).redirectErrorStream(true).directory(ROOT.toFile());
+        var builder = new ProcessBuilder(ROOT + "/lab", "check", lesson, which)
+                .redirectErrorStream(true)
+                .directory(ROOT.toFile());
         builder.environment().put("NO_COLOR", "1");
         var process = builder.start();
         process.getOutputStream().close();
@@ -108,13 +125,28 @@ class Ten {
         }
     }
 
-    /** Processes that began since then and name this repository: whoever started them has ended. A port is held by a process, so it is found with it. */
+    /**
+     * Processes that began since then and name this repository: whoever started them has ended. A port is held by a
+     * process, so it is found with it.
+     */
     List<String> left(Instant since) {
         var self = ProcessHandle.current();
-        return ProcessHandle.allProcesses().filter(process -> process.pid() != self.pid())
-                .filter(process -> process.info().startInstant().filter(start -> !start.isBefore(since)).isPresent())
-                .filter(process -> process.info().commandLine().filter(line -> line.contains(ROOT + "/.lab/") || line.contains("-Dlab.root=" + ROOT + " ")).isPresent())
-                .map(process -> process.pid() + " " + process.info().commandLine().map(line -> line.substring(0, Math.min(120, line.length()))).orElse("")).toList();
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != self.pid())
+                .filter(process -> process.info()
+                        .startInstant()
+                        .filter(start -> !start.isBefore(since))
+                        .isPresent())
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains(ROOT + "/.lab/") || line.contains("-Dlab.root=" + ROOT + " "))
+                        .isPresent())
+                .map(process -> process.pid() + " "
+                        + process.info()
+                                .commandLine()
+                                .map(line -> line.substring(0, Math.min(120, line.length())))
+                                .orElse(""))
+                .toList();
     }
 
     /** The repository's files, but for git's own and for caches. */
@@ -124,7 +156,9 @@ class Ten {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
                 var name = ROOT.relativize(folder).toString();
-                return Set.of(".git", ".lab/cache", ".lab/build", ".lab/jbang").contains(name) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                return Set.of(".git", ".lab/cache", ".lab/build", ".lab/jbang").contains(name)
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
             }
 
             @Override
@@ -138,13 +172,18 @@ class Ten {
 
     Set<String> temporary() throws IOException {
         try (var files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return new TreeSet<>(files.map(file -> file.getFileName().toString()).toList());
+            return new TreeSet<>(
+                    files.map(file -> file.getFileName().toString()).toList());
         }
     }
 
     List<String> lessons() throws IOException {
         try (var files = Files.list(ROOT.resolve("lessons/.shipped"))) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.matches("\\d\\d_.*\\.java")).map(name -> name.substring(0, 2)).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("\\d\\d_.*\\.java"))
+                    .map(name -> name.substring(0, 2))
+                    .sorted()
+                    .toList();
         }
     }
 }

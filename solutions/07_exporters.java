@@ -62,15 +62,26 @@ class Exporters {
 
     /** The kitchen's pipeline: its spans go the same way, and to a partner too. It sends as soon as it has two. */
     static SdkTracerProvider kitchen(Lab lab) {
-        // TODO 3: a processor waits for its exporter. Whoever may be slow or down gets a processor, a queue and a time of its own.
-        var partner = OtlpHttpSpanExporter.builder().setEndpoint(PARTNER).setTimeout(Duration.ofMillis(500)).build();
-        return provider("kitchen", BatchSpanProcessor.builder(lab.spanExporter()).setMaxExportBatchSize(2).build(),
+        // TODO 3: a processor waits for its exporter. Whoever may be slow or down gets a processor, a queue and a time
+        // of its own.
+        var partner = OtlpHttpSpanExporter.builder()
+                .setEndpoint(PARTNER)
+                .setTimeout(Duration.ofMillis(500))
+                .build();
+        return provider(
+                "kitchen",
+                BatchSpanProcessor.builder(lab.spanExporter())
+                        .setMaxExportBatchSize(2)
+                        .build(),
                 BatchSpanProcessor.builder(partner).build());
     }
 
     static SdkTracerProvider provider(String service, SpanProcessor... processors) {
-        var builder = SdkTracerProvider.builder().setResource(Resource.getDefault().merge(
-                Resource.create(Attributes.builder().put("service.name", service).build())));
+        var builder = SdkTracerProvider.builder()
+                .setResource(Resource.getDefault()
+                        .merge(Resource.create(Attributes.builder()
+                                .put("service.name", service)
+                                .build())));
         for (var processor : processors) {
             builder.addSpanProcessor(processor);
         }
@@ -78,7 +89,8 @@ class Exporters {
     }
 
     static void order(Tracer till, Tracer kitchen, String item) throws Exception {
-        var taking = till.spanBuilder("take " + item).setSpanKind(SpanKind.SERVER).startSpan();
+        var taking =
+                till.spanBuilder("take " + item).setSpanKind(SpanKind.SERVER).startSpan();
         try (var scope = taking.makeCurrent()) {
             var making = kitchen.spanBuilder("make " + item).startSpan();
             try {
@@ -94,6 +106,8 @@ class Exporters {
     /** Real work: a label that nobody can forge. */
     static byte[] sealed(String item) throws Exception {
         var key = new PBEKeySpec(item.toCharArray(), "café".getBytes(StandardCharsets.UTF_8), 3_000, 256);
-        return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(key).getEncoded();
+        return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                .generateSecret(key)
+                .getEncoded();
     }
 }

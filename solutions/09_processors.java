@@ -49,30 +49,43 @@ import lab.show.Detail;
 class Processors {
 
     void main() throws Exception {
-        try (var lab = Lab.open("09 · Processors", Detail.ATTRIBUTES); var otel = sdk(lab);
-             var bank = Web.serve(Processors::bank); var shop = Web.serve(new Shop(otel, bank.uri()))) {
+        try (var lab = Lab.open("09 · Processors", Detail.ATTRIBUTES);
+                var otel = sdk(lab);
+                var bank = Web.serve(Processors::bank);
+                var shop = Web.serve(new Shop(otel, bank.uri()))) {
             var health = HttpRequest.newBuilder(shop.uri().resolve("/healthz"));
             var checkout = HttpRequest.newBuilder(shop.uri().resolve("/checkout?customer=mina%40example.com"));
             Web.send(health);
-            Web.send(checkout.POST(BodyPublishers.ofString("20261121-0041;acme;mina@example.com;010-2345-6789;900101-2345678;4111 1111 1111 1111")));
+            Web.send(checkout.POST(BodyPublishers.ofString(
+                    "20261121-0041;acme;mina@example.com;010-2345-6789;900101-2345678;4111 1111 1111 1111")));
             Web.send(health);
-            Web.send(checkout.POST(BodyPublishers.ofString("20261121-0042;acme;mina+shop@example.co.kr;+1 415-555-0132;078-05-1120;5500-0000-0000-0004")));
+            Web.send(checkout.POST(BodyPublishers.ofString(
+                    "20261121-0042;acme;mina+shop@example.co.kr;+1 415-555-0132;078-05-1120;5500-0000-0000-0004")));
             bank.close();
-            Web.send(health);   // not well: without the bank the shop can take no order
+            Web.send(health); // not well: without the bank the shop can take no order
         }
     }
 
     /** The way of a span: the provider shows it to its processors; the last of them hands it to an exporter. */
     static OpenTelemetrySdk sdk(Lab lab) {
-        var way = new Gate(BatchSpanProcessor.builder(new Mask(lab.spanExporter())).build());
-        var shop = Resource.getDefault().merge(Resource.builder().put("service.name", "shop").build());
-        return OpenTelemetrySdk.builder().setTracerProvider(SdkTracerProvider.builder().setResource(shop).addSpanProcessor(way).build()).build();
+        var way = new Gate(
+                BatchSpanProcessor.builder(new Mask(lab.spanExporter())).build());
+        var shop = Resource.getDefault()
+                .merge(Resource.builder().put("service.name", "shop").build());
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setResource(shop)
+                        .addSpanProcessor(way)
+                        .build())
+                .build();
     }
 
     /** Sees every span twice: when it starts, and when it has ended. */
     record Gate(SpanProcessor next) implements SpanProcessor {
-        @Override public void onStart(Context parent, ReadWriteSpan span) {
-            // TODO 1: by name, since the caller has put more into its baggage; from the parent's context, since this span is not current yet.
+        @Override
+        public void onStart(Context parent, ReadWriteSpan span) {
+            // TODO 1: by name, since the caller has put more into its baggage; from the parent's context, since this
+            // span is not current yet.
             var tenant = Baggage.fromContext(parent).getEntryValue("shop.tenant");
             if (tenant != null) {
                 span.setAttribute("shop.tenant", tenant);
@@ -80,8 +93,10 @@ class Processors {
             next.onStart(parent, span);
         }
 
-        @Override public void onEnd(ReadableSpan span) {
-            // TODO 2: whoever does not hand on, drops. Only here is it known how the check went; a sampler is asked too early.
+        @Override
+        public void onEnd(ReadableSpan span) {
+            // TODO 2: whoever does not hand on, drops. Only here is it known how the check went; a sampler is asked too
+            // early.
             var path = span.getAttribute(AttributeKey.stringKey("url.path"));
             if ("/healthz".equals(path) && span.toSpanData().getStatus().getStatusCode() != StatusCode.ERROR) {
                 return;
@@ -89,21 +104,49 @@ class Processors {
             next.onEnd(span);
         }
 
-        @Override public boolean isStartRequired() { return true; }
-        @Override public boolean isEndRequired() { return true; }
-        @Override public CompletableResultCode shutdown() { return next.shutdown(); }
-        @Override public CompletableResultCode forceFlush() { return next.forceFlush(); }
+        @Override
+        public boolean isStartRequired() {
+            return true;
+        }
+
+        @Override
+        public boolean isEndRequired() {
+            return true;
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return next.shutdown();
+        }
+
+        @Override
+        public CompletableResultCode forceFlush() {
+            return next.forceFlush();
+        }
     }
 
     /** The last one before the exporter. A span that has ended cannot be changed: in its place goes one that speaks for it. */
     record Mask(SpanExporter next) implements SpanExporter {
-        @Override public CompletableResultCode export(Collection<SpanData> spans) { return next.export(spans.stream().<SpanData>map(Masked::new).toList()); }
-        @Override public CompletableResultCode flush() { return next.flush(); }
-        @Override public CompletableResultCode shutdown() { return next.shutdown(); }
+        @Override
+        public CompletableResultCode export(Collection<SpanData> spans) {
+            return next.export(spans.stream().<SpanData>map(Masked::new).toList());
+        }
+
+        @Override
+        public CompletableResultCode flush() {
+            return next.flush();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return next.shutdown();
+        }
     }
 
     static class Masked extends DelegatingSpanData {
-        Masked(SpanData span) { super(span); }
+        Masked(SpanData span) {
+            super(span);
+        }
 
         // TODO 3: by form, wherever it stands: nobody knows all the keys under which an e-mail address may turn up.
         @Override
@@ -117,11 +160,11 @@ class Processors {
         }
 
         private static final Pattern PERSONAL = Pattern.compile(
-                "[\\w.+-]+(@|%40)[\\w-]+(\\.[\\w-]+)+"                              // e-mail, also as it stands in a URL
-                + "|\\b\\d{4}(([ -]|%20)?\\d{4}){3}\\b"                             // card
-                + "|\\b\\d{6}-?\\d{7}\\b|\\b\\d{3}-\\d{2}-\\d{4}\\b"                // resident number, social security number
-                + "|(\\+\\d{1,3}[ -]?)?\\b\\d{2,3}[ -]\\d{3,4}[ -]\\d{4}\\b"        // telephone
-                + "|key_live_\\w+");                                                // the bank's keys have a form, too
+                "[\\w.+-]+(@|%40)[\\w-]+(\\.[\\w-]+)+" // e-mail, also as it stands in a URL
+                        + "|\\b\\d{4}(([ -]|%20)?\\d{4}){3}\\b" // card
+                        + "|\\b\\d{6}-?\\d{7}\\b|\\b\\d{3}-\\d{2}-\\d{4}\\b" // resident number, social security number
+                        + "|(\\+\\d{1,3}[ -]?)?\\b\\d{2,3}[ -]\\d{3,4}[ -]\\d{4}\\b" // telephone
+                        + "|key_live_\\w+"); // the bank's keys have a form, too
 
         private static String masked(String text) {
             return PERSONAL.matcher(text).replaceAll("***");
@@ -133,7 +176,10 @@ class Processors {
                 if (value instanceof String text) {
                     masked.put(key.getKey(), masked(text));
                 } else if (key.getType() == AttributeType.STRING_ARRAY) {
-                    masked.put(key.getKey(), ((List<?>) value).stream().map(text -> masked((String) text)).toArray(String[]::new));
+                    masked.put(
+                            key.getKey(),
+                            ((List<?>) value)
+                                    .stream().map(text -> masked((String) text)).toArray(String[]::new));
                 }
             });
             return masked.build();
@@ -143,41 +189,81 @@ class Processors {
         @Override
         public List<EventData> getEvents() {
             return super.getEvents().stream()
-                    .map(event -> EventData.create(event.getEpochNanos(), masked(event.getName()), masked(event.getAttributes()), event.getTotalAttributeCount())).toList();
+                    .map(event -> EventData.create(
+                            event.getEpochNanos(),
+                            masked(event.getName()),
+                            masked(event.getAttributes()),
+                            event.getTotalAttributeCount()))
+                    .toList();
         }
 
         @Override
         public StatusData getStatus() {
-            return StatusData.create(super.getStatus().getStatusCode(), masked(super.getStatus().getDescription()));
+            return StatusData.create(
+                    super.getStatus().getStatusCode(), masked(super.getStatus().getDescription()));
         }
     }
 
     record Shop(OpenTelemetry otel, URI bank) implements Web.Service {
-        @Override public String answer(HttpExchange exchange) throws Exception {
+        @Override
+        public String answer(HttpExchange exchange) throws Exception {
             var order = new String(exchange.getRequestBody().readNBytes(200), StandardCharsets.UTF_8).split(";");
-            var context = order.length < 6 ? Context.root() : Context.root().with(Baggage.builder().put("shop.tenant", order[1]).put("user.email", order[2]).build());
+            var context = order.length < 6
+                    ? Context.root()
+                    : Context.root()
+                            .with(Baggage.builder()
+                                    .put("shop.tenant", order[1])
+                                    .put("user.email", order[2])
+                                    .build());
             var url = exchange.getRequestURI();
-            var span = otel.getTracer("shop").spanBuilder(exchange.getRequestMethod() + " " + url.getPath()).setSpanKind(SpanKind.SERVER).setParent(context)
-                    .setAttribute("http.request.method", exchange.getRequestMethod()).setAttribute("http.route", url.getPath())
-                    .setAttribute("url.scheme", "http").setAttribute("url.path", url.getPath()).setAttribute("url.query", url.getRawQuery()).startSpan();
+            var span = otel.getTracer("shop")
+                    .spanBuilder(exchange.getRequestMethod() + " " + url.getPath())
+                    .setSpanKind(SpanKind.SERVER)
+                    .setParent(context)
+                    .setAttribute("http.request.method", exchange.getRequestMethod())
+                    .setAttribute("http.route", url.getPath())
+                    .setAttribute("url.scheme", "http")
+                    .setAttribute("url.path", url.getPath())
+                    .setAttribute("url.query", url.getRawQuery())
+                    .startSpan();
             return inside(span, context, () -> order.length < 6 ? well() : pay(order));
         }
 
         private String well() throws Exception {
-            try (var line = new Socket(bank.getHost(), bank.getPort())) { return "well"; }
+            try (var line = new Socket(bank.getHost(), bank.getPort())) {
+                return "well";
+            }
         }
 
         /** Written in good faith, by somebody who wanted to find the trace of an order quickly. */
         private String pay(String[] order) throws Exception {
-            Span.current().updateName("checkout of " + order[2]).setAttribute("order.id", order[0]).setAttribute("user.email", order[2])
-                    .addEvent("confirmed to " + order[3], Attributes.of(AttributeKey.stringKey("order.phone"), order[3]));
-            var url = new URI("http", null, bank.getHost(), bank.getPort(), "/pay", "card=" + order[5] + "&holder=" + order[4], null);
+            Span.current()
+                    .updateName("checkout of " + order[2])
+                    .setAttribute("order.id", order[0])
+                    .setAttribute("user.email", order[2])
+                    .addEvent(
+                            "confirmed to " + order[3], Attributes.of(AttributeKey.stringKey("order.phone"), order[3]));
+            var url = new URI(
+                    "http",
+                    null,
+                    bank.getHost(),
+                    bank.getPort(),
+                    "/pay",
+                    "card=" + order[5] + "&holder=" + order[4],
+                    null);
             var key = "Bearer key_live_8c1f20d7e94b";
-            var span = otel.getTracer("shop").spanBuilder("POST").setSpanKind(SpanKind.CLIENT).setAttribute("http.request.method", "POST")
-                    .setAttribute("url.full", url.toString()).setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort())
-                    .setAttribute(AttributeKey.stringArrayKey("http.request.header.authorization"), List.of(key)).startSpan();
+            var span = otel.getTracer("shop")
+                    .spanBuilder("POST")
+                    .setSpanKind(SpanKind.CLIENT)
+                    .setAttribute("http.request.method", "POST")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort())
+                    .setAttribute(AttributeKey.stringArrayKey("http.request.header.authorization"), List.of(key))
+                    .startSpan();
             return inside(span, Context.current(), () -> {
-                var answer = Web.send(HttpRequest.newBuilder(url).header("authorization", key).POST(BodyPublishers.noBody()));
+                var answer = Web.send(
+                        HttpRequest.newBuilder(url).header("authorization", key).POST(BodyPublishers.noBody()));
                 if (answer.statusCode() != 200) {
                     throw new IllegalStateException(answer.body());
                 }
@@ -206,6 +292,8 @@ class Processors {
         if (exchange.getRequestURI().getQuery().startsWith("card=4111")) {
             return "paid";
         }
-        throw new IllegalArgumentException("refused: " + exchange.getRequestURI().getQuery() + ", " + exchange.getRequestHeaders().getFirst("authorization"));
+        throw new IllegalArgumentException(
+                "refused: " + exchange.getRequestURI().getQuery() + ", "
+                        + exchange.getRequestHeaders().getFirst("authorization"));
     }
 }

@@ -50,21 +50,34 @@ class Metrics {
         private volatile int beans = 1000;
 
         void open(Meter meter, List<Order> morning) throws Exception {
-            // TODO 4: the unit says what a value is a number of; what is counted, rather than measured, stands in braces.
+            // TODO 4: the unit says what a value is a number of; what is counted, rather than measured, stands in
+            // braces.
 
             // TODO 1: a counter adds up and only grows: events are counted with it, and a rate can be made of it.
-            var orders = meter.counterBuilder("shop.orders").setUnit("{order}").setDescription("Orders, by how they were paid.").build();
+            var orders = meter.counterBuilder("shop.orders")
+                    .setUnit("{order}")
+                    .setDescription("Orders, by how they were paid.")
+                    .build();
 
             // TODO 2: an up-down counter adds up too, and may shrink: for how many there are now.
-            var active = meter.upDownCounterBuilder("shop.active_orders").setUnit("{order}")
-                    .setDescription("Orders that were taken and not yet fetched.").build();
+            var active = meter.upDownCounterBuilder("shop.active_orders")
+                    .setUnit("{order}")
+                    .setDescription("Orders that were taken and not yet fetched.")
+                    .build();
 
-            // TODO 3: a histogram keeps how all values spread; durations are in seconds. One boundary is the shop's promise: at most a second.
-            var duration = meter.histogramBuilder("shop.checkout.duration").setUnit("s").setDescription("How long a checkout takes.")
-                    .setExplicitBucketBoundariesAdvice(List.of(0.001, 1.0)).build();
+            // TODO 3: a histogram keeps how all values spread; durations are in seconds. One boundary is the shop's
+            // promise: at most a second.
+            var duration = meter.histogramBuilder("shop.checkout.duration")
+                    .setUnit("s")
+                    .setDescription("How long a checkout takes.")
+                    .setExplicitBucketBoundariesAdvice(List.of(0.001, 1.0))
+                    .build();
 
-            // TODO 5: observed: nobody reports a change, the reader asks when it collects. Grams of two shops can be added: so no gauge.
-            meter.upDownCounterBuilder("shop.beans.stock").setUnit("g").setDescription("Beans in the grinder's hopper.")
+            // TODO 5: observed: nobody reports a change, the reader asks when it collects. Grams of two shops can be
+            // added: so no gauge.
+            meter.upDownCounterBuilder("shop.beans.stock")
+                    .setUnit("g")
+                    .setDescription("Beans in the grinder's hopper.")
                     .buildWithCallback(stock -> stock.record(beans));
 
             var unfetched = 0;
@@ -85,7 +98,9 @@ class Metrics {
                     unfetched++;
                 }
             }
-            System.out.printf("  At closing time: %d orders, %d of them not fetched, %d g of beans left.%n%n", morning.size(), unfetched, beans);
+            System.out.printf(
+                    "  At closing time: %d orders, %d of them not fetched, %d g of beans left.%n%n",
+                    morning.size(), unfetched, beans);
         }
 
         /** Cash is quick. The bank wants card payments signed, with a key that is slow to make (PBKDF2). */
@@ -93,8 +108,12 @@ class Metrics {
             if (order.payment().equals("cash")) {
                 return order.id();
             }
-            var secret = new PBEKeySpec(order.id().toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ITERATIONS, 256);
-            return HexFormat.of().formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(secret).getEncoded());
+            var secret = new PBEKeySpec(
+                    order.id().toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ITERATIONS, 256);
+            return HexFormat.of()
+                    .formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                            .generateSecret(secret)
+                            .getEncoded());
         }
     }
 }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The dashboards as code: what a panel asks and why it is there, without the hundreds of lines that Grafana wants around
- * it. Run it after a change, and commit both: {@code java compose/grafana/Dashboards.java}
+ * The dashboards as code: what a panel asks and why it is there, without the hundreds of lines that Grafana wants
+ * around it. Run it after a change, and commit both: {@code java compose/grafana/Dashboards.java}
  */
 class Dashboards {
 
@@ -25,96 +25,396 @@ class Dashboards {
     }
 
     static Dashboard board() {
-        return new Dashboard("board", "Board · requests", List.of(variable("version", "label_values(http_server_request_duration_seconds_count{service_name=\"board-web\"}, service_version)")),
-                lines("Requests", "How many requests a second each route gets: the load.", "reqps",
-                        "sum by (http_route) (rate(http_server_request_duration_seconds_count{" + WEB + "}[$__rate_interval]))", "{{http_route}}"),
-                lines("Errors", "The share of requests that the board failed to answer (5xx). 4xx is the visitor's mistake, and not here.", "percentunit",
-                        failed("http_route", WEB), "{{http_route}}"),
-                lines("Duration, 95th percentile", "One of twenty requests takes longer. The dots are exemplars: each leads to a trace.", "s",
-                        "histogram_quantile(0.95, sum by (le, http_route) (rate(http_server_request_duration_seconds_bucket{" + WEB + "}[$__rate_interval])))", "{{http_route}}").exemplars(),
-                lines("Requests by version", "Which release answers. After a deployment both are here for a while.", "reqps",
-                        "sum by (service_version) (rate(http_server_request_duration_seconds_count{service_name=\"board-web\"}[$__rate_interval]))", "{{service_version}}"),
-                lines("Errors by version", "A new release that fails shows here before it shows in the whole.", "percentunit",
-                        failed("service_version", "service_name=\"board-web\""), "{{service_version}}"),
-                lines("Visits", "Who comes: readers, writers, a crowd, the rude.", "cps", "sum by (board_visitor_kind) (rate(board_visits_total[$__rate_interval]))", "{{board_visitor_kind}}"),
-                lines("What is done", "Business: what the board is used for.", "cps", "sum by (board_action) (rate(board_actions_total[$__rate_interval]))", "{{board_action}}"),
-                lines("Faults", "Which faults are switched on: so that nobody wonders in vain.", "bool_on_off", "max by (board_fault) (board_fault_active_ratio)", "{{board_fault}}"),
-                traces("Failed traces", "The latest requests that failed, as traces.", "{ resource.service.name = \"board-web\" && kind = server && status = error }").maybeEmpty(),
-                logs("Warnings and errors", "What the three services complain of; each line leads to its trace.", "{service_name=~\"board-.*\"} | detected_level=~\"warn|error\"").maybeEmpty());
+        return new Dashboard(
+                "board",
+                "Board · requests",
+                List.of(variable(
+                        "version",
+                        "label_values(http_server_request_duration_seconds_count{service_name=\"board-web\"},"
+                                + " service_version)")),
+                lines(
+                        "Requests",
+                        "How many requests a second each route gets: the load.",
+                        "reqps",
+                        "sum by (http_route) (rate(http_server_request_duration_seconds_count{" + WEB
+                                + "}[$__rate_interval]))",
+                        "{{http_route}}"),
+                lines(
+                        "Errors",
+                        "The share of requests that the board failed to answer (5xx). 4xx is the visitor's mistake,"
+                                + " and not here.",
+                        "percentunit",
+                        failed("http_route", WEB),
+                        "{{http_route}}"),
+                lines(
+                                "Duration, 95th percentile",
+                                "One of twenty requests takes longer. The dots are exemplars: each leads to a trace.",
+                                "s",
+                                "histogram_quantile(0.95, sum by (le, http_route)"
+                                        + " (rate(http_server_request_duration_seconds_bucket{"
+                                        + WEB + "}[$__rate_interval])))",
+                                "{{http_route}}")
+                        .exemplars(),
+                lines(
+                        "Requests by version",
+                        "Which release answers. After a deployment both are here for a while.",
+                        "reqps",
+                        "sum by (service_version)"
+                            + " (rate(http_server_request_duration_seconds_count{service_name=\"board-web\"}[$__rate_interval]))",
+                        "{{service_version}}"),
+                lines(
+                        "Errors by version",
+                        "A new release that fails shows here before it shows in the whole.",
+                        "percentunit",
+                        failed("service_version", "service_name=\"board-web\""),
+                        "{{service_version}}"),
+                lines(
+                        "Visits",
+                        "Who comes: readers, writers, a crowd, the rude.",
+                        "cps",
+                        "sum by (board_visitor_kind) (rate(board_visits_total[$__rate_interval]))",
+                        "{{board_visitor_kind}}"),
+                lines(
+                        "What is done",
+                        "Business: what the board is used for.",
+                        "cps",
+                        "sum by (board_action) (rate(board_actions_total[$__rate_interval]))",
+                        "{{board_action}}"),
+                lines(
+                        "Faults",
+                        "Which faults are switched on: so that nobody wonders in vain.",
+                        "bool_on_off",
+                        "max by (board_fault) (board_fault_active_ratio)",
+                        "{{board_fault}}"),
+                traces(
+                                "Failed traces",
+                                "The latest requests that failed, as traces.",
+                                "{ resource.service.name = \"board-web\" && kind = server && status = error }")
+                        .maybeEmpty(),
+                logs(
+                                "Warnings and errors",
+                                "What the three services complain of; each line leads to its trace.",
+                                "{service_name=~\"board-.*\"} | detected_level=~\"warn|error\"")
+                        .maybeEmpty());
     }
 
     static Dashboard jvm() {
-        return new Dashboard("jvm", "Board · JVM", List.of(variable("service", "label_values(jvm_memory_used_bytes, service_name)")),
-                lines("CPU", "The share of the machine's processors that the process uses.", "percentunit", "max by (service_name) (jvm_cpu_recent_utilization_ratio{" + SERVICE + "})", "{{service_name}}"),
-                lines("Heap in use", "Rises and falls with each collection; the troughs tell.", "bytes", "sum by (service_name) (jvm_memory_used_bytes{" + SERVICE + ",jvm_memory_type=\"heap\"})", "{{service_name}}"),
-                lines("Heap after a collection", "What no collection could free. If this rises, something leaks.", "bytes", "sum by (service_name) (jvm_memory_used_after_last_gc_bytes{" + SERVICE + ",jvm_memory_type=\"heap\"})", "{{service_name}}"),
-                lines("Memory outside the heap", "Classes, compiled code, threads.", "bytes", "sum by (service_name) (jvm_memory_used_bytes{" + SERVICE + ",jvm_memory_type=\"non_heap\"})", "{{service_name}}"),
-                lines("Time in collections", "Seconds a second that the collector takes: 0.1 is much.", "percentunit", "sum by (service_name) (rate(jvm_gc_duration_seconds_sum{" + SERVICE + "}[$__rate_interval]))", "{{service_name}}"),
-                lines("Threads", "By state; many that are blocked wait for one another.", "short", "sum by (service_name, jvm_thread_state) (jvm_thread_count{" + SERVICE + "})", "{{service_name}} {{jvm_thread_state}}"),
-                lines("Classes", "Loaded now. If this rises for ever, class loaders leak.", "short", "sum by (service_name) (jvm_class_count{" + SERVICE + "})", "{{service_name}}"));
+        return new Dashboard(
+                "jvm",
+                "Board · JVM",
+                List.of(variable("service", "label_values(jvm_memory_used_bytes, service_name)")),
+                lines(
+                        "CPU",
+                        "The share of the machine's processors that the process uses.",
+                        "percentunit",
+                        "max by (service_name) (jvm_cpu_recent_utilization_ratio{" + SERVICE + "})",
+                        "{{service_name}}"),
+                lines(
+                        "Heap in use",
+                        "Rises and falls with each collection; the troughs tell.",
+                        "bytes",
+                        "sum by (service_name) (jvm_memory_used_bytes{" + SERVICE + ",jvm_memory_type=\"heap\"})",
+                        "{{service_name}}"),
+                lines(
+                        "Heap after a collection",
+                        "What no collection could free. If this rises, something leaks.",
+                        "bytes",
+                        "sum by (service_name) (jvm_memory_used_after_last_gc_bytes{" + SERVICE
+                                + ",jvm_memory_type=\"heap\"})",
+                        "{{service_name}}"),
+                lines(
+                        "Memory outside the heap",
+                        "Classes, compiled code, threads.",
+                        "bytes",
+                        "sum by (service_name) (jvm_memory_used_bytes{" + SERVICE + ",jvm_memory_type=\"non_heap\"})",
+                        "{{service_name}}"),
+                lines(
+                        "Time in collections",
+                        "Seconds a second that the collector takes: 0.1 is much.",
+                        "percentunit",
+                        "sum by (service_name) (rate(jvm_gc_duration_seconds_sum{" + SERVICE + "}[$__rate_interval]))",
+                        "{{service_name}}"),
+                lines(
+                        "Threads",
+                        "By state; many that are blocked wait for one another.",
+                        "short",
+                        "sum by (service_name, jvm_thread_state) (jvm_thread_count{" + SERVICE + "})",
+                        "{{service_name}} {{jvm_thread_state}}"),
+                lines(
+                        "Classes",
+                        "Loaded now. If this rises for ever, class loaders leak.",
+                        "short",
+                        "sum by (service_name) (jvm_class_count{" + SERVICE + "})",
+                        "{{service_name}}"));
     }
 
     static Dashboard databaseAndMessages() {
-        return new Dashboard("data", "Board · database and messages", List.of(),
-                lines("Statements", "How many statements a second. Many more than requests: N+1.", "ops", "sum by (service_name, db_query_summary) (rate(db_client_operation_duration_seconds_count[$__rate_interval]))", "{{service_name}} {{db_query_summary}}"),
-                lines("Statement duration, 95th percentile", "As the service sees it: waiting for locks included, waiting for a connection not.", "s", "histogram_quantile(0.95, sum by (le, db_query_summary) (rate(db_client_operation_duration_seconds_bucket[$__rate_interval])))", "{{db_query_summary}}").exemplars(),
-                lines("Connections", "Of each pool, by state. All used: who comes next waits.", "short", "sum by (service_name, db_client_connection_state) (db_client_connection_count)", "{{service_name}} {{db_client_connection_state}}"),
-                lines("Waiting for a connection", "Should be none.", "short", "sum by (service_name) (db_client_connection_pending_requests)", "{{service_name}}"),
-                lines("Events published", "Messages that were handed to the broker.", "cps", "sum by (service_name) (rate(messaging_client_sent_messages_total[$__rate_interval]))", "{{service_name}}"),
-                lines("Events waiting", "In the queue, taken by nobody yet.", "short", "max(board_events_waiting)", "board.events"),
-                lines("Lag, 95th percentile", "From publishing an event to its row in the audit table.", "s", "histogram_quantile(0.95, sum by (le) (rate(board_events_lag_seconds_bucket[$__rate_interval])))", "lag").exemplars(),
-                lines("Batch size", "Messages in a batch, on average: more load, larger batches.", "short", "sum(rate(board_batch_size_sum[$__rate_interval])) / sum(rate(board_batch_size_count[$__rate_interval]))", "messages"),
-                lines("Batch duration, 95th percentile", "Sealing takes the CPU, inserting takes the database.", "s", "histogram_quantile(0.95, sum by (le) (rate(messaging_process_duration_seconds_bucket{messaging_destination_name=\"board.events\"}[$__rate_interval])))", "batch").exemplars(),
-                lines("Poison", "Events that nobody could read, put aside.", "short", "sum(increase(board_events_dead_total[$__range])) or vector(0)", "dead"));
+        return new Dashboard(
+                "data",
+                "Board · database and messages",
+                List.of(),
+                lines(
+                        "Statements",
+                        "How many statements a second. Many more than requests: N+1.",
+                        "ops",
+                        "sum by (service_name, db_query_summary)"
+                                + " (rate(db_client_operation_duration_seconds_count[$__rate_interval]))",
+                        "{{service_name}} {{db_query_summary}}"),
+                lines(
+                                "Statement duration, 95th percentile",
+                                "As the service sees it: waiting for locks included, waiting for a connection not.",
+                                "s",
+                                "histogram_quantile(0.95, sum by (le, db_query_summary)"
+                                        + " (rate(db_client_operation_duration_seconds_bucket[$__rate_interval])))",
+                                "{{db_query_summary}}")
+                        .exemplars(),
+                lines(
+                        "Connections",
+                        "Of each pool, by state. All used: who comes next waits.",
+                        "short",
+                        "sum by (service_name, db_client_connection_state) (db_client_connection_count)",
+                        "{{service_name}} {{db_client_connection_state}}"),
+                lines(
+                        "Waiting for a connection",
+                        "Should be none.",
+                        "short",
+                        "sum by (service_name) (db_client_connection_pending_requests)",
+                        "{{service_name}}"),
+                lines(
+                        "Events published",
+                        "Messages that were handed to the broker.",
+                        "cps",
+                        "sum by (service_name) (rate(messaging_client_sent_messages_total[$__rate_interval]))",
+                        "{{service_name}}"),
+                lines(
+                        "Events waiting",
+                        "In the queue, taken by nobody yet.",
+                        "short",
+                        "max(board_events_waiting)",
+                        "board.events"),
+                lines(
+                                "Lag, 95th percentile",
+                                "From publishing an event to its row in the audit table.",
+                                "s",
+                                "histogram_quantile(0.95, sum by (le)"
+                                        + " (rate(board_events_lag_seconds_bucket[$__rate_interval])))",
+                                "lag")
+                        .exemplars(),
+                lines(
+                        "Batch size",
+                        "Messages in a batch, on average: more load, larger batches.",
+                        "short",
+                        "sum(rate(board_batch_size_sum[$__rate_interval])) /"
+                                + " sum(rate(board_batch_size_count[$__rate_interval]))",
+                        "messages"),
+                lines(
+                                "Batch duration, 95th percentile",
+                                "Sealing takes the CPU, inserting takes the database.",
+                                "s",
+                                "histogram_quantile(0.95, sum by (le)"
+                                    + " (rate(messaging_process_duration_seconds_bucket{messaging_destination_name=\"board.events\"}[$__rate_interval])))",
+                                "batch")
+                        .exemplars(),
+                lines(
+                        "Poison",
+                        "Events that nobody could read, put aside.",
+                        "short",
+                        "sum(increase(board_events_dead_total[$__range])) or vector(0)",
+                        "dead"));
     }
 
     static Dashboard slo() {
-        return new Dashboard("slo", "Board · objective", List.of(),
-                number("Error budget left", "Of the last 3 days: 1% of the requests may fail. 100% is untouched, below 0 there is none.", "percentunit", "board:error_budget:left3d"),
-                number("Failed in the last hour", "The share of requests with a 5xx.", "percentunit", "board:error_ratio:rate1h"),
-                lines("Burn rate", "How many times faster than allowed the budget is used up. 1 is just allowed; at 14.4 somebody is called.", "short", "board:error_ratio:rate5m / 0.01", "5 minutes")
-                        .and("board:error_ratio:rate1h / 0.01", "1 hour").and("board:error_ratio:rate6h / 0.01", "6 hours").and("board:error_ratio:rate3d / 0.01", "3 days"),
-                lines("Budget left", "Over the last 3 days, as it went.", "percentunit", "board:error_budget:left3d", "left"),
-                lines("Duration, 95th percentile", "The other half of what a visitor notices. An alert comes above half a second.", "s", "board:request_p95_seconds:rate5m", "{{http_route}}"),
-                lines("Alerts", "What fires, and since when.", "short", "sum by (alertname, severity) (ALERTS{alertstate=\"firing\"}) or vector(0)", "{{alertname}}"));
+        return new Dashboard(
+                "slo",
+                "Board · objective",
+                List.of(),
+                number(
+                        "Error budget left",
+                        "Of the last 3 days: 1% of the requests may fail. 100% is untouched, below 0 there is none.",
+                        "percentunit",
+                        "board:error_budget:left3d"),
+                number(
+                        "Failed in the last hour",
+                        "The share of requests with a 5xx.",
+                        "percentunit",
+                        "board:error_ratio:rate1h"),
+                lines(
+                                "Burn rate",
+                                "How many times faster than allowed the budget is used up. 1 is just allowed; at 14.4"
+                                        + " somebody is called.",
+                                "short",
+                                "board:error_ratio:rate5m / 0.01",
+                                "5 minutes")
+                        .and("board:error_ratio:rate1h / 0.01", "1 hour")
+                        .and("board:error_ratio:rate6h / 0.01", "6 hours")
+                        .and("board:error_ratio:rate3d / 0.01", "3 days"),
+                lines(
+                        "Budget left",
+                        "Over the last 3 days, as it went.",
+                        "percentunit",
+                        "board:error_budget:left3d",
+                        "left"),
+                lines(
+                        "Duration, 95th percentile",
+                        "The other half of what a visitor notices. An alert comes above half a second.",
+                        "s",
+                        "board:request_p95_seconds:rate5m",
+                        "{{http_route}}"),
+                lines(
+                        "Alerts",
+                        "What fires, and since when.",
+                        "short",
+                        "sum by (alertname, severity) (ALERTS{alertstate=\"firing\"}) or vector(0)",
+                        "{{alertname}}"));
     }
 
     static Dashboard pipeline() {
-        return new Dashboard("pipeline", "Pipeline", List.of(),
-                lines("Accepted", "Spans, data points and log records a second that came in.", "cps", "sum(rate(otelcol_receiver_accepted_spans_total[$__rate_interval]))", "spans")
-                        .and("sum(rate(otelcol_receiver_accepted_metric_points_total[$__rate_interval]))", "points").and("sum(rate(otelcol_receiver_accepted_log_records_total[$__rate_interval]))", "log records"),
-                lines("Refused", "Turned away, when memory is short: senders try again, and lose what they cannot keep.", "cps", "sum(rate(otelcol_receiver_refused_spans_total[$__rate_interval])) or vector(0)", "spans"),
-                lines("Sent", "What left for the stores.", "cps", "sum by (exporter) (rate(otelcol_exporter_sent_spans_total[$__rate_interval]))", "spans {{exporter}}"),
-                lines("Could not be sent", "A store is down, or refuses.", "cps", "sum(rate(otelcol_exporter_send_failed_spans_total[$__rate_interval])) or vector(0)", "spans"),
-                lines("Tail sampling", "Traces by what was decided about them.", "cps", "sum by (policy, sampled) (rate(otelcol_processor_tail_sampling_count_traces_sampled_total[$__rate_interval]))", "{{policy}} {{sampled}}"),
-                lines("Stores take", "What the stores say they received.", "cps", "sum(rate(tempo_distributor_spans_received_total[$__rate_interval]))", "tempo: spans")
-                        .and("sum(rate(cortex_distributor_received_samples_total[$__rate_interval]))", "mimir: samples").and("sum(rate(loki_distributor_lines_received_total[$__rate_interval]))", "loki: lines"),
-                lines("Stores drop", "By reason: too old, too large, too many.", "cps", "sum by (reason) (rate(cortex_discarded_samples_total[$__rate_interval])) or vector(0)", "mimir {{reason}}")
-                        .and("sum by (reason) (rate(loki_discarded_samples_total[$__rate_interval])) or vector(0)", "loki {{reason}}").and("sum by (reason) (rate(tempo_discarded_spans_total[$__rate_interval])) or vector(0)", "tempo {{reason}}"),
-                lines("Up", "Who answers when asked for metrics.", "bool_on_off", "max by (service_name) (up{job=\"pipeline\"})", "{{service_name}}"));
+        return new Dashboard(
+                "pipeline",
+                "Pipeline",
+                List.of(),
+                lines(
+                                "Accepted",
+                                "Spans, data points and log records a second that came in.",
+                                "cps",
+                                "sum(rate(otelcol_receiver_accepted_spans_total[$__rate_interval]))",
+                                "spans")
+                        .and("sum(rate(otelcol_receiver_accepted_metric_points_total[$__rate_interval]))", "points")
+                        .and("sum(rate(otelcol_receiver_accepted_log_records_total[$__rate_interval]))", "log records"),
+                lines(
+                        "Refused",
+                        "Turned away, when memory is short: senders try again, and lose what they cannot keep.",
+                        "cps",
+                        "sum(rate(otelcol_receiver_refused_spans_total[$__rate_interval])) or vector(0)",
+                        "spans"),
+                lines(
+                        "Sent",
+                        "What left for the stores.",
+                        "cps",
+                        "sum by (exporter) (rate(otelcol_exporter_sent_spans_total[$__rate_interval]))",
+                        "spans {{exporter}}"),
+                lines(
+                        "Could not be sent",
+                        "A store is down, or refuses.",
+                        "cps",
+                        "sum(rate(otelcol_exporter_send_failed_spans_total[$__rate_interval])) or vector(0)",
+                        "spans"),
+                lines(
+                        "Tail sampling",
+                        "Traces by what was decided about them.",
+                        "cps",
+                        "sum by (policy, sampled)"
+                            + " (rate(otelcol_processor_tail_sampling_count_traces_sampled_total[$__rate_interval]))",
+                        "{{policy}} {{sampled}}"),
+                lines(
+                                "Stores take",
+                                "What the stores say they received.",
+                                "cps",
+                                "sum(rate(tempo_distributor_spans_received_total[$__rate_interval]))",
+                                "tempo: spans")
+                        .and("sum(rate(cortex_distributor_received_samples_total[$__rate_interval]))", "mimir: samples")
+                        .and("sum(rate(loki_distributor_lines_received_total[$__rate_interval]))", "loki: lines"),
+                lines(
+                                "Stores drop",
+                                "By reason: too old, too large, too many.",
+                                "cps",
+                                "sum by (reason) (rate(cortex_discarded_samples_total[$__rate_interval])) or vector(0)",
+                                "mimir {{reason}}")
+                        .and(
+                                "sum by (reason) (rate(loki_discarded_samples_total[$__rate_interval])) or vector(0)",
+                                "loki {{reason}}")
+                        .and(
+                                "sum by (reason) (rate(tempo_discarded_spans_total[$__rate_interval])) or vector(0)",
+                                "tempo {{reason}}"),
+                lines(
+                        "Up",
+                        "Who answers when asked for metrics.",
+                        "bool_on_off",
+                        "max by (service_name) (up{job=\"pipeline\"})",
+                        "{{service_name}}"));
     }
 
     static Dashboard load() {
-        return new Dashboard("k6", "Load", List.of(),
-                lines("Users", "Virtual users of k6: the first question is what happens as they grow.", "short", "sum(k6_vus)", "users").maybeEmpty(),
-                lines("Requests", "As k6 counts them.", "reqps", "sum by (scenario) (rate(k6_http_reqs_total[$__rate_interval]))", "{{scenario}}").maybeEmpty(),
-                lines("Duration, 95th percentile", "As the users see it: the network and the queue in front of the board included.", "s", "max by (scenario) (k6_http_req_duration_p95)", "{{scenario}}").maybeEmpty(),
-                lines("Failed", "The share of requests that k6 calls failed.", "percentunit", "avg by (scenario) (k6_http_req_failed_rate)", "{{scenario}}").maybeEmpty(),
-                lines("Answers' size", "Bytes a second: the second question is what happens as answers grow.", "Bps", "sum(rate(k6_data_received_total[$__rate_interval]))", "received").maybeEmpty(),
-                lines("Checks", "The share of k6's own checks that passed.", "percentunit", "avg by (check) (k6_checks_rate)", "{{check}}").maybeEmpty());
+        return new Dashboard(
+                "k6",
+                "Load",
+                List.of(),
+                lines(
+                                "Users",
+                                "Virtual users of k6: the first question is what happens as they grow.",
+                                "short",
+                                "sum(k6_vus)",
+                                "users")
+                        .maybeEmpty(),
+                lines(
+                                "Requests",
+                                "As k6 counts them.",
+                                "reqps",
+                                "sum by (scenario) (rate(k6_http_reqs_total[$__rate_interval]))",
+                                "{{scenario}}")
+                        .maybeEmpty(),
+                lines(
+                                "Duration, 95th percentile",
+                                "As the users see it: the network and the queue in front of the board included.",
+                                "s",
+                                "max by (scenario) (k6_http_req_duration_p95)",
+                                "{{scenario}}")
+                        .maybeEmpty(),
+                lines(
+                                "Failed",
+                                "The share of requests that k6 calls failed.",
+                                "percentunit",
+                                "avg by (scenario) (k6_http_req_failed_rate)",
+                                "{{scenario}}")
+                        .maybeEmpty(),
+                lines(
+                                "Answers' size",
+                                "Bytes a second: the second question is what happens as answers grow.",
+                                "Bps",
+                                "sum(rate(k6_data_received_total[$__rate_interval]))",
+                                "received")
+                        .maybeEmpty(),
+                lines(
+                                "Checks",
+                                "The share of k6's own checks that passed.",
+                                "percentunit",
+                                "avg by (check) (k6_checks_rate)",
+                                "{{check}}")
+                        .maybeEmpty());
     }
 
     static Dashboard lessons() {
-        return new Dashboard("lessons", "Lessons", List.of(),
-                traces("Traces", "What lessons sent: everything that is not the board's. A lesson prints the link of its own.", "{ resource.service.name !~ \"board-.*\" }").maybeEmpty(),
-                lines("Spans", "By service: a lesson's services have the names that its code gives them.", "cps", "sum by (service_name) (rate(traces_spanmetrics_calls_total{service_name!~\"board-.*\"}[$__rate_interval]))", "{{service_name}}").maybeEmpty(),
-                logs("Log records", "With the trace that each belongs to.", "{service_name=~\".+\",service_name!~\"board-.*\"}").maybeEmpty());
+        return new Dashboard(
+                "lessons",
+                "Lessons",
+                List.of(),
+                traces(
+                                "Traces",
+                                "What lessons sent: everything that is not the board's. A lesson prints the link of"
+                                        + " its own.",
+                                "{ resource.service.name !~ \"board-.*\" }")
+                        .maybeEmpty(),
+                lines(
+                                "Spans",
+                                "By service: a lesson's services have the names that its code gives them.",
+                                "cps",
+                                "sum by (service_name)"
+                                    + " (rate(traces_spanmetrics_calls_total{service_name!~\"board-.*\"}[$__rate_interval]))",
+                                "{{service_name}}")
+                        .maybeEmpty(),
+                logs(
+                                "Log records",
+                                "With the trace that each belongs to.",
+                                "{service_name=~\".+\",service_name!~\"board-.*\"}")
+                        .maybeEmpty());
     }
 
     /** The share of 5xx; what never failed has no series of failures, and yet an answer: none. */
     static String failed(String by, String selector) {
-        var all = "sum by (" + by + ") (rate(http_server_request_duration_seconds_count{" + selector + "}[$__rate_interval]))";
-        var bad = "sum by (" + by + ") (rate(http_server_request_duration_seconds_count{" + selector + ",http_response_status_code=~\"5..\"}[$__rate_interval]))";
+        var all = "sum by (" + by + ") (rate(http_server_request_duration_seconds_count{" + selector
+                + "}[$__rate_interval]))";
+        var bad = "sum by (" + by + ") (rate(http_server_request_duration_seconds_count{" + selector
+                + ",http_response_status_code=~\"5..\"}[$__rate_interval]))";
         return "(" + bad + " or 0 * " + all + ") / " + all;
     }
 
@@ -129,14 +429,50 @@ class Dashboards {
             for (var number = 0; number < panels.size(); number++) {
                 placed.add(panels.get(number).model(number));
             }
-            return map("uid", uid, "title", title, "tags", List.of("lab"), "timezone", "browser", "refresh", "15s", "schemaVersion", 41, "graphTooltip", 1, "editable", true,
-                    "time", map("from", "now-15m", "to", "now"), "templating", map("list", variables), "panels", placed);
+            return map(
+                    "uid",
+                    uid,
+                    "title",
+                    title,
+                    "tags",
+                    List.of("lab"),
+                    "timezone",
+                    "browser",
+                    "refresh",
+                    "15s",
+                    "schemaVersion",
+                    41,
+                    "graphTooltip",
+                    1,
+                    "editable",
+                    true,
+                    "time",
+                    map("from", "now-15m", "to", "now"),
+                    "templating",
+                    map("list", variables),
+                    "panels",
+                    placed);
         }
     }
 
-    record Panel(String type, String title, String description, String unit, String store, String storeType, List<Map<String, Object>> targets, Map<String, Object> more) {
+    record Panel(
+            String type,
+            String title,
+            String description,
+            String unit,
+            String store,
+            String storeType,
+            List<Map<String, Object>> targets,
+            Map<String, Object> more) {
 
-        Panel(String type, String title, String description, String unit, String store, String storeType, List<Map<String, Object>> targets) {
+        Panel(
+                String type,
+                String title,
+                String description,
+                String unit,
+                String store,
+                String storeType,
+                List<Map<String, Object>> targets) {
             this(type, title, description, unit, store, storeType, targets, new LinkedHashMap<>());
         }
 
@@ -148,7 +484,15 @@ class Dashboards {
 
         /** One more line in the same panel. */
         Panel and(String query, String legend) {
-            targets.add(map("refId", String.valueOf((char) ('A' + targets.size())), "datasource", map("type", storeType, "uid", store), "expr", query, "legendFormat", legend));
+            targets.add(map(
+                    "refId",
+                    String.valueOf((char) ('A' + targets.size())),
+                    "datasource",
+                    map("type", storeType, "uid", store),
+                    "expr",
+                    query,
+                    "legendFormat",
+                    legend));
             return this;
         }
 
@@ -159,16 +503,37 @@ class Dashboards {
 
         Map<String, Object> model(int number) {
             var wide = type.equals("logs") || type.equals("table");
-            var model = map("id", number + 1, "type", type, "title", title, "description", description, "datasource", map("type", storeType, "uid", store),
-                    "gridPos", map("h", 8, "w", wide ? 24 : 12, "x", wide ? 0 : number % 2 * 12, "y", number / 2 * 8),
-                    "fieldConfig", map("defaults", map("unit", unit, "min", unit.equals("percentunit") && type.equals("stat") ? null : 0), "overrides", List.of()), "options", map(), "targets", targets);
+            var model = map(
+                    "id",
+                    number + 1,
+                    "type",
+                    type,
+                    "title",
+                    title,
+                    "description",
+                    description,
+                    "datasource",
+                    map("type", storeType, "uid", store),
+                    "gridPos",
+                    map("h", 8, "w", wide ? 24 : 12, "x", wide ? 0 : number % 2 * 12, "y", number / 2 * 8),
+                    "fieldConfig",
+                    map(
+                            "defaults",
+                            map("unit", unit, "min", unit.equals("percentunit") && type.equals("stat") ? null : 0),
+                            "overrides",
+                            List.of()),
+                    "options",
+                    map(),
+                    "targets",
+                    targets);
             model.putAll(more);
             return model;
         }
     }
 
     static Panel lines(String title, String description, String unit, String query, String legend) {
-        return new Panel("timeseries", title, description, unit, "mimir", "prometheus", new ArrayList<>()).and(query, legend);
+        return new Panel("timeseries", title, description, unit, "mimir", "prometheus", new ArrayList<>())
+                .and(query, legend);
     }
 
     static Panel number(String title, String description, String unit, String query) {
@@ -180,13 +545,48 @@ class Dashboards {
     }
 
     static Panel traces(String title, String description, String query) {
-        return new Panel("table", title, description, "short", "tempo", "tempo",
-                new ArrayList<>(List.of(map("refId", "A", "datasource", map("type", "tempo", "uid", "tempo"), "queryType", "traceql", "query", query, "limit", 20, "tableType", "traces"))));
+        return new Panel(
+                "table",
+                title,
+                description,
+                "short",
+                "tempo",
+                "tempo",
+                new ArrayList<>(List.of(map(
+                        "refId",
+                        "A",
+                        "datasource",
+                        map("type", "tempo", "uid", "tempo"),
+                        "queryType",
+                        "traceql",
+                        "query",
+                        query,
+                        "limit",
+                        20,
+                        "tableType",
+                        "traces"))));
     }
 
     static Object variable(String name, String query) {
-        return map("name", name, "type", "query", "datasource", map("type", "prometheus", "uid", "mimir"), "query", map("query", query, "refId", name), "refresh", 2,
-                "includeAll", true, "allValue", ".*", "multi", true, "current", map("text", "All", "value", "$__all"));
+        return map(
+                "name",
+                name,
+                "type",
+                "query",
+                "datasource",
+                map("type", "prometheus", "uid", "mimir"),
+                "query",
+                map("query", query, "refId", name),
+                "refresh",
+                2,
+                "includeAll",
+                true,
+                "allValue",
+                ".*",
+                "multi",
+                true,
+                "current",
+                map("text", "All", "value", "$__all"));
     }
 
     /** In the order in which it is written; what is null is left out. */
@@ -205,9 +605,15 @@ class Dashboards {
         var outer = "\n" + "  ".repeat(depth);
         return switch (value) {
             case Map<?, ?> map when map.isEmpty() -> "{}";
-            case Map<?, ?> map -> map.entrySet().stream().map(entry -> json(entry.getKey(), 0) + ": " + json(entry.getValue(), depth + 1)).collect(Collectors.joining("," + inner, "{" + inner, outer + "}"));
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .map(entry -> json(entry.getKey(), 0) + ": " + json(entry.getValue(), depth + 1))
+                        .collect(Collectors.joining("," + inner, "{" + inner, outer + "}"));
             case List<?> list when list.isEmpty() -> "[]";
-            case List<?> list -> list.stream().map(each -> json(each, depth + 1)).collect(Collectors.joining("," + inner, "[" + inner, outer + "]"));
+            case List<?> list ->
+                list.stream()
+                        .map(each -> json(each, depth + 1))
+                        .collect(Collectors.joining("," + inner, "[" + inner, outer + "]"));
             case String text -> "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
             default -> value.toString();
         };

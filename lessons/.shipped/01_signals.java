@@ -7,7 +7,6 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Logger;
-import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.trace.Tracer;
@@ -38,10 +37,16 @@ class Signals {
 
     void main() throws Exception {
         // Closed in reverse order: first the SDK, which hands over what it still holds; then the lab, which draws it.
-        try (var lab = Lab.open("01 · Signals", Detail.ATTRIBUTES); var otel = sdk(lab)) {
+        try (var lab = Lab.open("01 · Signals", Detail.ATTRIBUTES);
+                var otel = sdk(lab)) {
             var shop = new Shop(otel);
-            for (var order : List.of(new Order("A-101", "cash"), new Order("A-102", "cash"), new Order("A-103", "voucher"),
-                    new Order("A-104", "card"), new Order("A-105", "cash"), new Order("A-106", "voucher"))) {
+            for (var order : List.of(
+                    new Order("A-101", "cash"),
+                    new Order("A-102", "cash"),
+                    new Order("A-103", "voucher"),
+                    new Order("A-104", "card"),
+                    new Order("A-105", "cash"),
+                    new Order("A-106", "voucher"))) {
                 shop.checkout(order);
             }
         }
@@ -50,17 +55,24 @@ class Signals {
     /** All of OpenTelemetry's SDK, in the open, this once: from lesson 02 on lab.service("shop") does the same. */
     static OpenTelemetrySdk sdk(Lab lab) {
         // Who is speaking. Every signal carries this.
-        var resource = Resource.getDefault().merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")));
+        var resource = Resource.getDefault()
+                .merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")));
         return OpenTelemetrySdk.builder()
                 // Traces: each span goes to a processor when it ends. This one gives it to the exporter at once.
-                .setTracerProvider(SdkTracerProvider.builder().setResource(resource)
-                        .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build())
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setResource(resource)
+                        .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()))
+                        .build())
                 // Metrics: values are added up in memory. A reader collects the sums now and then, and on close.
-                .setMeterProvider(SdkMeterProvider.builder().setResource(resource)
-                        .registerMetricReader(lab.metricReader()).build())
+                .setMeterProvider(SdkMeterProvider.builder()
+                        .setResource(resource)
+                        .registerMetricReader(lab.metricReader())
+                        .build())
                 // Logs: the same road as for spans, one record at a time.
-                .setLoggerProvider(SdkLoggerProvider.builder().setResource(resource)
-                        .addLogRecordProcessor(SimpleLogRecordProcessor.create(lab.logExporter())).build())
+                .setLoggerProvider(SdkLoggerProvider.builder()
+                        .setResource(resource)
+                        .addLogRecordProcessor(SimpleLogRecordProcessor.create(lab.logExporter()))
+                        .build())
                 .build();
     }
 
@@ -80,9 +92,11 @@ class Signals {
             tracer = otel.getTracer("shop");
             logger = otel.getLogsBridge().get("shop");
             var meter = otel.getMeter("shop");
-            duration = meter.histogramBuilder("shop.checkout.duration").setUnit("s")
+            duration = meter.histogramBuilder("shop.checkout.duration")
+                    .setUnit("s")
                     .setDescription("How long a checkout takes, from the order to the receipt.")
-                    .setExplicitBucketBoundariesAdvice(List.of(0.01, 0.5, 5.0)).build();
+                    .setExplicitBucketBoundariesAdvice(List.of(0.01, 0.5, 5.0))
+                    .build();
             // TODO 2: make a counter, shop.orders, of unit {order}; it counts below.
         }
 
@@ -101,7 +115,8 @@ class Signals {
 
         /** The bank wants card payments signed, with a key that is slow to guess: slow to make, too (PBKDF2). */
         private static String sign(String receipt) throws Exception {
-            var secret = new PBEKeySpec("till 7".toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ITERATIONS, 256);
+            var secret = new PBEKeySpec(
+                    "till 7".toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ITERATIONS, 256);
             var key = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(secret);
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(key);

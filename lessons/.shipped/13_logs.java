@@ -13,15 +13,12 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.LoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -29,14 +26,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Pattern;
 import lab.Lab;
 import lab.Web;
 import lab.show.Detail;
-import net.logstash.logback.encoder.LogstashEncoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.KeyValuePair;
 
 /**
  * Lesson 13 · Logs
@@ -50,12 +44,15 @@ class Logs {
     static final Logger LOG = LoggerFactory.getLogger("shop");
 
     void main() throws Exception {
-        try (var lab = Lab.open("13 · Logs", Detail.ATTRIBUTES); var bank = Web.serve(Logs::bank)) {
+        try (var lab = Lab.open("13 · Logs", Detail.ATTRIBUTES);
+                var bank = Web.serve(Logs::bank)) {
             var otel = lab.service("shop");
             configureLogback(otel);
             var shop = new Shop(otel, bank.uri());
-            shop.checkout(new Order("a1", 2, "mina@example.com", "010 2345 6789", "900101-2345678", "4111 1111 1111 1111"));
-            shop.checkout(new Order("b2", 3, "john@example.org", "+1 415-555-0132", "078-05-1120", "5500-0000-0000-0004"));
+            shop.checkout(
+                    new Order("a1", 2, "mina@example.com", "010 2345 6789", "900101-2345678", "4111 1111 1111 1111"));
+            shop.checkout(
+                    new Order("b2", 3, "john@example.org", "+1 415-555-0132", "078-05-1120", "5500-0000-0000-0004"));
         }
     }
 
@@ -102,17 +99,20 @@ class Logs {
         void checkout(Order order) throws Exception {
             var span = otel.getTracer("shop").spanBuilder("checkout").startSpan();
             try (var scope = span.makeCurrent()) {
-                var url = bank.resolve("/pay?api_key=key_live_8c1f20d7e94b&holder=" + order.holder()
-                        + "&email=" + URLEncoder.encode(order.email(), StandardCharsets.UTF_8));
-                // TODO 3: no value in the text of these lines: order.id, order.item.count, url.full, … are key-value pairs.
-                LOG.info("order " + order.id() + ": " + order.items() + " items for " + order.email() + ", " + order.phone());
+                var url = bank.resolve("/pay?api_key=key_live_8c1f20d7e94b&holder=" + order.holder() + "&email="
+                        + URLEncoder.encode(order.email(), StandardCharsets.UTF_8));
+                // TODO 3: no value in the text of these lines: order.id, order.item.count, url.full, … are key-value
+                // pairs.
+                LOG.info("order " + order.id() + ": " + order.items() + " items for " + order.email() + ", "
+                        + order.phone());
                 LOG.info("order " + order.id() + ": asking the bank at " + url);
                 try {
                     pay(order, url);
                 } catch (IllegalStateException unpaid) {
                     // TODO 3: and here.
                     LOG.error("order " + order.id() + ": not paid", unpaid);
-                    span.setStatus(StatusCode.ERROR).setAttribute("error.type", unpaid.getClass().getName());
+                    span.setStatus(StatusCode.ERROR)
+                            .setAttribute("error.type", unpaid.getClass().getName());
                 }
             } finally {
                 span.end();
@@ -120,7 +120,8 @@ class Logs {
         }
 
         private static void pay(Order order, URI url) throws Exception {
-            var answer = Web.send(HttpRequest.newBuilder(url).POST(BodyPublishers.ofString(order.card() + " of " + order.holder())));
+            var answer = Web.send(
+                    HttpRequest.newBuilder(url).POST(BodyPublishers.ofString(order.card() + " of " + order.holder())));
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException("the bank refused", new IOException(answer.body()));
             }

@@ -21,11 +21,18 @@ class ExportersCheck {
     void flushed(Telemetry emitted) {
         var till = different(emitted.spans("till"));
         assertThat(till)
-                .withFailMessage("%d of the till's %d spans arrived: the rest was still in its processor when the program ended.", till, ORDERS)
+                .withFailMessage(
+                        "%d of the till's %d spans arrived: the rest was still in its processor when the program"
+                                + " ended.",
+                        till, ORDERS)
                 .isEqualTo(ORDERS);
-        var requests = emitted.requests().stream().filter(request -> request.path().toLowerCase().contains("trace") && request.status() == 200).count();
+        var requests = emitted.requests().stream()
+                .filter(request -> request.path().toLowerCase().contains("trace") && request.status() == 200)
+                .count();
         assertThat(requests)
-                .withFailMessage("The spans arrived, but it took %d requests for %d spans: a batch processor sends many in one.", requests, emitted.spans().size())
+                .withFailMessage(
+                        "The spans arrived, but it took %d requests for %d spans: a batch processor sends many in one.",
+                        requests, emitted.spans().size())
                 .isLessThanOrEqualTo(REQUESTS);
     }
 
@@ -33,9 +40,16 @@ class ExportersCheck {
     @DisplayName("each span of the till is in the log too")
     void logged(Telemetry emitted) {
         var printed = emitted.stderr() + emitted.stdout();
-        var missing = emitted.spans("till").stream().filter(span -> !printed.contains(span.getSpanId())).map(SpanData::getName).distinct().toList();
+        var missing = emitted.spans("till").stream()
+                .filter(span -> !printed.contains(span.getSpanId()))
+                .map(SpanData::getName)
+                .distinct()
+                .toList();
         assertThat(missing)
-                .withFailMessage("The log, on stderr, does not show %s: a logging exporter writes a line with the ids of each span.", told(missing))
+                .withFailMessage(
+                        "The log, on stderr, does not show %s: a logging exporter writes a line with the ids of each"
+                                + " span.",
+                        told(missing))
                 .isEmpty();
     }
 
@@ -44,7 +58,9 @@ class ExportersCheck {
     void unimpeded(Telemetry emitted) {
         var kitchen = different(emitted.spans("kitchen"));
         assertThat(kitchen)
-                .withFailMessage("%s of the kitchen's %d spans arrived: what follows an export to the partner, which is down, waits behind it.",
+                .withFailMessage(
+                        "%s of the kitchen's %d spans arrived: what follows an export to the partner, which is down,"
+                                + " waits behind it.",
                         kitchen == 0 ? "None" : kitchen < ORDERS ? "Only the first" : String.valueOf(kitchen), ORDERS)
                 .isEqualTo(ORDERS);
     }

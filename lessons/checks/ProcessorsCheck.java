@@ -22,7 +22,10 @@ import org.junit.jupiter.api.DisplayName;
 @Lesson("09_processors")
 class ProcessorsCheck {
 
-    /** The customers' data and the bank's key, as they are without their separators: however it is written, it must not be found. */
+    /**
+     * The customers' data and the bank's key, as they are without their separators: however it is written, it must not
+     * be found.
+     */
     private static final Map<String, List<String>> PERSONAL = personal();
 
     @Task(1)
@@ -32,12 +35,18 @@ class ProcessorsCheck {
         assertThat(spans).withFailMessage("No span of an order arrived.").isNotEmpty();
         for (var span : spans) {
             var tenant = text(span.getAttributes(), "shop.tenant");
-            assertThat(tenant).withFailMessage("A %s span of an order has %s; expected acme, as the baggage says.", span.getKind(),
-                    tenant == null ? "no shop.tenant" : "shop.tenant=" + tenant).isEqualTo("acme");
+            assertThat(tenant)
+                    .withFailMessage(
+                            "A %s span of an order has %s; expected acme, as the baggage says.",
+                            span.getKind(), tenant == null ? "no shop.tenant" : "shop.tenant=" + tenant)
+                    .isEqualTo("acme");
         }
         // The shop puts user.email on its SERVER spans itself. On a CLIENT span it can only be from the baggage.
         for (var call : emitted.spans("shop", CLIENT)) {
-            assertThat(text(call.getAttributes(), "user.email")).withFailMessage("The CLIENT span has user.email, too: all of the baggage was copied. Copy by name.").isNull();
+            assertThat(text(call.getAttributes(), "user.email"))
+                    .withFailMessage(
+                            "The CLIENT span has user.email, too: all of the baggage was copied. Copy by name.")
+                    .isNull();
         }
     }
 
@@ -46,11 +55,24 @@ class ProcessorsCheck {
     void dropped(Telemetry emitted) {
         var checks = emitted.spans(ProcessorsCheck::isHealthCheck);
         var well = checks.stream().filter(span -> status(span) == 200).count();
-        assertThat(well).withFailMessage("%d health checks arrived that only say that all is well.", well).isZero();
-        assertThat(checks).withFailMessage("The health check that failed did not arrive: the one that somebody would have looked for.").isNotEmpty();
-        var orders = emitted.spans("shop", SERVER).stream().filter(span -> !isHealthCheck(span)).count();
-        assertThat(orders).withFailMessage("The SERVER spans of %d orders arrived; there were 2.", orders).isEqualTo(2);
-        assertThat(emitted.spans("shop", CLIENT)).withFailMessage("%d CLIENT spans arrived; there were 2.", emitted.spans("shop", CLIENT).size()).hasSize(2);
+        assertThat(well)
+                .withFailMessage("%d health checks arrived that only say that all is well.", well)
+                .isZero();
+        assertThat(checks)
+                .withFailMessage(
+                        "The health check that failed did not arrive: the one that somebody would have looked for.")
+                .isNotEmpty();
+        var orders = emitted.spans("shop", SERVER).stream()
+                .filter(span -> !isHealthCheck(span))
+                .count();
+        assertThat(orders)
+                .withFailMessage("The SERVER spans of %d orders arrived; there were 2.", orders)
+                .isEqualTo(2);
+        assertThat(emitted.spans("shop", CLIENT))
+                .withFailMessage(
+                        "%d CLIENT spans arrived; there were 2.",
+                        emitted.spans("shop", CLIENT).size())
+                .hasSize(2);
     }
 
     @Task(3)
@@ -62,15 +84,30 @@ class ProcessorsCheck {
             look(found, span.getAttributes(), "of a " + span.getKind() + " span");
         }
         gone(found);
-        var orders = emitted.spans("shop", SERVER).stream().map(span -> text(span.getAttributes(), "order.id")).filter(id -> id != null).toList();
-        assertThat(orders).withFailMessage("The orders' numbers are 20261121-0041 and 20261121-0042; order.id says %s. That number is no secret, and the only way to the trace of an order.", orders)
+        var orders = emitted.spans("shop", SERVER).stream()
+                .map(span -> text(span.getAttributes(), "order.id"))
+                .filter(id -> id != null)
+                .toList();
+        assertThat(orders)
+                .withFailMessage(
+                        "The orders' numbers are 20261121-0041 and 20261121-0042; order.id says %s. That number is no"
+                                + " secret, and the only way to the trace of an order.",
+                        orders)
                 .containsExactlyInAnyOrder("20261121-0041", "20261121-0042");
         for (var call : emitted.spans("shop", CLIENT)) {
             var url = text(call.getAttributes(), "url.full");
-            assertThat(url).withFailMessage("url.full says %s; expected that it still says where to: http://localhost:…/pay.", url).matches("http://localhost:\\d+/pay.*");
-            assertThat(call.getAttributes().get(AttributeKey.longKey("server.port"))).withFailMessage("A CLIENT span has lost its server.port: a copy has to take over what it does not mask.").isNotNull();
+            assertThat(url)
+                    .withFailMessage(
+                            "url.full says %s; expected that it still says where to: http://localhost:…/pay.", url)
+                    .matches("http://localhost:\\d+/pay.*");
+            assertThat(call.getAttributes().get(AttributeKey.longKey("server.port")))
+                    .withFailMessage(
+                            "A CLIENT span has lost its server.port: a copy has to take over what it does not mask.")
+                    .isNotNull();
         }
-        assertThat(emitted.spans()).withFailMessage("A span has lost its name.").noneMatch(span -> span.getName().isBlank());
+        assertThat(emitted.spans())
+                .withFailMessage("A span has lost its name.")
+                .noneMatch(span -> span.getName().isBlank());
     }
 
     @Task(4)
@@ -92,25 +129,45 @@ class ProcessorsCheck {
             look(found, Telemetry.text(log), "in a log record");
             look(found, log.getAttributes(), "of a log record");
         }
-        emitted.metrics().forEach(metric -> metric.getData().getPoints().forEach(point -> look(found, point.getAttributes(), "of the metric " + metric.getName())));
+        emitted.metrics()
+                .forEach(metric -> metric.getData()
+                        .getPoints()
+                        .forEach(point -> look(found, point.getAttributes(), "of the metric " + metric.getName())));
         gone(found);
         for (var span : emitted.spans("shop", CLIENT)) {
             if (status(span) == 500) {
-                var types = span.getEvents().stream().map(event -> text(event.getAttributes(), "exception.type")).toList();
-                assertThat(types).withFailMessage("The CLIENT span that failed no longer says which exception it was.").contains("java.lang.IllegalStateException");
-                assertThat(span.getEvents().stream().map(event -> String.valueOf(text(event.getAttributes(), "exception.stacktrace"))))
-                        .withFailMessage("The exception has lost its stack trace: mask the text, and keep the rest.").anyMatch(trace -> trace.contains("\tat "));
-                assertThat(span.getStatus().getStatusCode()).withFailMessage("The CLIENT span that failed has the status %s; expected ERROR.", span.getStatus().getStatusCode())
+                var types = span.getEvents().stream()
+                        .map(event -> text(event.getAttributes(), "exception.type"))
+                        .toList();
+                assertThat(types)
+                        .withFailMessage("The CLIENT span that failed no longer says which exception it was.")
+                        .contains("java.lang.IllegalStateException");
+                assertThat(span.getEvents().stream()
+                                .map(event -> String.valueOf(text(event.getAttributes(), "exception.stacktrace"))))
+                        .withFailMessage("The exception has lost its stack trace: mask the text, and keep the rest.")
+                        .anyMatch(trace -> trace.contains("\tat "));
+                assertThat(span.getStatus().getStatusCode())
+                        .withFailMessage(
+                                "The CLIENT span that failed has the status %s; expected ERROR.",
+                                span.getStatus().getStatusCode())
                         .isEqualTo(StatusData.error().getStatusCode());
             }
         }
-        var events = emitted.spans("shop", SERVER).stream().filter(span -> !isHealthCheck(span)).map(SpanData::getEvents).toList();
-        assertThat(events).withFailMessage("The orders have lost their events: mask the text, and keep the rest.").noneMatch(List::isEmpty);
+        var events = emitted.spans("shop", SERVER).stream()
+                .filter(span -> !isHealthCheck(span))
+                .map(SpanData::getEvents)
+                .toList();
+        assertThat(events)
+                .withFailMessage("The orders have lost their events: mask the text, and keep the rest.")
+                .noneMatch(List::isEmpty);
     }
 
     private static void gone(Set<String> found) {
-        assertThat(found).withFailMessage(() -> "It still arrives:\n" + found.stream().limit(9).map(one -> "  " + one).collect(joining("\n"))
-                + (found.size() > 9 ? "\n  …" : "")).isEmpty();
+        assertThat(found)
+                .withFailMessage(() -> "It still arrives:\n"
+                        + found.stream().limit(9).map(one -> "  " + one).collect(joining("\n"))
+                        + (found.size() > 9 ? "\n  …" : ""))
+                .isEmpty();
     }
 
     private static void look(Set<String> found, Attributes attributes, String where) {
@@ -119,7 +176,11 @@ class ProcessorsCheck {
 
     /** Without separators, so that none hides anything; a blank of a URL is %20 or +, an at sign %40. */
     private static void look(Set<String> found, String text, String where) {
-        var plain = text.replace("%40", "@").replace("%20", "").replace("%2B", "+").replaceAll("[\\s+.()/-]", "").toLowerCase(Locale.ROOT);
+        var plain = text.replace("%40", "@")
+                .replace("%20", "")
+                .replace("%2B", "+")
+                .replaceAll("[\\s+.()/-]", "")
+                .toLowerCase(Locale.ROOT);
         PERSONAL.forEach((kind, values) -> {
             if (values.stream().anyMatch(plain::contains)) {
                 found.add(kind + " " + where);
@@ -138,12 +199,17 @@ class ProcessorsCheck {
     }
 
     private static List<SpanData> ofOrders(Telemetry emitted) {
-        var healthy = emitted.spans(ProcessorsCheck::isHealthCheck).stream().map(SpanData::getTraceId).toList();
+        var healthy = emitted.spans(ProcessorsCheck::isHealthCheck).stream()
+                .map(SpanData::getTraceId)
+                .toList();
         return emitted.spans(span -> !healthy.contains(span.getTraceId()));
     }
 
     private static boolean isHealthCheck(SpanData span) {
-        return span.getKind() == SERVER && (span.getName().contains("health") || String.valueOf(text(span.getAttributes(), "url.path")).contains("health"));
+        return span.getKind() == SERVER
+                && (span.getName().contains("health")
+                        || String.valueOf(text(span.getAttributes(), "url.path"))
+                                .contains("health"));
     }
 
     private static long status(SpanData span) {

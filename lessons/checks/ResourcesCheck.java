@@ -34,28 +34,63 @@ class ResourcesCheck {
         for (var resource : resources(emitted)) {
             var name = string(resource, NAME);
             var onSpans = emitted.spans(span -> text(span, NAME) != null);
-            assertThat(name).withFailMessage("A resource says service.name=%s; expected shop or stock.%s", name,
-                            !onSpans.isEmpty() ? " (\"" + onSpans.getFirst().getName() + "\" has it among its own attributes: it belongs to the resource, which goes out once for all spans and metrics.)"
-                                    : name != null && name.startsWith("unknown_service") ? " (That is the SDK's name for a program that nobody named.)" : "")
+            assertThat(name)
+                    .withFailMessage(
+                            "A resource says service.name=%s; expected shop or stock.%s",
+                            name,
+                            !onSpans.isEmpty()
+                                    ? " (\"" + onSpans.getFirst().getName()
+                                            + "\" has it among its own attributes: it belongs to the resource, which"
+                                            + " goes out once for all spans and metrics.)"
+                                    : name != null && name.startsWith("unknown_service")
+                                            ? " (That is the SDK's name for a program that nobody named.)"
+                                            : "")
                     .isIn("shop", "stock");
         }
         for (var answered : servers(emitted)) {
-            assertThat(service(answered)).withFailMessage("The SERVER span \"%s\" says service.name=%s; it is the stock service that answers.", answered.getName(), service(answered)).isEqualTo("stock");
+            assertThat(service(answered))
+                    .withFailMessage(
+                            "The SERVER span \"%s\" says service.name=%s; it is the stock service that answers.",
+                            answered.getName(), service(answered))
+                    .isEqualTo("stock");
             var caller = emitted.parent(answered);
-            assertThat(caller == null ? "shop" : service(caller)).withFailMessage("The span above \"%s\" says service.name=stock; it is the shop that asks.", answered.getName()).isEqualTo("shop");
+            assertThat(caller == null ? "shop" : service(caller))
+                    .withFailMessage(
+                            "The span above \"%s\" says service.name=stock; it is the shop that asks.",
+                            answered.getName())
+                    .isEqualTo("shop");
         }
         var spoke = ids(servers(emitted).stream().map(SpanData::getResource));
-        assertThat(ids(resources(emitted).stream())).withFailMessage("A resource has no service.instance.id.").doesNotContain("");
-        assertThat(spoke).withFailMessage("Two copies of stock answered, and their spans have %s: whoever sees two spans, or two counters, cannot tell the copies apart.",
-                spoke.size() == 1 ? "the same service.instance.id" : spoke.size() + " values of service.instance.id; expected two, one a copy, for as long as it runs").hasSize(2);
-        var counted = ids(emitted.metrics().stream().map(MetricData::getResource).filter(resource -> "stock".equals(string(resource, NAME))));
-        assertThat(counted).withFailMessage("No metric of stock arrived: its meter provider needs the resource too.").isNotEmpty();
+        assertThat(ids(resources(emitted).stream()))
+                .withFailMessage("A resource has no service.instance.id.")
+                .doesNotContain("");
+        assertThat(spoke)
+                .withFailMessage(
+                        "Two copies of stock answered, and their spans have %s: whoever sees two spans, or two"
+                                + " counters, cannot tell the copies apart.",
+                        spoke.size() == 1
+                                ? "the same service.instance.id"
+                                : spoke.size()
+                                        + " values of service.instance.id; expected two, one a copy, for as long as it"
+                                        + " runs")
+                .hasSize(2);
+        var counted = ids(emitted.metrics().stream()
+                .map(MetricData::getResource)
+                .filter(resource -> "stock".equals(string(resource, NAME))));
+        assertThat(counted)
+                .withFailMessage("No metric of stock arrived: its meter provider needs the resource too.")
+                .isNotEmpty();
         // A subset: a copy that never counted has no series.
-        assertThat(counted).withFailMessage("The metrics of stock have other values of service.instance.id than its spans: to whoever reads them they come from other copies. Make the id once for each copy.").isSubsetOf(spoke);
+        assertThat(counted)
+                .withFailMessage(
+                        "The metrics of stock have other values of service.instance.id than its spans: to whoever"
+                                + " reads them they come from other copies. Make the id once for each copy.")
+                .isSubsetOf(spoke);
     }
 
     @Task(2)
-    @DisplayName("every resource says which host, process and runtime, in the types of the conventions, and its schema URL")
+    @DisplayName(
+            "every resource says which host, process and runtime, in the types of the conventions, and its schema URL")
     void detected(Telemetry emitted) {
         for (var resource : resources(emitted)) {
             typed(resource, "process.pid", AttributeType.LONG);
@@ -63,9 +98,18 @@ class ResourcesCheck {
             typed(resource, "process.runtime.version", AttributeType.STRING);
             typed(resource, "host.name", AttributeType.STRING);
             var schema = resource.getSchemaUrl();
-            assertThat(schema).withFailMessage("The resource has no schema URL, so nobody knows which version of the conventions its keys are from. "
-                    + "Resource.create takes it as its second argument. (Merged from two with different ones, a resource has none.)").isNotNull();
-            assertThat(schema).withFailMessage("The resource's schema URL is \"%s\"; expected one such as https://opentelemetry.io/schemas/1.45.0.", schema).matches(SCHEMA);
+            assertThat(schema)
+                    .withFailMessage(
+                            "The resource has no schema URL, so nobody knows which version of the conventions its keys"
+                                + " are from. Resource.create takes it as its second argument. (Merged from two with"
+                                + " different ones, a resource has none.)")
+                    .isNotNull();
+            assertThat(schema)
+                    .withFailMessage(
+                            "The resource's schema URL is \"%s\"; expected one such as"
+                                    + " https://opentelemetry.io/schemas/1.45.0.",
+                            schema)
+                    .matches(SCHEMA);
         }
     }
 
@@ -75,36 +119,64 @@ class ResourcesCheck {
         for (var resource : resources(emitted)) {
             wins(resource, "deployment.environment.name", "staging", "author");
             wins(resource, "host.name", "till-7", "detector");
-            assertThat(string(resource, "telemetry.sdk.language")).withFailMessage(
-                    "The resource has no telemetry.sdk.language: Resource.getDefault(), with what the SDK says of itself, was not merged. It has %s.", keys(resource)).isNotNull();
+            assertThat(string(resource, "telemetry.sdk.language"))
+                    .withFailMessage(
+                            "The resource has no telemetry.sdk.language: Resource.getDefault(), with what the SDK says"
+                                    + " of itself, was not merged. It has %s.",
+                            keys(resource))
+                    .isNotNull();
         }
     }
 
     @Task(4)
     @DisplayName("the SERVER spans come from the library: its name, its version, its schema URL")
     void scoped(Telemetry emitted) {
-        var own = emitted.spans(span -> span.getKind() != SERVER).stream().map(span -> span.getInstrumentationScopeInfo().getName()).toList();
+        var own = emitted.spans(span -> span.getKind() != SERVER).stream()
+                .map(span -> span.getInstrumentationScopeInfo().getName())
+                .toList();
         for (var span : servers(emitted)) {
             var scope = span.getInstrumentationScopeInfo();
-            assertThat(scope.getName()).withFailMessage("The scope of the SERVER spans is \"%s\"%s; expected coffee.http, the library whose code made them.", scope.getName(),
-                            own.contains(scope.getName()) ? ", as of the shop's own span" : scope.getName().equals(service(span)) ? ": that is the program, which the resource names already" : "")
+            assertThat(scope.getName())
+                    .withFailMessage(
+                            "The scope of the SERVER spans is \"%s\"%s; expected coffee.http, the library whose code"
+                                    + " made them.",
+                            scope.getName(),
+                            own.contains(scope.getName())
+                                    ? ", as of the shop's own span"
+                                    : scope.getName().equals(service(span))
+                                            ? ": that is the program, which the resource names already"
+                                            : "")
                     .isEqualTo("coffee.http");
-            assertThat(scope.getVersion()).withFailMessage("The scope coffee.http has %s; expected 2.1.0: with it one can tell what came of an upgrade of the library.",
-                    scope.getVersion() == null ? "no version" : "the version " + scope.getVersion()).isEqualTo("2.1.0");
-            assertThat(scope.getSchemaUrl()).withFailMessage("The scope coffee.http has %s; expected SCHEMA.",
-                    scope.getSchemaUrl() == null ? "no schema URL" : "the schema URL \"" + scope.getSchemaUrl() + "\"").isNotNull().matches(SCHEMA);
+            assertThat(scope.getVersion())
+                    .withFailMessage(
+                            "The scope coffee.http has %s; expected 2.1.0: with it one can tell what came of an"
+                                    + " upgrade of the library.",
+                            scope.getVersion() == null ? "no version" : "the version " + scope.getVersion())
+                    .isEqualTo("2.1.0");
+            assertThat(scope.getSchemaUrl())
+                    .withFailMessage(
+                            "The scope coffee.http has %s; expected SCHEMA.",
+                            scope.getSchemaUrl() == null
+                                    ? "no schema URL"
+                                    : "the schema URL \"" + scope.getSchemaUrl() + "\"")
+                    .isNotNull()
+                    .matches(SCHEMA);
         }
     }
 
     private static List<SpanData> servers(Telemetry emitted) {
         var spans = emitted.spans(span -> span.getKind() == SERVER);
-        assertThat(spans).withFailMessage("Expected three SERVER spans, one for each request; %d arrived.", spans.size()).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(spans)
+                .withFailMessage("Expected three SERVER spans, one for each request; %d arrived.", spans.size())
+                .hasSizeGreaterThanOrEqualTo(3);
         return spans;
     }
 
     /** Each resource that spoke, once. */
     private static Set<Resource> resources(Telemetry emitted) {
-        var resources = Stream.concat(emitted.spans().stream().map(SpanData::getResource), emitted.metrics().stream().map(MetricData::getResource))
+        var resources = Stream.concat(
+                        emitted.spans().stream().map(SpanData::getResource),
+                        emitted.metrics().stream().map(MetricData::getResource))
                 .collect(toCollection(LinkedHashSet::new));
         assertThat(resources).withFailMessage("No span and no metric arrived.").isNotEmpty();
         return resources;
@@ -112,20 +184,36 @@ class ResourcesCheck {
 
     private static void wins(Resource resource, String key, String expected, String loser) {
         var seen = string(resource, key);
-        assertThat(seen).withFailMessage("The resource says %s=%s; the deployment says %s%s.", key, seen, expected,
-                seen == null ? ", and was not merged" : ". The " + loser + "'s value came later, and won").isEqualTo(expected);
+        assertThat(seen)
+                .withFailMessage(
+                        "The resource says %s=%s; the deployment says %s%s.",
+                        key,
+                        seen,
+                        expected,
+                        seen == null ? ", and was not merged" : ". The " + loser + "'s value came later, and won")
+                .isEqualTo(expected);
     }
 
     private static void typed(Resource resource, String name, AttributeType type) {
         var key = key(resource, name);
-        assertThat(key).withFailMessage("The resource has no %s; it has %s.", name, keys(resource)).isNotNull();
-        assertThat(key.getType()).withFailMessage("%s has the type %s; the conventions say %s.", name, word(key.getType()), word(type)).isEqualTo(type);
+        assertThat(key)
+                .withFailMessage("The resource has no %s; it has %s.", name, keys(resource))
+                .isNotNull();
+        assertThat(key.getType())
+                .withFailMessage("%s has the type %s; the conventions say %s.", name, word(key.getType()), word(type))
+                .isEqualTo(type);
         var value = resource.getAttributes().asMap().get(key);
-        assertThat(value.toString()).withFailMessage("%s is \"%s\".", name, value).isNotBlank().isNotIn("0", "null", "unknown");
+        assertThat(value.toString())
+                .withFailMessage("%s is \"%s\".", name, value)
+                .isNotBlank()
+                .isNotIn("0", "null", "unknown");
     }
 
     private static AttributeKey<?> key(Resource resource, String name) {
-        return resource.getAttributes().asMap().keySet().stream().filter(key -> key.getKey().equals(name)).findFirst().orElse(null);
+        return resource.getAttributes().asMap().keySet().stream()
+                .filter(key -> key.getKey().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     private static String string(Resource resource, String key) {
@@ -142,7 +230,10 @@ class ResourcesCheck {
 
     /** The instances among these resources; "" is one without an id. */
     private static Set<String> ids(Stream<Resource> resources) {
-        return resources.map(resource -> string(resource, INSTANCE)).map(id -> id == null ? "" : id.strip()).collect(toCollection(TreeSet::new));
+        return resources
+                .map(resource -> string(resource, INSTANCE))
+                .map(id -> id == null ? "" : id.strip())
+                .collect(toCollection(TreeSet::new));
     }
 
     private static String keys(Resource resource) {

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.DisplayName;
 class SpanLinksCheck {
 
     /** As instrumentation of Java names it; the conventions have no name for a message's headers. */
-    private static final AttributeKey<List<String>> TRACEPARENT = AttributeKey.stringArrayKey("messaging.header.traceparent");
+    private static final AttributeKey<List<String>> TRACEPARENT =
+            AttributeKey.stringArrayKey("messaging.header.traceparent");
+
     private static final AttributeKey<String> MESSAGE_ID = AttributeKey.stringKey("messaging.message.id");
     private static final AttributeKey<Long> MESSAGE_COUNT = AttributeKey.longKey("messaging.batch.message_count");
 
@@ -27,11 +29,17 @@ class SpanLinksCheck {
     void injected(Telemetry emitted) {
         var orders = orders(emitted);
         var arrived = emitted.span("warehouse", CONSUMER).getAttributes().get(TRACEPARENT);
-        assertThat(arrived).withFailMessage("The warehouse's CONSUMER span does not note the headers that arrived, as %s.", TRACEPARENT.getKey()).isNotNull();
+        assertThat(arrived)
+                .withFailMessage(
+                        "The warehouse's CONSUMER span does not note the headers that arrived, as %s.",
+                        TRACEPARENT.getKey())
+                .isNotNull();
         for (var order : orders) {
             var own = "00-" + order.getTraceId() + "-" + order.getSpanId() + "-";
             assertThat(arrived)
-                    .withFailMessage("No message brought the context of %s, in trace %s; what arrived in traceparent: %s.", name(order), order.getTraceId(), told(arrived, orders))
+                    .withFailMessage(
+                            "No message brought the context of %s, in trace %s; what arrived in traceparent: %s.",
+                            name(order), order.getTraceId(), told(arrived, orders))
                     .anyMatch(header -> header.startsWith(own));
         }
     }
@@ -42,11 +50,18 @@ class SpanLinksCheck {
         var batch = emitted.span("warehouse", CONSUMER);
         var parent = emitted.parent(batch);
         assertThat(parent == null || parent.getKind() != PRODUCER)
-                .withFailMessage(() -> "The warehouse's span is a child of %s: one order of the batch looks like the cause of all.".formatted(name(parent)))
+                .withFailMessage(() ->
+                        "The warehouse's span is a child of %s: one order of the batch looks like the cause of all."
+                                .formatted(name(parent)))
                 .isTrue();
-        var unlinked = orders(emitted).stream().filter(order -> links(batch, order).isEmpty()).map(SpanLinksCheck::name).collect(Collectors.joining(", "));
+        var unlinked = orders(emitted).stream()
+                .filter(order -> links(batch, order).isEmpty())
+                .map(SpanLinksCheck::name)
+                .collect(Collectors.joining(", "));
         assertThat(unlinked)
-                .withFailMessage("The warehouse's span has %s; none leads to %s.", count(batch.getLinks().size(), "link"), unlinked)
+                .withFailMessage(
+                        "The warehouse's span has %s; none leads to %s.",
+                        count(batch.getLinks().size(), "link"), unlinked)
                 .isEmpty();
     }
 
@@ -57,31 +72,47 @@ class SpanLinksCheck {
         var orders = orders(emitted);
         var count = batch.getAttributes().get(MESSAGE_COUNT);
         assertThat(count)
-                .withFailMessage("The warehouse's span has %s; expected %s=%d, a number.",
-                        count == null ? "no number " + MESSAGE_COUNT.getKey() : MESSAGE_COUNT.getKey() + "=" + count, MESSAGE_COUNT.getKey(), orders.size())
+                .withFailMessage(
+                        "The warehouse's span has %s; expected %s=%d, a number.",
+                        count == null ? "no number " + MESSAGE_COUNT.getKey() : MESSAGE_COUNT.getKey() + "=" + count,
+                        MESSAGE_COUNT.getKey(),
+                        orders.size())
                 .isEqualTo(orders.size());
         for (var order : orders) {
             var sent = order.getAttributes().get(MESSAGE_ID);
-            var ids = links(batch, order).stream().map(link -> String.valueOf(link.getAttributes().get(MESSAGE_ID))).toList();
+            var ids = links(batch, order).stream()
+                    .map(link -> String.valueOf(link.getAttributes().get(MESSAGE_ID)))
+                    .toList();
             assertThat(ids)
-                    .withFailMessage("The link to %s has %s=%s; expected %s.", name(order), MESSAGE_ID.getKey(), ids.getFirst(), sent)
+                    .withFailMessage(
+                            "The link to %s has %s=%s; expected %s.",
+                            name(order), MESSAGE_ID.getKey(), ids.getFirst(), sent)
                     .contains(sent);
         }
         var id = batch.getAttributes().get(MESSAGE_ID);
-        assertThat(id).withFailMessage("The warehouse's span itself says %s=%s: that is one message of %d.", MESSAGE_ID.getKey(), id, orders.size()).isNull();
+        assertThat(id)
+                .withFailMessage(
+                        "The warehouse's span itself says %s=%s: that is one message of %d.",
+                        MESSAGE_ID.getKey(), id, orders.size())
+                .isNull();
     }
 
     private static List<SpanData> orders(Telemetry emitted) {
         var orders = emitted.spans("shop", PRODUCER);
         var traces = orders.stream().map(SpanData::getTraceId).distinct().count();
         assertThat(orders.size() >= 3 && traces == orders.size())
-                .withFailMessage("Expected at least three PRODUCER spans of the shop, each in a trace of its own; there are %d, in %s.", orders.size(), count(traces, "trace"))
+                .withFailMessage(
+                        "Expected at least three PRODUCER spans of the shop, each in a trace of its own; there are %d,"
+                                + " in %s.",
+                        orders.size(), count(traces, "trace"))
                 .isTrue();
         return orders;
     }
 
     private static List<LinkData> links(SpanData from, SpanData to) {
-        return from.getLinks().stream().filter(link -> same(link.getSpanContext(), to.getSpanContext())).toList();
+        return from.getLinks().stream()
+                .filter(link -> same(link.getSpanContext(), to.getSpanContext()))
+                .toList();
     }
 
     private static boolean same(SpanContext one, SpanContext other) {
@@ -90,8 +121,13 @@ class SpanLinksCheck {
 
     /** The headers, shortened to whose context they are. */
     private static String told(List<String> headers, List<SpanData> orders) {
-        return headers.stream().map(header -> orders.stream().filter(order -> header.contains(order.getSpanId())).findFirst()
-                .map(SpanLinksCheck::name).orElse(header.isBlank() || header.equals("null") ? "nothing" : header)).collect(Collectors.joining("; ", headers.isEmpty() ? "nothing" : "", ""));
+        return headers.stream()
+                .map(header -> orders.stream()
+                        .filter(order -> header.contains(order.getSpanId()))
+                        .findFirst()
+                        .map(SpanLinksCheck::name)
+                        .orElse(header.isBlank() || header.equals("null") ? "nothing" : header))
+                .collect(Collectors.joining("; ", headers.isEmpty() ? "nothing" : "", ""));
     }
 
     private static String name(SpanData order) {

@@ -29,11 +29,17 @@ class ThreadsCheck {
     @DisplayName("both suppliers are asked within the request's trace, each on a thread of its own")
     void virtualThreads(Telemetry emitted) {
         var asked = emitted.spans("shop", CLIENT);
-        assertThat(asked).withFailMessage("Expected two CLIENT spans of the shop, one for each supplier; there are %s.", asked.size()).hasSize(2);
+        assertThat(asked)
+                .withFailMessage(
+                        "Expected two CLIENT spans of the shop, one for each supplier; there are %s.", asked.size())
+                .hasSize(2);
         within(emitted, asked);
         elsewhere(emitted, asked);
-        var threads = new HashSet<>(asked.stream().map(span -> span.getAttributes().get(THREAD)).toList());
-        assertThat(threads.size() == 1 && !threads.contains(null)).withFailMessage("Both suppliers were asked on one thread: one waits for the other.").isFalse();
+        var threads = new HashSet<>(
+                asked.stream().map(span -> span.getAttributes().get(THREAD)).toList());
+        assertThat(threads.size() == 1 && !threads.contains(null))
+                .withFailMessage("Both suppliers were asked on one thread: one waits for the other.")
+                .isFalse();
     }
 
     @Task(3)
@@ -49,25 +55,42 @@ class ThreadsCheck {
         var renewals = named(emitted, "renew", 2);
         for (var renewal : renewals) {
             assertThat(renewal.getTraceId())
-                    .withFailMessage("A renewal lies in the request's trace, which then never ends: it runs when the request has been answered.")
+                    .withFailMessage(
+                            "A renewal lies in the request's trace, which then never ends: it runs when the request"
+                                    + " has been answered.")
                     .isNotEqualTo(request.getTraceId());
-            assertThat(renewal.getParentSpanContext().isValid()).withFailMessage("A renewal has a parent, the span %s; expected a root.", renewal.getParentSpanId()).isFalse();
+            assertThat(renewal.getParentSpanContext().isValid())
+                    .withFailMessage("A renewal has a parent, the span %s; expected a root.", renewal.getParentSpanId())
+                    .isFalse();
             assertThat(renewal.getLinks())
-                    .withFailMessage("A renewal has %s; expected one to the request, the span %s of the trace %s.",
+                    .withFailMessage(
+                            "A renewal has %s; expected one to the request, the span %s of the trace %s.",
                             links(renewal), request.getSpanId(), request.getTraceId())
                     .anyMatch(link -> link.getSpanContext().getTraceId().equals(request.getTraceId())
-                            && emitted.spans("shop").stream().anyMatch(span -> span.getSpanId().equals(link.getSpanContext().getSpanId())));
+                            && emitted.spans("shop").stream()
+                                    .anyMatch(span -> span.getSpanId()
+                                            .equals(link.getSpanContext().getSpanId())));
         }
     }
 
     private static String links(SpanData span) {
-        return span.getLinks().isEmpty() ? "no link" : span.getLinks().stream().allMatch(link -> link.getSpanContext().isValid()) ? "a link, but to another trace" : "a link that leads nowhere";
+        return span.getLinks().isEmpty()
+                ? "no link"
+                : span.getLinks().stream()
+                                .allMatch(link -> link.getSpanContext().isValid())
+                        ? "a link, but to another trace"
+                        : "a link that leads nowhere";
     }
 
     private static List<SpanData> named(Telemetry emitted, String name, int expected) {
         var found = emitted.spans(span -> span.getName().equals(name));
-        assertThat(found).withFailMessage("Expected %s \"%s\"; there %s.", expected == 1 ? "one span" : expected + " spans", name,
-                found.isEmpty() ? "is none" : found.size() == 1 ? "is one" : "are " + found.size()).hasSize(expected);
+        assertThat(found)
+                .withFailMessage(
+                        "Expected %s \"%s\"; there %s.",
+                        expected == 1 ? "one span" : expected + " spans",
+                        name,
+                        found.isEmpty() ? "is none" : found.size() == 1 ? "is one" : "are " + found.size())
+                .hasSize(expected);
         return found;
     }
 
@@ -76,9 +99,14 @@ class ThreadsCheck {
         var request = emitted.span("shop", SERVER);
         for (var span : spans) {
             assertThat(ancestor(emitted, span).getSpanId())
-                    .withFailMessage("%s: %s.", what(span), span.getParentSpanContext().isValid()
-                            ? "its parent is the span " + span.getParentSpanId() + ", and that does not lead to the request's SERVER span"
-                            : "it has no parent, and a trace to itself; expected it below the request's SERVER span")
+                    .withFailMessage(
+                            "%s: %s.",
+                            what(span),
+                            span.getParentSpanContext().isValid()
+                                    ? "its parent is the span " + span.getParentSpanId()
+                                            + ", and that does not lead to the request's SERVER span"
+                                    : "it has no parent, and a trace to itself; expected it below the request's SERVER"
+                                            + " span")
                     .isEqualTo(request.getSpanId());
         }
     }
@@ -88,7 +116,10 @@ class ThreadsCheck {
         for (var span : spans) {
             var thread = span.getAttributes().get(THREAD);
             assertThat(thread != null && thread.equals(own))
-                    .withFailMessage("%s: it ran on the request's own thread, which can do only one thing at a time.", what(span)).isFalse();
+                    .withFailMessage(
+                            "%s: it ran on the request's own thread, which can do only one thing at a time.",
+                            what(span))
+                    .isFalse();
         }
     }
 

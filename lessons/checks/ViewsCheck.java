@@ -38,13 +38,20 @@ class ViewsCheck {
     void fits(Telemetry emitted) {
         var point = only(emitted, RESPONSES);
         if (point instanceof HistogramPointData histogram) {
-            var last = histogram.getBoundaries().isEmpty() ? 0 : histogram.getBoundaries().getLast();
+            var last = histogram.getBoundaries().isEmpty()
+                    ? 0
+                    : histogram.getBoundaries().getLast();
             assertThat(histogram.getCounts().getLast() <= SENT / 20)
-                    .withFailMessage("%d of %d response sizes are above the last boundary, %s: whoever asks for p95 gets that boundary, and it really is %s.",
+                    .withFailMessage(
+                            "%d of %d response sizes are above the last boundary, %s: whoever asks for p95 gets that"
+                                    + " boundary, and it really is %s.",
                             histogram.getCounts().getLast(), histogram.getCount(), bytes(last), bytes(RESPONSE.p95))
                     .isTrue();
             assertThat(histogram.getBoundaries().size())
-                    .withFailMessage("%d boundaries: each of them costs a series. A dozen will do.", histogram.getBoundaries().size()).isLessThanOrEqualTo(MOST_BOUNDARIES);
+                    .withFailMessage(
+                            "%d boundaries: each of them costs a series. A dozen will do.",
+                            histogram.getBoundaries().size())
+                    .isLessThanOrEqualTo(MOST_BOUNDARIES);
         }
         near(RESPONSES, point, RESPONSE, 1.5, "the boundaries around it lie too far apart");
     }
@@ -54,15 +61,32 @@ class ViewsCheck {
     void dropped(Telemetry emitted) {
         var invoices = emitted.metric(INVOICES);
         var points = List.copyOf(invoices.getData().getPoints());
-        var users = points.stream().filter(point -> point.getAttributes().get(AttributeKey.stringKey("user.id")) != null).count();
+        var users = points.stream()
+                .filter(point -> point.getAttributes().get(AttributeKey.stringKey("user.id")) != null)
+                .count();
         assertThat(users)
-                .withFailMessage("%s has %d series, one for each user.id. Its number grows with the number of customers; expected one for each payment type.", INVOICES, users).isZero();
-        var types = points.stream().map(point -> point.getAttributes().get(AttributeKey.stringKey("shop.payment.type"))).distinct().toList();
+                .withFailMessage(
+                        "%s has %d series, one for each user.id. Its number grows with the number of customers;"
+                                + " expected one for each payment type.",
+                        INVOICES, users)
+                .isZero();
+        var types = points.stream()
+                .map(point -> point.getAttributes().get(AttributeKey.stringKey("shop.payment.type")))
+                .distinct()
+                .toList();
         assertThat(types)
-                .withFailMessage("%s has lost shop.payment.type as well: nothing tells the invoices apart.", INVOICES).doesNotContainNull().hasSize(2);
-        var total = points.stream().mapToLong(point -> point instanceof LongPointData number ? number.getValue() : 0).sum();
-        assertThat(total).withFailMessage("%s counts %d; there were %d invoices.", INVOICES, total, SENT).isEqualTo(SENT);
-        assertThat(points.size()).withFailMessage("%s has %d series; expected one for each payment type.", INVOICES, points.size()).isEqualTo(2);
+                .withFailMessage("%s has lost shop.payment.type as well: nothing tells the invoices apart.", INVOICES)
+                .doesNotContainNull()
+                .hasSize(2);
+        var total = points.stream()
+                .mapToLong(point -> point instanceof LongPointData number ? number.getValue() : 0)
+                .sum();
+        assertThat(total)
+                .withFailMessage("%s counts %d; there were %d invoices.", INVOICES, total, SENT)
+                .isEqualTo(SENT);
+        assertThat(points.size())
+                .withFailMessage("%s has %d series; expected one for each payment type.", INVOICES, points.size())
+                .isEqualTo(2);
     }
 
     @Task(3)
@@ -70,7 +94,10 @@ class ViewsCheck {
     void exponential(Telemetry emitted) {
         var arrived = emitted.metric(REQUESTS);
         assertThat(arrived.getType())
-                .withFailMessage("%s arrived as %s%s; expected a base-2 exponential histogram.", REQUESTS, article(arrived),
+                .withFailMessage(
+                        "%s arrived as %s%s; expected a base-2 exponential histogram.",
+                        REQUESTS,
+                        article(arrived),
                         arrived.getType() == MetricDataType.HISTOGRAM ? " with chosen boundaries" : "")
                 .isEqualTo(MetricDataType.EXPONENTIAL_HISTOGRAM);
         near(REQUESTS, only(emitted, REQUESTS), REQUEST, 1.2, "with so few buckets the scale became too coarse");
@@ -82,7 +109,9 @@ class ViewsCheck {
             double real = p50 ? truth.p50 : truth.p95;
             double read = quantile(point, p50 ? 0.5 : 0.95);
             assertThat(read)
-                    .withFailMessage("From %s one reads a %s of %s; it really is %s: %s.", name, p50 ? "p50" : "p95", bytes(read), bytes(real), because)
+                    .withFailMessage(
+                            "From %s one reads a %s of %s; it really is %s: %s.",
+                            name, p50 ? "p50" : "p95", bytes(read), bytes(real), because)
                     .isBetween(real / factor, real * factor);
         }
     }
@@ -91,17 +120,28 @@ class ViewsCheck {
         var points = List.copyOf(emitted.metric(name).getData().getPoints());
         long collected = points.isEmpty() ? 0 : points.getFirst().getEpochNanos();
         var atOnce = emitted.metrics().stream()
-                .filter(metric -> metric.getName().equals(name) && metric.getData().getPoints().stream().anyMatch(point -> point.getEpochNanos() == collected)).count();
+                .filter(metric -> metric.getName().equals(name)
+                        && metric.getData().getPoints().stream().anyMatch(point -> point.getEpochNanos() == collected))
+                .count();
         assertThat(atOnce)
-                .withFailMessage("%s arrived as %d metrics of the same name: more than one view matches the instrument, and each makes a metric of its own.", name, atOnce)
+                .withFailMessage(
+                        "%s arrived as %d metrics of the same name: more than one view matches the instrument, and"
+                                + " each makes a metric of its own.",
+                        name, atOnce)
                 .isEqualTo(1);
-        assertThat(points).withFailMessage("%s has %d series; expected one, for the one route.", name, points.size()).hasSize(1);
+        assertThat(points)
+                .withFailMessage("%s has %d series; expected one, for the one route.", name, points.size())
+                .hasSize(1);
         long count = switch (points.getFirst()) {
             case HistogramPointData histogram -> histogram.getCount();
             case ExponentialHistogramPointData histogram -> histogram.getCount();
-            default -> throw new AssertionError(name + " arrived as " + article(emitted.metric(name)) + ": it has no buckets, and so no quantiles.");
+            default ->
+                throw new AssertionError(name + " arrived as " + article(emitted.metric(name))
+                        + ": it has no buckets, and so no quantiles.");
         };
-        assertThat(count).withFailMessage("%s has %d values; there were %d requests.", name, count, SENT).isEqualTo(SENT);
+        assertThat(count)
+                .withFailMessage("%s has %d values; there were %d requests.", name, count, SENT)
+                .isEqualTo(SENT);
         return points.getFirst();
     }
 
@@ -124,7 +164,10 @@ class ViewsCheck {
                 for (var count : histogram.getCounts()) {
                     int index = counts.size();
                     lowers.add(index == 0 ? 0 : histogram.getBoundaries().get(index - 1));
-                    uppers.add(index < histogram.getBoundaries().size() ? histogram.getBoundaries().get(index) : lowers.getLast());
+                    uppers.add(
+                            index < histogram.getBoundaries().size()
+                                    ? histogram.getBoundaries().get(index)
+                                    : lowers.getLast());
                     counts.add(count);
                 }
             }
@@ -134,7 +177,9 @@ class ViewsCheck {
         for (int i = 0; i < counts.size(); i++) {
             if (counts.get(i) > 0 && counts.get(i) >= rank) {
                 double part = rank / counts.get(i);
-                return exponential ? lowers.get(i) * Math.pow(uppers.get(i) / lowers.get(i), part) : lowers.get(i) + (uppers.get(i) - lowers.get(i)) * part;
+                return exponential
+                        ? lowers.get(i) * Math.pow(uppers.get(i) / lowers.get(i), part)
+                        : lowers.get(i) + (uppers.get(i) - lowers.get(i)) * part;
             }
             rank -= counts.get(i);
         }

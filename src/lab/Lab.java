@@ -9,7 +9,7 @@
 //SOURCES store/*.java
 //SOURCES show/*.java
 // The BOM above is the one place for OpenTelemetry's version: lessons name its artifacts without one.
-// autoconfigure: the SDK's own reading of every OTEL_* variable. exporter-otlp: the way to a viewer, a collector, the grader.
+// autoconfigure reads every OTEL_* variable as the SDK does; exporter-otlp sends to a viewer, a collector, the grader
 
 package lab;
 
@@ -44,7 +44,8 @@ import lab.show.Picture;
 import lab.show.Terminal;
 
 /**
- * All that a lesson opens: an SDK for each of its services, the picture of what they emitted, and OTLP to whoever listens.
+ * All that a lesson opens: an SDK for each of its services, the picture of what they emitted, and OTLP to whoever
+ * listens.
  *
  * <pre>{@code
  * try (var lab = Lab.open("02 · Spans")) {
@@ -53,8 +54,8 @@ import lab.show.Terminal;
  * }   // everything is flushed here, and drawn
  * }</pre>
  *
- * Nothing is hidden: {@link #service} does what lesson 01 does by hand, with the SDK's own autoconfiguration, so
- * that every standard {@code OTEL_*} variable means here what it means anywhere else.
+ * Nothing is hidden: {@link #service} does what lesson 01 does by hand, with the SDK's own autoconfiguration, so that
+ * every standard {@code OTEL_*} variable means here what it means anywhere else.
  */
 public final class Lab implements AutoCloseable {
 
@@ -73,15 +74,16 @@ public final class Lab implements AutoCloseable {
         this.title = title;
         this.details = details;
         SdkLog.inOneLine();
-        this.unclosed = new Thread(() -> System.err.println(
-                "The program ended before its Lab was closed: nothing was flushed, nothing is drawn. (System.exit, or Ctrl-C?)"));
+        this.unclosed = new Thread(() ->
+                System.err.println("The program ended before its Lab was closed: nothing was flushed, nothing is drawn."
+                        + " (System.exit, or Ctrl-C?)"));
         Runtime.getRuntime().addShutdownHook(unclosed);
     }
 
     /**
      * Opens the lab.
      *
-     * @param title   the picture's headline
+     * @param title the picture's headline
      * @param details what the picture shows beyond names and times; {@code LAB_SHOW} (a list with commas) adds to it
      * @return the lab, to be closed by try-with-resources: closing flushes everything and draws the picture on stdout
      */
@@ -94,17 +96,20 @@ public final class Lab implements AutoCloseable {
      *
      * @param name {@code service.name}; it wins over {@code OTEL_SERVICE_NAME}
      * @return the service's OpenTelemetry, shut down when the lab is closed
-     * @throws io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException when an {@code OTEL_*} variable has a value that the SDK rejects
+     * @throws io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException when an {@code OTEL_*} variable has a value
+     *     that the SDK rejects
      */
     public OpenTelemetry service(String name) {
         var metrics = PeriodicMetricReader.create(new Screen.Metrics(screen, null));
         readers.add(metrics);
         var sdk = autoconfigured()
-                .addResourceCustomizer((resource, config) -> resource.merge(
-                        Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), name))))
-                .addTracerProviderCustomizer((tracing, config) -> tracing.addSpanProcessor(SimpleSpanProcessor.create(new Screen.Spans(screen, SpanExporter.composite()))))
+                .addResourceCustomizer((resource, config) ->
+                        resource.merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), name))))
+                .addTracerProviderCustomizer((tracing, config) -> tracing.addSpanProcessor(
+                        SimpleSpanProcessor.create(new Screen.Spans(screen, SpanExporter.composite()))))
                 .addMeterProviderCustomizer((metering, config) -> metering.registerMetricReader(metrics))
-                .addLoggerProviderCustomizer((logging, config) -> logging.addLogRecordProcessor(SimpleLogRecordProcessor.create(new Screen.Logs(screen, LogRecordExporter.composite()))))
+                .addLoggerProviderCustomizer((logging, config) -> logging.addLogRecordProcessor(
+                        SimpleLogRecordProcessor.create(new Screen.Logs(screen, LogRecordExporter.composite()))))
                 .build()
                 .getOpenTelemetrySdk();
         services.add(sdk);
@@ -116,7 +121,10 @@ public final class Lab implements AutoCloseable {
         return new Screen.Spans(screen, exporters().spans);
     }
 
-    /** A reader for a lesson that builds its own meter provider: draws, and sends what {@code OTEL_*} asks for. Collected when the lab or the provider is closed. */
+    /**
+     * A reader for a lesson that builds its own meter provider: draws, and sends what {@code OTEL_*} asks for.
+     * Collected when the lab or the provider is closed.
+     */
     public MetricReader metricReader() {
         var reader = PeriodicMetricReader.create(new Screen.Metrics(screen, exporters().metrics));
         readers.add(reader);
@@ -133,11 +141,15 @@ public final class Lab implements AutoCloseable {
         return wire.endpoint();
     }
 
-    /** What was emitted until now, metrics collected anew: for a notebook, which looks again and again while the lab stays open. */
+    /**
+     * What was emitted until now, metrics collected anew: for a notebook, which looks again and again while the lab
+     * stays open.
+     */
     public Emitted emitted() {
-        readers.forEach(MetricReader::forceFlush);   // collects before it returns; only the sending goes on
-        Runtime.getRuntime().removeShutdownHook(unclosed);   // somebody has looked
-        return new Emitted(screen.store().spans(), screen.store().metrics(), screen.store().logs());
+        readers.forEach(MetricReader::forceFlush); // collects before it returns; only the sending goes on
+        Runtime.getRuntime().removeShutdownHook(unclosed); // somebody has looked
+        return new Emitted(
+                screen.store().spans(), screen.store().metrics(), screen.store().logs());
     }
 
     /** Draws on stdout what was emitted, and waits until it is sent too (10 s at most). */
@@ -171,7 +183,9 @@ public final class Lab implements AutoCloseable {
         System.out.flush();
     }
 
-    /** In a thread of its own: the SDK's shutdown waits for a collector that does not answer, and the picture must not. */
+    /**
+     * In a thread of its own: the SDK's shutdown waits for a collector that does not answer, and the picture must not.
+     */
     private static CompletableResultCode shutdown(OpenTelemetrySdk sdk) {
         var done = new CompletableResultCode();
         Thread.ofVirtual().start(() -> sdk.shutdown().whenComplete(done::succeed));
@@ -193,13 +207,16 @@ public final class Lab implements AutoCloseable {
             try {
                 Files.writeString(Path.of(file), picture.svg(terminal.columns()));
             } catch (IOException | InvalidPathException unwritable) {
-                System.err.println("LAB_SVG: the picture could not be written to " + file + ": " + unwritable.getMessage());
+                System.err.println(
+                        "LAB_SVG: the picture could not be written to " + file + ": " + unwritable.getMessage());
             }
         }
     }
 
     private AutoConfiguredOpenTelemetrySdkBuilder autoconfigured() {
-        return AutoConfiguredOpenTelemetrySdk.builder().addPropertiesSupplier(wire::defaults).disableShutdownHook();
+        return AutoConfiguredOpenTelemetrySdk.builder()
+                .addPropertiesSupplier(wire::defaults)
+                .disableShutdownHook();
     }
 
     /** The exporters that OTEL_* asks for, made by the SDK's autoconfiguration, which is the one that knows how. */
@@ -209,7 +226,8 @@ public final class Lab implements AutoCloseable {
             made.owner = autoconfigured()
                     .addSpanExporterCustomizer((exporter, config) -> made.spans = exporter)
                     .addMetricExporterCustomizer((exporter, config) -> made.metrics = exporter)
-                    .addMeterProviderCustomizer((metering, config) -> SdkMeterProvider.builder())   // without a reader: nobody measures here
+                    .addMeterProviderCustomizer(
+                            (metering, config) -> SdkMeterProvider.builder()) // without a reader: nobody measures here
                     .addLogRecordExporterCustomizer((exporter, config) -> made.logs = exporter)
                     .build()
                     .getOpenTelemetrySdk();
@@ -220,7 +238,7 @@ public final class Lab implements AutoCloseable {
 
     private static final class Exporters {
         SpanExporter spans = SpanExporter.composite();
-        MetricExporter metrics;   // null: nowhere
+        MetricExporter metrics; // null: nowhere
         LogRecordExporter logs = LogRecordExporter.composite();
         OpenTelemetrySdk owner;
 

@@ -44,8 +44,9 @@ final class Links {
     /** Grafana's Explore page on one trace, in the data source whose uid is {@code tempo}. */
     static String explore(String trace) {
         var panes = """
-                {"lab":{"datasource":"tempo","queries":[{"refId":"A","datasource":{"type":"tempo","uid":"tempo"},\
-                "queryType":"traceql","query":"%s"}],"range":{"from":"now-1h","to":"now"}}}""".formatted(trace);
+            {"lab":{"datasource":"tempo","queries":[{"refId":"A","datasource":{"type":"tempo","uid":"tempo"},\
+            "queryType":"traceql","query":"%s"}],"range":{"from":"now-1h","to":"now"}}}\
+            """.formatted(trace);
         return "/explore?schemaVersion=1&panes=" + URLEncoder.encode(panes, StandardCharsets.UTF_8);
     }
 

@@ -46,7 +46,7 @@ record Screen(Store store, Set<CompletableResultCode> sending) {
 
         @Override
         public CompletableResultCode shutdown() {
-            return next.flush();   // it is the lab's, and others may still send: shut down when the lab is closed
+            return next.flush(); // it is the lab's, and others may still send: shut down when the lab is closed
         }
     }
 
@@ -65,7 +65,7 @@ record Screen(Store store, Set<CompletableResultCode> sending) {
 
         @Override
         public CompletableResultCode shutdown() {
-            return next.flush();   // it is the lab's, and others may still send: shut down when the lab is closed
+            return next.flush(); // it is the lab's, and others may still send: shut down when the lab is closed
         }
     }
 
@@ -79,7 +79,7 @@ record Screen(Store store, Set<CompletableResultCode> sending) {
         @Override
         public CompletableResultCode export(Collection<MetricData> metrics) {
             if (closed.get()) {
-                return DONE;   // a reader that is shut down still collects when it is flushed
+                return DONE; // a reader that is shut down still collects when it is flushed
             }
             screen.store.addMetrics(metrics);
             return next == null ? DONE : screen.tracked(next.export(metrics));
@@ -103,7 +103,7 @@ record Screen(Store store, Set<CompletableResultCode> sending) {
         @Override
         public CompletableResultCode shutdown() {
             closed.set(true);
-            return flush();   // it is the lab's, as above
+            return flush(); // it is the lab's, as above
         }
     }
 

@@ -6,7 +6,10 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** What the SDK says of itself (it logs with java.util.logging): warnings on stderr, a line each, where the JDK prints a stack trace. */
+/**
+ * What the SDK says of itself (it logs with java.util.logging): warnings on stderr, a line each, where the JDK prints a
+ * stack trace.
+ */
 final class SdkLog extends Handler {
 
     // Held here: the JDK forgets a logger, and what was set on it, when nobody holds it.
@@ -23,7 +26,8 @@ final class SdkLog extends Handler {
 
     /** Whoever configured logging sees what they asked for. */
     static synchronized void inOneLine() {
-        if (System.getProperty("java.util.logging.config.file") == null && System.getProperty("java.util.logging.config.class") == null
+        if (System.getProperty("java.util.logging.config.file") == null
+                && System.getProperty("java.util.logging.config.class") == null
                 && SDK.getHandlers().length == 0) {
             SDK.setUseParentHandlers(false);
             SDK.addHandler(new SdkLog());
@@ -36,7 +40,8 @@ final class SdkLog extends Handler {
             System.err.println(text.formatMessage(record).strip());
         } else if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
             var thrown = record.getThrown();
-            System.err.println("OpenTelemetry: " + text.formatMessage(record).strip() + (thrown == null ? "" : " (" + thrown.getMessage() + ")"));
+            System.err.println("OpenTelemetry: " + text.formatMessage(record).strip()
+                    + (thrown == null ? "" : " (" + thrown.getMessage() + ")"));
         }
     }
 

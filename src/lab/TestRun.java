@@ -21,14 +21,15 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * A run of JUnit tests, started as an IDE or a build starts it, for a program that holds its own tests. The run is telemetry
- * too: a span for each class and in it one for each test, with the conventions' attributes ({@code test.suite.name},
- * {@code test.suite.run.status}, {@code test.case.name}, {@code test.case.result.status}).
+ * A run of JUnit tests, started as an IDE or a build starts it, for a program that holds its own tests. The run is
+ * telemetry too: a span for each class and in it one for each test, with the conventions' attributes
+ * ({@code test.suite.name}, {@code test.suite.run.status}, {@code test.case.name}, {@code test.case.result.status}).
  */
 public final class TestRun {
 
     /** How much of a failed test's message is told: characters in its span, lines on the screen. */
     private static final int CHARACTERS = 160;
+
     private static final int LINES = 4;
 
     private final List<Result> results;
@@ -42,11 +43,16 @@ public final class TestRun {
     /**
      * Runs every test of these classes.
      *
-     * @param otel what the run itself is reported to; the tests have their own. No span of it is current while a test runs.
+     * @param otel what the run itself is reported to; the tests have their own. No span of it is current while a test
+     *     runs.
      */
     public static TestRun of(OpenTelemetry otel, Class<?>... tests) {
         var listener = new Listener(otel.getTracer("lab.tests"));
-        var request = LauncherDiscoveryRequestBuilder.request().selectors(List.of(tests).stream().map(DiscoverySelectors::selectClass).toList()).build();
+        var request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(List.of(tests).stream()
+                        .map(DiscoverySelectors::selectClass)
+                        .toList())
+                .build();
         LauncherFactory.create().execute(request, listener);
         return new TestRun(listener.results);
     }
@@ -67,10 +73,17 @@ public final class TestRun {
             }
             var good = result.failure == null;
             var mark = good ? terminal.unicode() ? "✓" : "+" : terminal.unicode() ? "✗" : "x";
-            System.out.println("  " + (terminal.colour() ? "\033[" + (good ? 32 : 31) + "m" + mark + "\033[0m" : mark) + " " + result.test);
+            System.out.println("  " + (terminal.colour() ? "\033[" + (good ? 32 : 31) + "m" + mark + "\033[0m" : mark)
+                    + " " + result.test);
             if (!good) {
-                message(result.failure).lines().map(String::strip).filter(line -> !line.isEmpty()).limit(LINES)
-                        .map(line -> line.length() > terminal.columns() - 6 ? line.substring(0, terminal.columns() - 7) + "…" : line)
+                message(result.failure)
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .limit(LINES)
+                        .map(line -> line.length() > terminal.columns() - 6
+                                ? line.substring(0, terminal.columns() - 7) + "…"
+                                : line)
                         .forEach(line -> System.out.println("      " + line));
             }
         }
@@ -95,12 +108,15 @@ public final class TestRun {
         @Override
         public void executionStarted(TestIdentifier test) {
             if (test.getParentId().isEmpty()) {
-                return;   // the engine
+                return; // the engine
             }
             var above = started.get(test.getParentId().get());
             var suite = above == null ? test.getDisplayName() : above.suite;
-            var name = above == null ? "" : above.name.isEmpty() ? test.getDisplayName() : above.name + " › " + test.getDisplayName();
-            var span = tracer.spanBuilder(test.getDisplayName()).setParent(above == null ? Context.root() : Context.root().with(above.span))
+            var name = above == null
+                    ? ""
+                    : above.name.isEmpty() ? test.getDisplayName() : above.name + " › " + test.getDisplayName();
+            var span = tracer.spanBuilder(test.getDisplayName())
+                    .setParent(above == null ? Context.root() : Context.root().with(above.span))
                     .setAttribute("test.suite.name", suite);
             if (test.isTest()) {
                 span.setAttribute("test.case.name", name);
@@ -114,16 +130,21 @@ public final class TestRun {
             if (own == null) {
                 return;
             }
-            var failure = result.getStatus() == TestExecutionResult.Status.FAILED ? result.getThrowable().orElseGet(AssertionError::new) : null;
+            var failure = result.getStatus() == TestExecutionResult.Status.FAILED
+                    ? result.getThrowable().orElseGet(AssertionError::new)
+                    : null;
             if (test.isTest()) {
                 results.add(new Result(own.suite, own.name, failure));
                 own.span.setAttribute("test.case.result.status", failure == null ? "pass" : "fail");
             } else if (own.name.isEmpty()) {
-                var green = failure == null && results.stream().noneMatch(each -> each.failure != null && each.suite.equals(own.suite));
+                var green = failure == null
+                        && results.stream().noneMatch(each -> each.failure != null && each.suite.equals(own.suite));
                 own.span.setAttribute("test.suite.run.status", green ? "success" : "failure");
             }
             if (failure != null) {
-                own.span.setStatus(StatusCode.ERROR, oneLine(failure)).setAttribute("error.type", failure.getClass().getName());
+                own.span
+                        .setStatus(StatusCode.ERROR, oneLine(failure))
+                        .setAttribute("error.type", failure.getClass().getName());
             }
             own.span.end();
         }

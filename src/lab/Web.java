@@ -24,13 +24,17 @@ import javax.net.ssl.TrustManager;
 public final class Web implements AutoCloseable {
 
     static {
-        // Read once by the JDK's server: without it, the end of a long answer waits 40 ms for an acknowledgement (Nagle).
+        // Read once by the JDK's server: without it, the end of a long answer waits 40 ms for an acknowledgement
+        // (Nagle).
         System.getProperties().putIfAbsent("sun.net.httpserver.nodelay", "true");
     }
 
-    // A JVM that ends waits 300 ms for threads that sit in the operating system, on a socket for one: there are to be none.
-    // So the client is closed first, and the server's threads are no virtual ones, whose sockets the JDK watches with such threads.
-    private static final HttpClient CLIENT = HttpClient.newBuilder().sslContext(trustsNobody()).build();
+    // A JVM that ends waits 300 ms for threads that sit in the operating system, on a socket for one: there are to be
+    // none.
+    // So the client is closed first, and the server's threads are no virtual ones, whose sockets the JDK watches with
+    // such threads.
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().sslContext(trustsNobody()).build();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(CLIENT::shutdownNow));
@@ -65,7 +69,10 @@ public final class Web implements AutoCloseable {
         return new Web(service);
     }
 
-    /** Plain HTTP is all that lessons speak here: without this, a client begins by reading every certificate that Java trusts. */
+    /**
+     * Plain HTTP is all that lessons speak here: without this, a client begins by reading every certificate that Java
+     * trusts.
+     */
     private static SSLContext trustsNobody() {
         try {
             var context = SSLContext.getInstance("TLS");

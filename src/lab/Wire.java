@@ -17,14 +17,17 @@ import java.util.function.Function;
  *
  * @param endpoint the base address of OTLP, for a lesson that makes its own exporter
  * @param defaults properties for the SDK's autoconfiguration, weaker than any variable or system property
- * @param found    true when nothing was set and a listener was found
+ * @param found true when nothing was set and a listener was found
  */
 record Wire(URI endpoint, Map<String, String> defaults, boolean found) {
 
     private static final String[] SIGNALS = {"traces", "metrics", "logs"};
     private static final int CONNECT_MILLIS = 100;
 
-    /** Reads the process's environment and system properties, and looks for a local listener unless {@code LAB_DISCOVER=off}. */
+    /**
+     * Reads the process's environment and system properties, and looks for a local listener unless
+     * {@code LAB_DISCOVER=off}.
+     */
     static Wire find() {
         return find(Wire::setting, Wire::listens);
     }
@@ -63,10 +66,11 @@ record Wire(URI endpoint, Map<String, String> defaults, boolean found) {
 
     /** True when what is sent stays on this machine, so that a viewer on this machine can show it. */
     boolean local() {
-        return endpoint.getHost() != null && switch (endpoint.getHost()) {
-            case "localhost", "127.0.0.1", "[::1]" -> true;
-            default -> false;
-        };
+        return endpoint.getHost() != null
+                && switch (endpoint.getHost()) {
+                    case "localhost", "127.0.0.1", "[::1]" -> true;
+                    default -> false;
+                };
     }
 
     /** True when nothing is sent by default. */
@@ -74,7 +78,10 @@ record Wire(URI endpoint, Map<String, String> defaults, boolean found) {
         return "none".equals(defaults.get("otel.traces.exporter"));
     }
 
-    /** A system property, or the variable of the same name in capitals; an empty one counts as unset (specification: SDK environment variables). */
+    /**
+     * A system property, or the variable of the same name in capitals; an empty one counts as unset (specification: SDK
+     * environment variables).
+     */
     private static String setting(String property) {
         var value = System.getProperty(property);
         if (value == null || value.isBlank()) {

@@ -37,110 +37,110 @@ class LabTest {
 
     /** Two services, each with all three signals. */
     private static final String SHOPS = """
-            import io.opentelemetry.api.OpenTelemetry;
-            import lab.Lab;
+        import io.opentelemetry.api.OpenTelemetry;
+        import lab.Lab;
 
-            class Shops {
-                void main() {
-                    try (var lab = Lab.open("시험 · 가게")) {
-                        sell(lab.service("shop"));
-                        sell(lab.service("창고"));
-                    }
-                    System.out.println("the end");
+        class Shops {
+            void main() {
+                try (var lab = Lab.open("시험 · 가게")) {
+                    sell(lab.service("shop"));
+                    sell(lab.service("창고"));
                 }
+                System.out.println("the end");
+            }
 
-                private void sell(OpenTelemetry otel) {
-                    var span = otel.getTracer("tests").spanBuilder("주문 받기").setAttribute("shop.item", "커피").startSpan();
-                    try (var scope = span.makeCurrent()) {
-                        otel.getMeter("tests").counterBuilder("shop.orders").build().add(3);
-                        otel.getLogsBridge().get("tests").logRecordBuilder().setBody("paid").emit();
-                    } finally {
-                        span.end();
-                    }
+            private void sell(OpenTelemetry otel) {
+                var span = otel.getTracer("tests").spanBuilder("주문 받기").setAttribute("shop.item", "커피").startSpan();
+                try (var scope = span.makeCurrent()) {
+                    otel.getMeter("tests").counterBuilder("shop.orders").build().add(3);
+                    otel.getLogsBridge().get("tests").logRecordBuilder().setBody("paid").emit();
+                } finally {
+                    span.end();
                 }
             }
-            """;
+        }
+        """;
 
     /** An SDK that the program builds, and does or does not close. */
     private static final String OWN = """
-            import io.opentelemetry.api.common.AttributeKey;
-            import io.opentelemetry.sdk.OpenTelemetrySdk;
-            import io.opentelemetry.sdk.logs.SdkLoggerProvider;
-            import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
-            import io.opentelemetry.sdk.metrics.SdkMeterProvider;
-            import io.opentelemetry.sdk.trace.SdkTracerProvider;
-            import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-            import lab.Lab;
+        import io.opentelemetry.api.common.AttributeKey;
+        import io.opentelemetry.sdk.OpenTelemetrySdk;
+        import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+        import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+        import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+        import io.opentelemetry.sdk.trace.SdkTracerProvider;
+        import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+        import lab.Lab;
 
-            class Own {
-                void main() {
-                    try (var lab = Lab.open("own")) {
-                        var otel = OpenTelemetrySdk.builder()
-                                .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build())
-                                .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(lab.metricReader()).build())
-                                .setLoggerProvider(SdkLoggerProvider.builder().addLogRecordProcessor(SimpleLogRecordProcessor.create(lab.logExporter())).build())
-                                .build();
-                        otel.getTracer("tests").spanBuilder("by hand").startSpan().end();
-                        otel.getMeter("tests").counterBuilder("shop.orders").build().add(3);
-                        otel.getMeter("tests").histogramBuilder("shop.weight").setUnit("g").build().record(18);
-                        otel.getLogsBridge().get("tests").logRecordBuilder().setBody("paid").emit();
-                        if (System.getenv("CLOSED") != null) {
-                            otel.close();
-                        }
-                        System.out.println("to " + lab.endpoint());
-                    }
-                }
-            }
-            """;
-
-    /** Two SDKs that the program builds; when the second one emits, the first one is closed. */
-    private static final String TWO = """
-            import io.opentelemetry.sdk.OpenTelemetrySdk;
-            import io.opentelemetry.sdk.logs.SdkLoggerProvider;
-            import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
-            import io.opentelemetry.sdk.metrics.SdkMeterProvider;
-            import io.opentelemetry.sdk.trace.SdkTracerProvider;
-            import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-            import lab.Lab;
-
-            class Two {
-                void main() {
-                    try (var lab = Lab.open("two"); var second = sdk(lab)) {
-                        try (var first = sdk(lab)) {
-                            emit(first, "first");
-                        }
-                        emit(second, "second");
-                    }
-                }
-
-                static void emit(OpenTelemetrySdk otel, String name) {
-                    otel.getTracer("tests").spanBuilder(name).startSpan().end();
-                    otel.getMeter("tests").counterBuilder("shop." + name).build().add(3);
-                    otel.getLogsBridge().get("tests").logRecordBuilder().setBody(name).emit();
-                }
-
-                static OpenTelemetrySdk sdk(Lab lab) {
-                    return OpenTelemetrySdk.builder()
+        class Own {
+            void main() {
+                try (var lab = Lab.open("own")) {
+                    var otel = OpenTelemetrySdk.builder()
                             .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build())
                             .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(lab.metricReader()).build())
                             .setLoggerProvider(SdkLoggerProvider.builder().addLogRecordProcessor(SimpleLogRecordProcessor.create(lab.logExporter())).build())
                             .build();
+                    otel.getTracer("tests").spanBuilder("by hand").startSpan().end();
+                    otel.getMeter("tests").counterBuilder("shop.orders").build().add(3);
+                    otel.getMeter("tests").histogramBuilder("shop.weight").setUnit("g").build().record(18);
+                    otel.getLogsBridge().get("tests").logRecordBuilder().setBody("paid").emit();
+                    if (System.getenv("CLOSED") != null) {
+                        otel.close();
+                    }
+                    System.out.println("to " + lab.endpoint());
                 }
             }
-            """;
+        }
+        """;
+
+    /** Two SDKs that the program builds; when the second one emits, the first one is closed. */
+    private static final String TWO = """
+        import io.opentelemetry.sdk.OpenTelemetrySdk;
+        import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+        import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+        import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+        import io.opentelemetry.sdk.trace.SdkTracerProvider;
+        import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+        import lab.Lab;
+
+        class Two {
+            void main() {
+                try (var lab = Lab.open("two"); var second = sdk(lab)) {
+                    try (var first = sdk(lab)) {
+                        emit(first, "first");
+                    }
+                    emit(second, "second");
+                }
+            }
+
+            static void emit(OpenTelemetrySdk otel, String name) {
+                otel.getTracer("tests").spanBuilder(name).startSpan().end();
+                otel.getMeter("tests").counterBuilder("shop." + name).build().add(3);
+                otel.getLogsBridge().get("tests").logRecordBuilder().setBody(name).emit();
+            }
+
+            static OpenTelemetrySdk sdk(Lab lab) {
+                return OpenTelemetrySdk.builder()
+                        .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build())
+                        .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(lab.metricReader()).build())
+                        .setLoggerProvider(SdkLoggerProvider.builder().addLogRecordProcessor(SimpleLogRecordProcessor.create(lab.logExporter())).build())
+                        .build();
+            }
+        }
+        """;
 
     private static final String EXITS = """
-            import lab.Lab;
+        import lab.Lab;
 
-            class Exits {
-                void main() {
-                    try (var lab = Lab.open("never drawn")) {
-                        lab.service("shop").getTracer("tests").spanBuilder("lost").startSpan().end();
-                        System.exit(3);
-                    }
+        class Exits {
+            void main() {
+                try (var lab = Lab.open("never drawn")) {
+                    lab.service("shop").getTracer("tests").spanBuilder("lost").startSpan().end();
+                    System.exit(3);
                 }
             }
-            """;
+        }
+        """;
 
     @TempDir
     private static Path folder;
@@ -166,21 +166,36 @@ class LabTest {
 
     @Test
     void everyServiceSendsAllThreeSignalsUnderItsOwnName() throws Exception {
-        var ended = shops.run(toReceiver(Map.of("OTEL_SERVICE_NAME", "another", "OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=test,service.name=third")), LIMIT);
+        var ended = shops.run(
+                toReceiver(Map.of(
+                        "OTEL_SERVICE_NAME",
+                        "another",
+                        "OTEL_RESOURCE_ATTRIBUTES",
+                        "deployment.environment.name=test,service.name=third")),
+                LIMIT);
 
         assertThat(ended.exit()).isZero();
         assertThat(ended.stderr()).isEmpty();
         assertThat(receiver.store().spans()).extracting(SpanData::getName).containsExactlyInAnyOrder("주문 받기", "주문 받기");
         assertThat(services(receiver.store().spans(), SpanData::getResource)).containsExactlyInAnyOrder("shop", "창고");
-        assertThat(services(receiver.store().logs(), LogRecordData::getResource)).containsExactlyInAnyOrder("shop", "창고");
+        assertThat(services(receiver.store().logs(), LogRecordData::getResource))
+                .containsExactlyInAnyOrder("shop", "창고");
         assertThat(services(orders(), MetricData::getResource)).containsOnly("shop", "창고");
-        assertThat(receiver.store().spans()).allSatisfy(span ->
-                assertThat(span.getResource().getAttribute(AttributeKey.stringKey("deployment.environment.name"))).isEqualTo("test"));
+        assertThat(receiver.store().spans())
+                .allSatisfy(span -> assertThat(
+                                span.getResource().getAttribute(AttributeKey.stringKey("deployment.environment.name")))
+                        .isEqualTo("test"));
     }
 
     @Test
     void headersAndCompressionAreThoseOfTheVariables() throws Exception {
-        shops.run(toReceiver(Map.of("OTEL_EXPORTER_OTLP_HEADERS", "x-tenant=group%207,authorization=Bearer abc", "OTEL_EXPORTER_OTLP_COMPRESSION", "gzip")), LIMIT);
+        shops.run(
+                toReceiver(Map.of(
+                        "OTEL_EXPORTER_OTLP_HEADERS",
+                        "x-tenant=group%207,authorization=Bearer abc",
+                        "OTEL_EXPORTER_OTLP_COMPRESSION",
+                        "gzip")),
+                LIMIT);
 
         assertThat(receiver.requests()).isNotEmpty().allSatisfy(request -> {
             assertThat(request.headers().get("x-tenant")).containsExactly("group 7");
@@ -221,7 +236,8 @@ class LabTest {
         assertThat(receiver.store().spans()).extracting(SpanData::getName).containsExactly("by hand");
         assertThat(receiver.store().logs()).hasSize(1);
         assertThat(orders()).hasSize(1);
-        assertThat(receiver.requests()).allSatisfy(request -> assertThat(request.status()).isEqualTo(200));
+        assertThat(receiver.requests())
+                .allSatisfy(request -> assertThat(request.status()).isEqualTo(200));
     }
 
     @Test
@@ -236,12 +252,20 @@ class LabTest {
 
     @Test
     void anSdkOfOnesOwnAggregatesAsTheExporterWants() throws Exception {
-        var ended = program("own", OWN).run(toReceiver(Map.of("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", "base2_exponential_bucket_histogram",
-                "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta")), LIMIT);
+        var ended = program("own", OWN)
+                .run(
+                        toReceiver(Map.of(
+                                "OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION",
+                                "base2_exponential_bucket_histogram",
+                                "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE",
+                                "delta")),
+                        LIMIT);
 
         assertThat(ended.stdout()).contains("exponential histogram · delta · g", "counter · delta");
-        assertThat(receiver.store().metrics()).filteredOn(metric -> metric.getName().equals("shop.weight"))
-                .isNotEmpty().allSatisfy(metric -> assertThat(metric.getType()).isEqualTo(MetricDataType.EXPONENTIAL_HISTOGRAM));
+        assertThat(receiver.store().metrics())
+                .filteredOn(metric -> metric.getName().equals("shop.weight"))
+                .isNotEmpty()
+                .allSatisfy(metric -> assertThat(metric.getType()).isEqualTo(MetricDataType.EXPONENTIAL_HISTOGRAM));
     }
 
     @Test
@@ -273,45 +297,56 @@ class LabTest {
 
         assertThat(ended.exit()).isZero();
         assertThat(ended.stdout()).contains("주문 받기", "shop.orders", "the end");
-        assertThat(ended.stderr()).contains("OpenTelemetry: Failed to export spans.", "/127.0.0.1:" + port).doesNotContain("\tat ");
+        assertThat(ended.stderr())
+                .contains("OpenTelemetry: Failed to export spans.", "/127.0.0.1:" + port)
+                .doesNotContain("\tat ");
     }
 
     @Test
     void aProviderThatIsShutDownTakesNoExporterFromAnother(@TempDir Path folder) throws Exception {
         var ended = Program.of(folder, """
-                import io.opentelemetry.exporter.logging.LoggingSpanExporter;
-                import io.opentelemetry.sdk.trace.SdkTracerProvider;
-                import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-                import lab.Lab;
-                class Main {
-                    void main() {
-                        try (var lab = Lab.open("two")) {
-                            var first = SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build();
-                            var second = SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()))
-                                    .addSpanProcessor(SimpleSpanProcessor.create(LoggingSpanExporter.create())).build();
-                            first.get("a").spanBuilder("early").startSpan().end();
-                            first.close();
-                            second.get("b").spanBuilder("late").startSpan().end();
-                        }
+            import io.opentelemetry.exporter.logging.LoggingSpanExporter;
+            import io.opentelemetry.sdk.trace.SdkTracerProvider;
+            import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+            import lab.Lab;
+            class Main {
+                void main() {
+                    try (var lab = Lab.open("two")) {
+                        var first = SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build();
+                        var second = SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()))
+                                .addSpanProcessor(SimpleSpanProcessor.create(LoggingSpanExporter.create())).build();
+                        first.get("a").spanBuilder("early").startSpan().end();
+                        first.close();
+                        second.get("b").spanBuilder("late").startSpan().end();
                     }
                 }
-                """).run(toReceiver(Map.of()), LIMIT);
+            }
+            """).run(toReceiver(Map.of()), LIMIT);
 
         assertThat(receiver.store().spans()).extracting(SpanData::getName).containsExactlyInAnyOrder("early", "late");
-        var late = receiver.store().spans().stream().filter(span -> span.getName().equals("late")).findFirst().orElseThrow();
-        // What a logging exporter writes is telemetry: it stands there as it is, though the SDK's own remarks below a warning do not.
-        assertThat(ended.stderr().strip()).startsWith("'late' : " + late.getTraceId() + " " + late.getSpanId()).hasLineCount(1);
+        var late = receiver.store().spans().stream()
+                .filter(span -> span.getName().equals("late"))
+                .findFirst()
+                .orElseThrow();
+        // What a logging exporter writes is telemetry: it stands there as it is, though the SDK's own remarks below a
+        // warning do not.
+        assertThat(ended.stderr().strip())
+                .startsWith("'late' : " + late.getTraceId() + " " + late.getSpanId())
+                .hasLineCount(1);
     }
 
     @Test
     void aCollectorThatNeverAnswersIsWaitedForAndGivenUp() throws Exception {
-        try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {   // connections are accepted, and nobody reads
+        try (var silent = new ServerSocket(
+                0, 50, InetAddress.getLoopbackAddress())) { // connections are accepted, and nobody reads
             var endpoint = "http://127.0.0.1:" + silent.getLocalPort();
 
             var ended = shops.run(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint), LIMIT);
 
             assertThat(ended.hung()).isFalse();
-            assertThat(ended.stdout()).contains("주문 받기", "shop.orders", "Not everything reached " + endpoint + " within 10 s.", "the end");
+            assertThat(ended.stdout())
+                    .contains(
+                            "주문 받기", "shop.orders", "Not everything reached " + endpoint + " within 10 s.", "the end");
         }
     }
 
@@ -321,7 +356,11 @@ class LabTest {
 
         assertThat(ended.exit()).isEqualTo(3);
         assertThat(ended.stdout()).isEmpty();
-        assertThat(ended.stderr().lines()).singleElement().asString().startsWith("The program ended before its Lab was closed").contains("System.exit");
+        assertThat(ended.stderr().lines())
+                .singleElement()
+                .asString()
+                .startsWith("The program ended before its Lab was closed")
+                .contains("System.exit");
     }
 
     @Test
@@ -335,12 +374,19 @@ class LabTest {
     @Test
     void thePictureIsAsWideAndAsColourfulAsTheVariablesAsk() throws Exception {
         var narrow = shops.run(Map.of("COLUMNS", "60"), LIMIT).stdout();
-        var wide = shops.run(Map.of("COLUMNS", "140", "NO_COLOR", "", "FORCE_COLOR", "1", "LAB_SHOW", "attributes,ids"), LIMIT).stdout();
+        var wide = shops.run(
+                        Map.of("COLUMNS", "140", "NO_COLOR", "", "FORCE_COLOR", "1", "LAB_SHOW", "attributes,ids"),
+                        LIMIT)
+                .stdout();
 
         assertThat(narrow).doesNotContain("\033").doesNotContain("shop.item");
         assertThat(narrow.lines()).allSatisfy(line -> assertThat(cells(line)).isLessThanOrEqualTo(60));
         assertThat(wide).contains("\033[", "shop.item", "커피");
-        assertThat(wide.lines().mapToInt(line -> cells(line.replaceAll("\033\\[[0-9;]*m", ""))).max().orElse(0)).isBetween(101, 140);
+        assertThat(wide.lines()
+                        .mapToInt(line -> cells(line.replaceAll("\033\\[[0-9;]*m", "")))
+                        .max()
+                        .orElse(0))
+                .isBetween(101, 140);
     }
 
     @Test
@@ -373,7 +419,9 @@ class LabTest {
 
     /** Another program of this machine may find that receiver too. */
     private static List<SpanData> ours(Receiver local) {
-        return local.store().spans().stream().filter(span -> span.getName().equals("주문 받기")).toList();
+        return local.store().spans().stream()
+                .filter(span -> span.getName().equals("주문 받기"))
+                .toList();
     }
 
     private Map<String, String> toReceiver(Map<String, String> more) {
@@ -383,15 +431,21 @@ class LabTest {
     }
 
     private List<MetricData> orders() {
-        return receiver.store().metrics().stream().filter(metric -> metric.getName().equals("shop.orders")).toList();
+        return receiver.store().metrics().stream()
+                .filter(metric -> metric.getName().equals("shop.orders"))
+                .toList();
     }
 
     private static <T> List<String> services(Collection<T> arrived, Function<T, Resource> resource) {
-        return arrived.stream().map(each -> resource.apply(each).getAttribute(AttributeKey.stringKey("service.name"))).toList();
+        return arrived.stream()
+                .map(each -> resource.apply(each).getAttribute(AttributeKey.stringKey("service.name")))
+                .toList();
     }
 
     /** Hangul is two cells wide. */
     private static int cells(String line) {
-        return line.codePoints().map(point -> Character.UnicodeScript.of(point) == Character.UnicodeScript.HANGUL ? 2 : 1).sum();
+        return line.codePoints()
+                .map(point -> Character.UnicodeScript.of(point) == Character.UnicodeScript.HANGUL ? 2 : 1)
+                .sum();
     }
 }

@@ -37,18 +37,18 @@ class LinksTest {
     @BeforeAll
     static void compile() throws Exception {
         traces = Program.of(folder, """
-                import lab.Lab;
+            import lab.Lab;
 
-                class Traces {
-                    void main() {
-                        try (var lab = Lab.open("links")) {
-                            for (var name : new String[] {"one", "two", "three", "four"}) {
-                                lab.service("shop").getTracer("tests").spanBuilder(name).startSpan().end();
-                            }
+            class Traces {
+                void main() {
+                    try (var lab = Lab.open("links")) {
+                        for (var name : new String[] {"one", "two", "three", "four"}) {
+                            lab.service("shop").getTracer("tests").spanBuilder(name).startSpan().end();
                         }
                     }
                 }
-                """);
+            }
+            """);
     }
 
     @BeforeEach
@@ -70,9 +70,13 @@ class LinksTest {
 
         var printed = run(Map.of("LAB_VIEWER_URL", url() + "/"));
 
-        assertThat(printed.lines().filter(line -> line.startsWith("  viewer"))).hasSize(3).allSatisfy(line ->
-                assertThat(line).matches("  viewer   " + Pattern.quote(url()) + "/trace/[0-9a-f]{32}"));
-        assertThat(printed).contains("viewer   " + url() + "/trace/" + firstTrace(printed)).doesNotContain("grafana");
+        assertThat(printed.lines().filter(line -> line.startsWith("  viewer")))
+                .hasSize(3)
+                .allSatisfy(
+                        line -> assertThat(line).matches("  viewer   " + Pattern.quote(url()) + "/trace/[0-9a-f]{32}"));
+        assertThat(printed)
+                .contains("viewer   " + url() + "/trace/" + firstTrace(printed))
+                .doesNotContain("grafana");
     }
 
     @Test
@@ -81,9 +85,15 @@ class LinksTest {
 
         var printed = run(Map.of("LAB_GRAFANA_URL", url()));
 
-        var link = printed.lines().filter(line -> line.startsWith("  grafana")).findFirst().orElseThrow();
-        assertThat(link).startsWith("  grafana  " + url() + "/explore?schemaVersion=1&panes=").doesNotContain("\"", "{");
-        assertThat(URLDecoder.decode(link, StandardCharsets.UTF_8)).contains("\"datasource\":\"tempo\"", "\"query\":\"" + firstTrace(printed) + "\"");
+        var link = printed.lines()
+                .filter(line -> line.startsWith("  grafana"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(link)
+                .startsWith("  grafana  " + url() + "/explore?schemaVersion=1&panes=")
+                .doesNotContain("\"", "{");
+        assertThat(URLDecoder.decode(link, StandardCharsets.UTF_8))
+                .contains("\"datasource\":\"tempo\"", "\"query\":\"" + firstTrace(printed) + "\"");
         assertThat(printed).doesNotContain("viewer");
     }
 
@@ -108,14 +118,19 @@ class LinksTest {
 
     @Test
     void aPlaceThatIsNoUrlIsNoReasonToFail() throws Exception {
-        assertThat(run(Map.of("LAB_VIEWER_URL", "not a url", "LAB_GRAFANA_URL", "ftp://x"))).contains("trace ").doesNotContain("viewer", "grafana");
+        assertThat(run(Map.of("LAB_VIEWER_URL", "not a url", "LAB_GRAFANA_URL", "ftp://x")))
+                .contains("trace ")
+                .doesNotContain("viewer", "grafana");
     }
 
     @Test
     void nothingIsLinkedWhenNothingIsSent() throws Exception {
         answerHealth(200, "application/json");
 
-        assertThat(traces.run(Map.of("LAB_VIEWER_URL", url()), Duration.ofSeconds(60)).stdout()).contains("trace ").doesNotContain("viewer");
+        assertThat(traces.run(Map.of("LAB_VIEWER_URL", url()), Duration.ofSeconds(60))
+                        .stdout())
+                .contains("trace ")
+                .doesNotContain("viewer");
     }
 
     @Test
@@ -123,7 +138,9 @@ class LinksTest {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             var address = "http://localhost:" + silent.getLocalPort();
 
-            assertThat(run(Map.of("LAB_VIEWER_URL", address, "LAB_GRAFANA_URL", address))).contains("trace ").doesNotContain("viewer", "grafana");
+            assertThat(run(Map.of("LAB_VIEWER_URL", address, "LAB_GRAFANA_URL", address)))
+                    .contains("trace ")
+                    .doesNotContain("viewer", "grafana");
         }
     }
 

@@ -11,7 +11,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The locks of npm and PyPI pin each package by a hash, and say nothing of where it is fetched from: that is the matter of whoever fetches. */
+/**
+ * The locks of npm and PyPI pin each package by a hash, and say nothing of where it is fetched from: that is the matter
+ * of whoever fetches.
+ */
 class LocksTest {
 
     private static final Path ROOT = Path.of(System.getProperty("lab.root"));
@@ -29,8 +32,12 @@ class LocksTest {
     void pypiPinsWhatItFetches(Path lock) throws IOException {
         var text = Files.readString(lock);
         assertThat(text).doesNotContain("://").doesNotContain("--index").doesNotContain("--find-links");
-        var packages = Pattern.compile("(?m)^[\\w.-]+==.*\\\\\n    --hash=sha256:[0-9a-f]{64}").matcher(text).results().toList();
-        assertThat(packages).isNotEmpty().hasSize((int) text.lines().filter(line -> !line.startsWith(" ")).count());
+        var packages = Pattern.compile("(?m)^[\\w.-]+==.*\\\\\n    --hash=sha256:[0-9a-f]{64}")
+                .matcher(text)
+                .results()
+                .toList();
+        assertThat(packages).isNotEmpty().hasSize((int)
+                text.lines().filter(line -> !line.startsWith(" ")).count());
     }
 
     static List<Path> npm() {
@@ -43,7 +50,10 @@ class LocksTest {
 
     private static List<Path> named(String name) {
         try (var folders = Files.walk(ROOT, 4)) {
-            var found = folders.filter(file -> file.endsWith(name) && !ROOT.relativize(file).startsWith(".lab")).sorted().toList();
+            var found = folders.filter(file ->
+                            file.endsWith(name) && !ROOT.relativize(file).startsWith(".lab"))
+                    .sorted()
+                    .toList();
             assertThat(found).hasSizeGreaterThan(1);
             return found;
         } catch (IOException unreadable) {

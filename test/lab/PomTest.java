@@ -20,11 +20,16 @@ class PomTest {
         var pom = Files.readString(root.resolve("pom.xml"));
 
         for (var file : List.of("src/lab/Lab.java", "src/lab/broker/Broker.java", "scripts/lab.java")) {
-            var dependencies = DEPENDENCY.matcher(Files.readString(root.resolve(file))).results().toList();
+            var dependencies = DEPENDENCY
+                    .matcher(Files.readString(root.resolve(file)))
+                    .results()
+                    .toList();
             assertThat(dependencies).as(file).isNotEmpty();
             for (var found : dependencies) {
                 var version = found.group(3) == null ? "" : "<version>" + found.group(3) + "</version>";
-                assertThat(pom).contains("<groupId>" + found.group(1) + "</groupId><artifactId>" + found.group(2) + "</artifactId>" + version);
+                assertThat(pom)
+                        .contains("<groupId>" + found.group(1) + "</groupId><artifactId>" + found.group(2)
+                                + "</artifactId>" + version);
             }
         }
     }

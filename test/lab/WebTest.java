@@ -30,7 +30,9 @@ class WebTest {
 
     @Test
     void anExceptionIsA500WithItsMessage() throws Exception {
-        try (var web = Web.serve(exchange -> { throw new IllegalStateException("no beans"); })) {
+        try (var web = Web.serve(exchange -> {
+            throw new IllegalStateException("no beans");
+        })) {
             var answer = Web.send(HttpRequest.newBuilder(web.uri()));
 
             assertThat(answer.statusCode()).isEqualTo(500);

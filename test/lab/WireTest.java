@@ -27,7 +27,9 @@ class WireTest {
     void whenNothingIsSetAndNothingListensNothingIsSent() {
         var wire = wire(Map.of());
 
-        assertThat(wire.defaults()).containsEntry("otel.traces.exporter", "none").containsEntry("otel.metrics.exporter", "none")
+        assertThat(wire.defaults())
+                .containsEntry("otel.traces.exporter", "none")
+                .containsEntry("otel.metrics.exporter", "none")
                 .containsEntry("otel.logs.exporter", "none");
         assertThat(wire.off()).isTrue();
         assertThat(wire.found()).isFalse();
@@ -75,7 +77,8 @@ class WireTest {
     @ParameterizedTest
     @CsvSource({"traces", "metrics", "logs"})
     void aSignalWithAnEndpointOfItsOwnIsSentAndTheOthersAreNot(String signal) {
-        var defaults = wire(Map.of("otel.exporter.otlp." + signal + ".endpoint", "http://elsewhere:4318/v1/" + signal)).defaults();
+        var defaults = wire(Map.of("otel.exporter.otlp." + signal + ".endpoint", "http://elsewhere:4318/v1/" + signal))
+                .defaults();
 
         assertThat(defaults).doesNotContainKey("otel." + signal + ".exporter");
         assertThat(defaults.values()).filteredOn("none"::equals).hasSize(2);
@@ -83,7 +86,13 @@ class WireTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"http://localhost:4318, true", "http://127.0.0.1:9, true", "http://[::1]:4318, true", "http://collector:4318, false", "http://10.0.0.1:4318, false"})
+    @CsvSource({
+        "http://localhost:4318, true",
+        "http://127.0.0.1:9, true",
+        "http://[::1]:4318, true",
+        "http://collector:4318, false",
+        "http://10.0.0.1:4318, false"
+    })
     void onlyThisMachineIsLocal(String endpoint, boolean local) {
         assertThat(wire(Map.of(ENDPOINT, endpoint)).local()).isEqualTo(local);
     }

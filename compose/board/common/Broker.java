@@ -7,8 +7,8 @@ import com.rabbitmq.client.SaslMechanism;
 import com.rabbitmq.client.impl.LongStringHelper;
 import java.io.IOException;
 import java.net.URI;
-import java.security.GeneralSecurityException;
 import java.net.URISyntaxException;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
@@ -53,7 +53,8 @@ public final class Broker {
                 return connection;
             } catch (IOException | TimeoutException refused) {
                 if (second == PATIENCE_SECONDS) {
-                    throw new IOException("No broker answers at " + factory.getHost() + ":" + factory.getPort() + ".", refused);
+                    throw new IOException(
+                            "No broker answers at " + factory.getHost() + ":" + factory.getPort() + ".", refused);
                 }
                 Thread.sleep(1000);
             }

@@ -23,7 +23,7 @@ public final class Database {
         pool.setJdbcUrl(System.getenv().getOrDefault("DATABASE_URL", "jdbc:postgresql://localhost/board?user=board"));
         pool.setPoolName("board");
         pool.setMaximumPoolSize(8);
-        pool.setInitializationFailTimeout(30_000);   // the database may start after us
+        pool.setInitializationFailTimeout(30_000); // the database may start after us
         if (!telemetry.byHand()) {
             return pool;
         }
@@ -35,17 +35,27 @@ public final class Database {
     private static void measure(HikariDataSource pool, Telemetry telemetry) {
         var meter = telemetry.otel().getMeter(Telemetry.SCOPE);
         var all = Attributes.of(POOL, pool.getPoolName());
-        meter.upDownCounterBuilder("db.client.connection.count").setUnit("{connection}")
-                .setDescription("Connections that are in the state that the attribute names.").buildWithCallback(count -> {
+        meter.upDownCounterBuilder("db.client.connection.count")
+                .setUnit("{connection}")
+                .setDescription("Connections that are in the state that the attribute names.")
+                .buildWithCallback(count -> {
                     if (pool.getHikariPoolMXBean() instanceof com.zaxxer.hikari.HikariPoolMXBean now) {
-                        count.record(now.getActiveConnections(), all.toBuilder().put(STATE, "used").build());
-                        count.record(now.getIdleConnections(), all.toBuilder().put(STATE, "idle").build());
+                        count.record(
+                                now.getActiveConnections(),
+                                all.toBuilder().put(STATE, "used").build());
+                        count.record(
+                                now.getIdleConnections(),
+                                all.toBuilder().put(STATE, "idle").build());
                     }
                 });
-        meter.upDownCounterBuilder("db.client.connection.max").setUnit("{connection}")
-                .setDescription("The most connections that may be open.").buildWithCallback(max -> max.record(pool.getMaximumPoolSize(), all));
-        meter.upDownCounterBuilder("db.client.connection.pending_requests").setUnit("{request}")
-                .setDescription("Who waits for a connection.").buildWithCallback(pending -> {
+        meter.upDownCounterBuilder("db.client.connection.max")
+                .setUnit("{connection}")
+                .setDescription("The most connections that may be open.")
+                .buildWithCallback(max -> max.record(pool.getMaximumPoolSize(), all));
+        meter.upDownCounterBuilder("db.client.connection.pending_requests")
+                .setUnit("{request}")
+                .setDescription("Who waits for a connection.")
+                .buildWithCallback(pending -> {
                     if (pool.getHikariPoolMXBean() instanceof com.zaxxer.hikari.HikariPoolMXBean now) {
                         pending.record(now.getThreadsAwaitingConnection(), all);
                     }

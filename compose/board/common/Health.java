@@ -10,7 +10,10 @@ public final class Health {
 
     private Health() {}
 
-    /** Answers 200 or 503 at {@code /health} on {@code HEALTH_PORT} of the loopback address; does nothing without the variable. */
+    /**
+     * Answers 200 or 503 at {@code /health} on {@code HEALTH_PORT} of the loopback address; does nothing without the
+     * variable.
+     */
     public static void serve(BooleanSupplier well) throws IOException {
         var port = System.getenv("HEALTH_PORT");
         if (port == null) {

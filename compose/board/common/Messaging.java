@@ -16,7 +16,7 @@ public final class Messaging {
 
     /**
      * @param operation in the broker's words: publish, process, …
-     * @param type      in the conventions' words: send, receive, process, settle
+     * @param type in the conventions' words: send, receive, process, settle
      */
     public static Attributes attributes(String operation, String type, String destination) {
         return Attributes.of(SYSTEM, "rabbitmq", OPERATION, operation, TYPE, type, DESTINATION, destination);

@@ -10,7 +10,9 @@ public final class Process {
 
     /** Says on stdout that the service works, and where: {@code ./lab demo} waits for this line. */
     public static void ready(String service, String where) {
-        System.out.printf("ready %s %s (%d ms)%n", service, where, ManagementFactory.getRuntimeMXBean().getUptime());
+        System.out.printf(
+                "ready %s %s (%d ms)%n",
+                service, where, ManagementFactory.getRuntimeMXBean().getUptime());
         System.out.flush();
     }
 
@@ -36,7 +38,7 @@ public final class Process {
         if (System.getenv("BOARD_LEASH") != null) {
             Thread.ofPlatform().daemon().name("leash").start(() -> {
                 try {
-                    while (System.in.read() >= 0) { }
+                    while (System.in.read() >= 0) {}
                 } catch (IOException closed) {
                     // the same as its end
                 }

@@ -22,15 +22,17 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Publisher {
 
     /** Semantic conventions, "Messaging metrics": the buckets of every duration, in seconds. */
-    static final List<Double> SECONDS = List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0);
+    static final List<Double> SECONDS =
+            List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0);
 
-    private static final AttributeKey<String> KEY = AttributeKey.stringKey("messaging.rabbitmq.destination.routing_key");
+    private static final AttributeKey<String> KEY =
+            AttributeKey.stringKey("messaging.rabbitmq.destination.routing_key");
     private static final AttributeKey<Long> SIZE = AttributeKey.longKey("messaging.message.body.size");
     private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
 
     private final Telemetry telemetry;
     private final Channel channel;
-    private final ReentrantLock alone = new ReentrantLock();   // a channel is for one thread at a time
+    private final ReentrantLock alone = new ReentrantLock(); // a channel is for one thread at a time
     private final DoubleHistogram duration;
     private final LongCounter sent;
 
@@ -38,10 +40,15 @@ public final class Publisher {
         this.telemetry = telemetry;
         this.channel = broker.createChannel();
         var meter = telemetry.otel().getMeter(Telemetry.SCOPE);
-        duration = meter.histogramBuilder("messaging.client.operation.duration").setUnit("s")
-                .setDescription("How long the broker's client took.").setExplicitBucketBoundariesAdvice(SECONDS).build();
-        sent = meter.counterBuilder("messaging.client.sent.messages").setUnit("{message}")
-                .setDescription("Messages that were handed to the broker, or should have been.").build();
+        duration = meter.histogramBuilder("messaging.client.operation.duration")
+                .setUnit("s")
+                .setDescription("How long the broker's client took.")
+                .setExplicitBucketBoundariesAdvice(SECONDS)
+                .build();
+        sent = meter.counterBuilder("messaging.client.sent.messages")
+                .setUnit("{message}")
+                .setDescription("Messages that were handed to the broker, or should have been.")
+                .build();
     }
 
     /**
@@ -55,8 +62,15 @@ public final class Publisher {
             send(type, body, Map.of());
             return;
         }
-        var span = telemetry.otel().getTracer(Telemetry.SCOPE).spanBuilder("publish " + destination(type)).setSpanKind(SpanKind.PRODUCER)
-                .setAllAttributes(attributes(type)).setAttribute(KEY, type).setAttribute(SIZE, (long) body.length).startSpan();
+        var span = telemetry
+                .otel()
+                .getTracer(Telemetry.SCOPE)
+                .spanBuilder("publish " + destination(type))
+                .setSpanKind(SpanKind.PRODUCER)
+                .setAllAttributes(attributes(type))
+                .setAttribute(KEY, type)
+                .setAttribute(SIZE, (long) body.length)
+                .startSpan();
         var started = System.nanoTime();
         var measured = attributes(type);
         try (var scope = span.makeCurrent()) {
@@ -70,14 +84,21 @@ public final class Publisher {
             measured = measured.toBuilder().put(ERROR, error).build();
             throw failed;
         } finally {
-            duration.record((System.nanoTime() - started) / 1e9, measured, Context.current().with(span));
+            duration.record(
+                    (System.nanoTime() - started) / 1e9,
+                    measured,
+                    Context.current().with(span));
             sent.add(1, measured, Context.current().with(span));
             span.end();
         }
     }
 
     private void send(String type, byte[] body, Map<String, Object> headers) throws IOException {
-        var properties = new AMQP.BasicProperties.Builder().contentType("application/json").timestamp(new Date()).headers(headers).build();
+        var properties = new AMQP.BasicProperties.Builder()
+                .contentType("application/json")
+                .timestamp(new Date())
+                .headers(headers)
+                .build();
         alone.lock();
         try {
             channel.basicPublish(Broker.EXCHANGE, type, properties, body);

@@ -33,16 +33,20 @@ import org.slf4j.LoggerFactory;
  * How a service is instrumented; {@code BOARD_TELEMETRY} says it.
  *
  * <ul>
- * <li>{@code agent}: the Java agent instruments HTTP, JDBC, RabbitMQ, logs and the JVM. It knows nothing of posts and
- *     batches: what the code says through the API (business metrics, the aspect, links) goes through the agent too.
- * <li>{@code sdk}: the same by hand. The SDK is built here; each place that the agent would have instrumented asks
- *     {@link #byHand()} and does it in plain view.
- * <li>{@code none}: every call of the API does nothing.
+ *   <li>{@code agent}: the Java agent instruments HTTP, JDBC, RabbitMQ, logs and the JVM. It knows nothing of posts and
+ *       batches: what the code says through the API (business metrics, the aspect, links) goes through the agent too.
+ *   <li>{@code sdk}: the same by hand. The SDK is built here; each place that the agent would have instrumented asks
+ *       {@link #byHand()} and does it in plain view.
+ *   <li>{@code none}: every call of the API does nothing.
  * </ul>
  */
 public record Telemetry(Mode mode, OpenTelemetry otel) {
 
-    public enum Mode { agent, sdk, none }
+    public enum Mode {
+        agent,
+        sdk,
+        none
+    }
 
     /** Names the instrumentation in every signal of the board. */
     public static final String SCOPE = "board";
@@ -54,11 +58,13 @@ public record Telemetry(Mode mode, OpenTelemetry otel) {
     public static Telemetry start(String service) {
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
         var mode = mode(System.getenv().getOrDefault("BOARD_TELEMETRY", "sdk"));
-        return new Telemetry(mode, switch (mode) {
-            case agent -> agent();
-            case sdk -> sdk(service);
-            case none -> OpenTelemetry.noop();
-        });
+        return new Telemetry(
+                mode,
+                switch (mode) {
+                    case agent -> agent();
+                    case sdk -> sdk(service);
+                    case none -> OpenTelemetry.noop();
+                });
     }
 
     /** Whether this code has to make the spans and metrics that an agent would make. */
@@ -75,8 +81,10 @@ public record Telemetry(Mode mode, OpenTelemetry otel) {
     }
 
     private static OpenTelemetry agent() {
-        if (ClassLoader.getSystemClassLoader().getResource("io/opentelemetry/javaagent/OpenTelemetryAgent.class") == null) {
-            throw new IllegalStateException("BOARD_TELEMETRY=agent needs the Java agent: java -javaagent:opentelemetry-javaagent.jar …");
+        if (ClassLoader.getSystemClassLoader().getResource("io/opentelemetry/javaagent/OpenTelemetryAgent.class")
+                == null) {
+            throw new IllegalStateException(
+                    "BOARD_TELEMETRY=agent needs the Java agent: java -javaagent:opentelemetry-javaagent.jar …");
         }
         return GlobalOpenTelemetry.get();
     }
@@ -87,11 +95,15 @@ public record Telemetry(Mode mode, OpenTelemetry otel) {
             System.setProperty("otel.semconv-stability.opt-in", "database");
         }
         var otel = AutoConfiguredOpenTelemetrySdk.builder()
-                .addPropertiesSupplier(() -> Map.of("otel.service.name", service, "otel.exporter.otlp.protocol", "http/protobuf"))
+                .addPropertiesSupplier(
+                        () -> Map.of("otel.service.name", service, "otel.exporter.otlp.protocol", "http/protobuf"))
                 .addResourceCustomizer((resource, config) -> Resource.create(Attributes.of(
-                        AttributeKey.stringKey("service.instance.id"), UUID.randomUUID().toString())).merge(resource))
-                .build().getOpenTelemetrySdk();
-        RuntimeTelemetry.create(otel);   // observed until the JVM ends
+                                AttributeKey.stringKey("service.instance.id"),
+                                UUID.randomUUID().toString()))
+                        .merge(resource))
+                .build()
+                .getOpenTelemetrySdk();
+        RuntimeTelemetry.create(otel); // observed until the JVM ends
         logs(otel);
         return otel;
     }

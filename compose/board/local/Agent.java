@@ -4,6 +4,9 @@
 class Agent {
 
     void main() throws ClassNotFoundException {
-        System.out.println(Class.forName("io.opentelemetry.javaagent.OpenTelemetryAgent").getProtectionDomain().getCodeSource().getLocation());
+        System.out.println(Class.forName("io.opentelemetry.javaagent.OpenTelemetryAgent")
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation());
     }
 }

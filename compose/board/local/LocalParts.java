@@ -25,11 +25,16 @@ class LocalParts {
     /** @param arguments a folder that PostgreSQL's own files are unpacked into, once; one for the data, which is emptied first */
     static void main(String[] arguments) throws Exception {
         // Ctrl-C goes to every process of the terminal. The services leave first; then our stdin is closed.
-        Signal.handle(new Signal("INT"), ignored -> { });
+        Signal.handle(new Signal("INT"), ignored -> {});
         Process.leash();
-        var database = EmbeddedPostgres.builder().setOverrideWorkingDirectory(Path.of(arguments[0]).toFile())
-                .setDataDirectory(Path.of(arguments[1])).setCleanDataDirectory(true)
-                .setServerConfig("shared_buffers", "16MB").setServerConfig("max_connections", "40").setServerConfig("fsync", "off").start();
+        var database = EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(Path.of(arguments[0]).toFile())
+                .setDataDirectory(Path.of(arguments[1]))
+                .setCleanDataDirectory(true)
+                .setServerConfig("shared_buffers", "16MB")
+                .setServerConfig("max_connections", "40")
+                .setServerConfig("fsync", "off")
+                .start();
         var broker = Broker.open();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             broker.close();
@@ -40,7 +45,10 @@ class LocalParts {
             }
         }));
         var amqp = broker.factory();
-        Process.ready("local-parts", "jdbc:postgresql://127.0.0.1:" + database.getPort() + "/postgres?user=postgres amqp://" + amqp.getHost() + ":" + amqp.getPort());
+        Process.ready(
+                "local-parts",
+                "jdbc:postgresql://127.0.0.1:" + database.getPort() + "/postgres?user=postgres amqp://" + amqp.getHost()
+                        + ":" + amqp.getPort());
         Thread.currentThread().join();
     }
 }

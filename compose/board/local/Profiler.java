@@ -1,9 +1,14 @@
 //DEPS io.pyroscope:otel:1.0.2
 
-/** Names the version of the profiler that knows spans (Pyroscope's, with async-profiler inside). Only the stack uses it. */
+/**
+ * Names the version of the profiler that knows spans (Pyroscope's, with async-profiler inside). Only the stack uses it.
+ */
 class Profiler {
 
     void main() throws ClassNotFoundException {
-        System.out.println(Class.forName("io.otel.pyroscope.PyroscopeOtelSpanProcessor").getProtectionDomain().getCodeSource().getLocation());
+        System.out.println(Class.forName("io.otel.pyroscope.PyroscopeOtelSpanProcessor")
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation());
     }
 }

@@ -31,7 +31,8 @@ final class Audit {
                     return new Event(key, text, trace);
                 }
             } catch (JsonParseException broken) {
-                throw new IllegalArgumentException("An event is a JSON object, and this is none: " + broken.getMessage(), broken);
+                throw new IllegalArgumentException(
+                        "An event is a JSON object, and this is none: " + broken.getMessage(), broken);
             }
             throw new IllegalArgumentException("An event is a JSON object with a type");
         }
@@ -44,10 +45,12 @@ final class Audit {
 
     Audit(DataSource database) throws SQLException {
         this.database = database;
-        try (var connection = database.getConnection(); var statement = connection.createStatement()) {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
             statement.execute("""
-                    create table if not exists audit (id bigint generated always as identity primary key,
-                        type text not null, body text not null, trace text not null, seal text not null, recorded timestamptz not null default now())""");
+                create table if not exists audit (id bigint generated always as identity primary key,
+                    type text not null, body text not null, trace text not null, seal text not null, recorded timestamptz not null default now())\
+                """);
             try (var rows = statement.executeQuery("select seal from audit order by id desc limit 1")) {
                 if (rows.next()) {
                     last = HexFormat.of().parseHex(rows.getString(1));
@@ -71,7 +74,8 @@ final class Audit {
 
     private byte[] insert(Connection connection, List<Event> events) throws SQLException {
         var seal = last;
-        try (var insert = connection.prepareStatement("insert into audit (type, body, trace, seal) values (?, ?, ?, ?)")) {
+        try (var insert =
+                connection.prepareStatement("insert into audit (type, body, trace, seal) values (?, ?, ?, ?)")) {
             for (var event : events) {
                 seal = seal(seal, event);
                 insert.setString(1, event.type);

@@ -37,6 +37,7 @@ class BoardRecorder {
 
     /** Not more than this is in our hands and not yet acknowledged. */
     private static final int MOST = 50;
+
     private static final long PATIENCE_MILLIS = 500;
 
     static void main() throws Exception {
@@ -62,11 +63,12 @@ class BoardRecorder {
             }
             var batch = new ArrayList<Delivery>();
             batch.add(first);
-            Thread.sleep(PATIENCE_MILLIS / 2);   // a batch gathers: that is what batches are for
+            Thread.sleep(PATIENCE_MILLIS / 2); // a batch gathers: that is what batches are for
             arrived.drainTo(batch, MOST - 1);
             batches.process(batch);
         }
-        LoggerFactory.getLogger(BoardRecorder.class).error("The broker has gone: {}", channel.getCloseReason().getMessage());
+        LoggerFactory.getLogger(BoardRecorder.class)
+                .error("The broker has gone: {}", channel.getCloseReason().getMessage());
         System.exit(1);
     }
 }

@@ -52,7 +52,13 @@ class BoardVisitor {
         this.telemetry = telemetry;
         this.visits = visits;
         this.publisher = publisher;
-        this.counted = telemetry.otel().getMeter(Telemetry.SCOPE).counterBuilder("board.visits").setUnit("{visit}").setDescription("Visits to the board, by who came.").build();
+        this.counted = telemetry
+                .otel()
+                .getMeter(Telemetry.SCOPE)
+                .counterBuilder("board.visits")
+                .setUnit("{visit}")
+                .setDescription("Visits to the board, by who came.")
+                .build();
     }
 
     static void main() throws Exception {
@@ -61,7 +67,8 @@ class BoardVisitor {
         var board = URI.create(System.getenv().getOrDefault("BOARD_URL", "http://127.0.0.1:8080"));
         var rate = Double.parseDouble(System.getenv().getOrDefault("VISITOR_RATE", "1.0"));
         var broker = Broker.connect(NAME);
-        var visitor = new BoardVisitor(telemetry, new Visits(new Browser(board, telemetry)), new Publisher(broker, telemetry));
+        var visitor = new BoardVisitor(
+                telemetry, new Visits(new Browser(board, telemetry)), new Publisher(broker, telemetry));
         Health.serve(broker::isOpen);
         Process.ready(NAME, board.toString());
         if (rate <= 0) {
@@ -98,18 +105,26 @@ class BoardVisitor {
 
     /** One visit is one trace: what the visitor wanted, what they asked for, and what came of it. */
     private void visit(String kind) {
-        var span = telemetry.otel().getTracer(Telemetry.SCOPE).spanBuilder("visit " + kind).setAttribute(KIND, kind).startSpan();
+        var span = telemetry
+                .otel()
+                .getTracer(Telemetry.SCOPE)
+                .spanBuilder("visit " + kind)
+                .setAttribute(KIND, kind)
+                .startSpan();
         try (var scope = span.makeCurrent()) {
             counted.add(1, Attributes.of(KIND, kind));
             var requests = visits.of(kind);
-            publisher.publish("visit.ended", "{\"type\": \"visit.ended\", \"kind\": \"" + kind + "\", \"requests\": " + requests + "}");
+            publisher.publish(
+                    "visit.ended",
+                    "{\"type\": \"visit.ended\", \"kind\": \"" + kind + "\", \"requests\": " + requests + "}");
             if (!boardWasThere.getAndSet(true)) {
                 log.info("The board is back");
             }
         } catch (Exception failed) {
             span.recordException(failed);
-            span.setStatus(StatusCode.ERROR).setAttribute("error.type", failed.getClass().getName());
-            if (boardWasThere.getAndSet(false)) {   // said once, not for every visitor
+            span.setStatus(StatusCode.ERROR)
+                    .setAttribute("error.type", failed.getClass().getName());
+            if (boardWasThere.getAndSet(false)) { // said once, not for every visitor
                 log.warn("A visit failed: {}", String.valueOf(failed), failed);
             }
         } finally {

@@ -12,9 +12,11 @@ import java.util.concurrent.ThreadLocalRandom;
 final class Visits {
 
     private static final List<String> AUTHORS = List.of("mina", "jun", "sora", "tae", "yuna");
-    private static final List<String> TITLES = List.of("Lost umbrella", "점심 같이 드실 분", "Bicycle for sale", "Which trace is this?", "오늘의 날씨");
-    private static final List<String> RUDE = List.of("<script>alert(1)</script>", "'; drop table posts; --", "<img src=x onerror=alert(1)>");
-    private static final int MOST_POSTS = 500;   // the board must not grow for ever
+    private static final List<String> TITLES =
+            List.of("Lost umbrella", "점심 같이 드실 분", "Bicycle for sale", "Which trace is this?", "오늘의 날씨");
+    private static final List<String> RUDE =
+            List.of("<script>alert(1)</script>", "'; drop table posts; --", "<img src=x onerror=alert(1)>");
+    private static final int MOST_POSTS = 500; // the board must not grow for ever
 
     private final Browser browser;
 
@@ -33,11 +35,14 @@ final class Visits {
 
     private int read() throws IOException, InterruptedException {
         var list = browser.get("/api/posts", "?limit=20");
-        var posts = list.status() == 200 ? JsonParser.parseString(list.body()).getAsJsonArray().asList() : List.<com.google.gson.JsonElement>of();
+        var posts = list.status() == 200
+                ? JsonParser.parseString(list.body()).getAsJsonArray().asList()
+                : List.<com.google.gson.JsonElement>of();
         if (posts.isEmpty()) {
             return 1;
         }
-        browser.get("/api/posts/{id}", "/" + any(posts).getAsJsonObject().get("id").getAsLong());
+        browser.get(
+                "/api/posts/{id}", "/" + any(posts).getAsJsonObject().get("id").getAsLong());
         return 2;
     }
 
@@ -45,12 +50,16 @@ final class Visits {
         var post = new JsonObject();
         post.addProperty("author", any(AUTHORS));
         post.addProperty("title", any(TITLES));
-        post.addProperty("body", "Seen on the board. ".repeat(ThreadLocalRandom.current().nextInt(1, 20)));
+        post.addProperty(
+                "body", "Seen on the board. ".repeat(ThreadLocalRandom.current().nextInt(1, 20)));
         var written = browser.send("POST", "/api/posts", "", post.toString());
         if (written.status() != 201) {
             return 1;
         }
-        var id = JsonParser.parseString(written.body()).getAsJsonObject().get("id").getAsLong();
+        var id = JsonParser.parseString(written.body())
+                .getAsJsonObject()
+                .get("id")
+                .getAsLong();
         if (ThreadLocalRandom.current().nextBoolean()) {
             var comment = new JsonObject();
             comment.addProperty("author", any(AUTHORS));

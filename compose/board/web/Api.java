@@ -50,7 +50,9 @@ class Api {
 
     @GetMapping(path = "/", produces = "text/html; charset=utf-8")
     ResponseEntity<String> page() {
-        return ResponseEntity.ok().header("Content-Security-Policy", Page.POLICY).body(Page.of(posts.list(20)));
+        return ResponseEntity.ok()
+                .header("Content-Security-Policy", Page.POLICY)
+                .body(Page.of(posts.list(20)));
     }
 
     /** @param limit how large the answer grows, 1 to {@value #MOST} */
@@ -71,7 +73,8 @@ class Api {
 
     @PostMapping("/api/posts")
     ResponseEntity<Id> write(@RequestBody NewPost post) throws IOException {
-        var id = posts.write(text("author", post.author, 40), text("title", post.title, 200), text("body", post.body, 10_000));
+        var id = posts.write(
+                text("author", post.author, 40), text("title", post.title, 200), text("body", post.body, 10_000));
         return ResponseEntity.created(URI.create("/api/posts/" + id)).body(new Id(id));
     }
 
@@ -115,7 +118,10 @@ class Api {
         return Map.of("version", faults.version());
     }
 
-    /** A version is not switched: another process takes this one's place, and its telemetry says so ({@code service.version}). */
+    /**
+     * A version is not switched: another process takes this one's place, and its telemetry says so
+     * ({@code service.version}).
+     */
     @PutMapping("/api/version/{version}")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Map<String, String> deploy(@PathVariable String version) {
@@ -123,7 +129,9 @@ class Api {
             throw new IllegalArgumentException("A version is three numbers, as 1.1.0.");
         }
         if (!Process.deploy(BoardWeb.NAME, version)) {
-            throw new ResponseStatusException(HttpStatus.CONFLICT, "A container is deployed from outside: BOARD_VERSION=" + version + " ./lab up");
+            throw new ResponseStatusException(
+                    HttpStatus.CONFLICT,
+                    "A container is deployed from outside: BOARD_VERSION=" + version + " ./lab up");
         }
         return Map.of("deploying", version);
     }
@@ -137,7 +145,13 @@ class Api {
     @PostMapping("/api/alerts")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void alert(@RequestBody Alerts alerts) {
-        alerts.alerts.stream().limit(50).forEach(alert -> log.warn("Alert {} is {}: {}", alert.labels.get("alertname"), alert.status, alert.annotations.get("summary")));
+        alerts.alerts.stream()
+                .limit(50)
+                .forEach(alert -> log.warn(
+                        "Alert {} is {}: {}",
+                        alert.labels.get("alertname"),
+                        alert.status,
+                        alert.annotations.get("summary")));
     }
 
     @GetMapping("/health")
@@ -158,9 +172,16 @@ class Api {
     }
 
     /** The caller's mistake: no error of ours, and no stack trace. */
-    @ExceptionHandler({IllegalArgumentException.class, MethodArgumentTypeMismatchException.class, HttpMessageNotReadableException.class})
+    @ExceptionHandler({
+        IllegalArgumentException.class,
+        MethodArgumentTypeMismatchException.class,
+        HttpMessageNotReadableException.class
+    })
     ProblemDetail mistaken(Exception mistake) {
-        var said = mistake instanceof IllegalArgumentException && !(mistake instanceof MethodArgumentTypeMismatchException) ? mistake.getMessage() : "That is not what this address takes.";
+        var said =
+                mistake instanceof IllegalArgumentException && !(mistake instanceof MethodArgumentTypeMismatchException)
+                        ? mistake.getMessage()
+                        : "That is not what this address takes.";
         log.info("Refused: {}", said);
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, said);
     }
@@ -169,10 +190,11 @@ class Api {
     @ExceptionHandler(Exception.class)
     ProblemDetail failed(Exception failure) throws Exception {
         if (failure instanceof ErrorResponse) {
-            throw failure;   // Spring knows the answer: 405, 415, …
+            throw failure; // Spring knows the answer: 405, 415, …
         }
         Span.current().recordException(failure);
         log.error("Not handled: {}", failure.getMessage(), failure);
-        return ProblemDetail.forStatusAndDetail(HttpStatus.INTERNAL_SERVER_ERROR, "The board failed. The trace tells more.");
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.INTERNAL_SERVER_ERROR, "The board failed. The trace tells more.");
     }
 }

@@ -48,16 +48,18 @@ public class BoardWeb {
     public static void main(String[] arguments) {
         Process.leash();
         var environment = System.getenv();
-        var context = new SpringApplicationBuilder(BoardWeb.class).properties(Map.of(
-                "spring.application.name", NAME,
-                "spring.main.banner-mode", "off",
-                "server.port", environment.getOrDefault("PORT", "8080"),
-                "server.address", environment.getOrDefault("BIND", "127.0.0.1"),
-                "server.tomcat.threads.max", "24",
-                "server.tomcat.max-http-form-post-size", "64KB",
-                "server.shutdown.grace-period", "2s",
-                "spring.web.resources.add-mappings", "false",
-                "logging.level.root", "info")).run(arguments);
+        var context = new SpringApplicationBuilder(BoardWeb.class)
+                .properties(Map.of(
+                        "spring.application.name", NAME,
+                        "spring.main.banner-mode", "off",
+                        "server.port", environment.getOrDefault("PORT", "8080"),
+                        "server.address", environment.getOrDefault("BIND", "127.0.0.1"),
+                        "server.tomcat.threads.max", "24",
+                        "server.tomcat.max-http-form-post-size", "64KB",
+                        "server.shutdown.grace-period", "2s",
+                        "spring.web.resources.add-mappings", "false",
+                        "logging.level.root", "info"))
+                .run(arguments);
         var port = ((ServletWebServerApplicationContext) context).getWebServer().getPort();
         Process.ready(NAME, "http://127.0.0.1:" + port);
     }

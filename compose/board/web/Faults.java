@@ -40,7 +40,10 @@ enum Fault {
                 return fault;
             }
         }
-        throw new IllegalArgumentException("There is no fault " + shown + "; there are " + String.join(", ", EnumSet.allOf(Fault.class).stream().map(Fault::shown).toList()) + ".");
+        throw new IllegalArgumentException("There is no fault " + shown + "; there are "
+                + String.join(
+                        ", ",
+                        EnumSet.allOf(Fault.class).stream().map(Fault::shown).toList()) + ".");
     }
 }
 
@@ -48,7 +51,9 @@ enum Fault {
 @Component
 class Faults {
 
-    /** The release with the bug, by {@code BOARD_VERSION}: a version is deployed ({@code /api/version}), not switched. */
+    /**
+     * The release with the bug, by {@code BOARD_VERSION}: a version is deployed ({@code /api/version}), not switched.
+     */
     static final String FAILING = "1.1.0";
 
     private static final int LEAKED = 128 << 10;
@@ -64,10 +69,17 @@ class Faults {
                 on.add(Fault.of(named));
             }
         }
-        telemetry.otel().getMeter(Telemetry.SCOPE).gaugeBuilder("board.fault.active").ofLongs().setUnit("1")
-                .setDescription("1 while a fault is switched on.").buildWithCallback(now -> {
+        telemetry
+                .otel()
+                .getMeter(Telemetry.SCOPE)
+                .gaugeBuilder("board.fault.active")
+                .ofLongs()
+                .setUnit("1")
+                .setDescription("1 while a fault is switched on.")
+                .buildWithCallback(now -> {
                     for (var fault : Fault.values()) {
-                        now.record(on(fault) ? 1 : 0, Attributes.of(AttributeKey.stringKey("board.fault"), fault.shown()));
+                        now.record(
+                                on(fault) ? 1 : 0, Attributes.of(AttributeKey.stringKey("board.fault"), fault.shown()));
                     }
                 });
     }

@@ -22,7 +22,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** What the agent does for an HTTP server, by hand: one span and one measurement for each request ("HTTP server", stable). */
+/**
+ * What the agent does for an HTTP server, by hand: one span and one measurement for each request ("HTTP server",
+ * stable).
+ */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class HttpServerTelemetry extends OncePerRequestFilter {
@@ -34,16 +37,23 @@ class HttpServerTelemetry extends OncePerRequestFilter {
     private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
 
     /** A method that nobody knows is "_OTHER": a stranger must not invent series. */
-    private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
+    private static final Set<String> METHODS =
+            Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
     private final Telemetry telemetry;
     private final DoubleHistogram duration;
 
     HttpServerTelemetry(Telemetry telemetry) {
         this.telemetry = telemetry;
-        this.duration = telemetry.otel().getMeter(Telemetry.SCOPE).histogramBuilder("http.server.request.duration").setUnit("s")
+        this.duration = telemetry
+                .otel()
+                .getMeter(Telemetry.SCOPE)
+                .histogramBuilder("http.server.request.duration")
+                .setUnit("s")
                 .setDescription("Duration of HTTP server requests.")
-                .setExplicitBucketBoundariesAdvice(List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0)).build();
+                .setExplicitBucketBoundariesAdvice(
+                        List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0))
+                .build();
     }
 
     @Override
@@ -52,14 +62,26 @@ class HttpServerTelemetry extends OncePerRequestFilter {
     }
 
     @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain rest) throws ServletException, IOException {
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain rest)
+            throws ServletException, IOException {
         var method = METHODS.contains(request.getMethod()) ? request.getMethod() : "_OTHER";
-        var caller = telemetry.otel().getPropagators().getTextMapPropagator().extract(Context.current(), request, HEADERS);
-        var span = telemetry.otel().getTracer(Telemetry.SCOPE).spanBuilder(method).setSpanKind(SpanKind.SERVER).setParent(caller)
-                .setAttribute(METHOD, method).setAttribute(SCHEME, request.getScheme()).setAttribute("url.path", request.getRequestURI())
-                .setAttribute("server.address", request.getServerName()).setAttribute("server.port", (long) request.getServerPort())
-                .setAttribute("client.address", request.getRemoteAddr()).setAttribute("user_agent.original", request.getHeader("User-Agent"))
-                .setAttribute("network.protocol.version", request.getProtocol().replace("HTTP/", "")).startSpan();
+        var caller =
+                telemetry.otel().getPropagators().getTextMapPropagator().extract(Context.current(), request, HEADERS);
+        var span = telemetry
+                .otel()
+                .getTracer(Telemetry.SCOPE)
+                .spanBuilder(method)
+                .setSpanKind(SpanKind.SERVER)
+                .setParent(caller)
+                .setAttribute(METHOD, method)
+                .setAttribute(SCHEME, request.getScheme())
+                .setAttribute("url.path", request.getRequestURI())
+                .setAttribute("server.address", request.getServerName())
+                .setAttribute("server.port", (long) request.getServerPort())
+                .setAttribute("client.address", request.getRemoteAddr())
+                .setAttribute("user_agent.original", request.getHeader("User-Agent"))
+                .setAttribute("network.protocol.version", request.getProtocol().replace("HTTP/", ""))
+                .startSpan();
         var started = System.nanoTime();
         var error = (String) null;
         try (var scope = span.makeCurrent()) {
@@ -70,19 +92,25 @@ class HttpServerTelemetry extends OncePerRequestFilter {
             throw escaped;
         } finally {
             var status = error == null ? response.getStatus() : HttpServletResponse.SC_INTERNAL_SERVER_ERROR;
-            var measured = Attributes.builder().put(METHOD, method).put(SCHEME, request.getScheme()).put(STATUS, (long) status);
+            var measured = Attributes.builder()
+                    .put(METHOD, method)
+                    .put(SCHEME, request.getScheme())
+                    .put(STATUS, (long) status);
             // Known only now, and only for an address that exists: /api/posts/{id}, never /api/posts/17.
             if (request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String route) {
                 span.updateName(method + " " + route).setAttribute(ROUTE, route);
                 measured.put(ROUTE, route);
             }
-            if (status >= 500) {   // for a server 4xx is no error
+            if (status >= 500) { // for a server 4xx is no error
                 error = error == null ? String.valueOf(status) : error;
                 span.setStatus(StatusCode.ERROR).setAttribute(ERROR, error);
                 measured.put(ERROR, error);
             }
             span.setAttribute(STATUS, (long) status);
-            duration.record((System.nanoTime() - started) / 1e9, measured.build(), Context.current().with(span));   // the exemplar needs the span
+            duration.record(
+                    (System.nanoTime() - started) / 1e9,
+                    measured.build(),
+                    Context.current().with(span)); // the exemplar needs the span
             span.end();
         }
     }

@@ -7,26 +7,35 @@ import org.springframework.web.util.HtmlUtils;
 final class Page {
 
     /** Even what slipped through would not run: no scripts, no frames, nothing from elsewhere. */
-    static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    static final String POLICY =
+            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors"
+                    + " 'none'";
 
     private Page() {}
 
     static String of(List<Posts.Post> posts) {
         var items = new StringBuilder();
         for (var post : posts) {
-            items.append("<li><b>").append(safe(post.title())).append("</b> — ").append(safe(post.author()))
-                    .append(" · ").append(post.comments()).append(" comments<p>").append(safe(post.body())).append("</p></li>\n");
+            items.append("<li><b>")
+                    .append(safe(post.title()))
+                    .append("</b> — ")
+                    .append(safe(post.author()))
+                    .append(" · ")
+                    .append(post.comments())
+                    .append(" comments<p>")
+                    .append(safe(post.body()))
+                    .append("</p></li>\n");
         }
         return """
-                <!doctype html>
-                <html lang="en">
-                <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>게시판 · board</title>
-                <style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}p{margin:.2rem 0 1rem;overflow-wrap:anywhere}</style>
-                <h1>게시판</h1>
-                <ul>
-                %s</ul>
-                </html>
-                """.formatted(items);
+            <!doctype html>
+            <html lang="en">
+            <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>게시판 · board</title>
+            <style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}p{margin:.2rem 0 1rem;overflow-wrap:anywhere}</style>
+            <h1>게시판</h1>
+            <ul>
+            %s</ul>
+            </html>
+            """.formatted(items);
     }
 
     private static String safe(String text) {

@@ -47,14 +47,20 @@ class Posts {
         this.sql = sql;
         this.publisher = publisher;
         this.faults = faults;
-        this.actions = telemetry.otel().getMeter(Telemetry.SCOPE).counterBuilder("board.actions").setUnit("{action}")
-                .setDescription("What was done on the board.").build();
+        this.actions = telemetry
+                .otel()
+                .getMeter(Telemetry.SCOPE)
+                .counterBuilder("board.actions")
+                .setUnit("{action}")
+                .setDescription("What was done on the board.")
+                .build();
         sql.sql("""
-                create table if not exists posts (id bigint generated always as identity primary key,
-                    author text not null, title text not null, body text not null, written timestamptz not null default now());
-                create table if not exists comments (id bigint generated always as identity primary key,
-                    post bigint not null references posts on delete cascade, author text not null, body text not null, written timestamptz not null default now());
-                create index if not exists comments_post on comments (post)""").update();
+            create table if not exists posts (id bigint generated always as identity primary key,
+                author text not null, title text not null, body text not null, written timestamptz not null default now());
+            create table if not exists comments (id bigint generated always as identity primary key,
+                post bigint not null references posts on delete cascade, author text not null, body text not null, written timestamptz not null default now());
+            create index if not exists comments_post on comments (post)\
+            """).update();
     }
 
     /** The newest first, each with the number of its comments. */
@@ -63,17 +69,30 @@ class Posts {
         if (faults.on(Fault.SLOW_SQL)) {
             return listSlowly(limit);
         }
-        return sql.sql(POST + "(select count(*) from comments c where c.post = p.id) as comments from posts p order by p.id desc limit ?")
-                .param(limit).query(Post.class).list();
+        return sql.sql(POST
+                        + "(select count(*) from comments c where c.post = p.id) as comments from posts p"
+                        + " order by p.id desc limit ?")
+                .param(limit)
+                .query(Post.class)
+                .list();
     }
 
     /** Fault: one query for the posts, and one more, a slow one, for each of them (N+1). */
     private List<Post> listSlowly(int limit) {
-        return sql.sql(POST + "0 as comments from posts p order by p.id desc limit ?").param(Math.min(limit, 25)).query(Post.class).list().stream()
+        return sql
+                .sql(POST + "0 as comments from posts p order by p.id desc limit ?")
+                .param(Math.min(limit, 25))
+                .query(Post.class)
+                .list()
+                .stream()
                 .map(post -> {
-                    var count = sql.sql("select count(*) from comments c, pg_sleep(0.02) where c.post = ?").param(post.id).query(Long.class).single();
+                    var count = sql.sql("select count(*) from comments c, pg_sleep(0.02) where c.post = ?")
+                            .param(post.id)
+                            .query(Long.class)
+                            .single();
                     return new Post(post.id, post.author, post.title, post.body, post.written, count);
-                }).toList();
+                })
+                .toList();
     }
 
     Reading read(long id) {
@@ -81,11 +100,21 @@ class Posts {
         if (faults.on(Fault.UNHANDLED_EXCEPTION) && id % 3 == 0) {
             throw new IllegalStateException("The board lost its place while reading post " + id);
         }
-        var post = sql.sql(POST + "0 as comments from posts p where p.id = ?").param(id).query(Post.class).optional().orElseThrow(() -> new NotThere("post", id));
-        var comments = sql.sql("select id, post, author, body, written from comments where post = ? order by id limit 1000").param(id).query(Comment.class).list();
+        var post = sql.sql(POST + "0 as comments from posts p where p.id = ?")
+                .param(id)
+                .query(Post.class)
+                .optional()
+                .orElseThrow(() -> new NotThere("post", id));
+        var comments = sql.sql(
+                        "select id, post, author, body, written from comments where post = ? order by id limit 1000")
+                .param(id)
+                .query(Comment.class)
+                .list();
         if (faults.failingVersion()) {
             // The bug of version 1.1.0: nobody thought of a post without comments.
-            Span.current().setAttribute("board.post.words_per_comment", (long) post.body.split("\\s+").length / comments.size());
+            Span.current()
+                    .setAttribute(
+                            "board.post.words_per_comment", (long) post.body.split("\\s+").length / comments.size());
         }
         return new Reading(post, comments, related(post));
     }
@@ -96,7 +125,10 @@ class Posts {
             if (faults.on(Fault.HANDLED_EXCEPTION)) {
                 throw new IllegalStateException("No recommendations today");
             }
-            return sql.sql("select title from posts where author = ? and id <> ? order by id desc limit 3").params(post.author, post.id).query(String.class).list();
+            return sql.sql("select title from posts where author = ? and id <> ? order by id desc limit 3")
+                    .params(post.author, post.id)
+                    .query(String.class)
+                    .list();
         } catch (RuntimeException failed) {
             // Handled: it is said, and the span stays as it is, for the reader got an answer.
             Span.current().recordException(failed);
@@ -110,10 +142,13 @@ class Posts {
         acted("write");
         if (faults.on(Fault.LOCKS)) {
             // Fault: who writes holds a lock that every writer wants, and takes its time.
-            sql.sql("select pg_advisory_xact_lock(42)").query(rows -> { });
-            sql.sql("select pg_sleep(0.3)").query(rows -> { });
+            sql.sql("select pg_advisory_xact_lock(42)").query(rows -> {});
+            sql.sql("select pg_sleep(0.3)").query(rows -> {});
         }
-        var id = sql.sql("insert into posts (author, title, body) values (?, ?, ?) returning id").params(author, title, body).query(Long.class).single();
+        var id = sql.sql("insert into posts (author, title, body) values (?, ?, ?) returning id")
+                .params(author, title, body)
+                .query(Long.class)
+                .single();
         publish("post.created", id);
         return id;
     }
@@ -128,15 +163,22 @@ class Posts {
 
     long comment(long post, String author, String body) throws IOException {
         acted("comment");
-        var id = sql.sql("insert into comments (post, author, body) select id, ?, ? from posts where id = ? returning id").params(author, body, post)
-                .query(Long.class).optional().orElseThrow(() -> new NotThere("post", post));
+        var id = sql.sql("insert into comments (post, author, body) select id, ?, ? from posts where id = ? returning"
+                        + " id")
+                .params(author, body, post)
+                .query(Long.class)
+                .optional()
+                .orElseThrow(() -> new NotThere("post", post));
         publish("comment.created", post);
         return id;
     }
 
     void deleteComment(long post, long id) throws IOException {
         acted("delete-comment");
-        if (sql.sql("delete from comments where post = ? and id = ?").params(post, id).update() == 0) {
+        if (sql.sql("delete from comments where post = ? and id = ?")
+                        .params(post, id)
+                        .update()
+                == 0) {
             throw new NotThere("comment", id);
         }
         publish("comment.deleted", post);
@@ -144,7 +186,11 @@ class Posts {
 
     private void publish(String type, long post) throws IOException {
         var poisoned = faults.on(Fault.POISON_MESSAGE) && published.incrementAndGet() % 3 == 1;
-        publisher.publish(type, poisoned ? "{\"type\": \"" + type + "\", \"post\":" : "{\"type\": \"" + type + "\", \"post\": " + post + "}");
+        publisher.publish(
+                type,
+                poisoned
+                        ? "{\"type\": \"" + type + "\", \"post\":"
+                        : "{\"type\": \"" + type + "\", \"post\": " + post + "}");
     }
 
     private void acted(String action) {

@@ -30,14 +30,17 @@ class ServiceSpans {
     Object around(ProceedingJoinPoint call) throws Throwable {
         var method = call.getSignature();
         var span = tracer.spanBuilder(method.getDeclaringType().getSimpleName() + "." + method.getName())
-                .setAttribute(FUNCTION, method.getDeclaringTypeName() + "." + method.getName()).startSpan();
+                .setAttribute(FUNCTION, method.getDeclaringTypeName() + "." + method.getName())
+                .startSpan();
         try (var scope = span.makeCurrent()) {
             return call.proceed();
         } catch (Throwable thrown) {
-            // What escapes a method is its failure; what it caught is not, and never comes here. An answer "not there" is none either.
+            // What escapes a method is its failure; what it caught is not, and never comes here. An answer "not there"
+            // is none either.
             if (!(thrown instanceof Posts.NotThere)) {
                 span.recordException(thrown);
-                span.setStatus(StatusCode.ERROR).setAttribute(ERROR, thrown.getClass().getName());
+                span.setStatus(StatusCode.ERROR)
+                        .setAttribute(ERROR, thrown.getClass().getName());
             }
             throw thrown;
         } finally {

@@ -10,6 +10,11 @@ record Shop(OpenTelemetry otel) {
 
     /** As the lesson's bank decides, without its work. */
     private static boolean luhn(String card) {
-        return IntStream.range(0, card.length()).map(i -> (card.charAt(card.length() - 1 - i) - '0') * (i % 2 + 1)).map(digit -> digit / 10 + digit % 10).sum() % 10 == 0;
+        return IntStream.range(0, card.length())
+                                .map(i -> (card.charAt(card.length() - 1 - i) - '0') * (i % 2 + 1))
+                                .map(digit -> digit / 10 + digit % 10)
+                                .sum()
+                        % 10
+                == 0;
     }
 }

@@ -9,7 +9,8 @@ record Shop(OpenTelemetry otel) {
 
     boolean buy(String item, String card) {
         var tracer = otel.getTracer("shop");
-        var span = tracer.spanBuilder("checkout").setAttribute("shop.item", item).startSpan();
+        var span =
+                tracer.spanBuilder("checkout").setAttribute("shop.item", item).startSpan();
         try (var scope = span.makeCurrent()) {
             var paid = luhn(card);
             if (!paid) {
@@ -23,12 +24,20 @@ record Shop(OpenTelemetry otel) {
     }
 
     private void count(boolean paid) {
-        otel.getMeter("shop").counterBuilder("shop.orders").setUnit("{order}").build()
+        otel.getMeter("shop")
+                .counterBuilder("shop.orders")
+                .setUnit("{order}")
+                .build()
                 .add(1, Attributes.of(AttributeKey.stringKey("shop.order.result"), paid ? "paid" : "declined"));
     }
 
     /** As the lesson's bank decides, without its work. */
     private static boolean luhn(String card) {
-        return IntStream.range(0, card.length()).map(i -> (card.charAt(card.length() - 1 - i) - '0') * (i % 2 + 1)).map(digit -> digit / 10 + digit % 10).sum() % 10 == 0;
+        return IntStream.range(0, card.length())
+                                .map(i -> (card.charAt(card.length() - 1 - i) - '0') * (i % 2 + 1))
+                                .map(digit -> digit / 10 + digit % 10)
+                                .sum()
+                        % 10
+                == 0;
     }
 }

@@ -22,7 +22,10 @@ import lab.store.Store;
  */
 public record Emissions(Map<String, Row> rows) {
 
-    /** @param kind of a span its kind; of a metric its type, {@code cumulative} or {@code delta} and its unit; of a log record its severities */
+    /**
+     * @param kind of a span its kind; of a metric its type, {@code cumulative} or {@code delta} and its unit; of a log
+     *     record its severities
+     */
     public record Row(Set<String> kind, Set<String> attributes) {
 
         private Row() {
@@ -39,17 +42,33 @@ public record Emissions(Map<String, Row> rows) {
 
     public static Emissions of(Store store) {
         var rows = new TreeMap<String, Row>();
-        store.spans().forEach(span -> row(rows, "span", span.getResource(), span.getName()).add(span.getKind().name().toLowerCase(Locale.ROOT), span.getAttributes()));
-        store.metrics().forEach(metric -> metric.getData().getPoints().forEach(point -> row(rows, "metric", metric.getResource(), metric.getName()).add(kind(metric), point.getAttributes())));
-        store.logs().forEach(log -> row(rows, "log", log.getResource(), "*").add(log.getSeverity().name().toLowerCase(Locale.ROOT), log.getAttributes()));
-        Stream.of(store.spans().stream().map(span -> span.getResource()), store.metrics().stream().map(metric -> metric.getResource()), store.logs().stream().map(log -> log.getResource()))
-                .flatMap(all -> all).distinct().forEach(resource -> row(rows, "resource", resource, "*").add("", resource.getAttributes()));
+        store.spans()
+                .forEach(span -> row(rows, "span", span.getResource(), span.getName())
+                        .add(span.getKind().name().toLowerCase(Locale.ROOT), span.getAttributes()));
+        store.metrics()
+                .forEach(metric -> metric.getData()
+                        .getPoints()
+                        .forEach(point -> row(rows, "metric", metric.getResource(), metric.getName())
+                                .add(kind(metric), point.getAttributes())));
+        store.logs()
+                .forEach(log -> row(rows, "log", log.getResource(), "*")
+                        .add(log.getSeverity().name().toLowerCase(Locale.ROOT), log.getAttributes()));
+        Stream.of(
+                        store.spans().stream().map(span -> span.getResource()),
+                        store.metrics().stream().map(metric -> metric.getResource()),
+                        store.logs().stream().map(log -> log.getResource()))
+                .flatMap(all -> all)
+                .distinct()
+                .forEach(resource -> row(rows, "resource", resource, "*").add("", resource.getAttributes()));
         return new Emissions(rows);
     }
 
     /** One line each, sorted, tabs between: what a test can read again, and a person can compare. */
     public String text() {
-        return rows.entrySet().stream().map(row -> (row.getKey() + "\t" + String.join(" ", row.getValue().kind) + "\t" + String.join(" ", row.getValue().attributes)).strip())
+        return rows.entrySet().stream()
+                .map(row -> (row.getKey() + "\t" + String.join(" ", row.getValue().kind) + "\t"
+                                + String.join(" ", row.getValue().attributes))
+                        .strip())
                 .collect(joining("\n", "", "\n"));
     }
 
@@ -61,16 +80,23 @@ public record Emissions(Map<String, Row> rows) {
     /** What {@link #text} wrote. */
     public static Emissions read(String text) {
         var rows = new TreeMap<String, Row>();
-        text.lines().filter(line -> !line.isBlank()).map(line -> line.split("\t", -1)).forEach(cells -> {
-            var row = new Row();
-            if (cells.length > 3) {
-                row.kind.addAll(Stream.of(cells[3].split(" ")).filter(word -> !word.isEmpty()).toList());
-            }
-            if (cells.length > 4) {
-                row.attributes.addAll(Stream.of(cells[4].split(" ")).filter(word -> !word.isEmpty()).toList());
-            }
-            rows.put(cells[0] + "\t" + cells[1] + "\t" + cells[2], row);
-        });
+        text.lines()
+                .filter(line -> !line.isBlank())
+                .map(line -> line.split("\t", -1))
+                .forEach(cells -> {
+                    var row = new Row();
+                    if (cells.length > 3) {
+                        row.kind.addAll(Stream.of(cells[3].split(" "))
+                                .filter(word -> !word.isEmpty())
+                                .toList());
+                    }
+                    if (cells.length > 4) {
+                        row.attributes.addAll(Stream.of(cells[4].split(" "))
+                                .filter(word -> !word.isEmpty())
+                                .toList());
+                    }
+                    rows.put(cells[0] + "\t" + cells[1] + "\t" + cells[2], row);
+                });
         return new Emissions(rows);
     }
 

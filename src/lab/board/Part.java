@@ -41,7 +41,7 @@ public final class Part implements AutoCloseable {
      * Starts a process; what it prints goes into a file, of which the first {@value #LOG_BYTES} bytes are kept.
      *
      * @param environment added to our own
-     * @param log         made anew
+     * @param log made anew
      */
     static Part start(String name, List<String> command, Map<String, String> environment, Path log) throws IOException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -80,9 +80,11 @@ public final class Part implements AutoCloseable {
         try {
             return ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException silent) {
-            throw new IOException(name + " was not ready within " + limit.toSeconds() + " s. Its last lines (all of them: " + log + "):\n" + lastLines());
+            throw new IOException(name + " was not ready within " + limit.toSeconds()
+                    + " s. Its last lines (all of them: " + log + "):\n" + lastLines());
         } catch (ExecutionException ended) {
-            throw new IOException(name + " ended before it was ready. Its last lines (all of them: " + log + "):\n" + lastLines());
+            throw new IOException(
+                    name + " ended before it was ready. Its last lines (all of them: " + log + "):\n" + lastLines());
         }
     }
 
@@ -115,7 +117,8 @@ public final class Part implements AutoCloseable {
     }
 
     private void read() {
-        try (var lines = new BufferedReader(process.inputReader(StandardCharsets.UTF_8)); var file = Files.newBufferedWriter(log)) {
+        try (var lines = new BufferedReader(process.inputReader(StandardCharsets.UTF_8));
+                var file = Files.newBufferedWriter(log)) {
             var written = 0L;
             for (String line; (line = lines.readLine()) != null; ) {
                 if ((written += line.length() + 1) < LOG_BYTES) {

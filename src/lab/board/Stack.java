@@ -29,7 +29,7 @@ public record Stack(Path folder, Map<String, String> settings) {
     private static final int ENGINE_SECONDS = 10;
 
     /**
-     * @param root        the repository's folder
+     * @param root the repository's folder
      * @param environment what wins over {@code compose/.env}
      */
     public static Stack of(Path root, Map<String, String> environment) {
@@ -39,7 +39,9 @@ public record Stack(Path folder, Map<String, String> settings) {
             for (var line : Files.readAllLines(folder.resolve(".env"))) {
                 var equals = line.indexOf('=');
                 if (equals > 0 && !line.startsWith("#")) {
-                    settings.put(line.substring(0, equals), line.substring(equals + 1).strip());
+                    settings.put(
+                            line.substring(0, equals),
+                            line.substring(equals + 1).strip());
                 }
             }
         } catch (IOException unreadable) {
@@ -57,7 +59,10 @@ public record Stack(Path folder, Map<String, String> settings) {
     /** Whether an engine answers: a Docker client may be there without one. */
     public static boolean engine() throws InterruptedException {
         try {
-            var docker = new ProcessBuilder("docker", "info", "--format", "{{.ServerVersion}}").redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            var docker = new ProcessBuilder("docker", "info", "--format", "{{.ServerVersion}}")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             docker.getOutputStream().close();
             if (!docker.waitFor(ENGINE_SECONDS, TimeUnit.SECONDS)) {
                 docker.destroyForcibly();
@@ -72,7 +77,11 @@ public record Stack(Path folder, Map<String, String> settings) {
     /** {@code docker compose} with the files of a profile. */
     public List<String> compose(Profile profile, String... words) {
         var command = new ArrayList<>(List.of("docker", "compose", "--project-directory", folder.toString()));
-        for (var file : profile == Profile.small ? List.of("compose.small.yaml") : profile == Profile.collector ? List.of("compose.yaml", "compose.collector.yaml") : List.of("compose.yaml")) {
+        for (var file : profile == Profile.small
+                ? List.of("compose.small.yaml")
+                : profile == Profile.collector
+                        ? List.of("compose.yaml", "compose.collector.yaml")
+                        : List.of("compose.yaml")) {
             command.addAll(List.of("-f", folder.resolve(file).toString()));
         }
         if (profile == Profile.load) {

@@ -23,11 +23,17 @@ import lab.check.Source;
 public final class Stage implements AutoCloseable {
 
     /** How a service is instrumented: {@code BOARD_TELEMETRY}. */
-    public enum Mode { agent, sdk, none }
+    public enum Mode {
+        agent,
+        sdk,
+        none
+    }
 
     /** The services, in the order in which they start. */
     public enum Service {
-        recorder("BoardRecorder", 96), web("BoardWeb", 160), visitor("BoardVisitor", 96);
+        recorder("BoardRecorder", 96),
+        web("BoardWeb", 160),
+        visitor("BoardVisitor", 96);
 
         final String main;
         final int heapMegabytes;
@@ -45,7 +51,12 @@ public final class Stage implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     /** Short-lived and small: less of the compiler, less of the collector, less of the machine. */
-    private static final List<String> LEAN = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss512k", "-XX:ReservedCodeCacheSize=48m", "--enable-native-access=ALL-UNNAMED");
+    private static final List<String> LEAN = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xss512k",
+            "-XX:ReservedCodeCacheSize=48m",
+            "--enable-native-access=ALL-UNNAMED");
 
     private final Path root;
     private final Path folder;
@@ -66,9 +77,9 @@ public final class Stage implements AutoCloseable {
     /**
      * Starts PostgreSQL and the broker.
      *
-     * @param root   the repository's folder
+     * @param root the repository's folder
      * @param folder for the database and the logs; what is not in it anymore after {@link #close} are the data
-     * @param says   is told what happens, a few words at a time
+     * @param says is told what happens, a few words at a time
      * @throws IOException when something cannot be fetched, compiled or started
      */
     public static Stage open(Path root, Path folder, Consumer<String> says) throws IOException, InterruptedException {
@@ -98,7 +109,8 @@ public final class Stage implements AutoCloseable {
      *
      * @param more variables, which win over those that are set here
      */
-    public Part start(Service service, Mode mode, URI otlp, Map<String, String> more) throws IOException, InterruptedException {
+    public Part start(Service service, Mode mode, URI otlp, Map<String, String> more)
+            throws IOException, InterruptedException {
         var environment = new HashMap<String, String>();
         var version = more.getOrDefault("BOARD_VERSION", "1.0.0");
         environment.put("BOARD_TELEMETRY", mode.name());
@@ -106,10 +118,14 @@ public final class Stage implements AutoCloseable {
         environment.put("AMQP_URL", broker);
         environment.put("PORT", "0");
         environment.put("OTEL_SERVICE_NAME", service.fullName());
-        environment.put("OTEL_RESOURCE_ATTRIBUTES", "service.namespace=board,service.version=" + version + ",deployment.environment.name=demo");
+        environment.put(
+                "OTEL_RESOURCE_ATTRIBUTES",
+                "service.namespace=board,service.version=" + version + ",deployment.environment.name=demo");
         environment.put("OTEL_SEMCONV_STABILITY_OPT_IN", "database,code,messaging");
         environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", otlp.toString());
-        environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", System.getenv().getOrDefault("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+        environment.put(
+                "OTEL_EXPORTER_OTLP_PROTOCOL",
+                System.getenv().getOrDefault("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
         environment.put("OTEL_METRIC_EXPORT_INTERVAL", "5000");
         environment.put("OTEL_BSP_SCHEDULE_DELAY", "1000");
         environment.put("OTEL_BLRP_SCHEDULE_DELAY", "1000");
@@ -118,7 +134,11 @@ public final class Stage implements AutoCloseable {
         if (mode == Mode.agent) {
             options.add("-javaagent:" + agent());
         }
-        return Part.start(service.fullName(), command(program(service), options), environment, folder.resolve(service.fullName() + ".log"));
+        return Part.start(
+                service.fullName(),
+                command(program(service), options),
+                environment,
+                folder.resolve(service.fullName() + ".log"));
     }
 
     /** PostgreSQL and the broker. */
@@ -145,20 +165,30 @@ public final class Stage implements AutoCloseable {
 
     private Path agent() throws IOException, InterruptedException {
         return classpath.alone(Source.of(root.resolve("compose/board/local/Agent.java"))).stream()
-                .filter(jar -> jar.getFileName().toString().startsWith("opentelemetry-javaagent")).findFirst().orElseThrow();
+                .filter(jar -> jar.getFileName().toString().startsWith("opentelemetry-javaagent"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private List<String> command(Path program, List<String> options) throws IOException, InterruptedException {
         var source = Source.of(program);
         var path = classpath.alone(source);
-        var compiled = compiler.compile(Stream.concat(Stream.of(program), source.sources().stream()).toList(), path);
+        var compiled = compiler.compile(
+                Stream.concat(Stream.of(program), source.sources().stream()).toList(), path);
         if (compiled.failed()) {
-            throw new IOException(root.relativize(program) + " does not compile; in the compiler's words:\n" + compiled.messages());
+            throw new IOException(
+                    root.relativize(program) + " does not compile; in the compiler's words:\n" + compiled.messages());
         }
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        var command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(LEAN);
         command.addAll(options);
-        command.addAll(List.of("-cp", compiled.classes() + File.pathSeparator + path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)), compiled.main()));
+        command.addAll(List.of(
+                "-cp",
+                compiled.classes()
+                        + File.pathSeparator
+                        + path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
+                compiled.main()));
         return command;
     }
 }

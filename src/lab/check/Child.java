@@ -20,10 +20,10 @@ final class Child {
     /**
      * How it ended.
      *
-     * @param exit    its exit code; -1 when it was stopped
-     * @param hung    true when it was still running at the limit, and was stopped
-     * @param stdout  the beginning of what it printed, {@value #KEPT_BYTES} bytes at most
-     * @param stderr  the same of its errors
+     * @param exit its exit code; -1 when it was stopped
+     * @param hung true when it was still running at the limit, and was stopped
+     * @param stdout the beginning of what it printed, {@value #KEPT_BYTES} bytes at most
+     * @param stderr the same of its errors
      * @param printed how many bytes it printed in all
      */
     record Ended(int exit, boolean hung, String stdout, String stderr, long printed) {
@@ -36,17 +36,20 @@ final class Child {
     /**
      * Runs a command and waits for its end.
      *
-     * @param environment what it finds in its environment beside ours; ours is first cleared of what would change its telemetry
+     * @param environment what it finds in its environment beside ours; ours is first cleared of what would change its
+     *     telemetry
      * @throws IOException when it cannot be started
      */
-    static Ended run(List<String> command, Path folder, Map<String, String> environment, Duration limit) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectInput(ProcessBuilder.Redirect.PIPE);
+    static Ended run(List<String> command, Path folder, Map<String, String> environment, Duration limit)
+            throws IOException, InterruptedException {
+        var builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectInput(ProcessBuilder.Redirect.PIPE);
         builder.environment().keySet().removeIf(Child::changesTelemetry);
         builder.environment().putAll(environment);
         var process = builder.start();
         var stop = new Thread(() -> stop(process));
         try {
-            Runtime.getRuntime().addShutdownHook(stop);   // Ctrl-C takes the learner's program along
+            Runtime.getRuntime().addShutdownHook(stop); // Ctrl-C takes the learner's program along
             process.getOutputStream().close();
             var stdout = new Kept(process.getInputStream());
             var stderr = new Kept(process.getErrorStream());
@@ -54,10 +57,15 @@ final class Child {
             if (!ended) {
                 stop(process);
             }
-            return new Ended(ended ? process.exitValue() : -1, !ended, stdout.text(), stderr.text(), stdout.count() + stderr.count());
+            return new Ended(
+                    ended ? process.exitValue() : -1,
+                    !ended,
+                    stdout.text(),
+                    stderr.text(),
+                    stdout.count() + stderr.count());
         } finally {
             stop(process);
-            process.destroyForcibly();   // closes the streams, should something that it left behind hold them open
+            process.destroyForcibly(); // closes the streams, should something that it left behind hold them open
             forget(stop);
         }
     }
@@ -71,11 +79,16 @@ final class Child {
     }
 
     private static boolean changesTelemetry(String variable) {
-        return variable.startsWith("OTEL_") || variable.startsWith("LAB_")
-                || variable.equals("JAVA_TOOL_OPTIONS") || variable.equals("JDK_JAVA_OPTIONS") || variable.equals("_JAVA_OPTIONS");
+        return variable.startsWith("OTEL_")
+                || variable.startsWith("LAB_")
+                || variable.equals("JAVA_TOOL_OPTIONS")
+                || variable.equals("JDK_JAVA_OPTIONS")
+                || variable.equals("_JAVA_OPTIONS");
     }
 
-    /** By its handle: {@link Process#destroyForcibly} would close the streams, and what is not read yet would be lost. */
+    /**
+     * By its handle: {@link Process#destroyForcibly} would close the streams, and what is not read yet would be lost.
+     */
     private static void stop(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.toHandle().destroyForcibly();

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a program is compiled against and runs with: the library with what it needs ({@code lab.programs}, else the workbook's own class path), and what
- * the program asks for beyond it.
+ * What a program is compiled against and runs with: the library with what it needs ({@code lab.programs}, else the
+ * workbook's own class path), and what the program asks for beyond it.
  */
 public final class Classpath {
 
@@ -24,7 +24,7 @@ public final class Classpath {
     private final String artifacts;
 
     /**
-     * @param root  the repository's folder
+     * @param root the repository's folder
      * @param cache where resolved class paths are remembered
      */
     public Classpath(Path root, Path cache) {
@@ -32,7 +32,8 @@ public final class Classpath {
         this.cache = cache;
         this.base = entries(System.getProperty("java.class.path"));
         this.programs = System.getProperty("lab.programs") == null ? base : entries(System.getProperty("lab.programs"));
-        this.artifacts = programs.stream().map(entry -> " " + entry.getFileName()).collect(Collectors.joining());
+        this.artifacts =
+                programs.stream().map(entry -> " " + entry.getFileName()).collect(Collectors.joining());
     }
 
     /** The workbook's own class path: the library, the SDK, JUnit. */
@@ -55,7 +56,8 @@ public final class Classpath {
      * @throws IOException when an artifact cannot be resolved; the message is JBang's
      */
     public List<Path> alone(Source source) throws IOException, InterruptedException {
-        var remembered = cache.resolve("classpath-" + Integer.toHexString(String.join("\n", source.dependencies()).hashCode()));
+        var remembered = cache.resolve("classpath-"
+                + Integer.toHexString(String.join("\n", source.dependencies()).hashCode()));
         if (Files.exists(remembered)) {
             var entries = entries(Files.readString(remembered));
             if (entries.stream().allMatch(Files::exists)) {
@@ -64,7 +66,8 @@ public final class Classpath {
         }
         var entries = resolve(source);
         Files.createDirectories(cache);
-        Files.writeString(remembered, entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        Files.writeString(
+                remembered, entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
         return entries;
     }
 
@@ -75,33 +78,53 @@ public final class Classpath {
     }
 
     private static List<Path> entries(String path) {
-        return Stream.of(path.split(File.pathSeparator)).filter(entry -> !entry.isEmpty()).map(Path::of).toList();
+        return Stream.of(path.split(File.pathSeparator))
+                .filter(entry -> !entry.isEmpty())
+                .map(Path::of)
+                .toList();
     }
 
     /** "group:artifact" or "group:artifact:version" whose jar, of that version if one is named, every program has. */
     private boolean here(String dependency) {
         var parts = dependency.split("[:@]");
-        return dependency.endsWith("@pom") || parts.length > 1 && artifacts.contains(" " + parts[1] + "-" + (parts.length > 2 ? parts[2] + ".jar" : ""));
+        return dependency.endsWith("@pom")
+                || parts.length > 1
+                        && artifacts.contains(" " + parts[1] + "-" + (parts.length > 2 ? parts[2] + ".jar" : ""));
     }
 
     private List<Path> resolve(Source source) throws IOException, InterruptedException {
-        var jbang = System.getProperty("os.name").startsWith("Windows") ? List.of("cmd", "/c", "jbang") : List.of(root.resolve("jbang").toString());
+        var jbang = System.getProperty("os.name").startsWith("Windows")
+                ? List.of("cmd", "/c", "jbang")
+                : List.of(root.resolve("jbang").toString());
         var command = new ArrayList<>(jbang);
-        // A script of its own, for a copy of a lesson as shipped lies where its paths lead nowhere. Lab.java brings the BOM.
+        // A script of its own, for a copy of a lesson as shipped lies where its paths lead nowhere. Lab.java brings the
+        // BOM.
         var script = Files.createTempFile("lab", ".java");
         var errors = Files.createTempFile("lab-jbang", ".txt");
         command.addAll(List.of("--quiet", "info", "classpath", "--deps-only", script.toString()));
         try {
-            Files.write(script, Stream.concat(source.dependencies().stream().map(dependency -> "//DEPS " + dependency),
-                    Stream.of("//SOURCES " + root.resolve("src/lab/Lab.java").toUri().getPath())).toList());
-            var process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+            Files.write(
+                    script,
+                    Stream.concat(
+                                    source.dependencies().stream().map(dependency -> "//DEPS " + dependency),
+                                    Stream.of("//SOURCES "
+                                            + root.resolve("src/lab/Lab.java")
+                                                    .toUri()
+                                                    .getPath()))
+                            .toList());
+            var process =
+                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
             process.getOutputStream().close();
             var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             if (process.waitFor() != 0) {
-                throw new IOException("The dependencies of " + source.file().getFileName() + " could not be resolved (no network on first use? ./lab fetch gets everything once): "
+                throw new IOException("The dependencies of " + source.file().getFileName()
+                        + " could not be resolved (no network on first use? ./lab fetch gets everything once): "
                         + Files.readString(errors).strip());
             }
-            return Stream.of(printed.split(File.pathSeparator)).filter(entry -> entry.endsWith(".jar")).map(Path::of).toList();
+            return Stream.of(printed.split(File.pathSeparator))
+                    .filter(entry -> entry.endsWith(".jar"))
+                    .map(Path::of)
+                    .toList();
         } finally {
             Files.delete(errors);
             Files.delete(script);

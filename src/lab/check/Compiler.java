@@ -37,8 +37,8 @@ public final class Compiler {
     /**
      * What came of a compilation.
      *
-     * @param classes  the folder of the classes, or null when there are errors
-     * @param main     the name of the first class with a {@code main} method, or null when there is none
+     * @param classes the folder of the classes, or null when there are errors
+     * @param main the name of the first class with a {@code main} method, or null when there is none
      * @param messages the compiler's own words; empty when all is well
      */
     public record Compiled(Path classes, String main, String messages) {
@@ -49,7 +49,7 @@ public final class Compiler {
     }
 
     /**
-     * @param sources   Java files; the first one's {@code main} counts
+     * @param sources Java files; the first one's {@code main} counts
      * @param classpath what they are compiled against
      * @throws UncheckedIOException when a file cannot be read or written
      */
@@ -73,25 +73,46 @@ public final class Compiler {
         try {
             var compiler = ToolProvider.getSystemJavaCompiler();
             var words = new StringWriter();
-            var unreadable = new DiagnosticCollector<JavaFileObject>();   // a file that is not UTF-8
+            var unreadable = new DiagnosticCollector<JavaFileObject>(); // a file that is not UTF-8
             try (var files = compiler.getStandardFileManager(unreadable, Locale.ROOT, StandardCharsets.UTF_8)) {
-                var options = new ArrayList<>(List.of("-d", fresh.toString(), "-cp", String.join(java.io.File.pathSeparator, classpath.stream().map(Path::toString).toList()),
-                        "-g", "-proc:none", "-nowarn", "-parameters", "-implicit:none", "-sourcepath", ""));
+                var options = new ArrayList<>(List.of(
+                        "-d",
+                        fresh.toString(),
+                        "-cp",
+                        String.join(
+                                java.io.File.pathSeparator,
+                                classpath.stream().map(Path::toString).toList()),
+                        "-g",
+                        "-proc:none",
+                        "-nowarn",
+                        "-parameters",
+                        "-implicit:none",
+                        "-sourcepath",
+                        ""));
                 if (previews(sources.getFirst())) {
-                    options.addAll(List.of("--enable-preview", "--release", String.valueOf(Runtime.version().feature()), "-Xlint:-preview"));
+                    options.addAll(List.of(
+                            "--enable-preview",
+                            "--release",
+                            String.valueOf(Runtime.version().feature()),
+                            "-Xlint:-preview"));
                 }
-                var task = (JavacTask) compiler.getTask(words, files, null, options, null, files.getJavaFileObjectsFromPaths(sources));
+                var task = (JavacTask)
+                        compiler.getTask(words, files, null, options, null, files.getJavaFileObjectsFromPaths(sources));
                 var mains = new ArrayList<String>();
                 task.addTaskListener(new TaskListener() {
                     @Override
                     public void finished(TaskEvent event) {
                         if (event.getKind() == TaskEvent.Kind.PARSE) {
-                            mains.addAll(mains(event.getCompilationUnit()));   // now: code generation takes the tree apart
+                            mains.addAll(
+                                    mains(event.getCompilationUnit())); // now: code generation takes the tree apart
                         }
                     }
                 });
                 var well = task.call();
-                unreadable.getDiagnostics().forEach(diagnostic -> words.append(diagnostic.toString()).append("\n"));
+                unreadable
+                        .getDiagnostics()
+                        .forEach(diagnostic ->
+                                words.append(diagnostic.toString()).append("\n"));
                 if (!well || !unreadable.getDiagnostics().isEmpty()) {
                     return new Compiled(null, null, words.toString().strip());
                 }
@@ -120,19 +141,25 @@ public final class Compiler {
     private static List<String> mains(CompilationUnitTree unit) {
         var prefix = unit.getPackageName() == null ? "" : unit.getPackageName() + ".";
         return unit.getTypeDecls().stream()
-                .filter(type -> type instanceof ClassTree tree && tree.getMembers().stream()
-                        .anyMatch(member -> member instanceof MethodTree method && method.getName().contentEquals("main")))
-                .map(type -> prefix + ((ClassTree) type).getSimpleName()).toList();
+                .filter(type -> type instanceof ClassTree tree
+                        && tree.getMembers().stream()
+                                .anyMatch(member -> member instanceof MethodTree method
+                                        && method.getName().contentEquals("main")))
+                .map(type -> prefix + ((ClassTree) type).getSimpleName())
+                .toList();
     }
 
     /**
-     * True when a script has JBang's line {@code //PREVIEW}: it uses what this Java only previews, and its JVM needs {@code --enable-preview}.
+     * True when a script has JBang's line {@code //PREVIEW}: it uses what this Java only previews, and its JVM needs
+     * {@code --enable-preview}.
      *
      * @throws UncheckedIOException when the file cannot be read
      */
     public static boolean previews(Path script) {
         try {
-            return new String(Files.readAllBytes(script), StandardCharsets.UTF_8).lines().anyMatch(line -> line.strip().equals("//PREVIEW"));
+            return new String(Files.readAllBytes(script), StandardCharsets.UTF_8)
+                    .lines()
+                    .anyMatch(line -> line.strip().equals("//PREVIEW"));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -152,7 +179,11 @@ public final class Compiler {
             }
             var described = new ArrayList<String>();
             for (var entry : classpath) {
-                described.add(entry + (Files.isRegularFile(entry) ? " " + Files.size(entry) + " " + Files.getLastModifiedTime(entry).toMillis() : ""));
+                described.add(entry
+                        + (Files.isRegularFile(entry)
+                                ? " " + Files.size(entry) + " "
+                                        + Files.getLastModifiedTime(entry).toMillis()
+                                : ""));
             }
             digest.update(String.join("\n", described).getBytes(StandardCharsets.UTF_8));
             digest.update(Runtime.version().toString().getBytes(StandardCharsets.UTF_8));

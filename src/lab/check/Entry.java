@@ -4,7 +4,9 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 
-/** Calls a program's main method as {@code java} would: static or not, with arguments or without (JLS 12.1.4, Java 25). */
+/**
+ * Calls a program's main method as {@code java} would: static or not, with arguments or without (JLS 12.1.4, Java 25).
+ */
 public final class Entry {
 
     private Entry() {}

@@ -20,8 +20,8 @@ public final class Grader {
 
     /**
      * @param scratch where programs run, each in a folder of its own that is deleted afterwards
-     * @param limit   how long a program may take
-     * @param port    of the OTLP receiver; 0 for any free one
+     * @param limit how long a program may take
+     * @param port of the OTLP receiver; 0 for any free one
      */
     public Grader(Compiler compiler, Classpath classpath, Path scratch, Duration limit, int port) {
         this(compiler, classpath, scratch, limit, port, false);
@@ -37,8 +37,9 @@ public final class Grader {
     }
 
     /**
-     * The same grader for programs that speak OTLP over gRPC: they find its address in {@code OTEL_EXPORTER_OTLP_ENDPOINT}, and
-     * {@code OTEL_EXPORTER_OTLP_PROTOCOL=grpc}. It costs most of a second more.
+     * The same grader for programs that speak OTLP over gRPC: they find its address in
+     * {@code OTEL_EXPORTER_OTLP_ENDPOINT}, and {@code OTEL_EXPORTER_OTLP_PROTOCOL=grpc}. It costs most of a second
+     * more.
      */
     public Grader overGrpc() {
         return new Grader(compiler, classpath, scratch, limit, port, true);
@@ -49,8 +50,9 @@ public final class Grader {
      *
      * @param lesson the lesson's name
      * @param checks the file with its checks
-     * @param file   the program
-     * @throws IOException when the receiver's port is taken, or a file or an artifact is missing; the message is for the learner
+     * @param file the program
+     * @throws IOException when the receiver's port is taken, or a file or an artifact is missing; the message is for
+     *     the learner
      */
     public Grade grade(String lesson, Path checks, Path file) throws IOException, InterruptedException {
         try (var loader = load(checks)) {
@@ -61,20 +63,29 @@ public final class Grader {
             sources.addAll(source.sources());
             var compiled = compiler.compile(sources, path);
             if (compiled.failed()) {
-                return new Grade(lesson, Checks.unjudged(judge, "The program does not compile."),
-                        List.of("The program does not compile; in the compiler's words:\n" + compiled.messages().strip()), null);
+                return new Grade(
+                        lesson,
+                        Checks.unjudged(judge, "The program does not compile."),
+                        List.of("The program does not compile; in the compiler's words:\n"
+                                + compiled.messages().strip()),
+                        null);
             }
             if (compiled.main() == null) {
-                return new Grade(lesson, Checks.unjudged(judge, "The program cannot be started."),
-                        List.of("There is no main method in " + file.getFileName() + ": nothing can be started."), null);
+                return new Grade(
+                        lesson,
+                        Checks.unjudged(judge, "The program cannot be started."),
+                        List.of("There is no main method in " + file.getFileName() + ": nothing can be started."),
+                        null);
             }
             Files.createDirectories(scratch);
             var folder = Files.createTempDirectory(scratch, lesson);
             try {
                 var run = Observed.run(Java.command(compiled, path), folder, port, grpc, limit);
                 var folderOfVariants = judge.getAnnotation(Lesson.class).variants();
-                var variants = folderOfVariants.isEmpty() || run.ended().hung() ? Variants.none("This lesson has no variants.")
-                        : new Replaced(compiler, path, limit).run(compiled, checks.resolveSibling(folderOfVariants), folder);
+                var variants = folderOfVariants.isEmpty() || run.ended().hung()
+                        ? Variants.none("This lesson has no variants.")
+                        : new Replaced(compiler, path, limit)
+                                .run(compiled, checks.resolveSibling(folderOfVariants), folder);
                 return judged(lesson, judge, run, variants);
             } finally {
                 Compiler.delete(folder);
@@ -83,14 +94,21 @@ public final class Grader {
     }
 
     /**
-     * Grades any command, in the current folder: it finds the address of the OTLP receiver in {@code OTEL_EXPORTER_OTLP_ENDPOINT}.
+     * Grades any command, in the current folder: it finds the address of the OTLP receiver in
+     * {@code OTEL_EXPORTER_OTLP_ENDPOINT}.
      *
-     * @throws IOException when the command cannot be started or the receiver's port is taken; the message is for the learner
+     * @throws IOException when the command cannot be started or the receiver's port is taken; the message is for the
+     *     learner
      */
     public Grade grade(String lesson, Path checks, List<String> command) throws IOException, InterruptedException {
         try (var loader = load(checks)) {
-            return judged(lesson, judge(loader, lesson, checks), Observed.run(command, Path.of("").toAbsolutePath(), port, grpc, limit),
-                    Variants.none("This task is graded with other classes in place of the program's own, which takes a Java file."));
+            return judged(
+                    lesson,
+                    judge(loader, lesson, checks),
+                    Observed.run(command, Path.of("").toAbsolutePath(), port, grpc, limit),
+                    Variants.none(
+                            "This task is graded with other classes in place of the program's own, which takes a Java"
+                                    + " file."));
         }
     }
 
@@ -105,15 +123,29 @@ public final class Grader {
         if (lesson == null) {
             throw new IllegalArgumentException(checks.getName() + " is not marked @Lesson.");
         }
-        return new Grade(lesson.value(), emitted.isEmpty() ? Checks.unjudged(checks, "Nothing was emitted.")
-                : Checks.judge(checks, emitted, Variants.none("This task is graded with other classes in place of the program's own: ./lab check does so.")), List.of(), emitted);
+        return new Grade(
+                lesson.value(),
+                emitted.isEmpty()
+                        ? Checks.unjudged(checks, "Nothing was emitted.")
+                        : Checks.judge(
+                                checks,
+                                emitted,
+                                Variants.none(
+                                        "This task is graded with other classes in place of the program's own: ./lab"
+                                                + " check does so.")),
+                List.of(),
+                emitted);
     }
 
     private Grade judged(String lesson, Class<?> judge, Observed run, Variants variants) {
         var emitted = run.emitted();
-        var tasks = run.ended().hung() ? Checks.unjudged(judge, "The program did not end by itself.")
-                : emitted.isEmpty() && emitted.requests().isEmpty() && emitted.stdout().isEmpty() ? Checks.unjudged(judge, "Nothing was emitted.")
-                : Checks.judge(judge, emitted, variants);
+        var tasks = run.ended().hung()
+                ? Checks.unjudged(judge, "The program did not end by itself.")
+                : emitted.isEmpty()
+                                && emitted.requests().isEmpty()
+                                && emitted.stdout().isEmpty()
+                        ? Checks.unjudged(judge, "Nothing was emitted.")
+                        : Checks.judge(judge, emitted, variants);
         return new Grade(lesson, tasks, Remarks.on(run.ended(), emitted, limit), emitted);
     }
 
@@ -122,7 +154,8 @@ public final class Grader {
         if (compiled.failed()) {
             throw new IOException("The checks in " + checks.getFileName() + " do not compile:\n" + compiled.messages());
         }
-        return new URLClassLoader(new java.net.URL[] {compiled.classes().toUri().toURL()}, Grader.class.getClassLoader());
+        return new URLClassLoader(
+                new java.net.URL[] {compiled.classes().toUri().toURL()}, Grader.class.getClassLoader());
     }
 
     private static Class<?> judge(ClassLoader loader, String lesson, Path checks) throws IOException {

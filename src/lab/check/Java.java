@@ -20,11 +20,18 @@ final class Java {
     static List<String> command(List<Path> classpath, String main) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xlog:disable", "-XX:-UsePerfData",
-                "--sun-misc-unsafe-memory-access=allow"));   // a program may open a gRPC receiver: Netty uses what the JDK is about to take away
+        command.addAll(
+                List.of(
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xlog:disable",
+                        "-XX:-UsePerfData",
+                        "--sun-misc-unsafe-memory-access=allow")); // a program may open a gRPC receiver: Netty uses
+                                                                   // what the JDK is about to take away
         var aot = System.getProperty("lab.aot");
         if (aot != null) {
-            command.add("-XX:AOTCache=" + Path.of(aot).resolveSibling("child.aot"));   // if it is not there, the JVM starts without one
+            command.add("-XX:AOTCache="
+                    + Path.of(aot).resolveSibling("child.aot")); // if it is not there, the JVM starts without one
         }
         // opentelemetry-sdk-testing, which is on our class path for the checks, brings a context storage of its own.
         command.add("-Dio.opentelemetry.context.contextStorageProvider=default");

@@ -6,7 +6,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A class of checks: what the tasks of one lesson must emit. Each test method may take a {@link Telemetry}, and {@link Variants}. */
+/**
+ * A class of checks: what the tasks of one lesson must emit. Each test method may take a {@link Telemetry}, and
+ * {@link Variants}.
+ */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(Hand.class)
@@ -16,8 +19,9 @@ public @interface Lesson {
     String value();
 
     /**
-     * A folder beside the checks. The program is run once more for each Java file in it, with the file's classes in place of the
-     * program's own of the same name, and what it emits then is handed over as {@link Variants}. Empty for none.
+     * A folder beside the checks. The program is run once more for each Java file in it, with the file's classes in
+     * place of the program's own of the same name, and what it emits then is handed over as {@link Variants}. Empty for
+     * none.
      */
     String variants() default "";
 }

@@ -18,9 +18,11 @@ record Observed(Child.Ended ended, Telemetry emitted) {
 
     /**
      * @param grpc whether the command is to send OTLP over gRPC; else it sends it over HTTP
-     * @throws IOException when the command cannot be started or the receiver's port is taken; the message is for the learner
+     * @throws IOException when the command cannot be started or the receiver's port is taken; the message is for the
+     *     learner
      */
-    static Observed run(List<String> command, Path folder, int port, boolean grpc, Duration limit) throws IOException, InterruptedException {
+    static Observed run(List<String> command, Path folder, int port, boolean grpc, Duration limit)
+            throws IOException, InterruptedException {
         var intake = new Intake(Receiver.Limits.DEFAULT, new Store());
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         if (grpc) {
@@ -33,13 +35,27 @@ record Observed(Child.Ended ended, Telemetry emitted) {
         }
     }
 
-    private static Observed run(List<String> command, Path folder, Intake intake, Map<String, String> environment, Duration limit) throws IOException, InterruptedException {
+    private static Observed run(
+            List<String> command, Path folder, Intake intake, Map<String, String> environment, Duration limit)
+            throws IOException, InterruptedException {
         var ended = Child.run(command, folder, environment, limit);
         var store = intake.store();
-        return new Observed(ended, new Telemetry(store.spans(), store.metrics(), store.logs(), intake.requests(), ended.stdout(), ended.stderr(), ended.exit(), folder));
+        return new Observed(
+                ended,
+                new Telemetry(
+                        store.spans(),
+                        store.metrics(),
+                        store.logs(),
+                        intake.requests(),
+                        ended.stdout(),
+                        ended.stderr(),
+                        ended.exit(),
+                        folder));
     }
 
-    /** What a program under grading finds: the specification's variables, and nothing that the learner's shell had set. */
+    /**
+     * What a program under grading finds: the specification's variables, and nothing that the learner's shell had set.
+     */
     static Map<String, String> environment(int port, String protocol) {
         var environment = new HashMap<>(Map.of(
                 "OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + port,

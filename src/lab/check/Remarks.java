@@ -15,13 +15,17 @@ final class Remarks {
     static List<String> on(Child.Ended ended, Telemetry emitted, Duration limit) {
         var remarks = new ArrayList<String>();
         if (ended.hung()) {
-            remarks.add("The program was still running after " + limit.toSeconds() + " s and was stopped: does something wait, loop, or keep a thread alive? (--timeout gives it longer.)");
+            remarks.add("The program was still running after " + limit.toSeconds()
+                    + " s and was stopped: does something wait, loop, or keep a thread alive? (--timeout gives"
+                    + " it longer.)");
         } else if (ended.stderr().contains(UNCAUGHT)) {
             remarks.add("The program crashed:\n" + crash(ended.stderr()));
         } else if (ended.stderr().contains("before its Lab was closed")) {
-            remarks.add("The program ended itself with exit code " + ended.exit() + " before its Lab was closed (System.exit?): what was not flushed by then is lost.");
+            remarks.add("The program ended itself with exit code " + ended.exit()
+                    + " before its Lab was closed (System.exit?): what was not flushed by then is lost.");
         } else if (ended.exit() != 0) {
-            remarks.add("The program ended with exit code " + ended.exit() + (ended.stderr().isBlank() ? "." : ":\n" + firstLines(ended.stderr())));
+            remarks.add("The program ended with exit code " + ended.exit()
+                    + (ended.stderr().isBlank() ? "." : ":\n" + firstLines(ended.stderr())));
         }
         if (ended.tooMuch()) {
             remarks.add("The program printed " + ended.printed() / (1024 * 1024) + " MB; only the beginning was kept.");
@@ -34,9 +38,19 @@ final class Remarks {
 
     /** The exception and the frames that are the learner's: those of a class without a package first. */
     private static String crash(String stderr) {
-        var trace = stderr.substring(stderr.indexOf(UNCAUGHT) + UNCAUGHT.length()).lines().toList();
-        var own = trace.stream().skip(1).filter(line -> line.matches("\\s+at [A-Z][\\w$]*\\..*")).limit(FRAMES).toList();
-        var causes = trace.stream().skip(1).filter(line -> line.startsWith("Caused by: ")).limit(FRAMES).toList();
+        var trace = stderr.substring(stderr.indexOf(UNCAUGHT) + UNCAUGHT.length())
+                .lines()
+                .toList();
+        var own = trace.stream()
+                .skip(1)
+                .filter(line -> line.matches("\\s+at [A-Z][\\w$]*\\..*"))
+                .limit(FRAMES)
+                .toList();
+        var causes = trace.stream()
+                .skip(1)
+                .filter(line -> line.startsWith("Caused by: "))
+                .limit(FRAMES)
+                .toList();
         var lines = new ArrayList<>(List.of(trace.getFirst()));
         lines.addAll(own);
         lines.addAll(causes);

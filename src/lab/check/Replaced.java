@@ -14,7 +14,10 @@ import java.util.stream.Stream;
 import lab.receive.Receiver;
 import lab.store.Store;
 
-/** Runs a program with classes of it replaced: the same program, with other classes of the same name before it on the class path. */
+/**
+ * Runs a program with classes of it replaced: the same program, with other classes of the same name before it on the
+ * class path.
+ */
 record Replaced(Compiler compiler, List<Path> classpath, Duration limit) {
 
     /** One variant: its classes, and who receives what is emitted with it. */
@@ -24,7 +27,7 @@ record Replaced(Compiler compiler, List<Path> classpath, Duration limit) {
      * Runs the program once for each variant, all of them in one JVM. What they print is not kept.
      *
      * @param folder the Java files of the variants
-     * @param work   the folder that the program runs in
+     * @param work the folder that the program runs in
      * @throws IOException when a variant does not compile, which is the workbook's fault
      */
     Variants run(Compiler.Compiled program, Path folder, Path work) throws IOException, InterruptedException {
@@ -34,13 +37,22 @@ record Replaced(Compiler compiler, List<Path> classpath, Duration limit) {
                 var classes = compiled(file);
                 for (var replaced : classFiles(classes)) {
                     if (!Files.exists(program.classes().resolve(replaced))) {
-                        return Variants.none("The program has no class " + replaced.replace(".class", "").replace('$', '.')
-                                + " any more: your tests are tried on other versions of it, so it has to keep its name and its place.");
+                        return Variants.none("The program has no class "
+                                + replaced.replace(".class", "").replace('$', '.')
+                                + " any more: your tests are tried on other versions of it, so it has to keep"
+                                + " its name and its place.");
                     }
                 }
                 var store = new Store();
-                variants.put(file.getFileName().toString().replace(".java", ""),
-                        new Variant(classes, store, Receiver.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Receiver.Limits.DEFAULT, store)));
+                variants.put(
+                        file.getFileName().toString().replace(".java", ""),
+                        new Variant(
+                                classes,
+                                store,
+                                Receiver.start(
+                                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                                        Receiver.Limits.DEFAULT,
+                                        store)));
             }
             return run(program, variants, work);
         } finally {
@@ -48,7 +60,8 @@ record Replaced(Compiler compiler, List<Path> classpath, Duration limit) {
         }
     }
 
-    private Variants run(Compiler.Compiled program, Map<String, Variant> variants, Path work) throws IOException, InterruptedException {
+    private Variants run(Compiler.Compiled program, Map<String, Variant> variants, Path work)
+            throws IOException, InterruptedException {
         var command = Java.command(classpath, InPlace.class.getName());
         command.add(program.main());
         command.add(program.classes().toString());
@@ -56,13 +69,28 @@ record Replaced(Compiler compiler, List<Path> classpath, Duration limit) {
             command.add(variant.classes.toString());
             command.add("http://127.0.0.1:" + variant.receiver.port());
         }
-        var ended = Child.run(command, work, Observed.environment(variants.values().iterator().next().receiver.port(), "http/protobuf"), limit);
+        var ended = Child.run(
+                command,
+                work,
+                Observed.environment(
+                        variants.values().iterator().next().receiver.port(), "http/protobuf"),
+                limit);
         if (ended.hung()) {
-            return Variants.none("With another version of the program's classes in place it was still running after " + limit.toSeconds() + " s: does one of your tests wait or loop?");
+            return Variants.none("With another version of the program's classes in place it was still running after "
+                    + limit.toSeconds() + " s: does one of your tests wait or loop?");
         }
         var runs = new HashMap<String, Telemetry>();
-        variants.forEach((name, variant) -> runs.put(name, new Telemetry(variant.store.spans(), variant.store.metrics(), variant.store.logs(), variant.receiver.requests(),
-                "", ended.stderr(), ended.exit(), work)));
+        variants.forEach((name, variant) -> runs.put(
+                name,
+                new Telemetry(
+                        variant.store.spans(),
+                        variant.store.metrics(),
+                        variant.store.logs(),
+                        variant.receiver.requests(),
+                        "",
+                        ended.stderr(),
+                        ended.exit(),
+                        work)));
         return new Variants(runs, "");
     }
 
@@ -76,13 +104,18 @@ record Replaced(Compiler compiler, List<Path> classpath, Duration limit) {
 
     private static List<Path> files(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
         }
     }
 
     private static List<String> classFiles(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".class")).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".class"))
+                    .sorted()
+                    .toList();
         }
     }
 }

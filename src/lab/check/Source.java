@@ -13,9 +13,10 @@ import java.util.stream.Stream;
 /**
  * A JBang script, as far as the workbook reads it: which artifacts and which further sources it names.
  *
- * @param file         the script
+ * @param file the script
  * @param dependencies what its {@code //DEPS} lines name, as they stand there
- * @param sources      further files that its {@code //SOURCES} lines name; those of the library are left out, they are prebuilt
+ * @param sources further files that its {@code //SOURCES} lines name; those of the library are left out, they are
+ *     prebuilt
  */
 public record Source(Path file, List<String> dependencies, List<Path> sources) {
 
@@ -37,7 +38,9 @@ public record Source(Path file, List<String> dependencies, List<Path> sources) {
         var folder = parent.endsWith(".shipped") ? parent.getParent() : parent;
         try {
             // Whatever the encoding: a file that is not UTF-8 is the compiler's to complain of.
-            for (var line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
+            for (var line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 if (line.startsWith("//DEPS ")) {
                     dependencies.addAll(List.of(line.substring(7).strip().split("[\\s,]+")));
                 } else if (line.startsWith("//SOURCES ")) {
@@ -53,11 +56,18 @@ public record Source(Path file, List<String> dependencies, List<Path> sources) {
         }
     }
 
-    /** A file of the library whose class is in our jar, and so in every program's. (The tests have TestRun beside it, in a folder.) */
+    /**
+     * A file of the library whose class is in our jar, and so in every program's. (The tests have TestRun beside it, in
+     * a folder.)
+     */
     private static boolean prebuilt(Path source) {
         var path = source.toString().replace('\\', '/');
         var start = path.lastIndexOf("/src/lab/");
-        var found = start < 0 ? null : Source.class.getClassLoader().getResource(path.substring(start + "/src/".length()).replaceFirst("java$", "class"));
+        var found = start < 0
+                ? null
+                : Source.class
+                        .getClassLoader()
+                        .getResource(path.substring(start + "/src/".length()).replaceFirst("java$", "class"));
         return found != null && found.getProtocol().equals("jar");
     }
 
@@ -66,7 +76,8 @@ public record Source(Path file, List<String> dependencies, List<Path> sources) {
             return List.of(folder.resolve(pattern).normalize());
         }
         var parent = folder.resolve(pattern.replaceFirst("[^/]*\\*.*$", "")).normalize();
-        var matcher = folder.getFileSystem().getPathMatcher("glob:" + folder.resolve(pattern).normalize());
+        var matcher = folder.getFileSystem()
+                .getPathMatcher("glob:" + folder.resolve(pattern).normalize());
         try (Stream<Path> files = Files.walk(parent)) {
             return files.filter(matcher::matches).sorted().toList();
         }

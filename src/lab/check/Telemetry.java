@@ -15,14 +15,14 @@ import lab.receive.Request;
 /**
  * What a program emitted, and how it ended: all that a check may judge.
  *
- * @param spans    in the order of their arrival
- * @param metrics  in the order of their arrival; a reader that exports twice sends each metric twice
- * @param logs     in the order of their arrival
+ * @param spans in the order of their arrival
+ * @param metrics in the order of their arrival; a reader that exports twice sends each metric twice
+ * @param logs in the order of their arrival
  * @param requests the OTLP requests as they came: path, headers, encoding, answer
- * @param stdout   the beginning of what it printed
- * @param stderr   the beginning of what it printed as errors
- * @param exit     its exit code
- * @param folder   the folder that it ran in, with the files that it wrote
+ * @param stdout the beginning of what it printed
+ * @param stderr the beginning of what it printed as errors
+ * @param exit its exit code
+ * @param folder the folder that it ran in, with the files that it wrote
  */
 public record Telemetry(
         List<SpanData> spans,
@@ -84,8 +84,10 @@ public record Telemetry(
     /** The span whose id is the parent of this one, or null when it did not arrive. */
     public SpanData parent(SpanData child) {
         return spans.stream()
-                .filter(span -> span.getTraceId().equals(child.getTraceId()) && span.getSpanId().equals(child.getParentSpanId()))
-                .findFirst().orElse(null);
+                .filter(span -> span.getTraceId().equals(child.getTraceId())
+                        && span.getSpanId().equals(child.getParentSpanId()))
+                .findFirst()
+                .orElse(null);
     }
 
     /** The trace ids, each once. */
@@ -99,9 +101,16 @@ public record Telemetry(
      * @throws AssertionError when there is none; it says which metrics there are
      */
     public MetricData metric(String name) {
-        return metrics.stream().filter(metric -> metric.getName().equals(name)).reduce((earlier, later) -> later)
-                .orElseThrow(() -> new AssertionError("Expected a metric named \"" + name + "\"; " + among("metrics",
-                        metrics.stream().map(MetricData::getName).distinct().toList())));
+        return metrics.stream()
+                .filter(metric -> metric.getName().equals(name))
+                .reduce((earlier, later) -> later)
+                .orElseThrow(() -> new AssertionError("Expected a metric named \"" + name + "\"; "
+                        + among(
+                                "metrics",
+                                metrics.stream()
+                                        .map(MetricData::getName)
+                                        .distinct()
+                                        .toList())));
     }
 
     /** The log records whose body, as text, the condition holds for. */
@@ -111,20 +120,26 @@ public record Telemetry(
 
     /** A log record's body as text; empty when it has none. */
     public static String text(LogRecordData log) {
-        return log.getBodyValue() == null ? "" : Objects.toString(log.getBodyValue().asString(), "");
+        return log.getBodyValue() == null
+                ? ""
+                : Objects.toString(log.getBodyValue().asString(), "");
     }
 
     private SpanData only(List<SpanData> found, String wanted) {
         if (found.size() == 1) {
             return found.getFirst();
         }
-        var seen = spans.stream().map(span -> service(span.getResource()) + " " + span.getKind() + " \"" + span.getName() + "\"").toList();
-        throw new AssertionError("Expected " + wanted + ", but there " + (found.isEmpty() ? "is none; " : "are " + found.size() + "; ")
-                + among("spans", seen));
+        var seen = spans.stream()
+                .map(span -> service(span.getResource()) + " " + span.getKind() + " \"" + span.getName() + "\"")
+                .toList();
+        throw new AssertionError("Expected " + wanted + ", but there "
+                + (found.isEmpty() ? "is none; " : "are " + found.size() + "; ") + among("spans", seen));
     }
 
     private static String among(String what, List<String> names) {
-        return names.isEmpty() ? "no " + what + " arrived at all"
-                : "the " + what + " that arrived: " + names.stream().limit(12).collect(Collectors.joining(", ")) + (names.size() > 12 ? ", …" : "");
+        return names.isEmpty()
+                ? "no " + what + " arrived at all"
+                : "the " + what + " that arrived: " + names.stream().limit(12).collect(Collectors.joining(", "))
+                        + (names.size() > 12 ? ", …" : "");
     }
 }

@@ -3,7 +3,8 @@ package lab.check;
 import java.util.Map;
 
 /**
- * What a program emitted when classes of it had been replaced by others: the further runs that {@link Lesson#variants} asks for.
+ * What a program emitted when classes of it had been replaced by others: the further runs that {@link Lesson#variants}
+ * asks for.
  *
  * @param runs by the name of the variant: its file's, without {@code .java}
  * @param none why there are none, when there are none: a sentence for the learner
@@ -29,7 +30,8 @@ public record Variants(Map<String, Telemetry> runs, String none) {
     public Telemetry with(String variant) {
         var run = runs.get(variant);
         if (run == null) {
-            throw new AssertionError(runs.isEmpty() ? none : "There is no variant " + variant + ": this is a fault of the workbook.");
+            throw new AssertionError(
+                    runs.isEmpty() ? none : "There is no variant " + variant + ": this is a fault of the workbook.");
         }
         return run;
     }

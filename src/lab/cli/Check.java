@@ -17,10 +17,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Grades lessons by what they emit. */
-@Command(name = "check", mixinStandardHelpOptions = true,
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
         description = "Grade lessons by the telemetry that they emit. Default: the current lesson.",
-        footer = {"", "./lab check 03 -- python3 mine.py   grades any program: it finds the OTLP address in OTEL_EXPORTER_OTLP_ENDPOINT (--grpc: over gRPC).",
-                "LAB_SHOW=ids,scopes,resource shows more in the picture of what was emitted.", "The last line is \"N passed, M failed\", in tasks."})
+        footer = {
+            "",
+            "./lab check 03 -- python3 mine.py   grades any program: it finds the OTLP address in"
+                    + " OTEL_EXPORTER_OTLP_ENDPOINT (--grpc: over gRPC).",
+            "LAB_SHOW=ids,scopes,resource shows more in the picture of what was emitted.",
+            "The last line is \"N passed, M failed\", in tasks."
+        })
 final class Check implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -38,17 +45,29 @@ final class Check implements Callable<Integer> {
         @Option(names = "--solutions", description = "Grade the solutions (of all lessons, or of those named).")
         boolean solutions;
 
-        @Option(names = "--shipped", description = "Grade the lessons as shipped: 0 when every task fails as it should.")
+        @Option(
+                names = "--shipped",
+                description = "Grade the lessons as shipped: 0 when every task fails as it should.")
         boolean shipped;
     }
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "20", description = "How long a program may take. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "How long a program may take. Default: ${DEFAULT-VALUE}.")
     private int seconds;
 
-    @Option(names = "--port", paramLabel = "PORT", defaultValue = "0", description = "Port of the OTLP receiver. Default: any free one.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port of the OTLP receiver. Default: any free one.")
     private int port;
 
-    @Option(names = "--grpc", description = "Receive OTLP over gRPC; the program finds OTEL_EXPORTER_OTLP_PROTOCOL=grpc.")
+    @Option(
+            names = "--grpc",
+            description = "Receive OTLP over gRPC; the program finds OTEL_EXPORTER_OTLP_PROTOCOL=grpc.")
     private boolean grpc;
 
     @Option(names = "--file", paramLabel = "FILE", description = "Grade this Java file in place of the lesson's.")
@@ -63,7 +82,9 @@ final class Check implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var grader = grpc ? grader(workbook, Duration.ofSeconds(seconds), port).overGrpc() : grader(workbook, Duration.ofSeconds(seconds), port);
+        var grader = grpc
+                ? grader(workbook, Duration.ofSeconds(seconds), port).overGrpc()
+                : grader(workbook, Duration.ofSeconds(seconds), port);
         var chosen = chosen();
         var other = command != null || file != null;
         if (other && (chosen.size() != 1 || which.solutions || which.shipped)) {
@@ -76,7 +97,8 @@ final class Check implements Callable<Integer> {
             throw new Refused("There is no file " + file + ".");
         }
         if (port > 0 && !Ports.free(port)) {
-            throw new Failed("Port " + port + " is taken by " + Ports.holder(port).orElse("another process") + ": --port 0 takes any free one.");
+            throw new Failed("Port " + port + " is taken by "
+                    + Ports.holder(port).orElse("another process") + ": --port 0 takes any free one.");
         }
         var out = new Out(spec.commandLine().getOut(), Terminal.detect());
         var report = new Report(out, chosen.size() > 1);
@@ -84,7 +106,8 @@ final class Check implements Callable<Integer> {
         var failed = 0;
         var strange = 0;
         for (var lesson : chosen) {
-            out.progress("  checking " + lesson.name() + " (" + (chosen.indexOf(lesson) + 1) + " of " + chosen.size() + ")");
+            out.progress(
+                    "  checking " + lesson.name() + " (" + (chosen.indexOf(lesson) + 1) + " of " + chosen.size() + ")");
             var grade = grade(grader, lesson);
             out.progressDone();
             if (which.shipped) {
@@ -99,12 +122,16 @@ final class Check implements Callable<Integer> {
             }
         }
         if (chosen.size() == 1 && failed == 0 && !which.solutions && file == null) {
-            out.line(workbook.next(chosen.getFirst()).map(next -> "Well done. Break it (the guide says how), or go on: ./lab guide " + next.number())
+            out.line(workbook.next(chosen.getFirst())
+                    .map(next -> "Well done. Break it (the guide says how), or go on: ./lab guide " + next.number())
                     .orElse("Well done: that was the last lesson that was open."));
             out.line();
         }
         if (which.shipped) {
-            out.line(strange == 0 ? "Every task fails, each for its own reason, as it should." : strange + " of them not as they should: see above.");
+            out.line(
+                    strange == 0
+                            ? "Every task fails, each for its own reason, as it should."
+                            : strange + " of them not as they should: see above.");
         }
         out.line(passed + " passed, " + failed + " failed");
         return (which.shipped ? strange : failed) == 0 ? 0 : 1;
@@ -115,7 +142,8 @@ final class Check implements Callable<Integer> {
             throw new Refused("--timeout takes a number of seconds from 1, --port one from 0 to 65535.");
         }
         var programs = Programs.of(workbook);
-        return new Grader(programs.compiler(), programs.classpath(), workbook.own().resolve("scratch"), limit, port);
+        return new Grader(
+                programs.compiler(), programs.classpath(), workbook.own().resolve("scratch"), limit, port);
     }
 
     private List<Workbook.Lesson> chosen() {
@@ -133,9 +161,12 @@ final class Check implements Callable<Integer> {
         if (command != null) {
             return grader.grade(lesson.name(), lesson.checks(), new ArrayList<>(List.of(command.split("\0", -1))));
         }
-        var program = file != null ? file : which.solutions ? lesson.solution() : which.shipped ? lesson.shipped() : lesson.file();
+        var program = file != null
+                ? file
+                : which.solutions ? lesson.solution() : which.shipped ? lesson.shipped() : lesson.file();
         if (!Files.exists(program)) {
-            throw new Failed(program + " is not there" + (program.equals(lesson.file()) ? ": ./lab reset " + lesson.number() + " brings it back." : "."));
+            throw new Failed(program + " is not there"
+                    + (program.equals(lesson.file()) ? ": ./lab reset " + lesson.number() + " brings it back." : "."));
         }
         return grader.grade(lesson.name(), lesson.checks(), program);
     }

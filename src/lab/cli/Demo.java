@@ -28,12 +28,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The board application, its database and its broker, without Docker; Ctrl-C ends all of it. */
-@Command(name = "demo", mixinStandardHelpOptions = true,
-        description = "Run the board: three services, PostgreSQL and an AMQP broker, without Docker. Ctrl-C ends all of it.",
-        footer = {"", "Telemetry goes to OTEL_EXPORTER_OTLP_ENDPOINT; without it to who listens on 4318, else into a viewer that opens with it."})
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description =
+                "Run the board: three services, PostgreSQL and an AMQP broker, without Docker. Ctrl-C ends all of it.",
+        footer = {
+            "",
+            "Telemetry goes to OTEL_EXPORTER_OTLP_ENDPOINT; without it to who listens on 4318, else into a viewer that"
+                    + " opens with it."
+        })
 final class Demo implements Callable<Integer> {
 
-    private static final int STATUS_TURNS = 5;   // of a second each
+    private static final int STATUS_TURNS = 5; // of a second each
     private static final int GRPC = 4317;
     private static final int OTLP = 4318;
     private static final int PAGE = 4319;
@@ -43,7 +50,10 @@ final class Demo implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--mode", defaultValue = "sdk", description = "How the services are instrumented: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--mode",
+            defaultValue = "sdk",
+            description = "How the services are instrumented: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Mode mode;
 
     @Option(names = "--port", defaultValue = "0", description = "The board's own port. Default: a free one.")
@@ -71,7 +81,8 @@ final class Demo implements Callable<Integer> {
     public Integer call() throws Exception {
         var out = new Out(spec.commandLine().getOut(), Terminal.detect());
         if (port != 0 && !Ports.free(port)) {
-            throw new Failed("Port " + port + " is taken by " + Ports.holder(port).orElse("another process") + ": choose another with --port.");
+            throw new Failed("Port " + port + " is taken by "
+                    + Ports.holder(port).orElse("another process") + ": choose another with --port.");
         }
         folder = folder == null ? workbook.own().resolve("demo") : folder;
         Files.createDirectories(folder);
@@ -107,11 +118,23 @@ final class Demo implements Callable<Integer> {
             return URI.create(named);
         }
         if (!Ports.free(OTLP)) {
-            out.line("  " + out.arrow() + " telemetry goes to who listens on " + OTLP + " already: " + Ports.holder(OTLP).orElse("another process"));
+            out.line("  " + out.arrow() + " telemetry goes to who listens on " + OTLP + " already: "
+                    + Ports.holder(OTLP).orElse("another process"));
             return URI.create("http://localhost:" + OTLP);
         }
         var limits = Store.Limits.DEFAULT;
-        viewer = Viewer.start(new Options("localhost", Ports.free(GRPC) ? GRPC : 0, OTLP, Ports.free(PAGE) ? PAGE : 0, "", limits, Options.BODIES, View.page(workbook), null), new Store(limits));
+        viewer = Viewer.start(
+                new Options(
+                        "localhost",
+                        Ports.free(GRPC) ? GRPC : 0,
+                        OTLP,
+                        Ports.free(PAGE) ? PAGE : 0,
+                        "",
+                        limits,
+                        Options.BODIES,
+                        View.page(workbook),
+                        null),
+                new Store(limits));
         return URI.create("http://localhost:" + viewer.httpPort());
     }
 
@@ -131,7 +154,10 @@ final class Demo implements Callable<Integer> {
         return board;
     }
 
-    /** Another version of board-web in the place of the one that runs; who asks meanwhile finds nobody, as it is with one instance. */
+    /**
+     * Another version of board-web in the place of the one that runs; who asks meanwhile finds nobody, as it is with
+     * one instance.
+     */
     private void deploy(String version, URI otlp, URI board, Out out) throws IOException, InterruptedException {
         step(out, "deploying board-web " + version);
         synchronized (closing) {
@@ -146,7 +172,7 @@ final class Demo implements Callable<Integer> {
             web.ready(Stage.patience());
         } catch (IOException gone) {
             if (ended) {
-                return;   // Ctrl-C meanwhile
+                return; // Ctrl-C meanwhile
             }
             throw gone;
         }
@@ -155,7 +181,8 @@ final class Demo implements Callable<Integer> {
         out.writer().flush();
     }
 
-    private Part start(Service service, URI otlp, Map<String, String> environment) throws IOException, InterruptedException {
+    private Part start(Service service, URI otlp, Map<String, String> environment)
+            throws IOException, InterruptedException {
         var part = stage.start(service, mode, otlp, environment);
         synchronized (closing) {
             running.add(part);
@@ -188,7 +215,7 @@ final class Demo implements Callable<Integer> {
                 deploy(version, otlp, board, out);
             }
             for (var part : running) {
-                if (!part.alive() && !ended) {   // or Ctrl-C has just ended it
+                if (!part.alive() && !ended) { // or Ctrl-C has just ended it
                     out.progressDone();
                     throw new Failed(part.name() + " has ended by itself: see " + part.log());
                 }
@@ -214,8 +241,9 @@ final class Demo implements Callable<Integer> {
         var key = io.opentelemetry.api.common.AttributeKey.stringKey("service.name");
         store.spans().forEach(span -> services.add(span.getResource().getAttribute(key)));
         var gone = store.letGo();
-        return "received from " + services.size() + " services: " + (store.spans().size() + gone.spans()) + " spans, " + store.metrics().size() + " metrics, "
-                + (store.logs().size() + gone.logRecords()) + " log records";
+        return "received from " + services.size() + " services: "
+                + (store.spans().size() + gone.spans()) + " spans, "
+                + store.metrics().size() + " metrics, " + (store.logs().size() + gone.logRecords()) + " log records";
     }
 
     private static void step(Out out, String words) {
@@ -226,7 +254,10 @@ final class Demo implements Callable<Integer> {
         }
     }
 
-    /** In order: those who ask, those who answer, what they need. Called by Ctrl-C, too, and then a second time for nothing. */
+    /**
+     * In order: those who ask, those who answer, what they need. Called by Ctrl-C, too, and then a second time for
+     * nothing.
+     */
     private void close(Out out) {
         synchronized (closing) {
             if (ended) {

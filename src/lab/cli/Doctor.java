@@ -14,7 +14,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Says what is here and what is missing. */
-@Command(name = "doctor", mixinStandardHelpOptions = true, description = "What is here and what is missing. Exits with 1 only when lessons cannot run.")
+@Command(
+        name = "doctor",
+        mixinStandardHelpOptions = true,
+        description = "What is here and what is missing. Exits with 1 only when lessons cannot run.")
 final class Doctor implements Callable<Integer> {
 
     private static final long ENOUGH_MB = 512;
@@ -33,24 +36,52 @@ final class Doctor implements Callable<Integer> {
         var terminal = Terminal.detect();
         var out = new Out(spec.commandLine().getOut(), terminal);
         var jdk = Runtime.version().feature() >= 25 && ToolProvider.getSystemJavaCompiler() != null;
-        say(out, jdk, "JDK", Runtime.version() + " in " + System.getProperty("java.home") + (jdk ? "" : " — lessons need a JDK 25"));
+        say(
+                out,
+                jdk,
+                "JDK",
+                Runtime.version() + " in " + System.getProperty("java.home") + (jdk ? "" : " — lessons need a JDK 25"));
         var writable = Files.isWritable(workbook.root());
-        say(out, writable, "Folder", workbook.root() + (writable ? "" : " — cannot be written: progress and caches live in .lab"));
+        say(
+                out,
+                writable,
+                "Folder",
+                workbook.root() + (writable ? "" : " — cannot be written: progress and caches live in .lab"));
         var aot = System.getProperty("lab.aot");
-        say(out, aot != null && Files.exists(Path.of(aot)), "AOT cache", aot == null ? "none: started without ./lab" : Files.exists(Path.of(aot)) ? "in use" : "none: everything works, only slower");
+        say(
+                out,
+                aot != null && Files.exists(Path.of(aot)),
+                "AOT cache",
+                aot == null
+                        ? "none: started without ./lab"
+                        : Files.exists(Path.of(aot)) ? "in use" : "none: everything works, only slower");
         var maven = version("mvn", "--version");
         say(out, maven != null, "Maven", maven != null ? maven : "none on the PATH: ./jbang cannot fetch JBang then");
         var docker = docker();
         say(out, docker.startsWith("engine"), "Docker", docker);
         var memory = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() >> 20;
-        say(out, memory >= ENOUGH_MB, "Memory", memory + " MB, " + Runtime.getRuntime().availableProcessors() + " processors");
+        say(
+                out,
+                memory >= ENOUGH_MB,
+                "Memory",
+                memory + " MB, " + Runtime.getRuntime().availableProcessors() + " processors");
         for (var port : new int[] {4317, 4318, 4319}) {
             var free = Ports.free(port);
-            say(out, free, "Port " + port, free ? "free" : "taken by " + Ports.holder(port).orElse("another process")
-                    + (port == 4318 ? ": lessons send their OTLP there" : ""));
+            say(
+                    out,
+                    free,
+                    "Port " + port,
+                    free
+                            ? "free"
+                            : "taken by " + Ports.holder(port).orElse("another process")
+                                    + (port == 4318 ? ": lessons send their OTLP there" : ""));
         }
-        say(out, terminal.unicode(), "Terminal", terminal.columns() + " columns, " + (terminal.colour() ? "colours" : "no colours") + ", "
-                + (terminal.unicode() ? "UTF-8" : "ASCII: set LANG to a UTF-8 locale for finer pictures"));
+        say(
+                out,
+                terminal.unicode(),
+                "Terminal",
+                terminal.columns() + " columns, " + (terminal.colour() ? "colours" : "no colours") + ", "
+                        + (terminal.unicode() ? "UTF-8" : "ASCII: set LANG to a UTF-8 locale for finer pictures"));
         var able = jdk && writable;
         out.line();
         out.line(able ? "Lessons can run." : "Lessons cannot run: see the marks above.");
@@ -77,13 +108,20 @@ final class Doctor implements Callable<Integer> {
             if (windows) {
                 command[0] = "mvn.cmd";
             }
-            var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+            var process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
             process.getOutputStream().close();
             if (!process.waitFor(10, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return null;
             }
-            var line = new String(process.getInputStream().readAllBytes()).lines().findFirst().orElse("").replaceAll("\033\\[[0-9;]*m", "").strip();
+            var line = new String(process.getInputStream().readAllBytes())
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .replaceAll("\033\\[[0-9;]*m", "")
+                    .strip();
             return process.exitValue() == 0 && !line.isEmpty() ? line : null;
         } catch (IOException notThere) {
             return null;

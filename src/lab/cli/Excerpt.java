@@ -41,14 +41,18 @@ record Excerpt(String source, List<String> steps) {
     private static String step(String step, String text) {
         if (step.startsWith("without ")) {
             var unwanted = Pattern.compile(step.substring("without ".length()));
-            return String.join("\n", text.lines().filter(line -> !unwanted.matcher(line).find()).toList());
+            return String.join(
+                    "\n",
+                    text.lines().filter(line -> !unwanted.matcher(line).find()).toList());
         }
         var parts = PARTS.matcher(step);
         if (parts.matches()) {
             var all = List.of(text.split("\n(?:[ \t]*\n)+"));
             var first = Integer.parseInt(parts.group(1));
             var last = parts.group(2) == null ? first : Integer.parseInt(parts.group(2));
-            return first < 1 || first > last || last > all.size() ? "" : String.join("\n\n", all.subList(first - 1, last));
+            return first < 1 || first > last || last > all.size()
+                    ? ""
+                    : String.join("\n\n", all.subList(first - 1, last));
         }
         var wanted = LINES.matcher(step);
         if (wanted.matches()) {

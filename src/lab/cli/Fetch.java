@@ -14,7 +14,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Downloads what any lesson will need, so that all of it works without a network afterwards. */
-@Command(name = "fetch", mixinStandardHelpOptions = true, description = "Download everything that lessons, checks and the demo will need, once: afterwards they work offline.",
+@Command(
+        name = "fetch",
+        mixinStandardHelpOptions = true,
+        description =
+                "Download everything that lessons, checks and the demo will need, once: afterwards they work offline.",
         footer = {"", "The stack of ./lab up comes as Docker images, from Docker alone."})
 final class Fetch implements Callable<Integer> {
 
@@ -23,7 +27,10 @@ final class Fetch implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--all", description = "Also Jupyter for the notebooks, Marp for the slides, and what only the tests need; what this machine has no program for is left out by name.")
+    @Option(
+            names = "--all",
+            description = "Also Jupyter for the notebooks, Marp for the slides, and what only the tests need; what this"
+                    + " machine has no program for is left out by name.")
     private boolean all;
 
     Fetch(Workbook workbook) {
@@ -37,7 +44,8 @@ final class Fetch implements Callable<Integer> {
         var missing = 0;
         var files = files();
         for (var file : files) {
-            out.progress("  " + (files.indexOf(file) + 1) + " of " + files.size() + "  " + workbook.root().relativize(file));
+            out.progress("  " + (files.indexOf(file) + 1) + " of " + files.size() + "  "
+                    + workbook.root().relativize(file));
             try {
                 programs.classpath().of(Source.of(file));
             } catch (IOException unresolved) {
@@ -48,8 +56,11 @@ final class Fetch implements Callable<Integer> {
         }
         out.progressDone();
         var complete = !all || beyond(out);
-        out.line(missing > 0 ? missing + " of " + files.size() + " programs lack something: is there a network?"
-                : "Everything for " + files.size() + " programs is here" + (complete ? ": it works offline now." : "; what is marked above is not."));
+        out.line(
+                missing > 0
+                        ? missing + " of " + files.size() + " programs lack something: is there a network?"
+                        : "Everything for " + files.size() + " programs is here"
+                                + (complete ? ": it works offline now." : "; what is marked above is not."));
         return missing == 0 && complete ? 0 : 1;
     }
 
@@ -60,7 +71,10 @@ final class Fetch implements Callable<Integer> {
             try {
                 var lacking = each.fetch().call();
                 out.progressDone();
-                out.line(lacking == null ? "  " + out.passed() + " " + each.what() : "  – left out: " + each.what() + ". " + lacking);
+                out.line(
+                        lacking == null
+                                ? "  " + out.passed() + " " + each.what()
+                                : "  – left out: " + each.what() + ". " + lacking);
             } catch (Failed failed) {
                 out.progressDone();
                 out.line("  " + out.failed() + " " + each.what() + ": " + failed.getMessage());
@@ -78,13 +92,17 @@ final class Fetch implements Callable<Integer> {
             files.add(lesson.solution());
             if (Files.isDirectory(lesson.answers())) {
                 try (var answers = Files.list(lesson.answers())) {
-                    files.addAll(answers.filter(file -> file.toString().endsWith(".java")).sorted().toList());
+                    files.addAll(answers.filter(file -> file.toString().endsWith(".java"))
+                            .sorted()
+                            .toList());
                 }
             }
         }
         // the board of ./lab demo, what it needs, and the agent
         try (var board = Files.walk(workbook.root().resolve("compose/board"))) {
-            files.addAll(board.filter(file -> file.getFileName().toString().matches("(Board|Local|Agent).*\\.java")).sorted().toList());
+            files.addAll(board.filter(file -> file.getFileName().toString().matches("(Board|Local|Agent).*\\.java"))
+                    .sorted()
+                    .toList());
         }
         return files;
     }

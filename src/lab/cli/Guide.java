@@ -27,8 +27,10 @@ public record Guide(String text) {
 
     private static final Pattern PREDICT = Pattern.compile("## (Predict|예측)\\b.*");
     private static final Pattern TASK = Pattern.compile("### (?:Task|과제) (\\d+).*");
-    private static final Pattern ABOUT = Pattern.compile("(?m)^\\*\\*(?:Time|시간):\\*\\* (\\d+).*? · \\*\\*(?:You learn|배우는 것):\\*\\* (.+)$");
-    private static final Pattern DETAILS = Pattern.compile("<details>\\s*<summary>(.*?)</summary>(.*?)</details>", Pattern.DOTALL);
+    private static final Pattern ABOUT =
+            Pattern.compile("(?m)^\\*\\*(?:Time|시간):\\*\\* (\\d+).*? · \\*\\*(?:You learn|배우는 것):\\*\\* (.+)$");
+    private static final Pattern DETAILS =
+            Pattern.compile("<details>\\s*<summary>(.*?)</summary>(.*?)</details>", Pattern.DOTALL);
     private static final Pattern COMMENT = Pattern.compile("<!--.*?-->\n?", Pattern.DOTALL);
 
     static Guide read(Path file) {
@@ -40,7 +42,11 @@ public record Guide(String text) {
     }
 
     String title() {
-        return text.lines().filter(line -> line.startsWith("# ")).map(line -> line.substring(2).strip()).findFirst().orElse("");
+        return text.lines()
+                .filter(line -> line.startsWith("# "))
+                .map(line -> line.substring(2).strip())
+                .findFirst()
+                .orElse("");
     }
 
     /** How long the lesson takes, in minutes; 0 when the guide does not say. */
@@ -71,7 +77,12 @@ public record Guide(String text) {
         var hints = new TreeMap<Integer, List<String>>();
         text.lines().map(TASK::matcher).filter(java.util.regex.Matcher::matches).forEach(heading -> {
             var section = section(Pattern.compile("### (?:Task|과제) " + heading.group(1) + "\\b.*"), "### ");
-            hints.put(Integer.valueOf(heading.group(1)), DETAILS.matcher(section).results().map(fold -> fold.group(2).strip()).toList());
+            hints.put(
+                    Integer.valueOf(heading.group(1)),
+                    DETAILS.matcher(section)
+                            .results()
+                            .map(fold -> fold.group(2).strip())
+                            .toList());
         });
         return hints;
     }
@@ -82,7 +93,10 @@ public record Guide(String text) {
     }
 
     private static String readable(String markdown) {
-        return DETAILS.matcher(COMMENT.matcher(markdown).replaceAll("")).replaceAll("").replaceAll("\n{3,}", "\n\n").strip();
+        return DETAILS.matcher(COMMENT.matcher(markdown).replaceAll(""))
+                .replaceAll("")
+                .replaceAll("\n{3,}", "\n\n")
+                .strip();
     }
 
     /** The lines below a heading, up to the next heading of its level or a higher one. */

@@ -9,7 +9,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows the hints of a task, from the guide. */
-@Command(name = "hint", mixinStandardHelpOptions = true, description = "Show the hint for a task, or for every task of a lesson.")
+@Command(
+        name = "hint",
+        mixinStandardHelpOptions = true,
+        description = "Show the hint for a task, or for every task of a lesson.")
 final class Hint implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -17,7 +20,11 @@ final class Hint implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "LESSON", description = "Its number. Default: the current lesson.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "LESSON",
+            description = "Its number. Default: the current lesson.")
     private String lesson;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "TASK", description = "The task's number. Default: all.")
@@ -36,14 +43,18 @@ final class Hint implements Callable<Integer> {
         var spoken = Language.of(language, System.getenv());
         var hints = chosen.guide(spoken).hints();
         if (task != null && !hints.containsKey(task)) {
-            throw new Refused("Lesson " + chosen.number() + " has no task " + task + ": it has " + hints.firstKey() + " to " + hints.lastKey() + ".");
+            throw new Refused("Lesson " + chosen.number() + " has no task " + task + ": it has " + hints.firstKey()
+                    + " to " + hints.lastKey() + ".");
         }
         var out = new Out(spec.commandLine().getOut(), Terminal.detect());
         hints.forEach((number, texts) -> {
             if (task == null || task.equals(number)) {
                 out.line(out.bold((spoken == Language.ko ? "과제 " : "Task ") + number));
                 for (int i = 0; i < texts.size(); i++) {
-                    out.line("\n  " + out.dim((spoken == Language.ko ? "힌트 %d/%d" : "hint %d of %d").formatted(i + 1, texts.size())) + "\n" + out.wrapped(texts.get(i), 2));
+                    out.line("\n  "
+                            + out.dim((spoken == Language.ko ? "힌트 %d/%d" : "hint %d of %d")
+                                    .formatted(i + 1, texts.size()))
+                            + "\n" + out.wrapped(texts.get(i), 2));
                 }
                 out.line();
             }

@@ -17,16 +17,23 @@ import java.util.stream.Stream;
 import lab.check.Source;
 
 /**
- * The notebooks' own Jupyter, in {@code .lab/notebooks}: a Python environment with what {@code notebooks/requirements.txt} locks,
- * a kernel that starts with this JDK, and one jar that leads a kernel to the workbook's library.
+ * The notebooks' own Jupyter, in {@code .lab/notebooks}: a Python environment with what
+ * {@code notebooks/requirements.txt} locks, a kernel that starts with this JDK, and one jar that leads a kernel to the
+ * workbook's library.
  */
 record Jupyter(Workbook workbook) {
 
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
 
     /** The JVM that jjava's own kernel specification starts, less its launcher: a JVM that only starts another one. */
-    private static final List<String> KERNEL = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "--sun-misc-unsafe-memory-access=allow",
-            "--enable-native-access=ALL-UNNAMED", "--add-opens", "jdk.jshell/jdk.jshell=ALL-UNNAMED");
+    private static final List<String> KERNEL = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-opens",
+            "jdk.jshell/jdk.jshell=ALL-UNNAMED");
 
     Path folder() {
         return workbook.own().resolve("notebooks");
@@ -47,13 +54,23 @@ record Jupyter(Workbook workbook) {
 
     /** What these processes find, so that nothing of the user's own Jupyter is read or written. */
     Map<String, String> variables() {
-        return Map.of("JUPYTER_CONFIG_DIR", folder().resolve("config").toString(), "JUPYTER_DATA_DIR", folder().resolve("data").toString(),
-                "JUPYTER_RUNTIME_DIR", folder().resolve("runtime").toString(), "JUPYTER_PLATFORM_DIRS", "1", "IPYTHONDIR", folder().resolve("config").toString());
+        return Map.of(
+                "JUPYTER_CONFIG_DIR",
+                folder().resolve("config").toString(),
+                "JUPYTER_DATA_DIR",
+                folder().resolve("data").toString(),
+                "JUPYTER_RUNTIME_DIR",
+                folder().resolve("runtime").toString(),
+                "JUPYTER_PLATFORM_DIRS",
+                "1",
+                "IPYTHONDIR",
+                folder().resolve("config").toString());
     }
 
     /**
-     * Writes {@link #jar()}: empty but for a class path, which leads to the library, its dependencies, those of the lessons that
-     * have a notebook, and the compiled checks. A jar, since {@code %classpath} of one jar means the same to every kernel.
+     * Writes {@link #jar()}: empty but for a class path, which leads to the library, its dependencies, those of the
+     * lessons that have a notebook, and the compiled checks. A jar, since {@code %classpath} of one jar means the same
+     * to every kernel.
      *
      * @throws Failed when something does not compile
      */
@@ -65,10 +82,17 @@ record Jupyter(Workbook workbook) {
                 var source = Source.of(lesson.solution());
                 var path = programs.classpath().of(source);
                 entries.addAll(path);
-                if (!programs.classpath().base().containsAll(path)) {   // and a part of the library that only this lesson has
-                    var compiled = programs.compiler().compile(Stream.concat(Stream.of(lesson.solution()), source.sources().stream()).toList(), path);
+                if (!programs.classpath()
+                        .base()
+                        .containsAll(path)) { // and a part of the library that only this lesson has
+                    var compiled = programs.compiler()
+                            .compile(
+                                    Stream.concat(Stream.of(lesson.solution()), source.sources().stream())
+                                            .toList(),
+                                    path);
                     if (compiled.failed()) {
-                        throw new Failed("The solution of lesson " + lesson.number() + " does not compile:\n" + compiled.messages());
+                        throw new Failed("The solution of lesson " + lesson.number() + " does not compile:\n"
+                                + compiled.messages());
                     }
                     entries.add(compiled.classes());
                 }
@@ -76,20 +100,26 @@ record Jupyter(Workbook workbook) {
         }
         for (var lesson : workbook.lessons()) {
             if (Files.exists(lesson.checks())) {
-                var compiled = programs.compiler().compile(List.of(lesson.checks()), programs.classpath().base());
+                var compiled = programs.compiler()
+                        .compile(List.of(lesson.checks()), programs.classpath().base());
                 if (compiled.failed()) {
-                    throw new Failed("The checks of lesson " + lesson.number() + " do not compile:\n" + compiled.messages());
+                    throw new Failed(
+                            "The checks of lesson " + lesson.number() + " do not compile:\n" + compiled.messages());
                 }
                 entries.add(compiled.classes());
             }
         }
-        // Lesson 13 brings Logback, which without a configuration prints all that any library logs at DEBUG: the broker of 05, for one.
+        // Lesson 13 brings Logback, which without a configuration prints all that any library logs at DEBUG: the broker
+        // of 05, for one.
         var quiet = Files.createDirectories(folder().resolve("classes"));
         Files.writeString(quiet.resolve("logback.xml"), "<configuration/>\n");
         entries.add(quiet);
         var manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, entries.stream().map(Path::toUri).map(URI::toString).collect(Collectors.joining(" ")));
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        entries.stream().map(Path::toUri).map(URI::toString).collect(Collectors.joining(" ")));
         Files.createDirectories(folder());
         var fresh = Files.createTempFile(folder(), "lab", ".jar");
         try (var out = new JarOutputStream(Files.newOutputStream(fresh), manifest)) {
@@ -116,11 +146,27 @@ record Jupyter(Workbook workbook) {
     /** Has the kernel start with the JDK that runs this, whatever {@code java} is on the PATH. */
     void writeKernel() throws IOException {
         var spec = folder().resolve("python/share/jupyter/kernels/java");
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", WINDOWS ? "java.exe" : "java").toString()));
+        var command =
+                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", WINDOWS ? "java.exe" : "java")
+                        .toString()));
         command.addAll(KERNEL);
         command.addAll(List.of("-jar", spec.resolve("jjava.jar").toString(), "{connection_file}"));
-        var json = new com.google.gson.GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
-        Files.writeString(spec.resolve("kernel.json"), json.toJson(Map.of("argv", command, "display_name", "Java (JJava)", "language", "java", "interrupt_mode", "message")) + "\n");
+        var json = new com.google.gson.GsonBuilder()
+                .setPrettyPrinting()
+                .disableHtmlEscaping()
+                .create();
+        Files.writeString(
+                spec.resolve("kernel.json"),
+                json.toJson(Map.of(
+                                "argv",
+                                command,
+                                "display_name",
+                                "Java (JJava)",
+                                "language",
+                                "java",
+                                "interrupt_mode",
+                                "message"))
+                        + "\n");
     }
 
     private Path requirements() {

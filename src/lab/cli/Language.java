@@ -4,7 +4,8 @@ import java.util.Map;
 
 /** The languages that the guides are written in. */
 public enum Language {
-    en, ko;
+    en,
+    ko;
 
     /** {@code --lang}, else {@code LAB_LANG}, else the locale's variables in the order of POSIX. */
     static Language of(Language asked, Map<String, String> environment) {

@@ -19,11 +19,37 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The workbook's commands. Without one: the list of lessons. Exit codes: 0 well, 1 not, 2 a bad argument. */
-@Command(name = "lab", mixinStandardHelpOptions = true, version = "observability lab",
-        description = "Learn OpenTelemetry in Java by doing. Without a command: the lessons, what is done, what is next.",
-        footer = {"", "Every lesson also runs alone: ./jbang lessons/03_propagation.java", "Exit codes: 0 well, 1 not, 2 a bad argument."},
-        subcommands = {Run.class, Check.class, Hint.class, ReadGuide.class, Reset.class, Watch.class, View.class, Demo.class, Notebooks.class, Up.class, Down.class, SmokeStack.class,
-                Fetch.class, Doctor.class, Test.class, Regenerate.class, Ship.class, Rehearse.class})
+@Command(
+        name = "lab",
+        mixinStandardHelpOptions = true,
+        version = "observability lab",
+        description =
+                "Learn OpenTelemetry in Java by doing. Without a command: the lessons, what is done, what is next.",
+        footer = {
+            "",
+            "Every lesson also runs alone: ./jbang lessons/03_propagation.java",
+            "Exit codes: 0 well, 1 not, 2 a bad argument."
+        },
+        subcommands = {
+            Run.class,
+            Check.class,
+            Hint.class,
+            ReadGuide.class,
+            Reset.class,
+            Watch.class,
+            View.class,
+            Demo.class,
+            Notebooks.class,
+            Up.class,
+            Down.class,
+            SmokeStack.class,
+            Fetch.class,
+            Doctor.class,
+            Test.class,
+            Regenerate.class,
+            Ship.class,
+            Rehearse.class
+        })
 public final class Main implements Callable<Integer> {
 
     /** A program that was run in this JVM has started: its threads, not we, decide when the JVM ends. */
@@ -62,7 +88,10 @@ public final class Main implements Callable<Integer> {
         commands.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
         commands.setUsageHelpWidth(Math.clamp(terminal.columns(), 55, 110));
         commands.setParameterExceptionHandler((mistake, given) -> {
-            mistake.getCommandLine().getErr().println(oneLine(mistake) + " (" + mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
+            mistake.getCommandLine()
+                    .getErr()
+                    .println(oneLine(mistake) + " ("
+                            + mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
             return 2;
         });
         commands.setExecutionExceptionHandler((failure, command, given) -> {
@@ -91,11 +120,21 @@ public final class Main implements Callable<Integer> {
     }
 
     private static String oneLine(ParameterException mistake) {
-        if (mistake instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption() && mistake.getCommandLine().getParent() == null) {
-            var close = unmatched.getSuggestions().stream().findFirst().map(command -> " Did you mean " + command + "?").orElse("");
+        if (mistake instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && mistake.getCommandLine().getParent() == null) {
+            var close = unmatched.getSuggestions().stream()
+                    .findFirst()
+                    .map(command -> " Did you mean " + command + "?")
+                    .orElse("");
             return "There is no command " + unmatched.getUnmatched().getFirst() + "." + close;
         }
-        return mistake.getMessage().lines().findFirst().orElse("That is not a command.").replaceFirst("^Error: ", "").replaceFirst("\\.?$", ".");
+        return mistake.getMessage()
+                .lines()
+                .findFirst()
+                .orElse("That is not a command.")
+                .replaceFirst("^Error: ", "")
+                .replaceFirst("\\.?$", ".");
     }
 
     /** A file's exception may hold no more than its name. */

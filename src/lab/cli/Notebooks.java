@@ -13,9 +13,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Sets up Jupyter with a Java kernel inside .lab, and opens the first notebook. */
-@Command(name = "notebooks", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(
+        name = "notebooks",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
         description = "Open the notebooks in a local Jupyter with a Java kernel. The first time it is set up, in .lab.",
-        footer = {"", "What you write stays in notebooks/. One as it was shipped: ./lab reset --notebook 01 (your copy is kept)."})
+        footer = {
+            "",
+            "What you write stays in notebooks/. One as it was shipped: ./lab reset --notebook 01 (your copy is kept)."
+        })
 final class Notebooks implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -23,7 +29,11 @@ final class Notebooks implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--port", paramLabel = "PORT", defaultValue = "8888", description = "Jupyter's. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "8888",
+            description = "Jupyter's. Default: ${DEFAULT-VALUE}.")
     private int port;
 
     @Option(names = "--no-browser", description = "Only print the address.")
@@ -32,7 +42,11 @@ final class Notebooks implements Callable<Integer> {
     @Option(names = "--prepare", description = "Only set everything up.")
     private boolean prepare;
 
-    @Option(names = "--jar", description = "Only write .lab/notebooks/lab.jar, which leads a Jupyter of your own to the library. Takes no Python.")
+    @Option(
+            names = "--jar",
+            description =
+                    "Only write .lab/notebooks/lab.jar, which leads a Jupyter of your own to the library. Takes no"
+                            + " Python.")
     private boolean jar;
 
     Notebooks(Workbook workbook) {
@@ -47,7 +61,8 @@ final class Notebooks implements Callable<Integer> {
         }
         var jupyter = new Jupyter(workbook);
         if (!prepare && !jar && !Ports.free(port)) {
-            throw new Failed("Port " + port + " is taken by " + Ports.holder(port).orElse("another process") + ": end it, or choose another with --port.");
+            throw new Failed("Port " + port + " is taken by "
+                    + Ports.holder(port).orElse("another process") + ": end it, or choose another with --port.");
         }
         if (!jar && !jupyter.installed()) {
             var lacking = Packages.lackingForPip();
@@ -67,20 +82,36 @@ final class Notebooks implements Callable<Integer> {
 
     private Path first() throws IOException {
         try (var files = Files.list(workbook.root().resolve("notebooks"))) {
-            return files.filter(file -> file.toString().endsWith(".ipynb")).sorted().findFirst().orElseThrow(() -> new Failed("There is no notebook in notebooks/."));
+            return files.filter(file -> file.toString().endsWith(".ipynb"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow(() -> new Failed("There is no notebook in notebooks/."));
         }
     }
 
     /** Runs Jupyter until it ends; when this process is ended, so is it. */
     private int serve(Jupyter jupyter, Path notebook) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(jupyter.python().toString(), "-m", "jupyterlab", workbook.root().relativize(notebook).toString(),
-                "--ServerApp.root_dir=" + workbook.root(), "--ServerApp.ip=localhost", "--ServerApp.port=" + port, "--ServerApp.port_retries=0", "--ServerApp.answer_yes=True",
-                "--ServerApp.allow_root=True", "--ServerApp.log_level=CRITICAL", "--LabApp.log_level=CRITICAL", "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        var command = new ArrayList<>(List.of(
+                jupyter.python().toString(),
+                "-m",
+                "jupyterlab",
+                workbook.root().relativize(notebook).toString(),
+                "--ServerApp.root_dir=" + workbook.root(),
+                "--ServerApp.ip=localhost",
+                "--ServerApp.port=" + port,
+                "--ServerApp.port_retries=0",
+                "--ServerApp.answer_yes=True",
+                "--ServerApp.allow_root=True",
+                "--ServerApp.log_level=CRITICAL",
+                "--LabApp.log_level=CRITICAL",
+                "--LabApp.news_url=None",
+                "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
                 "--KernelSpecManager.allowed_kernelspecs=java"));
         if (noBrowser) {
             command.add("--ServerApp.open_browser=False");
         }
-        var builder = new ProcessBuilder(command).directory(workbook.root().toFile()).inheritIO();
+        var builder =
+                new ProcessBuilder(command).directory(workbook.root().toFile()).inheritIO();
         builder.environment().putAll(jupyter.variables());
         var server = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(server::destroy));

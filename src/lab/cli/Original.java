@@ -7,7 +7,7 @@ import java.nio.file.Path;
 /**
  * A file that learners work in, and the same file as it was shipped.
  *
- * @param file    the learner's own; it may be missing
+ * @param file the learner's own; it may be missing
  * @param shipped what upstream has, and nobody edits
  */
 record Original(Path file, Path shipped) {

@@ -51,7 +51,10 @@ record Out(PrintWriter writer, Terminal terminal) {
         progress("");
     }
 
-    /** A text moved to the right, its long lines broken between words where the terminal ends; code and tables stay as they are. */
+    /**
+     * A text moved to the right, its long lines broken between words where the terminal ends; code and tables stay as
+     * they are.
+     */
     String wrapped(String text, int cells) {
         var width = Math.max(20, terminal.columns() - cells);
         var lines = new ArrayList<String>();
@@ -73,12 +76,18 @@ record Out(PrintWriter writer, Terminal terminal) {
 
     /** In cells of the terminal: a Korean syllable takes two. */
     private static long width(CharSequence text) {
-        return text.length() + text.codePoints().filter(point -> Character.UnicodeScript.of(point) == Character.UnicodeScript.HANGUL).count();
+        return text.length()
+                + text.codePoints()
+                        .filter(point -> Character.UnicodeScript.of(point) == Character.UnicodeScript.HANGUL)
+                        .count();
     }
 
     /** Each line of a text, moved to the right. */
     static String indented(String text, int cells) {
-        return text.lines().map(line -> line.isEmpty() ? line : " ".repeat(cells) + line).reduce((above, below) -> above + "\n" + below).orElse("");
+        return text.lines()
+                .map(line -> line.isEmpty() ? line : " ".repeat(cells) + line)
+                .reduce((above, below) -> above + "\n" + below)
+                .orElse("");
     }
 
     private String paint(String code, String text) {

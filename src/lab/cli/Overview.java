@@ -10,7 +10,10 @@ record Overview(Workbook workbook, Out out) {
         var done = workbook.progress().done();
         var current = workbook.current();
         var lessons = workbook.lessons();
-        out.line(out.bold("Observability lab") + " · " + lessons.stream().filter(lesson -> done.contains(lesson.name())).count() + " of " + lessons.size() + " lessons done");
+        out.line(out.bold("Observability lab") + " · "
+                + lessons.stream()
+                        .filter(lesson -> done.contains(lesson.name()))
+                        .count() + " of " + lessons.size() + " lessons done");
         out.line();
         for (var lesson : lessons) {
             var mark = done.contains(lesson.name()) ? out.passed() : out.open();
@@ -24,7 +27,13 @@ record Overview(Workbook workbook, Out out) {
             out.line("All lessons are done.");
         } else {
             var number = next.number();
-            var commands = Map.of("guide", "what it is about, and the tasks", "run", "see what it emits", "check", "have your change graded");
+            var commands = Map.of(
+                    "guide",
+                    "what it is about, and the tasks",
+                    "run",
+                    "see what it emits",
+                    "check",
+                    "have your change graded");
             for (var command : new String[] {"guide", "run", "check"}) {
                 out.line("  ./lab " + String.format("%-10s", command + " " + number) + out.dim(commands.get(command)));
             }

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import lab.check.Compiler;
 
 /**
- * What comes from npm and PyPI, as a lock in the repository names it, into a folder of .lab. What is there already, made of
- * the lock as it is today, is not fetched again.
+ * What comes from npm and PyPI, as a lock in the repository names it, into a folder of .lab. What is there already,
+ * made of the lock as it is today, is not fetched again.
  */
 public final class Packages {
 
@@ -59,8 +59,20 @@ public final class Packages {
             Compiler.delete(environment);
             Files.createDirectories(environment);
             run(environment, SYSTEM, "-m", "venv", environment.toString());
-            run(environment, python(environment).toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes",
-                    "--only-binary", ":all:", "-r", lock.toString());
+            run(
+                    environment,
+                    python(environment).toString(),
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "--no-input",
+                    "--require-hashes",
+                    "--only-binary",
+                    ":all:",
+                    "-r",
+                    lock.toString());
             Files.copy(lock, mark(environment), StandardCopyOption.REPLACE_EXISTING);
         }
         return lacking;
@@ -69,10 +81,12 @@ public final class Packages {
     /** Null where {@link #pip} can make an environment; else the sentence that says why not. */
     static String lackingForPip() throws IOException, InterruptedException {
         if (!onPath(SYSTEM) || exit("import sys; sys.exit(sys.version_info < (3, 10))") != 0) {
-            return "Python 3.10 or newer is needed, and " + SYSTEM + " is not there or older: install one (https://python.org), then run this again.";
+            return "Python 3.10 or newer is needed, and " + SYSTEM
+                    + " is not there or older: install one (https://python.org), then run this again.";
         }
         if (exit("import venv, ensurepip") != 0) {
-            return "This Python has no venv module: install it (Debian, Ubuntu: apt install python3-venv), then run this again.";
+            return "This Python has no venv module: install it (Debian, Ubuntu: apt install python3-venv), then run"
+                    + " this again.";
         }
         return null;
     }
@@ -93,19 +107,26 @@ public final class Packages {
 
     static boolean onPath(String program) {
         var folders = List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator));
-        return folders.stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, program)) || Files.isExecutable(Path.of(folder, program + ".exe")));
+        return folders.stream()
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))
+                        || Files.isExecutable(Path.of(folder, program + ".exe")));
     }
 
     /** Runs a command that has its say on stderr, to its end. */
     static void run(Path folder, String... command) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.INHERIT);
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
         if (ended(builder) != 0) {
             throw new Failed(String.join(" ", command) + " failed: is there a network? (The lines above say more.)");
         }
     }
 
     private static int exit(String program) throws IOException, InterruptedException {
-        return ended(new ProcessBuilder(SYSTEM, "-c", program).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD));
+        return ended(new ProcessBuilder(SYSTEM, "-c", program)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD));
     }
 
     private static int ended(ProcessBuilder builder) throws IOException, InterruptedException {
@@ -113,7 +134,8 @@ public final class Packages {
         try {
             process.getOutputStream().close();
             if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
-                throw new Failed(String.join(" ", builder.command()) + " did not end within " + PATIENCE_MINUTES + " minutes: is there a network?");
+                throw new Failed(String.join(" ", builder.command()) + " did not end within " + PATIENCE_MINUTES
+                        + " minutes: is there a network?");
             }
             return process.exitValue();
         } finally {

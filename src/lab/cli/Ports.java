@@ -26,8 +26,11 @@ final class Ports {
 
     /** The process that listens on a port, as "java (pid 4711)"; empty when the system does not tell. */
     static Optional<String> holder(int port) {
-        return pid(port).map(pid -> ProcessHandle.of(pid).flatMap(process -> process.info().command())
-                .map(command -> Path.of(command).getFileName() + " (pid " + pid + ")").orElse("pid " + pid));
+        return pid(port)
+                .map(pid -> ProcessHandle.of(pid)
+                        .flatMap(process -> process.info().command())
+                        .map(command -> Path.of(command).getFileName() + " (pid " + pid + ")")
+                        .orElse("pid " + pid));
     }
 
     private static Optional<Long> pid(int port) {
@@ -49,7 +52,10 @@ final class Ports {
                 var fields = line.strip().split("\\s+");
                 if (fields.length > 9 && fields[1].endsWith(suffix) && fields[3].equals("0A")) {
                     var socket = "socket:[" + fields[9] + "]";
-                    return ProcessHandle.allProcesses().map(ProcessHandle::pid).filter(pid -> holds(pid, socket)).findFirst();
+                    return ProcessHandle.allProcesses()
+                            .map(ProcessHandle::pid)
+                            .filter(pid -> holds(pid, socket))
+                            .findFirst();
                 }
             }
         }
@@ -72,12 +78,18 @@ final class Ports {
 
     private static Optional<Long> fromLsof(int port) {
         try {
-            var lsof = new ProcessBuilder("lsof", "-nP", "-t", "-iTCP:" + port, "-sTCP:LISTEN").redirectErrorStream(true).start();
+            var lsof = new ProcessBuilder("lsof", "-nP", "-t", "-iTCP:" + port, "-sTCP:LISTEN")
+                    .redirectErrorStream(true)
+                    .start();
             if (!lsof.waitFor(2, TimeUnit.SECONDS)) {
                 lsof.destroyForcibly();
                 return Optional.empty();
             }
-            return new String(lsof.getInputStream().readAllBytes()).lines().findFirst().filter(line -> line.matches("\\d+")).map(Long::valueOf);
+            return new String(lsof.getInputStream().readAllBytes())
+                    .lines()
+                    .findFirst()
+                    .filter(line -> line.matches("\\d+"))
+                    .map(Long::valueOf);
         } catch (IOException | InterruptedException noLsof) {
             return Optional.empty();
         }

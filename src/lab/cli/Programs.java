@@ -28,15 +28,19 @@ record Programs(Compiler compiler, Classpath classpath) {
     /**
      * Runs a program as {@code java} would.
      *
-     * @return {@link Main#LET_GO} when its main method has returned; 1 when it threw; the exit code of its JVM when it had to have one of its own
+     * @return {@link Main#LET_GO} when its main method has returned; 1 when it threw; the exit code of its JVM when it
+     *     had to have one of its own
      * @throws Failed when it does not compile, with the compiler's words
      */
-    int runHere(Path file, List<String> arguments) throws IOException, InterruptedException, ReflectiveOperationException {
+    int runHere(Path file, List<String> arguments)
+            throws IOException, InterruptedException, ReflectiveOperationException {
         var source = Source.of(file);
         var path = classpath.of(source);
-        var compiled = compiler.compile(Stream.concat(Stream.of(file), source.sources().stream()).toList(), path);
+        var compiled = compiler.compile(
+                Stream.concat(Stream.of(file), source.sources().stream()).toList(), path);
         if (compiled.failed()) {
-            throw new Failed("The program does not compile; in the compiler's words:\n" + compiled.messages().strip());
+            throw new Failed("The program does not compile; in the compiler's words:\n"
+                    + compiled.messages().strip());
         }
         if (compiled.main() == null) {
             throw new Failed("There is no main method in " + file.getFileName() + ": nothing can be started.");
@@ -46,7 +50,8 @@ record Programs(Compiler compiler, Classpath classpath) {
         }
         var urls = new ArrayList<>(List.of(compiled.classes().toUri().toURL()));
         for (var entry : path) {
-            if (!classpath.base().contains(entry) || entry.getFileName().toString().startsWith("slf4j-api")) {
+            if (!classpath.base().contains(entry)
+                    || entry.getFileName().toString().startsWith("slf4j-api")) {
                 urls.add(entry.toUri().toURL());
             }
         }
@@ -57,8 +62,9 @@ record Programs(Compiler compiler, Classpath classpath) {
     }
 
     /**
-     * Knows the program's own classes by their files: a parent that is asked first opens every jar of the class path in vain.
-     * SLF4J, which we have too, is the program's own, for it finds a logging library only where it has been loaded itself.
+     * Knows the program's own classes by their files: a parent that is asked first opens every jar of the class path in
+     * vain. SLF4J, which we have too, is the program's own, for it finds a logging library only where it has been
+     * loaded itself.
      */
     private static final class Own extends URLClassLoader {
 
@@ -73,17 +79,28 @@ record Programs(Compiler compiler, Classpath classpath) {
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
             synchronized (getClassLoadingLock(name)) {
                 var file = name.replace('.', '/') + ".class";
-                var ours = findLoadedClass(name) == null && (Files.exists(classes.resolve(file)) || name.startsWith("org.slf4j.") && findResource(file) != null);
+                var ours = findLoadedClass(name) == null
+                        && (Files.exists(classes.resolve(file))
+                                || name.startsWith("org.slf4j.") && findResource(file) != null);
                 return ours ? findClass(name) : super.loadClass(name, resolve);
             }
         }
     }
 
     /** In a JVM of its own, since ours was not started for previews. */
-    private static int runAlone(Compiler.Compiled compiled, List<Path> path, List<String> arguments) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-preview",
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dio.opentelemetry.context.contextStorageProvider=default", "-cp",
-                Stream.concat(path.stream(), Stream.of(compiled.classes())).map(Path::toString).collect(Collectors.joining(File.pathSeparator)), compiled.main()));
+    private static int runAlone(Compiler.Compiled compiled, List<Path> path, List<String> arguments)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-preview",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dio.opentelemetry.context.contextStorageProvider=default",
+                "-cp",
+                Stream.concat(path.stream(), Stream.of(compiled.classes()))
+                        .map(Path::toString)
+                        .collect(Collectors.joining(File.pathSeparator)),
+                compiled.main()));
         command.addAll(arguments);
         System.out.flush();
         return new ProcessBuilder(command).inheritIO().start().waitFor();
@@ -111,7 +128,10 @@ record Programs(Compiler compiler, Classpath classpath) {
     private static void ownFramesOnly(Throwable thrown) {
         var frames = List.of(thrown.getStackTrace());
         var end = frames.stream().map(StackTraceElement::getClassName).toList().indexOf(Programs.class.getName());
-        while (end > 0 && frames.get(end - 1).getClassName().matches("(java\\.lang\\.reflect|jdk\\.internal|lab\\.check\\.Entry).*")) {
+        while (end > 0
+                && frames.get(end - 1)
+                        .getClassName()
+                        .matches("(java\\.lang\\.reflect|jdk\\.internal|lab\\.check\\.Entry).*")) {
             end--;
         }
         if (end >= 0) {

@@ -10,16 +10,25 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a learner has done, by the names of lessons, in a small text file: "current 03_propagation", "done 01_signals". */
+/**
+ * What a learner has done, by the names of lessons, in a small text file: "current 03_propagation", "done 01_signals".
+ */
 record Progress(Path file) {
 
     /** The lesson named last; empty at first. */
     String current() {
-        return lines().stream().filter(line -> line.startsWith("current ")).map(line -> line.substring(8)).findFirst().orElse("");
+        return lines().stream()
+                .filter(line -> line.startsWith("current "))
+                .map(line -> line.substring(8))
+                .findFirst()
+                .orElse("");
     }
 
     Set<String> done() {
-        return lines().stream().filter(line -> line.startsWith("done ")).map(line -> line.substring(5)).collect(Collectors.toSet());
+        return lines().stream()
+                .filter(line -> line.startsWith("done "))
+                .map(line -> line.substring(5))
+                .collect(Collectors.toSet());
     }
 
     /** Moving on is the learner's act: a command that names a lesson makes it the current one. */

@@ -9,7 +9,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Prints a lesson's guide, its hints folded away. */
-@Command(name = "guide", mixinStandardHelpOptions = true, description = "Read a lesson's guide: predict, tasks, break it, go further.")
+@Command(
+        name = "guide",
+        mixinStandardHelpOptions = true,
+        description = "Read a lesson's guide: predict, tasks, break it, go further.")
 final class ReadGuide implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -17,7 +20,11 @@ final class ReadGuide implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "LESSON", description = "Its number. Default: the current lesson.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "LESSON",
+            description = "Its number. Default: the current lesson.")
     private String lesson;
 
     @Option(names = "--lang", description = "${COMPLETION-CANDIDATES}. Default: the locale's.")
@@ -32,7 +39,8 @@ final class ReadGuide implements Callable<Integer> {
         var chosen = lesson == null ? workbook.current() : workbook.lesson(lesson);
         workbook.progress().moveTo(chosen.name());
         var out = new Out(spec.commandLine().getOut(), Terminal.detect());
-        out.line(out.wrapped(chosen.guide(Language.of(language, System.getenv())).readable(), 0));
+        out.line(
+                out.wrapped(chosen.guide(Language.of(language, System.getenv())).readable(), 0));
         return 0;
     }
 }

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -20,15 +20,20 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * For maintainers: puts the real output of commands into Markdown. A block that follows
- * {@code <!-- output: run solutions/03_propagation.java -->} is what {@code ./lab} printed for it; variables may stand in front.
- * One that follows {@code <!-- code: solutions/03_propagation.java | TODO 1: +1 -->} is a piece of that file. An {@link Excerpt} of either will do.
+ * For maintainers: puts the real output of commands into Markdown. A block that follows {@code <!-- output: run
+ * solutions/03_propagation.java -->} is what {@code ./lab} printed for it; variables may stand in front. One that
+ * follows {@code <!-- code: solutions/03_propagation.java | TODO 1: +1 -->} is a piece of that file. An {@link Excerpt}
+ * of either will do.
  */
-@Command(name = "regenerate", hidden = true, mixinStandardHelpOptions = true,
+@Command(
+        name = "regenerate",
+        hidden = true,
+        mixinStandardHelpOptions = true,
         description = "For maintainers: run the commands that guides and READMEs quote, and put in what they print.")
 final class Regenerate implements Callable<Integer> {
 
-    private static final Pattern BLOCK = Pattern.compile("(<!-- (output|code): (.+?) -->\n```[a-z]*\n)(.*?)(```\n)", Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("(<!-- (output|code): (.+?) -->\n```[a-z]*\n)(.*?)(```\n)", Pattern.DOTALL);
 
     private final Workbook workbook;
     private final Map<String, String> printed = new TreeMap<>();
@@ -42,7 +47,9 @@ final class Regenerate implements Callable<Integer> {
     @Option(names = "--verify", description = "Write nothing; 1 when an output changed, ids, times and ports aside.")
     private boolean verify;
 
-    @Option(names = "--contents", description = "Only lessons/README.md and lessons/README.ko.md, which are put together from the guides.")
+    @Option(
+            names = "--contents",
+            description = "Only lessons/README.md and lessons/README.ko.md, which are put together from the guides.")
     private boolean contentsOnly;
 
     Regenerate(Workbook workbook) {
@@ -55,7 +62,7 @@ final class Regenerate implements Callable<Integer> {
         if (contentsOnly) {
             return changed == 0 ? 0 : 1;
         }
-        run("--version");   // should the workbook have to be built, then now, and not inside an output
+        run("--version"); // should the workbook have to be built, then now, and not inside an output
         for (var file : files.isEmpty() ? markdown() : files) {
             var text = Files.readString(file);
             var fresh = new StringBuilder();
@@ -67,18 +74,23 @@ final class Regenerate implements Callable<Integer> {
                 var output = asked.from(code ? source(asked.source()) : output(asked.source()));
                 var same = code ? quoted.equals(output) : same(quoted, output);
                 for (int again = 0; !same && verify && !code && again < 2; again++) {
-                    // Once more, and once again: on a busy machine a value crosses into another bucket, or a request into another batch.
+                    // Once more, and once again: on a busy machine a value crosses into another bucket, or a request
+                    // into another batch.
                     printed.remove(asked.source());
                     same = same(quoted, asked.from(output(asked.source())));
                     spec.commandLine().getErr().println("ran once more: " + block.group(3));
                 }
                 if (!same && verify) {
                     changed++;
-                    spec.commandLine().getOut().println(workbook.root().relativize(file.toAbsolutePath()) + " quotes another " + block.group(2) + " of: " + block.group(3)
-                            + "\nquoted:\n" + quoted + "\nprinted now:\n" + output);
+                    spec.commandLine()
+                            .getOut()
+                            .println(workbook.root().relativize(file.toAbsolutePath()) + " quotes another "
+                                    + block.group(2) + " of: " + block.group(3) + "\nquoted:\n" + quoted
+                                    + "\nprinted now:\n" + output);
                 }
                 // What did not really change stays: no new ids in every commit.
-                block.appendReplacement(fresh, Matcher.quoteReplacement(block.group(1) + (same ? quoted : output) + block.group(5)));
+                block.appendReplacement(
+                        fresh, Matcher.quoteReplacement(block.group(1) + (same ? quoted : output) + block.group(5)));
             }
             block.appendTail(fresh);
             if (!verify && !fresh.toString().equals(text)) {
@@ -93,14 +105,23 @@ final class Regenerate implements Callable<Integer> {
     private int contents() throws IOException {
         var contents = new Contents(workbook);
         var outdated = verify ? contents.outdated() : contents.write();
-        outdated.forEach(page -> spec.commandLine().getOut().println(verify ? workbook.root().relativize(page) + " is not what the guides say: ./lab regenerate --contents"
-                : "wrote " + workbook.root().relativize(page)));
+        outdated.forEach(page -> spec.commandLine()
+                .getOut()
+                .println(
+                        verify
+                                ? workbook.root().relativize(page)
+                                        + " is not what the guides say: ./lab regenerate --contents"
+                                : "wrote " + workbook.root().relativize(page)));
         return verify ? outdated.size() : 0;
     }
 
     private List<Path> markdown() throws IOException {
-        try (Stream<Path> guides = Files.walk(workbook.root().resolve("lessons")); Stream<Path> top = Files.list(workbook.root())) {
-            return Stream.concat(top, guides).filter(file -> file.toString().endsWith(".md")).sorted().toList();
+        try (Stream<Path> guides = Files.walk(workbook.root().resolve("lessons"));
+                Stream<Path> top = Files.list(workbook.root())) {
+            return Stream.concat(top, guides)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -129,9 +150,23 @@ final class Regenerate implements Callable<Integer> {
                 words.add(word);
             }
         }
-        var builder = new ProcessBuilder(words).directory(workbook.root().toFile()).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(variable -> variable.startsWith("OTEL_") || variable.startsWith("LAB_"));
-        builder.environment().putAll(Map.of("COLUMNS", "90", "NO_COLOR", "1", "LAB_DISCOVER", "off", "LC_ALL", "C.UTF-8", "LAB_LANG", "en"));
+        var builder =
+                new ProcessBuilder(words).directory(workbook.root().toFile()).redirectErrorStream(true);
+        builder.environment()
+                .keySet()
+                .removeIf(variable -> variable.startsWith("OTEL_") || variable.startsWith("LAB_"));
+        builder.environment()
+                .putAll(Map.of(
+                        "COLUMNS",
+                        "90",
+                        "NO_COLOR",
+                        "1",
+                        "LAB_DISCOVER",
+                        "off",
+                        "LC_ALL",
+                        "C.UTF-8",
+                        "LAB_LANG",
+                        "en"));
         builder.environment().putAll(variables);
         var process = builder.start();
         process.getOutputStream().close();
@@ -147,9 +182,18 @@ final class Regenerate implements Callable<Integer> {
         return withoutChance(quoted).equals(withoutChance(printed));
     }
 
-    /** Ids, times, ports and the lengths of bars differ from run to run; and so does where a long line is cut, or a list of attributes goes on in the next line. */
+    /**
+     * Ids, times, ports and the lengths of bars differ from run to run; and so does where a long line is cut, or a list
+     * of attributes goes on in the next line.
+     */
     static String withoutChance(String output) {
-        return Shipped.withoutChance(output).replaceAll("<time>", "").replaceAll("(?m)^(\\W*\\w+\\W).*….*$", "$1…").replaceAll("[█▉▊▋▌▍▎▏▐▕░▒▓◆]+", "").replaceAll("[ \t]+", " ")
-                .replaceAll("(?m) $", "").replaceAll("\n (?=[a-z][\\w.]*=)", " ").strip();
+        return Shipped.withoutChance(output)
+                .replaceAll("<time>", "")
+                .replaceAll("(?m)^(\\W*\\w+\\W).*….*$", "$1…")
+                .replaceAll("[█▉▊▋▌▍▎▏▐▕░▒▓◆]+", "")
+                .replaceAll("[ \t]+", " ")
+                .replaceAll("(?m) $", "")
+                .replaceAll("\n (?=[a-z][\\w.]*=)", " ")
+                .strip();
     }
 }

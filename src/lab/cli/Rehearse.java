@@ -11,9 +11,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * Does what the commands commonly do, once: what is loaded goes into an AOT cache. {@code rehearse lab} compiles, grades
- * and runs lessons. After it, {@code rehearse run} only runs them, as a plain {@code run} does, and {@code rehearse child}
- * runs them as a program under grading does, with OTLP.
+ * Does what the commands commonly do, once: what is loaded goes into an AOT cache. {@code rehearse lab} compiles,
+ * grades and runs lessons. After it, {@code rehearse run} only runs them, as a plain {@code run} does, and
+ * {@code rehearse child} runs them as a program under grading does, with OTLP.
  */
 @Command(name = "rehearse", hidden = true)
 final class Rehearse implements Callable<Integer> {
@@ -34,7 +34,8 @@ final class Rehearse implements Callable<Integer> {
 
     /** What a run of a lesson loads, and nothing of picocli. */
     static void runs(Workbook workbook) throws Exception {
-        var progress = new Progress(Files.createTempDirectory(workbook.own(), "rehearsal").resolve("progress"));
+        var progress = new Progress(
+                Files.createTempDirectory(workbook.own(), "rehearsal").resolve("progress"));
         for (var lesson : lessons(workbook)) {
             Run.plain(List.of("run", lesson.number()));
             progress.moveTo(workbook.lesson(lesson.number()).name());
@@ -68,7 +69,10 @@ final class Rehearse implements Callable<Integer> {
         var folder = Files.createTempDirectory(workbook.own(), "rehearsal");
         try {
             for (var lesson : lessons(workbook)) {
-                new Compiler(folder).compile(List.of(lesson.shipped()), Programs.of(workbook).classpath().base());
+                new Compiler(folder)
+                        .compile(
+                                List.of(lesson.shipped()),
+                                Programs.of(workbook).classpath().base());
             }
         } finally {
             Compiler.delete(folder);

@@ -26,19 +26,38 @@ final class RehearseView implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (var viewer = Viewer.start(Options.free(View.page(workbook)), new Store()); var http = HttpClient.newHttpClient()) {
-            var exporter = OtlpGrpcSpanExporter.builder().setEndpoint("http://localhost:" + viewer.grpcPort()).build();
-            try (var tracing = SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)).build()) {
+        try (var viewer = Viewer.start(Options.free(View.page(workbook)), new Store());
+                var http = HttpClient.newHttpClient()) {
+            var exporter = OtlpGrpcSpanExporter.builder()
+                    .setEndpoint("http://localhost:" + viewer.grpcPort())
+                    .build();
+            try (var tracing = SdkTracerProvider.builder()
+                    .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+                    .build()) {
                 tracing.get("rehearsal").spanBuilder("rehearsal").startSpan().end();
                 tracing.forceFlush().join(10, TimeUnit.SECONDS);
             }
             for (var path : List.of("traces", "metrics", "logs")) {
-                var otlp = HttpRequest.newBuilder(URI.create("http://localhost:" + viewer.httpPort() + "/v1/" + path)).header("Content-Type", "application/json").POST(BodyPublishers.ofString("{}")).build();
+                var otlp = HttpRequest.newBuilder(URI.create("http://localhost:" + viewer.httpPort() + "/v1/" + path))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{}"))
+                        .build();
                 http.send(otlp, BodyHandlers.discarding());
             }
             var trace = viewer.store().spans().getFirst().getTraceId();
-            for (var path : List.of("", "page/main.js", "api/health", "api/stats", "api/traces", "api/traces/" + trace, "api/metrics", "api/logs")) {
-                http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + viewer.port() + "/" + path)).build(), BodyHandlers.discarding());
+            for (var path : List.of(
+                    "",
+                    "page/main.js",
+                    "api/health",
+                    "api/stats",
+                    "api/traces",
+                    "api/traces/" + trace,
+                    "api/metrics",
+                    "api/logs")) {
+                http.send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + viewer.port() + "/" + path))
+                                .build(),
+                        BodyHandlers.discarding());
             }
         }
         return 0;

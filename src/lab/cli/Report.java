@@ -48,7 +48,8 @@ record Report(Out out, boolean brief) {
             out.line("  " + (task.passed() ? out.passed() : out.failed()) + " " + task.number() + "  " + task.what());
             out.line(Out.indented(task.passed() ? "It passes, and should not." : task.message(), 7));
             if (!right && !task.passed()) {
-                out.line("       The message kept in " + Shipped.FILE + " is another: " + expected.getOrDefault(task.number(), "none"));
+                out.line("       The message kept in " + Shipped.FILE + " is another: "
+                        + expected.getOrDefault(task.number(), "none"));
             }
             strange += right ? 0 : 1;
         }
@@ -64,9 +65,17 @@ record Report(Out out, boolean brief) {
         if (emitted == null || emitted.isEmpty()) {
             return;
         }
-        var narrower = new Terminal(Math.max(Terminal.NARROWEST, out.terminal().columns() - 2), out.terminal().colour(), out.terminal().unicode());
-        var details = Detail.asked(System.getenv("LAB_SHOW"), emitted.spans().size() <= FEW ? new Detail[] {Detail.ATTRIBUTES} : new Detail[0]);
-        var picture = Picture.of("What was emitted", new Emitted(emitted.spans(), emitted.metrics(), emitted.logs()).withoutTheSdk(), details);
+        var narrower = new Terminal(
+                Math.max(Terminal.NARROWEST, out.terminal().columns() - 2),
+                out.terminal().colour(),
+                out.terminal().unicode());
+        var details = Detail.asked(
+                System.getenv("LAB_SHOW"),
+                emitted.spans().size() <= FEW ? new Detail[] {Detail.ATTRIBUTES} : new Detail[0]);
+        var picture = Picture.of(
+                "What was emitted",
+                new Emitted(emitted.spans(), emitted.metrics(), emitted.logs()).withoutTheSdk(),
+                details);
         out.line(Out.indented(picture.text(narrower), 2));
         out.line();
     }

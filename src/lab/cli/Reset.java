@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Puts a lesson or a notebook back as it was shipped; what the learner wrote is kept first. */
-@Command(name = "reset", mixinStandardHelpOptions = true, description = "Put a lesson, or a notebook, back as it was shipped. Your copy is kept, and its path printed.")
+@Command(
+        name = "reset",
+        mixinStandardHelpOptions = true,
+        description = "Put a lesson, or a notebook, back as it was shipped. Your copy is kept, and its path printed.")
 final class Reset implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -77,7 +80,10 @@ final class Reset implements Callable<Integer> {
 
     /** In one step, so that a crash leaves either the old file or the new one. */
     private void put(Original chosen) throws IOException {
-        var fresh = Files.createTempFile(Files.createDirectories(workbook.own()), chosen.file().getFileName().toString(), null);
+        var fresh = Files.createTempFile(
+                Files.createDirectories(workbook.own()),
+                chosen.file().getFileName().toString(),
+                null);
         try {
             Files.copy(chosen.shipped(), fresh, StandardCopyOption.REPLACE_EXISTING);
             Files.move(fresh, chosen.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -13,8 +13,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Runs a lesson, and draws what it emitted. */
-@Command(name = "run", mixinStandardHelpOptions = true, description = "Run a lesson and draw what it emits. On a terminal the guide's prediction is asked for first.",
-        footer = {"", "LAB_SHOW=attributes,ids,scopes,resource shows more in the picture. The exit code is the program's."})
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        description = "Run a lesson and draw what it emits. On a terminal the guide's prediction is asked for first.",
+        footer = {
+            "",
+            "LAB_SHOW=attributes,ids,scopes,resource shows more in the picture. The exit code is the program's."
+        })
 final class Run implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -22,7 +28,11 @@ final class Run implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "LESSON", description = "Its number, or a Java file. Default: the current lesson.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "LESSON",
+            description = "Its number, or a Java file. Default: the current lesson.")
     private String lesson;
 
     @Parameters(index = "1..*", paramLabel = "ARGUMENT", description = "Handed to the program.")
@@ -41,9 +51,14 @@ final class Run implements Callable<Integer> {
         this.workbook = workbook;
     }
 
-    /** "run", one lesson or file, perhaps --solution or --no-predict: such a command line is read without picocli; null for any other. */
+    /**
+     * "run", one lesson or file, perhaps --solution or --no-predict: such a command line is read without picocli; null
+     * for any other.
+     */
     static Run plain(List<String> words) {
-        if (words.size() < 2 || !words.getFirst().equals("run") || words.get(1).startsWith("-")
+        if (words.size() < 2
+                || !words.getFirst().equals("run")
+                || words.get(1).startsWith("-")
                 || !List.of("--solution", "--no-predict").containsAll(words.subList(2, words.size()))) {
             return null;
         }
@@ -55,7 +70,11 @@ final class Run implements Callable<Integer> {
     }
 
     private Out out() {
-        return new Out(spec == null ? new PrintWriter(System.out, true) : spec.commandLine().getOut(), Terminal.detect());
+        return new Out(
+                spec == null
+                        ? new PrintWriter(System.out, true)
+                        : spec.commandLine().getOut(),
+                Terminal.detect());
     }
 
     @Override
@@ -68,10 +87,15 @@ final class Run implements Callable<Integer> {
         workbook.progress().moveTo(chosen.name());
         var file = solution ? chosen.solution() : chosen.file();
         if (!Files.exists(file)) {
-            throw new Failed(workbook.root().relativize(file) + " is not there: ./lab reset " + chosen.number() + " brings it back.");
+            throw new Failed(workbook.root().relativize(file) + " is not there: ./lab reset " + chosen.number()
+                    + " brings it back.");
         }
-        var prediction = noPredict || solution || System.console() == null || !System.console().isTerminal()
-                ? null : Prediction.ask(chosen.guide(Language.of(language, System.getenv())), out());
+        var prediction = noPredict
+                        || solution
+                        || System.console() == null
+                        || !System.console().isTerminal()
+                ? null
+                : Prediction.ask(chosen.guide(Language.of(language, System.getenv())), out());
         var exit = Programs.of(workbook).runHere(file, arguments);
         if (prediction != null) {
             prediction.compare(out());

@@ -14,8 +14,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** For maintainers: declares the lessons and notebooks as they stand to be what is shipped. */
-@Command(name = "ship", hidden = true, mixinStandardHelpOptions = true,
-        description = "For maintainers: copy lessons to lessons/.shipped, and keep the messages that they fail with in test/answers; copy notebooks to notebooks/.shipped.")
+@Command(
+        name = "ship",
+        hidden = true,
+        mixinStandardHelpOptions = true,
+        description = "For maintainers: copy lessons to lessons/.shipped, and keep the messages that they fail with in"
+                + " test/answers; copy notebooks to notebooks/.shipped.")
 final class Ship implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -23,10 +27,15 @@ final class Ship implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "lessons/NN_name.java or notebooks/NN_name.ipynb. Default: all of them.")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            description = "lessons/NN_name.java or notebooks/NN_name.ipynb. Default: all of them.")
     private List<Path> files = List.of();
 
-    @Option(names = "--verify", description = "Write nothing; 1 when a lesson or a notebook differs from what is shipped.")
+    @Option(
+            names = "--verify",
+            description = "Write nothing; 1 when a lesson or a notebook differs from what is shipped.")
     private boolean verify;
 
     Ship(Workbook workbook) {
@@ -44,7 +53,9 @@ final class Ship implements Callable<Integer> {
             var original = new Original(file, folder.resolve(file.getFileName()));
             if (verify) {
                 if (!original.untouched()) {
-                    out.println(file.getFileName() + " is not what " + workbook.root().relativize(folder) + " holds: ./lab ship " + workbook.root().relativize(file));
+                    out.println(file.getFileName() + " is not what "
+                            + workbook.root().relativize(folder) + " holds: ./lab ship "
+                            + workbook.root().relativize(file));
                     differ++;
                 }
                 continue;
@@ -64,10 +75,13 @@ final class Ship implements Callable<Integer> {
     private List<Path> all() throws Exception {
         var all = new TreeSet<Path>();
         for (var folder : List.of("lessons", "notebooks")) {
-            for (var place : List.of(workbook.root().resolve(folder), workbook.root().resolve(folder, ".shipped"))) {
+            for (var place :
+                    List.of(workbook.root().resolve(folder), workbook.root().resolve(folder, ".shipped"))) {
                 try (var files = Files.list(place)) {
-                    files.map(file -> file.getFileName().toString()).filter(name -> name.matches("\\d{2}_\\w+\\.(java|ipynb)"))
-                            .map(workbook.root().resolve(folder)::resolve).forEach(all::add);
+                    files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.matches("\\d{2}_\\w+\\.(java|ipynb)"))
+                            .map(workbook.root().resolve(folder)::resolve)
+                            .forEach(all::add);
                 }
             }
         }

@@ -23,7 +23,9 @@ final class Shipped {
                 for (var part : Files.readString(file).split("(?m)^task ")) {
                     if (!part.isBlank()) {
                         var number = part.lines().findFirst().orElse("0").strip();
-                        messages.put(Integer.valueOf(number), part.substring(number.length()).strip());
+                        messages.put(
+                                Integer.valueOf(number),
+                                part.substring(number.length()).strip());
                     }
                 }
             } catch (IOException unreadable) {
@@ -35,21 +37,32 @@ final class Shipped {
 
     static void write(Workbook.Lesson lesson, Grade grade) throws IOException {
         Files.createDirectories(lesson.answers());
-        Files.writeString(lesson.answers().resolve(FILE), grade.tasks().stream()
-                .map(task -> "task " + task.number() + "\n" + withoutChance(task.message()) + "\n").collect(Collectors.joining("\n")));
+        Files.writeString(
+                lesson.answers().resolve(FILE),
+                grade.tasks().stream()
+                        .map(task -> "task " + task.number() + "\n" + withoutChance(task.message()) + "\n")
+                        .collect(Collectors.joining("\n")));
     }
 
     static boolean same(String kept, String seen) {
         return kept != null && withoutChance(kept).equals(withoutChance(seen));
     }
 
-    /** Ids, times and ports differ from run to run, and so do process and Java from machine to machine; everything else must not. */
+    /**
+     * Ids, times and ports differ from run to run, and so do process and Java from machine to machine; everything else
+     * must not.
+     */
     static String withoutChance(String text) {
-        return text.replaceAll("\\b[0-9a-f]{32}\\b", "<trace id>").replaceAll("\\b[0-9a-f]{16}\\b", "<span id>")
+        return text.replaceAll("\\b[0-9a-f]{32}\\b", "<trace id>")
+                .replaceAll("\\b[0-9a-f]{16}\\b", "<span id>")
                 .replaceAll("\\b[0-9a-f]{8}(…|\\.\\.\\.)", "<short id>")
-                .replaceAll("\\b\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z", "<time>").replaceAll("\\b\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z?", "<time>")
-                .replaceAll("\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b", "<uuid>").replaceAll("(?<=process\\.(pid|runtime\\.version)=)\\S+", "<here>")
-                .replaceAll("(?<=server\\.port=)\\d+", "<port>").replaceAll("(?<=(127\\.0\\.0\\.1|localhost):)\\d+", "<port>")
-                .replaceAll("\\b\\d+(\\.\\d+)?\\s?(ns|µs|us|ms|s)\\b", "<time>").strip();
+                .replaceAll("\\b\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z", "<time>")
+                .replaceAll("\\b\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z?", "<time>")
+                .replaceAll("\\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\b", "<uuid>")
+                .replaceAll("(?<=process\\.(pid|runtime\\.version)=)\\S+", "<here>")
+                .replaceAll("(?<=server\\.port=)\\d+", "<port>")
+                .replaceAll("(?<=(127\\.0\\.0\\.1|localhost):)\\d+", "<port>")
+                .replaceAll("\\b\\d+(\\.\\d+)?\\s?(ns|µs|us|ms|s)\\b", "<time>")
+                .strip();
     }
 }

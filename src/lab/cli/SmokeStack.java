@@ -9,8 +9,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Asks the running stack for data. It needs no Docker: only that something listens on the ports. */
-@Command(name = "smoke", mixinStandardHelpOptions = true, description = "Ask every store, every correlation and every dashboard panel of the running stack for data.",
-        footer = {"", "Exits with 1 when anything is missing. The stack needs a minute or two after ./lab up before all of it has data."})
+@Command(
+        name = "smoke",
+        mixinStandardHelpOptions = true,
+        description = "Ask every store, every correlation and every dashboard panel of the running stack for data.",
+        footer = {
+            "",
+            "Exits with 1 when anything is missing. The stack needs a minute or two after ./lab up before all of it"
+                    + " has data."
+        })
 final class SmokeStack implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -29,7 +36,9 @@ final class SmokeStack implements Callable<Integer> {
             throw new Failed(Stack.engine() ? "The stack does not run: start it with ./lab up." : Up.NO_ENGINE);
         }
         var out = new Out(spec.commandLine().getOut(), Terminal.detect());
-        var findings = new Smoke(stack).ask(finding -> out.line("  " + (finding.well() ? out.passed() : out.failed()) + " " + finding.what() + (finding.well() ? "" : ": " + finding.problem())));
+        var findings = new Smoke(stack)
+                .ask(finding -> out.line("  " + (finding.well() ? out.passed() : out.failed()) + " " + finding.what()
+                        + (finding.well() ? "" : ": " + finding.problem())));
         var failed = findings.stream().filter(finding -> !finding.well()).count();
         out.line(findings.size() - failed + " passed, " + failed + " failed");
         return failed == 0 ? 0 : 1;

@@ -7,8 +7,9 @@ import java.util.concurrent.Callable;
 import java.util.logging.Logger;
 
 /**
- * Where {@code ./lab} begins. A plain {@code run} goes straight to the lesson, and {@code view} to the viewer: picocli, which reads all other command
- * lines, is compiled for Java 5, and such classes cannot be in an AOT cache. They would cost more than the rest.
+ * Where {@code ./lab} begins. A plain {@code run} goes straight to the lesson, and {@code view} to the viewer: picocli,
+ * which reads all other command lines, is compiled for Java 5, and such classes cannot be in an AOT cache. They would
+ * cost more than the rest.
  */
 public final class Start {
 
@@ -51,7 +52,8 @@ public final class Start {
         }
         var run = Run.plain(words);
         if (run != null) {
-            // The SDK logs with java.util.logging, which opens every jar of the class path first: meanwhile we find the lesson.
+            // The SDK logs with java.util.logging, which opens every jar of the class path first: meanwhile we find the
+            // lesson.
             Thread.ofPlatform().daemon().start(() -> Logger.getLogger(""));
         }
         return run;

@@ -15,7 +15,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Runs the workbook's own tests, in a JVM of their own. */
-@Command(name = "test", mixinStandardHelpOptions = true, description = "Run the workbook's own tests. What this machine lacks is skipped by name.",
+@Command(
+        name = "test",
+        mixinStandardHelpOptions = true,
+        description = "Run the workbook's own tests. What this machine lacks is skipped by name.",
         footer = {"", "The last line is \"N passed, M failed, K skipped\"."})
 final class Test implements Callable<Integer> {
 
@@ -30,10 +33,16 @@ final class Test implements Callable<Integer> {
     @Option(names = "--no-skips", description = "A skipped test counts as failed.")
     private boolean noSkips;
 
-    @Option(names = "--seed", paramLabel = "SEED", description = "The order of the tests; it is printed by a run that failed.")
+    @Option(
+            names = "--seed",
+            paramLabel = "SEED",
+            description = "The order of the tests; it is printed by a run that failed.")
     private Long seed;
 
-    @Option(names = "-D", paramLabel = "KEY=VALUE", description = "A system property for the tests, such as -D snapshots=update.")
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "A system property for the tests, such as -D snapshots=update.")
     private List<String> properties = List.of();
 
     Test(Workbook workbook) {
@@ -43,13 +52,21 @@ final class Test implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var programs = Programs.of(workbook);
-        var compiled = programs.compiler().compile(sources(), programs.classpath().base());
+        var compiled =
+                programs.compiler().compile(sources(), programs.classpath().base());
         if (compiled.failed()) {
-            throw new Failed("The tests do not compile; in the compiler's words:\n" + compiled.messages().strip());
+            throw new Failed("The tests do not compile; in the compiler's words:\n"
+                    + compiled.messages().strip());
         }
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-Xlog:disable", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",   // for Netty
-                "-Dlab.root=" + workbook.root(), "-Dio.opentelemetry.context.contextStorageProvider=default"));
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xlog:disable",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED", // for Netty
+                "-Dlab.root=" + workbook.root(),
+                "-Dio.opentelemetry.context.contextStorageProvider=default"));
         if (System.getProperty("lab.aot") != null) {
             command.add("-XX:AOTCache=" + System.getProperty("lab.aot"));
         }
@@ -59,22 +76,40 @@ final class Test implements Callable<Integer> {
             }
         }
         properties.forEach(property -> command.add("-D" + property));
-        command.addAll(List.of("-cp", programs.classpath().base().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)) + File.pathSeparator + compiled.classes(),
-                Tests.class.getName(), compiled.classes().toString(), String.valueOf(seed == null ? System.nanoTime() % 1_000_000 : seed), String.valueOf(noSkips)));
+        command.addAll(List.of(
+                "-cp",
+                programs.classpath().base().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))
+                        + File.pathSeparator
+                        + compiled.classes(),
+                Tests.class.getName(),
+                compiled.classes().toString(),
+                String.valueOf(seed == null ? System.nanoTime() % 1_000_000 : seed),
+                String.valueOf(noSkips)));
         command.addAll(names);
         spec.commandLine().getOut().flush();
-        var builder = new ProcessBuilder(command).inheritIO().directory(workbook.root().toFile());
-        builder.environment().keySet().removeIf(variable -> variable.startsWith("OTEL_") || variable.startsWith("LAB_"));
+        var builder = new ProcessBuilder(command)
+                .inheritIO()
+                .directory(workbook.root().toFile());
+        builder.environment()
+                .keySet()
+                .removeIf(variable -> variable.startsWith("OTEL_") || variable.startsWith("LAB_"));
         builder.environment().put("LAB_DISCOVER", "off");
         var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         return process.waitFor();
     }
 
-    /** test/lab: the answers beside it are programs, not tests. And what of the library is not prebuilt, but compiled with who uses it. */
+    /**
+     * test/lab: the answers beside it are programs, not tests. And what of the library is not prebuilt, but compiled
+     * with who uses it.
+     */
     private List<Path> sources() throws Exception {
         try (var files = Files.walk(workbook.root().resolve("test/lab"))) {
-            return Stream.concat(files.filter(file -> file.toString().endsWith(".java")).sorted(), Stream.of(workbook.root().resolve("src/lab/TestRun.java"))).toList();
+            return Stream.concat(
+                            files.filter(file -> file.toString().endsWith(".java"))
+                                    .sorted(),
+                            Stream.of(workbook.root().resolve("src/lab/TestRun.java")))
+                    .toList();
         }
     }
 }

@@ -40,12 +40,19 @@ final class Tests implements TestExecutionListener {
         var seed = arguments[1];
         var noSkips = Boolean.parseBoolean(arguments[2]);
         var names = List.of(arguments).subList(3, arguments.length);
-        var selected = testClasses(classes).filter(name -> names.isEmpty() || names.stream().anyMatch(name::contains)).map(DiscoverySelectors::selectClass).toList();
-        var request = LauncherDiscoveryRequestBuilder.request().selectors(selected)
-                .configurationParameter("junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$Random")
-                .configurationParameter("junit.jupiter.testmethod.order.default", "org.junit.jupiter.api.MethodOrderer$Random")
+        var selected = testClasses(classes)
+                .filter(name -> names.isEmpty() || names.stream().anyMatch(name::contains))
+                .map(DiscoverySelectors::selectClass)
+                .toList();
+        var request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(selected)
+                .configurationParameter(
+                        "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$Random")
+                .configurationParameter(
+                        "junit.jupiter.testmethod.order.default", "org.junit.jupiter.api.MethodOrderer$Random")
                 .configurationParameter("junit.jupiter.execution.order.random.seed", seed)
-                .configurationParameter("junit.jupiter.execution.timeout.default", "120 s").build();
+                .configurationParameter("junit.jupiter.execution.timeout.default", "120 s")
+                .build();
         var out = new Out(new java.io.PrintWriter(System.out, true), Terminal.detect());
         var tests = new Tests(out);
         LauncherFactory.create().execute(request, tests);
@@ -54,8 +61,14 @@ final class Tests implements TestExecutionListener {
 
     private static Stream<String> testClasses(Path classes) throws IOException {
         try (var files = Files.walk(classes)) {
-            return files.map(classes::relativize).map(Path::toString).filter(file -> file.endsWith("Test.class"))
-                    .map(file -> file.replace(".class", "").replace('/', '.').replace('\\', '.')).sorted().toList().stream();
+            return files
+                    .map(classes::relativize)
+                    .map(Path::toString)
+                    .filter(file -> file.endsWith("Test.class"))
+                    .map(file -> file.replace(".class", "").replace('/', '.').replace('\\', '.'))
+                    .sorted()
+                    .toList()
+                    .stream();
         }
     }
 
@@ -117,11 +130,15 @@ final class Tests implements TestExecutionListener {
     }
 
     private static boolean ownClass(TestIdentifier test) {
-        return test.getSource().filter(ClassSource.class::isInstance).isPresent() && test.getUniqueIdObject().getSegments().size() == 2;
+        return test.getSource().filter(ClassSource.class::isInstance).isPresent()
+                && test.getUniqueIdObject().getSegments().size() == 2;
     }
 
     private String path(TestIdentifier test) {
-        var parent = plan.getParent(test).filter(above -> above.getSource().filter(source -> source instanceof ClassSource || source instanceof MethodSource).isPresent());
+        var parent = plan.getParent(test)
+                .filter(above -> above.getSource()
+                        .filter(source -> source instanceof ClassSource || source instanceof MethodSource)
+                        .isPresent());
         return parent.map(above -> path(above) + " › ").orElse("") + test.getDisplayName();
     }
 
@@ -132,7 +149,10 @@ final class Tests implements TestExecutionListener {
             if (cause != thrown) {
                 lines.add("caused by: " + cause);
             }
-            Stream.of(cause.getStackTrace()).filter(frame -> frame.getClassName().startsWith("lab.")).limit(6).forEach(frame -> lines.add("    at " + frame));
+            Stream.of(cause.getStackTrace())
+                    .filter(frame -> frame.getClassName().startsWith("lab."))
+                    .limit(6)
+                    .forEach(frame -> lines.add("    at " + frame));
         }
         return String.join("\n", lines);
     }

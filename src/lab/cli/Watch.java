@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Scanner;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.Scanner;
 import lab.check.Grader;
 import lab.show.Terminal;
 import picocli.CommandLine.Command;
@@ -22,7 +22,10 @@ import picocli.CommandLine.Spec;
  * Checks a lesson again on every save. The file is looked at a few times a second: unlike the system's notifications
  * that also works in WSL, in dev containers and on network drives.
  */
-@Command(name = "watch", mixinStandardHelpOptions = true, description = "Check a lesson again on every save. It reads the file and never writes it.")
+@Command(
+        name = "watch",
+        mixinStandardHelpOptions = true,
+        description = "Check a lesson again on every save. It reads the file and never writes it.")
 final class Watch implements Callable<Integer> {
 
     private static final long LOOK_MILLIS = 250;
@@ -32,13 +35,21 @@ final class Watch implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", arity = "0..1", paramLabel = "LESSON", description = "Its number. Default: the current lesson.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "LESSON",
+            description = "Its number. Default: the current lesson.")
     private String lesson;
 
     @Option(names = "--manual", description = "Check when Enter is pressed, not on save.")
     private boolean manual;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "20", description = "How long the program may take. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "How long the program may take. Default: ${DEFAULT-VALUE}.")
     private int seconds;
 
     Watch(Workbook workbook) {
@@ -52,7 +63,7 @@ final class Watch implements Callable<Integer> {
         workbook.progress().moveTo(chosen.name());
         var out = new Out(spec.commandLine().getOut(), Terminal.detect());
         var keys = keys();
-        var seen = state(chosen.file());   // before the check: a save during it counts
+        var seen = state(chosen.file()); // before the check: a save during it counts
         check(chosen, grader, out);
         while (true) {
             var key = keys.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -60,8 +71,9 @@ final class Watch implements Callable<Integer> {
                 return 0;
             }
             if ("h".equals(key)) {
-                chosen.guide(Language.of(null, System.getenv())).hints().forEach((task, hints) ->
-                        hints.forEach(hint -> out.line(out.wrapped(task + "  " + hint, 2))));
+                chosen.guide(Language.of(null, System.getenv()))
+                        .hints()
+                        .forEach((task, hints) -> hints.forEach(hint -> out.line(out.wrapped(task + "  " + hint, 2))));
             }
             var now = state(chosen.file());
             if ("".equals(key) || !manual && !now.equals(seen)) {
@@ -83,7 +95,8 @@ final class Watch implements Callable<Integer> {
         } catch (IOException failure) {
             out.line(Main.sentence(failure));
         }
-        out.line(out.dim((manual ? "Enter checks" : "watching lessons/" + lesson.name() + ".java · Enter checks now") + " · h hints · q ends"));
+        out.line(out.dim((manual ? "Enter checks" : "watching lessons/" + lesson.name() + ".java · Enter checks now")
+                + " · h hints · q ends"));
     }
 
     /** Lines typed on stdin; without one (a pipe that ended) only saves count. */
@@ -100,6 +113,8 @@ final class Watch implements Callable<Integer> {
 
     /** Size and time of the last change: what an editor's save alters. */
     private static String state(Path file) throws IOException {
-        return Files.exists(file) ? Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis() : "gone";
+        return Files.exists(file)
+                ? Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis()
+                : "gone";
     }
 }

@@ -57,7 +57,9 @@ public record Workbook(Path root) {
 
         /** 03_propagation → PropagationCheck.java */
         public Path checks() {
-            var camel = Stream.of(name.substring(3).split("_")).map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1)).collect(Collectors.joining());
+            var camel = Stream.of(name.substring(3).split("_"))
+                    .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                    .collect(Collectors.joining());
             return root.resolve("lessons/checks").resolve(camel + "Check.java");
         }
 
@@ -77,16 +79,23 @@ public record Workbook(Path root) {
         }
 
         private Optional<Guide> written(Language language) {
-            return Stream.of(language, Language.en).map(each -> root.resolve("lessons/guide").resolve(each.name()).resolve(name + ".md"))
-                    .filter(Files::exists).findFirst().map(Guide::read);
+            return Stream.of(language, Language.en)
+                    .map(each ->
+                            root.resolve("lessons/guide").resolve(each.name()).resolve(name + ".md"))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .map(Guide::read);
         }
     }
 
     /** Every lesson, in order. A lesson is what has a shipped file: the learner's may be missing. */
     List<Lesson> lessons() {
         try (var files = Files.list(root.resolve("lessons/.shipped"))) {
-            return files.map(file -> LESSON.matcher(file.getFileName().toString())).filter(java.util.regex.Matcher::matches)
-                    .map(match -> new Lesson(root, match.group(1) + "_" + match.group(2))).sorted(java.util.Comparator.comparing(Lesson::name)).toList();
+            return files.map(file -> LESSON.matcher(file.getFileName().toString()))
+                    .filter(java.util.regex.Matcher::matches)
+                    .map(match -> new Lesson(root, match.group(1) + "_" + match.group(2)))
+                    .sorted(java.util.Comparator.comparing(Lesson::name))
+                    .toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -100,16 +109,23 @@ public record Workbook(Path root) {
     public Lesson lesson(String said) {
         var name = said.replaceFirst("^.*[/\\\\]", "").replaceFirst("\\.java$", "");
         var padded = name.matches("\\d") ? "0" + name : name;
-        return lessons().stream().filter(lesson -> lesson.name().equals(padded) || lesson.number().equals(padded)).findFirst()
-                .orElseThrow(() -> new Refused("There is no lesson " + said + ": there are " + range() + " (./lab lists them)."));
+        return lessons().stream()
+                .filter(lesson ->
+                        lesson.name().equals(padded) || lesson.number().equals(padded))
+                .findFirst()
+                .orElseThrow(() ->
+                        new Refused("There is no lesson " + said + ": there are " + range() + " (./lab lists them)."));
     }
 
     /** Every notebook, in order; like a lesson it is what has a shipped file. */
     List<Original> notebooks() {
         var folder = root.resolve("notebooks");
         try (var files = Files.list(folder.resolve(".shipped"))) {
-            return files.filter(file -> NOTEBOOK.matcher(file.getFileName().toString()).matches()).sorted()
-                    .map(shipped -> new Original(folder.resolve(shipped.getFileName()), shipped)).toList();
+            return files.filter(file ->
+                            NOTEBOOK.matcher(file.getFileName().toString()).matches())
+                    .sorted()
+                    .map(shipped -> new Original(folder.resolve(shipped.getFileName()), shipped))
+                    .toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
@@ -123,8 +139,12 @@ public record Workbook(Path root) {
     Original notebook(String said) {
         var name = said.replaceFirst("^.*[/\\\\]", "").replaceFirst("\\.ipynb$", "");
         var padded = name.matches("\\d") ? "0" + name : name;
-        return notebooks().stream().filter(each -> number(each).equals(padded) || each.file().getFileName().toString().equals(padded + ".ipynb")).findFirst()
-                .orElseThrow(() -> new Refused("There is no notebook " + said + ": there are " + notebooks().stream().map(Workbook::number).collect(Collectors.joining(", ")) + "."));
+        return notebooks().stream()
+                .filter(each -> number(each).equals(padded)
+                        || each.file().getFileName().toString().equals(padded + ".ipynb"))
+                .findFirst()
+                .orElseThrow(() -> new Refused("There is no notebook " + said + ": there are "
+                        + notebooks().stream().map(Workbook::number).collect(Collectors.joining(", ")) + "."));
     }
 
     private static String number(Original notebook) {
@@ -135,13 +155,18 @@ public record Workbook(Path root) {
     Lesson current() {
         var lessons = lessons();
         var at = progress().current();
-        return lessons.stream().filter(lesson -> lesson.name().equals(at)).findFirst().orElse(lessons.getFirst());
+        return lessons.stream()
+                .filter(lesson -> lesson.name().equals(at))
+                .findFirst()
+                .orElse(lessons.getFirst());
     }
 
     /** The first lesson behind this one that is not done. */
     Optional<Lesson> next(Lesson lesson) {
         var done = progress().done();
-        return lessons().stream().filter(other -> other.name().compareTo(lesson.name()) > 0 && !done.contains(other.name())).findFirst();
+        return lessons().stream()
+                .filter(other -> other.name().compareTo(lesson.name()) > 0 && !done.contains(other.name()))
+                .findFirst();
     }
 
     Progress progress() {

@@ -7,20 +7,24 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * What somebody found out from a recording, in a word, and what it should be: as a hash, so that the notebook does not tell it.
+ * What somebody found out from a recording, in a word, and what it should be: as a hash, so that the notebook does not
+ * tell it.
  *
  * @param number of the question
- * @param what   the question
- * @param given  the answer; case and spaces do not matter
- * @param hash   the beginning of the SHA-256 of the number, a space and the right answer in small letters without spaces, in hex
- * @param hint   where to look, as Markdown
+ * @param what the question
+ * @param given the answer; case and spaces do not matter
+ * @param hash the beginning of the SHA-256 of the number, a space and the right answer in small letters without spaces,
+ *     in hex
+ * @param hint where to look, as Markdown
  */
 public record Finding(int number, String what, String given, String hash, String hint) {
 
     boolean right() {
         try {
             var text = number + " " + given.toLowerCase(Locale.ROOT).replaceAll("\\s", "");
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8))).startsWith(hash);
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)))
+                    .startsWith(hash);
         } catch (NoSuchAlgorithmException impossible) {
             throw new AssertionError(impossible);
         }

@@ -43,6 +43,7 @@ public final class Notebook {
     private static Lab lab;
     /** The collector of the page, when it has one. */
     private static Receiver collector;
+
     private static final Printed PRINTED = new Printed();
 
     static {
@@ -71,7 +72,7 @@ public final class Notebook {
      * Begins a new page: what was emitted before is forgotten, and the services of the last page are shut down.
      *
      * @param headline of the pictures
-     * @param shown    what pictures show beyond names and times
+     * @param shown what pictures show beyond names and times
      * @return the lab, just as lessons open it; nobody needs to close it
      */
     public static Lab open(String headline, Detail... shown) {
@@ -80,8 +81,8 @@ public final class Notebook {
     }
 
     /**
-     * Begins a new page whose telemetry goes over the wire, to a collector of its own on this machine: {@link #show} and {@link #check}
-     * see what arrived there, and not what was recorded.
+     * Begins a new page whose telemetry goes over the wire, to a collector of its own on this machine: {@link #show}
+     * and {@link #check} see what arrived there, and not what was recorded.
      *
      * @return the lab; {@code lab.endpoint()} is the collector's address
      * @throws IOException when no port can be had
@@ -89,7 +90,9 @@ public final class Notebook {
     public static Lab openWired(String headline, Detail... shown) throws IOException {
         close();
         var receiver = Receiver.start();
-        System.setProperty(ENDPOINT, receiver.endpoint().toString());   // until the page is closed: exporters are made when asked for
+        System.setProperty(
+                ENDPOINT,
+                receiver.endpoint().toString()); // until the page is closed: exporters are made when asked for
         var wired = begin(headline, shown);
         collector = receiver;
         return wired;
@@ -136,9 +139,15 @@ public final class Notebook {
 
     /** Plots a metric of this telemetry. */
     public static void plot(String metric, Emitted emitted) {
-        var named = emitted.metrics().stream().filter(each -> each.getName().equals(metric)).toList();
+        var named = emitted.metrics().stream()
+                .filter(each -> each.getName().equals(metric))
+                .toList();
         if (named.isEmpty()) {
-            throw new IllegalArgumentException("No metric " + metric + " was emitted; there are: " + emitted.metrics().stream().map(MetricData::getName).distinct().toList());
+            throw new IllegalArgumentException("No metric " + metric + " was emitted; there are: "
+                    + emitted.metrics().stream()
+                            .map(MetricData::getName)
+                            .distinct()
+                            .toList());
         }
         display.show("image/svg+xml", Plot.svg(named));
     }
@@ -175,16 +184,23 @@ public final class Notebook {
     }
 
     /**
-     * Grades what was emitted on this page, as {@code ./lab check} grades a lesson: the same checks. Shows each task, what is
-     * wrong with it, and its hints, folded.
+     * Grades what was emitted on this page, as {@code ./lab check} grades a lesson: the same checks. Shows each task,
+     * what is wrong with it, and its hints, folded.
      *
      * @param number the lesson's
      */
     public static void check(int number) {
         var lesson = Workbook.find().lesson(String.valueOf(number));
         var emitted = emitted();
-        var telemetry = new Telemetry(emitted.spans(), List.copyOf(emitted.metrics()), emitted.logs(),
-                collector == null ? List.of() : collector.requests(), PRINTED.out(), PRINTED.err(), 0, Path.of(""));
+        var telemetry = new Telemetry(
+                emitted.spans(),
+                List.copyOf(emitted.metrics()),
+                emitted.logs(),
+                collector == null ? List.of() : collector.requests(),
+                PRINTED.out(),
+                PRINTED.err(),
+                0,
+                Path.of(""));
         display.show("text/markdown", Report.of(lesson, Grader.judge(checks(lesson), telemetry)));
     }
 
@@ -193,7 +209,10 @@ public final class Notebook {
         return new Finding(number, what, given, hash, hint);
     }
 
-    /** Grades what somebody found out, where no program emitted anything: shows each question, and a hint where the answer is wrong. */
+    /**
+     * Grades what somebody found out, where no program emitted anything: shows each question, and a hint where the
+     * answer is wrong.
+     */
     public static void check(String headline, Finding... findings) {
         display.show("text/markdown", Report.of(headline, findings));
     }
@@ -204,7 +223,8 @@ public final class Notebook {
             var name = lesson.checks().getFileName().toString().replace(".java", "");
             return Class.forName(name, true, Notebook.class.getClassLoader());
         } catch (ClassNotFoundException newer) {
-            throw new IllegalStateException("The checks of " + lesson.name() + " are not built: ./lab notebooks --prepare builds them; then restart the kernel.");
+            throw new IllegalStateException("The checks of " + lesson.name()
+                    + " are not built: ./lab notebooks --prepare builds them; then restart the kernel.");
         }
     }
 }

@@ -75,7 +75,7 @@ final class Printed {
 
         @Override
         public void close() throws IOException {
-            flush();   // what is below is the kernel's
+            flush(); // what is below is the kernel's
         }
     }
 }

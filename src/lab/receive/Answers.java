@@ -23,13 +23,14 @@ public final class Answers {
     private Answers() {}
 
     /**
-     * The response message to a request that was read: {@code partial_success} is set only when something was rejected or
-     * there is a warning.
+     * The response message to a request that was read: {@code partial_success} is set only when something was rejected
+     * or there is a warning.
      */
     public static Message success(Signal signal, Decoded decoded) {
         var answer = signal.newResponse();
         if (decoded.rejected() > 0 || !decoded.why().isEmpty()) {
-            // The three responses differ in names only: 1 is partial_success, in it 1 the number rejected, 2 the reason.
+            // The three responses differ in names only: 1 is partial_success, in it 1 the number rejected, 2 the
+            // reason.
             var partial = answer.getFieldBuilder(answer.getDescriptorForType().findFieldByNumber(1));
             var fields = partial.getDescriptorForType();
             partial.setField(fields.findFieldByNumber(1), decoded.rejected());
@@ -60,8 +61,8 @@ public final class Answers {
         return switch (encoding) {
             case PROTOBUF -> badData(0, message);
             case JSON -> """
-                    {"message":%1$s,"details":[{"@type":"%2$s","fieldViolations":[{"description":%1$s}]}]}"""
-                    .formatted(quote(message), BAD_REQUEST).getBytes(StandardCharsets.UTF_8);
+                {"message":%1$s,"details":[{"@type":"%2$s","fieldViolations":[{"description":%1$s}]}]}\
+                """.formatted(quote(message), BAD_REQUEST).getBytes(StandardCharsets.UTF_8);
         };
     }
 
@@ -90,7 +91,10 @@ public final class Answers {
     static byte[] details(int code, String message, Duration retryAfter) {
         if (retryAfter == null) return status(code, message, null);
         // RetryInfo { retry_delay = 1 }
-        var delay = com.google.protobuf.Duration.newBuilder().setSeconds(retryAfter.getSeconds()).setNanos(retryAfter.getNano()).build();
+        var delay = com.google.protobuf.Duration.newBuilder()
+                .setSeconds(retryAfter.getSeconds())
+                .setNanos(retryAfter.getNano())
+                .build();
         return status(code, message, any(RETRY_INFO, fields(out -> out.writeMessage(1, delay))));
     }
 
@@ -111,7 +115,10 @@ public final class Answers {
     }
 
     private static Any any(String type, byte[] message) {
-        return Any.newBuilder().setTypeUrl(type).setValue(ByteString.copyFrom(message)).build();
+        return Any.newBuilder()
+                .setTypeUrl(type)
+                .setValue(ByteString.copyFrom(message))
+                .build();
     }
 
     private interface Fields {

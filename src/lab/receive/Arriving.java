@@ -24,11 +24,14 @@ final class Arriving extends FilterInputStream {
 
     /**
      * How a service takes such bodies: their size is bounded by ourselves, with answers that say so, and who is still
-     * sending when the answer goes out may come to the end. Armeria would cancel the stream at once, which gRPC's
-     * own library took for the answer in one call of three.
+     * sending when the answer goes out may come to the end. Armeria would cancel the stream at once, which gRPC's own
+     * library took for the answer in one call of three.
      */
     static ServiceOptions options(Receiver.Limits limits) {
-        return ServiceOptions.builder().maxRequestLength(0).closeHttp2StreamDelayMillis(limits.bodyTime().toMillis()).build();
+        return ServiceOptions.builder()
+                .maxRequestLength(0)
+                .closeHttp2StreamDelayMillis(limits.bodyTime().toMillis())
+                .build();
     }
 
     @Override

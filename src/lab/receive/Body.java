@@ -32,7 +32,9 @@ final class Body implements AutoCloseable {
         return new Semaphore(Math.toIntExact(bytes / CHUNK));
     }
 
-    /** The whole stream, decompressed if need be. Compressed bytes are bounded first, so that a flood stays on the wire. */
+    /**
+     * The whole stream, decompressed if need be. Compressed bytes are bounded first, so that a flood stays on the wire.
+     */
     byte[] read(InputStream in, boolean gzip) throws IOException, Refusal, MalformedOtlp {
         var raw = bounded(in, true);
         if (!gzip) return raw;
@@ -51,7 +53,7 @@ final class Body implements AutoCloseable {
     private byte[] bounded(InputStream in, boolean wire) throws IOException, Refusal {
         var chunks = new ArrayList<byte[]>();
         var size = 0;
-        for (var n = CHUNK; n == CHUNK; ) {   // a chunk that is not full was the last one
+        for (var n = CHUNK; n == CHUNK; ) { // a chunk that is not full was the last one
             var chunk = new byte[CHUNK];
             n = in.readNBytes(chunk, 0, CHUNK);
             if (n == 0) break;

@@ -18,7 +18,9 @@ final class Contexts {
 
     private Contexts() {}
 
-    /** A context of which only the trace is known: legal for a log record, impossible for {@code SpanContext.create}. */
+    /**
+     * A context of which only the trace is known: legal for a log record, impossible for {@code SpanContext.create}.
+     */
     private record TraceOnly(String getTraceId, TraceFlags getTraceFlags) implements SpanContext {
 
         @Override
@@ -88,7 +90,10 @@ final class Contexts {
         // The builder puts each new member in front, so the last one goes first.
         for (var member : members.reversed()) {
             var equals = member.indexOf('=');
-            if (equals > 0) state.put(member.substring(0, equals).strip(), member.substring(equals + 1).strip());
+            if (equals > 0)
+                state.put(
+                        member.substring(0, equals).strip(),
+                        member.substring(equals + 1).strip());
         }
         return state.build();
     }

@@ -55,12 +55,12 @@ final class Conversation {
     }
 
     private Signal signal() throws Refusal {
-        var signal = Signal.at(path).orElseThrow(
-                () -> new Refusal(404, "nothing is here: OTLP goes to /v1/traces, /v1/metrics or /v1/logs"));
+        var signal = Signal.at(path)
+                .orElseThrow(
+                        () -> new Refusal(404, "nothing is here: OTLP goes to /v1/traces, /v1/metrics or /v1/logs"));
         if (!http.getRequestMethod().equals("POST"))
             throw new Refusal(405, "OTLP is sent with POST", Map.of("Allow", "POST"));
-        if (!isOtlp)
-            throw new Refusal(415, "the Content-Type must be application/x-protobuf or application/json");
+        if (!isOtlp) throw new Refusal(415, "the Content-Type must be application/x-protobuf or application/json");
         if (!contentEncoding.equals("identity") && !isGzip())
             throw new Refusal(415, "the Content-Encoding must be gzip or identity", Map.of("Accept-Encoding", "gzip"));
         return signal;
@@ -68,7 +68,8 @@ final class Conversation {
 
     private Decoded receive(Signal signal) throws IOException, Refusal, MalformedOtlp {
         return intake.within(body -> {
-            if (announcedLength() > intake.limits().bodyBytes()) throw Refusal.tooLarge(intake.limits().bodyBytes());
+            if (announcedLength() > intake.limits().bodyBytes())
+                throw Refusal.tooLarge(intake.limits().bodyBytes());
             var plain = read(body);
             intake.refuseIfTold();
             return intake.take(signal, encoding, plain);

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 /** Ends reads that take too long, by interrupting their thread: that closes the channel it is blocked on. */
 final class Deadlines implements AutoCloseable {
 
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("receiver-deadlines").factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("receiver-deadlines").factory());
 
     /** Something that reads. */
     interface Read<T> {

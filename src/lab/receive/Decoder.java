@@ -13,7 +13,8 @@ import java.io.IOException;
  *
  * <p>Tolerant of all that may legally be left out: no resource, no scope, no status, an unknown enum value, an unknown
  * field, an empty request. What is invalid by itself (a span without ids, a data point without a value) is left out and
- * reported in {@link Decoded#rejected()}, and the rest is kept. Only what cannot be read at all is {@link MalformedOtlp}.
+ * reported in {@link Decoded#rejected()}, and the rest is kept. Only what cannot be read at all is
+ * {@link MalformedOtlp}.
  *
  * <p>Specification: OTLP 1.11, "Binary Protobuf Encoding" and "JSON Protobuf Encoding".
  */
@@ -55,8 +56,9 @@ public final class Decoder {
             case ExportTraceServiceRequest traces -> Spans.decode(traces);
             case ExportMetricsServiceRequest metrics -> Metrics.decode(metrics);
             case ExportLogsServiceRequest logs -> Logs.decode(logs);
-            default -> throw new IllegalArgumentException(
-                    request.getDescriptorForType().getFullName() + " is not an OTLP export request");
+            default ->
+                throw new IllegalArgumentException(
+                        request.getDescriptorForType().getFullName() + " is not an OTLP export request");
         };
     }
 

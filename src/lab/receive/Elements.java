@@ -38,7 +38,8 @@ final class Elements {
             var field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
             var known = field != null;
             if (!known || field.getJavaType() == JavaType.MESSAGE) seen = next(seen);
-            if (known && field.getJavaType() == JavaType.MESSAGE
+            if (known
+                    && field.getJavaType() == JavaType.MESSAGE
                     && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
                 var outer = input.pushLimit(input.readUInt32());
                 count(field.getMessageType(), input, depth + 1);

@@ -17,10 +17,15 @@ public enum Encoding {
         this.protocol = protocol;
     }
 
-    /** The encoding that a Content-Type names; its case and parameters (as in {@code ; charset=utf-8}) do not matter. */
+    /**
+     * The encoding that a Content-Type names; its case and parameters (as in {@code ; charset=utf-8}) do not matter.
+     */
     public static Optional<Encoding> of(String contentType) {
-        var wanted = contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        return Arrays.stream(values()).filter(encoding -> encoding.mediaType.equals(wanted)).findAny();
+        var wanted =
+                contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return Arrays.stream(values())
+                .filter(encoding -> encoding.mediaType.equals(wanted))
+                .findAny();
     }
 
     /** The value of Content-Type. */

@@ -16,12 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * OTLP over gRPC as a service of Armeria: the three Export methods, plain or gzip, for whichever server it is mounted in:
+ * OTLP over gRPC as a service of Armeria: the three Export methods, plain or gzip, for whichever server it is mounted
+ * in:
  *
  * <pre>{@code Server.builder().service(Grpc.into(intake))}</pre>
  *
- * <p>A unary call is one HTTP/2 request whose body is five bytes and a message, so there is no gRPC library behind this:
- * the message goes through the same bounds and the same {@link Decoder} as that of OTLP/HTTP.
+ * <p>A unary call is one HTTP/2 request whose body is five bytes and a message, so there is no gRPC library behind
+ * this: the message goes through the same bounds and the same {@link Decoder} as that of OTLP/HTTP.
  *
  * <p>Specification: OTLP 1.11, "OTLP/gRPC"; "gRPC over HTTP2".
  */
@@ -49,7 +50,10 @@ public final class Grpc implements HttpServiceWithRoutes {
     @Override
     public Set<Route> routes() {
         return Arrays.stream(Signal.values())
-                .map(signal -> Route.builder().path(signal.method()).methods(HttpMethod.POST).build())
+                .map(signal -> Route.builder()
+                        .path(signal.method())
+                        .methods(HttpMethod.POST)
+                        .build())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -61,15 +65,21 @@ public final class Grpc implements HttpServiceWithRoutes {
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         var type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
-        if (!type.equals("application/grpc") && !type.startsWith("application/grpc+proto") && !type.startsWith("application/grpc;"))
-            return HttpResponse.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
-        context.clearRequestTimeout();   // bounded below, with an answer that gRPC understands
-        var signal = Arrays.stream(Signal.values()).filter(known -> known.method().equals(context.path())).findAny().orElseThrow();
+        if (!type.equals("application/grpc")
+                && !type.startsWith("application/grpc+proto")
+                && !type.startsWith("application/grpc;")) return HttpResponse.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+        context.clearRequestTimeout(); // bounded below, with an answer that gRPC understands
+        var signal = Arrays.stream(Signal.values())
+                .filter(known -> known.method().equals(context.path()))
+                .findAny()
+                .orElseThrow();
         var call = new GrpcCall(intake, signal, context, request);
         // It blocks while the message arrives: on a virtual thread, not on one that serves the connections.
-        var answer = CompletableFuture.supplyAsync(call::answer, task -> Thread.ofVirtual().start(task));
+        var answer = CompletableFuture.supplyAsync(
+                call::answer, task -> Thread.ofVirtual().start(task));
         // Who waits for the rest of the message is woken, gives back what it held, and answers.
-        var late = context.eventLoop().schedule(() -> request.abort(), intake.limits().bodyTime().toNanos(), TimeUnit.NANOSECONDS);
+        var late = context.eventLoop()
+                .schedule(() -> request.abort(), intake.limits().bodyTime().toNanos(), TimeUnit.NANOSECONDS);
         return HttpResponse.of(answer.whenComplete((answered, failed) -> late.cancel(false)));
     }
 }

@@ -53,7 +53,7 @@ final class GrpcCall {
             remember(400);
             return failure(INVALID_ARGUMENT, e.getMessage(), Answers.badData(INVALID_ARGUMENT, e.getMessage()));
         } catch (IOException e) {
-            remember(0);   // the sender has gone away, or took too long
+            remember(0); // the sender has gone away, or took too long
             return failure(UNAVAILABLE, "the message did not come whole, or not in time", null);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // A fault of ours. The sender should hear of it, and the next call should find the server well.
@@ -78,8 +78,10 @@ final class GrpcCall {
         var length = Integer.toUnsignedLong(prefix.getInt());
         if (compressed && encoding.equals("identity"))
             throw new Refusal(500, "the message says that it is compressed, the grpc-encoding that it is not");
-        if (compressed && !encoding.equals("gzip")) throw new Refusal(415, "the grpc-encoding must be gzip or identity");
-        if (length > intake.limits().bodyBytes()) throw Refusal.tooLarge(intake.limits().bodyBytes());
+        if (compressed && !encoding.equals("gzip"))
+            throw new Refusal(415, "the grpc-encoding must be gzip or identity");
+        if (length > intake.limits().bodyBytes())
+            throw Refusal.tooLarge(intake.limits().bodyBytes());
         try {
             var message = body.read(in, compressed);
             if (body.bytes() != length)
@@ -91,14 +93,22 @@ final class GrpcCall {
     }
 
     private static HttpResponse success(byte[] message) {
-        var frame = ByteBuffer.allocate(5 + message.length).put((byte) 0).putInt(message.length).put(message).array();
+        var frame = ByteBuffer.allocate(5 + message.length)
+                .put((byte) 0)
+                .putInt(message.length)
+                .put(message)
+                .array();
         return HttpResponse.of(headers(), HttpData.wrap(frame), HttpHeaders.of("grpc-status", 0));
     }
 
     /** Trailers-Only: a failure has no message, its status stands in the headers. */
     private static HttpResponse failure(int code, String sentence, byte[] details) {
-        var headers = headers().toBuilder().endOfStream(true).add("grpc-status", String.valueOf(code)).add("grpc-message", escaped(sentence));
-        if (details != null) headers.add("grpc-status-details-bin", Base64.getEncoder().encodeToString(details));
+        var headers = headers().toBuilder()
+                .endOfStream(true)
+                .add("grpc-status", String.valueOf(code))
+                .add("grpc-message", escaped(sentence));
+        if (details != null)
+            headers.add("grpc-status-details-bin", Base64.getEncoder().encodeToString(details));
         return HttpResponse.of(headers.build());
     }
 
@@ -132,8 +142,17 @@ final class GrpcCall {
 
     private void remember(int status) {
         var headers = new HashMap<String, List<String>>();
-        request.headers().forEach((name, value) -> headers.computeIfAbsent(name.toString(), any -> new ArrayList<>()).add(value));
+        request.headers()
+                .forEach((name, value) -> headers.computeIfAbsent(name.toString(), any -> new ArrayList<>())
+                        .add(value));
         intake.remember(new Request(
-                Instant.now(), "grpc", signal.method(), headers, request.headers().get("content-type", ""), encoding, bytes, status));
+                Instant.now(),
+                "grpc",
+                signal.method(),
+                headers,
+                request.headers().get("content-type", ""),
+                encoding,
+                bytes,
+                status));
     }
 }

@@ -31,16 +31,24 @@ public final class GrpcReceiver implements AutoCloseable {
 
     private GrpcReceiver(InetSocketAddress address, Intake intake, Grpc service) {
         this.intake = intake;
-        server = Server.builder().http(address)
-                .bossGroupFactory(name -> connecting).workerGroup(serving, false)
-                .gracefulShutdownTimeoutMillis(0, 0).maxNumConnections(CONNECTIONS)
-                .meterRegistry(new CompositeMeterRegistry())   // nobody reads it, and two servers would quarrel over the shared one
-                .service(service).build();
+        server = Server.builder()
+                .http(address)
+                .bossGroupFactory(name -> connecting)
+                .workerGroup(serving, false)
+                .gracefulShutdownTimeoutMillis(0, 0)
+                .maxNumConnections(CONNECTIONS)
+                .meterRegistry(
+                        new CompositeMeterRegistry()) // nobody reads it, and two servers would quarrel over the shared
+                                                      // one
+                .service(service)
+                .build();
     }
 
     /** A receiver on a free port, with a store of its own and default limits. */
     public static GrpcReceiver start() throws IOException {
-        return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Intake(Receiver.Limits.DEFAULT, new Store()));
+        return start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                new Intake(Receiver.Limits.DEFAULT, new Store()));
     }
 
     /**
@@ -64,7 +72,10 @@ public final class GrpcReceiver implements AutoCloseable {
         }
     }
 
-    /** Where to send: the value for {@code OTEL_EXPORTER_OTLP_ENDPOINT} with the protocol grpc, such as {@code http://127.0.0.1:4317}. */
+    /**
+     * Where to send: the value for {@code OTEL_EXPORTER_OTLP_ENDPOINT} with the protocol grpc, such as
+     * {@code http://127.0.0.1:4317}.
+     */
     public URI endpoint() {
         return URI.create("http://127.0.0.1:" + port());
     }

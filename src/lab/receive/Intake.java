@@ -56,8 +56,8 @@ public final class Intake {
      * Lets the next requests fail, as a collector does that is down or overloaded. They are recorded, not stored.
      *
      * @param count how many, at most 10,000 at a time
-     * @param status from 400 to 599; only 429, 502, 503 and 504 are retried by senders. Over gRPC 429 is RESOURCE_EXHAUSTED,
-     *     502, 503 and 504 are UNAVAILABLE
+     * @param status from 400 to 599; only 429, 502, 503 and 504 are retried by senders. Over gRPC 429 is
+     *     RESOURCE_EXHAUSTED, 502, 503 and 504 are UNAVAILABLE
      * @param retryAfter rounded up to seconds for the Retry-After header, exact in gRPC's RetryInfo; null for none
      * @throws IllegalArgumentException if a number is out of its range
      */

@@ -58,7 +58,8 @@ final class Json {
         } catch (MalformedJsonException | EOFException e) {
             throw reader.malformed("it is not well-formed, or not complete");
         } catch (IOException | IllegalStateException | IllegalArgumentException e) {
-            throw reader.malformed(String.valueOf(e.getMessage()).lines().findFirst().orElse("a value is invalid"));
+            throw reader.malformed(
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse("a value is invalid"));
         }
     }
 
@@ -104,15 +105,19 @@ final class Json {
             case DOUBLE -> real(field);
             case ENUM -> enumeration(field);
             case UINT64, FIXED64 -> whole(field, BigInteger.ZERO, TWO_64).longValue();
-            case INT64, SINT64, SFIXED64 -> whole(field, TWO_64.shiftRight(1).negate(), TWO_64.shiftRight(1)).longValue();
-            case UINT32, FIXED32 -> whole(field, BigInteger.ZERO, BigInteger.TWO.pow(32)).intValue();
+            case INT64, SINT64, SFIXED64 ->
+                whole(field, TWO_64.shiftRight(1).negate(), TWO_64.shiftRight(1))
+                        .longValue();
+            case UINT32, FIXED32 ->
+                whole(field, BigInteger.ZERO, BigInteger.TWO.pow(32)).intValue();
             case INT32, SINT32, SFIXED32 -> int32(field);
             case FLOAT, GROUP -> throw new AssertionError("OTLP has no field of type " + field.getType());
         };
     }
 
     private int int32(FieldDescriptor field) throws IOException, MalformedOtlp {
-        return whole(field, BigInteger.TWO.pow(31).negate(), BigInteger.TWO.pow(31)).intValue();
+        return whole(field, BigInteger.TWO.pow(31).negate(), BigInteger.TWO.pow(31))
+                .intValue();
     }
 
     /** A number or a number in a string: both are valid for 64 bits, and harmless for the others. */
@@ -121,7 +126,8 @@ final class Json {
         return json.nextString();
     }
 
-    private BigInteger whole(FieldDescriptor field, BigInteger from, BigInteger below) throws IOException, MalformedOtlp {
+    private BigInteger whole(FieldDescriptor field, BigInteger from, BigInteger below)
+            throws IOException, MalformedOtlp {
         var number = decimal(text(field), field);
         // Written as 1e999999999, a few bytes would take minutes and gigabytes to expand.
         if (Math.abs((long) number.scale()) > LONGEST_NUMBER) throw expected(field, "a number that fits");
@@ -175,7 +181,8 @@ final class Json {
 
     /** Either alphabet, padded or not, as protobuf's JSON mapping allows. */
     private static ByteString base64(String text) {
-        return ByteString.copyFrom(Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/')));
+        return ByteString.copyFrom(
+                Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/')));
     }
 
     /** Passes over an unknown field, however it looks (a loop, not a recursion: it may be deep). */
@@ -183,10 +190,22 @@ final class Json {
         var level = depth;
         do {
             switch (json.peek()) {
-                case BEGIN_ARRAY -> { json.beginArray(); level++; }
-                case BEGIN_OBJECT -> { json.beginObject(); level++; }
-                case END_ARRAY -> { json.endArray(); level--; }
-                case END_OBJECT -> { json.endObject(); level--; }
+                case BEGIN_ARRAY -> {
+                    json.beginArray();
+                    level++;
+                }
+                case BEGIN_OBJECT -> {
+                    json.beginObject();
+                    level++;
+                }
+                case END_ARRAY -> {
+                    json.endArray();
+                    level--;
+                }
+                case END_OBJECT -> {
+                    json.endObject();
+                    level--;
+                }
                 case NAME -> json.nextName();
                 default -> json.skipValue();
             }

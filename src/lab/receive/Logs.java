@@ -49,7 +49,8 @@ final class Logs {
         for (var fromResource : request.getResourceLogsList()) {
             var resource = Origin.resource(fromResource.getResource(), fromResource.getSchemaUrl(), remarks);
             for (var fromScope : fromResource.getScopeLogsList()) {
-                var origin = new Origin(resource, Origin.scope(fromScope.getScope(), fromScope.getSchemaUrl(), remarks));
+                var origin =
+                        new Origin(resource, Origin.scope(fromScope.getScope(), fromScope.getSchemaUrl(), remarks));
                 for (var log : fromScope.getLogRecordsList()) {
                     remarks.attributes("a log record", log.getAttributesCount());
                     logs.add(log(log, origin));

@@ -45,10 +45,12 @@ final class Metrics {
         for (var fromResource : request.getResourceMetricsList()) {
             var resource = Origin.resource(fromResource.getResource(), fromResource.getSchemaUrl(), remarks);
             for (var fromScope : fromResource.getScopeMetricsList()) {
-                var origin = new Origin(resource, Origin.scope(fromScope.getScope(), fromScope.getSchemaUrl(), remarks));
+                var origin =
+                        new Origin(resource, Origin.scope(fromScope.getScope(), fromScope.getSchemaUrl(), remarks));
                 for (var metric : fromScope.getMetricsList()) {
                     var typed = typed(metric, remarks);
-                    if (typed != null && !typed.data.getPoints().isEmpty()) metrics.add(received(metric, typed, origin));
+                    if (typed != null && !typed.data.getPoints().isEmpty())
+                        metrics.add(received(metric, typed, origin));
                 }
             }
         }
@@ -81,7 +83,8 @@ final class Metrics {
                 var histogram = metric.getExponentialHistogram();
                 var data = points.exponentialHistograms(histogram.getDataPointsList());
                 var temporality = temporality(histogram.getAggregationTemporalityValue(), metric, remarks);
-                yield new Typed(MetricDataType.EXPONENTIAL_HISTOGRAM, ExponentialHistogramData.create(temporality, data));
+                yield new Typed(
+                        MetricDataType.EXPONENTIAL_HISTOGRAM, ExponentialHistogramData.create(temporality, data));
             }
             case SUMMARY -> {
                 var data = points.summaries(metric.getSummary().getDataPointsList());
@@ -107,7 +110,8 @@ final class Metrics {
                         MetricDataType.DOUBLE_SUM,
                         SumData.createDoubleSumData(monotonic, temporality, points.doubles(numbers)))
                 : new Typed(
-                        MetricDataType.LONG_SUM, SumData.createLongSumData(monotonic, temporality, points.longs(numbers)));
+                        MetricDataType.LONG_SUM,
+                        SumData.createLongSumData(monotonic, temporality, points.longs(numbers)));
     }
 
     /** OTLP lets each point choose; the SDK has one type for all of them, and a double holds both. */

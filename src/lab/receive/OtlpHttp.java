@@ -44,7 +44,8 @@ public final class OtlpHttp implements HttpService {
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         context.setRequestTimeout(intake.limits().bodyTime());
-        return HttpResponse.of(CompletableFuture.supplyAsync(() -> answer(context, request), task -> Thread.ofVirtual().start(task)));
+        return HttpResponse.of(CompletableFuture.supplyAsync(
+                () -> answer(context, request), task -> Thread.ofVirtual().start(task)));
     }
 
     private HttpResponse answer(ServiceRequestContext context, HttpRequest request) {
@@ -52,12 +53,16 @@ public final class OtlpHttp implements HttpService {
         // Refusals of something that is no OTLP at all are written in JSON, which people read more easily.
         var encoding = named.orElse(Encoding.JSON);
         try {
-            var signal = Signal.at(context.path()).orElseThrow(
-                    () -> new Refusal(404, "nothing is here: OTLP goes to /v1/traces, /v1/metrics or /v1/logs"));
-            if (request.method() != HttpMethod.POST) throw new Refusal(405, "OTLP is sent with POST", Map.of("Allow", "POST"));
-            if (named.isEmpty()) throw new Refusal(415, "the Content-Type must be application/x-protobuf or application/json");
+            var signal = Signal.at(context.path())
+                    .orElseThrow(() ->
+                            new Refusal(404, "nothing is here: OTLP goes to /v1/traces, /v1/metrics or /v1/logs"));
+            if (request.method() != HttpMethod.POST)
+                throw new Refusal(405, "OTLP is sent with POST", Map.of("Allow", "POST"));
+            if (named.isEmpty())
+                throw new Refusal(415, "the Content-Type must be application/x-protobuf or application/json");
             var gzip = isGzip(request.headers().get(HttpHeaderNames.CONTENT_ENCODING, "identity"));
-            if (request.headers().contentLength() > intake.limits().bodyBytes()) throw Refusal.tooLarge(intake.limits().bodyBytes());
+            if (request.headers().contentLength() > intake.limits().bodyBytes())
+                throw Refusal.tooLarge(intake.limits().bodyBytes());
             var decoded = receive(new Arriving(context, request), signal, encoding, gzip);
             return answer(200, encoding, Answers.success(signal, encoding, decoded), Map.of());
         } catch (Refusal e) {
@@ -65,14 +70,19 @@ public final class OtlpHttp implements HttpService {
         } catch (MalformedOtlp e) {
             return answer(400, encoding, Answers.badData(encoding, e.getMessage()), Map.of());
         } catch (IOException e) {
-            return answer(503, encoding, Answers.failure(encoding, "the body did not come whole"), Map.of("Retry-After", "1"));
+            return answer(
+                    503,
+                    encoding,
+                    Answers.failure(encoding, "the body did not come whole"),
+                    Map.of("Retry-After", "1"));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // A fault of ours. The sender should hear of it, and the next request should find the server well.
             return answer(500, encoding, Answers.failure(encoding, "the viewer failed: " + e), Map.of());
         }
     }
 
-    private Decoded receive(InputStream body, Signal signal, Encoding encoding, boolean gzip) throws IOException, Refusal, MalformedOtlp {
+    private Decoded receive(InputStream body, Signal signal, Encoding encoding, boolean gzip)
+            throws IOException, Refusal, MalformedOtlp {
         try (body) {
             return intake.within(bounds -> intake.take(signal, encoding, bounds.read(body, gzip)));
         }
@@ -86,7 +96,8 @@ public final class OtlpHttp implements HttpService {
     }
 
     private static HttpResponse answer(int status, Encoding encoding, byte[] body, Map<String, String> headers) {
-        var head = ResponseHeaders.builder(HttpStatus.valueOf(status)).set(HttpHeaderNames.CONTENT_TYPE, encoding.mediaType());
+        var head = ResponseHeaders.builder(HttpStatus.valueOf(status))
+                .set(HttpHeaderNames.CONTENT_TYPE, encoding.mediaType());
         headers.forEach(head::set);
         return HttpResponse.of(head.build(), HttpData.wrap(body));
     }

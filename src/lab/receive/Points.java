@@ -74,38 +74,52 @@ record Points(String metric, Remarks remarks) {
             implements ExponentialHistogramPointData {}
 
     List<LongPointData> longs(List<NumberDataPoint> points) {
-        return valid(points, this::fault, NumberDataPoint::getFlags, p -> new LongPoint(
-                unsigned(p.getStartTimeUnixNano()),
-                unsigned(p.getTimeUnixNano()),
-                attributes(p.getAttributesList()),
-                p.getAsInt(),
-                exemplars(p.getExemplarsList(), Points::longExemplar)));
+        return valid(
+                points,
+                this::fault,
+                NumberDataPoint::getFlags,
+                p -> new LongPoint(
+                        unsigned(p.getStartTimeUnixNano()),
+                        unsigned(p.getTimeUnixNano()),
+                        attributes(p.getAttributesList()),
+                        p.getAsInt(),
+                        exemplars(p.getExemplarsList(), Points::longExemplar)));
     }
 
     List<DoublePointData> doubles(List<NumberDataPoint> points) {
-        return valid(points, this::fault, NumberDataPoint::getFlags, p -> DoublePointData.create(
-                unsigned(p.getStartTimeUnixNano()),
-                unsigned(p.getTimeUnixNano()),
-                attributes(p.getAttributesList()),
-                p.hasAsInt() ? p.getAsInt() : p.getAsDouble(),
-                exemplars(p.getExemplarsList(), Points::doubleExemplar)));
+        return valid(
+                points,
+                this::fault,
+                NumberDataPoint::getFlags,
+                p -> DoublePointData.create(
+                        unsigned(p.getStartTimeUnixNano()),
+                        unsigned(p.getTimeUnixNano()),
+                        attributes(p.getAttributesList()),
+                        p.hasAsInt() ? p.getAsInt() : p.getAsDouble(),
+                        exemplars(p.getExemplarsList(), Points::doubleExemplar)));
     }
 
     List<HistogramPointData> histograms(List<HistogramDataPoint> points) {
-        return valid(points, this::fault, HistogramDataPoint::getFlags, p -> new HistogramPoint(
-                unsigned(p.getStartTimeUnixNano()),
-                unsigned(p.getTimeUnixNano()),
-                attributes(p.getAttributesList()),
-                p.hasSum() ? p.getSum() : unknownSum(p.getCount()),
-                unsigned(p.getCount()),
-                p.hasMin(),
-                p.getMin(),
-                p.hasMax(),
-                p.getMax(),
-                List.copyOf(p.getExplicitBoundsList()),
-                // Without buckets only count and sum are known: to the SDK that is one bucket for everything.
-                p.getBucketCountsCount() == 0 ? List.of(unsigned(p.getCount())) : counts(p.getBucketCountsList()),
-                exemplars(p.getExemplarsList(), Points::doubleExemplar)));
+        return valid(
+                points,
+                this::fault,
+                HistogramDataPoint::getFlags,
+                p -> new HistogramPoint(
+                        unsigned(p.getStartTimeUnixNano()),
+                        unsigned(p.getTimeUnixNano()),
+                        attributes(p.getAttributesList()),
+                        p.hasSum() ? p.getSum() : unknownSum(p.getCount()),
+                        unsigned(p.getCount()),
+                        p.hasMin(),
+                        p.getMin(),
+                        p.hasMax(),
+                        p.getMax(),
+                        List.copyOf(p.getExplicitBoundsList()),
+                        // Without buckets only count and sum are known: to the SDK that is one bucket for everything.
+                        p.getBucketCountsCount() == 0
+                                ? List.of(unsigned(p.getCount()))
+                                : counts(p.getBucketCountsList()),
+                        exemplars(p.getExemplarsList(), Points::doubleExemplar)));
     }
 
     List<ExponentialHistogramPointData> exponentialHistograms(List<ExponentialHistogramDataPoint> points) {
@@ -172,7 +186,8 @@ record Points(String metric, Remarks remarks) {
         var bounds = point.getExplicitBoundsList();
         var counts = point.getBucketCountsCount();
         if (counts != (counts == 0 ? bounds.size() : bounds.size() + 1))
-            return "has " + counts + " bucket counts for " + bounds.size() + " bounds, which needs one more than bounds";
+            return "has " + counts + " bucket counts for " + bounds.size()
+                    + " bounds, which needs one more than bounds";
         for (var i = 0; i < bounds.size(); i++)
             if (bounds.get(i).isNaN() || i > 0 && bounds.get(i) <= bounds.get(i - 1))
                 return "has bounds that do not increase";
@@ -198,7 +213,10 @@ record Points(String metric, Remarks remarks) {
 
     /** An exemplar without a value is invalid, but no reason to reject its point. */
     private static <E> List<E> exemplars(List<Exemplar> exemplars, Function<Exemplar, E> decode) {
-        return exemplars.stream().filter(e -> e.hasAsInt() || e.hasAsDouble()).map(decode).toList();
+        return exemplars.stream()
+                .filter(e -> e.hasAsInt() || e.hasAsDouble())
+                .map(decode)
+                .toList();
     }
 
     private static LongExemplarData longExemplar(Exemplar exemplar) {

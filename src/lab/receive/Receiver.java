@@ -24,7 +24,8 @@ import lab.store.Store;
 public final class Receiver implements AutoCloseable {
 
     static {
-        // Read once by the JDK's server, and left alone where someone has set them: answers without Nagle's 40 ms delay,
+        // Read once by the JDK's server, and left alone where someone has set them: answers without Nagle's 40 ms
+        // delay,
         // and bounds on what happens before a request reaches us.
         property("sun.net.httpserver.nodelay", "true");
         property("sun.net.httpserver.maxReqTime", "60");
@@ -48,7 +49,7 @@ public final class Receiver implements AutoCloseable {
 
     private final Intake intake;
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool();   // no virtual ones: see Web
+    private final ExecutorService threads = Executors.newCachedThreadPool(); // no virtual ones: see Web
     private final Deadlines deadlines = new Deadlines();
 
     private Receiver(InetSocketAddress address, Intake intake) throws IOException {

@@ -27,10 +27,14 @@ final class Refusal extends Exception {
         this.retryAfter = retryAfter;
     }
 
-    /** 503 or 429, with Retry-After in whole seconds unless it is null (OTLP/HTTP Throttling; OTLP/gRPC Throttling has RetryInfo). */
+    /**
+     * 503 or 429, with Retry-After in whole seconds unless it is null (OTLP/HTTP Throttling; OTLP/gRPC Throttling has
+     * RetryInfo).
+     */
     static Refusal later(int status, String sentence, Duration retryAfter) {
         if (retryAfter == null) return new Refusal(status, sentence);
-        var header = Map.of("Retry-After", Long.toString(retryAfter.plusMillis(999).toSeconds()));
+        var header =
+                Map.of("Retry-After", Long.toString(retryAfter.plusMillis(999).toSeconds()));
         return new Refusal(status, sentence, header, retryAfter);
     }
 

@@ -25,7 +25,8 @@ final class Remarks {
 
     /** Warns of attributes that are not kept. */
     void attributes(String whose, int count) {
-        if (count > Values.MOST_ATTRIBUTES) warn(whose + " has " + count + " attributes, of which the first " + Values.MOST_ATTRIBUTES + " are kept");
+        if (count > Values.MOST_ATTRIBUTES)
+            warn(whose + " has " + count + " attributes, of which the first " + Values.MOST_ATTRIBUTES + " are kept");
     }
 
     long rejected() {

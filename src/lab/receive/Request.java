@@ -18,9 +18,9 @@ import java.util.TreeMap;
  * @param contentType the header as sent, or empty
  * @param encoding the Content-Encoding (over gRPC, grpc-encoding) in lower case, {@code identity} if there was none
  * @param bytes of the body (over gRPC, of the message) that were read, before decompression
- * @param status the status code that it was answered with, over gRPC the one of OTLP/HTTP that says the same (200 for OK,
- *     400 for INVALID_ARGUMENT, 503 for UNAVAILABLE, …); 0 if its body did not come whole, or not in time: there is no
- *     answer then, and the connection is closed
+ * @param status the status code that it was answered with, over gRPC the one of OTLP/HTTP that says the same (200 for
+ *     OK, 400 for INVALID_ARGUMENT, 503 for UNAVAILABLE, …); 0 if its body did not come whole, or not in time: there is
+ *     no answer then, and the connection is closed
  */
 public record Request(
         Instant at,

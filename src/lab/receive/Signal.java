@@ -43,7 +43,9 @@ public enum Signal {
 
     /** The signal that is posted to a path, such as {@code /v1/traces} (OTLP/HTTP Request). */
     public static Optional<Signal> at(String path) {
-        return Arrays.stream(values()).filter(signal -> signal.path.equals(path)).findAny();
+        return Arrays.stream(values())
+                .filter(signal -> signal.path.equals(path))
+                .findAny();
     }
 
     /** The default path of OTLP/HTTP. */

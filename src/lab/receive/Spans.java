@@ -64,7 +64,8 @@ final class Spans {
         for (var fromResource : request.getResourceSpansList()) {
             var resource = Origin.resource(fromResource.getResource(), fromResource.getSchemaUrl(), remarks);
             for (var fromScope : fromResource.getScopeSpansList()) {
-                var origin = new Origin(resource, Origin.scope(fromScope.getScope(), fromScope.getSchemaUrl(), remarks));
+                var origin =
+                        new Origin(resource, Origin.scope(fromScope.getScope(), fromScope.getSchemaUrl(), remarks));
                 for (var span : fromScope.getSpansList()) {
                     var fault = fault(span);
                     remarks.attributes("a span", span.getAttributesCount());
@@ -129,8 +130,7 @@ final class Spans {
     private static LinkData link(Span.Link link) {
         var flags = link.getFlags();
         return LinkData.create(
-                Contexts.of(
-                        link.getTraceId(), link.getSpanId(), flags, link.getTraceState(), Contexts.isRemote(flags)),
+                Contexts.of(link.getTraceId(), link.getSpanId(), flags, link.getTraceState(), Contexts.isRemote(flags)),
                 attributes(link.getAttributesList()),
                 total(link.getAttributesCount(), link.getDroppedAttributesCount()));
     }

@@ -1,14 +1,15 @@
 package lab.receive;
 
 /**
- * The short texts that come again and again (a method, a route, the trace id of the next span), kept once: fewer objects
- * to keep, and for the collector to copy.
+ * The short texts that come again and again (a method, a route, the trace id of the next span), kept once: fewer
+ * objects to keep, and for the collector to copy.
  */
 final class Texts {
 
     private static final int LONGEST = 64;
     private static final int PLACES = 1 << 13;
-    // Of the texts that share a place, the latest stays. Two threads at once lose nothing: each has the text it asked for.
+    // Of the texts that share a place, the latest stays. Two threads at once lose nothing: each has the text it asked
+    // for.
     private static final String[] LATEST = new String[PLACES];
 
     private Texts() {}

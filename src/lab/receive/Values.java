@@ -11,7 +11,10 @@ import java.util.function.UnaryOperator;
 /** Attribute values and log bodies: OTLP's AnyValue into the API's Value and Attributes. */
 final class Values {
 
-    /** Of one span, event, link, log record, data point, exemplar, resource or scope: eight times what an SDK lets through. */
+    /**
+     * Of one span, event, link, log record, data point, exemplar, resource or scope: eight times what an SDK lets
+     * through.
+     */
     static final int MOST_ATTRIBUTES = 1024;
 
     private Values() {}
@@ -25,8 +28,7 @@ final class Values {
      * bytes, mixed lists and the empty value as a {@link Value}, found under {@link AttributeKey#valueKey}. The first
      * {@value #MOST_ATTRIBUTES} are kept; {@link #total} counts the others as dropped.
      */
-    static Attributes attributes(
-            List<io.opentelemetry.proto.common.v1.KeyValue> pairs, UnaryOperator<String> rename) {
+    static Attributes attributes(List<io.opentelemetry.proto.common.v1.KeyValue> pairs, UnaryOperator<String> rename) {
         if (pairs.isEmpty()) return Attributes.empty();
         var attributes = Attributes.builder();
         for (var pair : pairs.subList(0, Math.min(MOST_ATTRIBUTES, pairs.size()))) {
@@ -52,11 +54,14 @@ final class Values {
             case INT_VALUE -> Value.of(any.getIntValue());
             case DOUBLE_VALUE -> Value.of(any.getDoubleValue());
             case BYTES_VALUE -> Value.of(any.getBytesValue().toByteArray());
-            case ARRAY_VALUE -> Value.of(any.getArrayValue().getValuesList().stream()
-                    .<Value<?>>map(Values::value).toList());
-            case KVLIST_VALUE -> Value.of(any.getKvlistValue().getValuesList().stream()
-                    .map(pair -> KeyValue.of(pair.getKey(), value(pair.getValue())))
-                    .toArray(KeyValue[]::new));
+            case ARRAY_VALUE ->
+                Value.of(any.getArrayValue().getValuesList().stream()
+                        .<Value<?>>map(Values::value)
+                        .toList());
+            case KVLIST_VALUE ->
+                Value.of(any.getKvlistValue().getValuesList().stream()
+                        .map(pair -> KeyValue.of(pair.getKey(), value(pair.getValue())))
+                        .toArray(KeyValue[]::new));
             // An index into a dictionary has a meaning in profiles only: elsewhere it counts as absent.
             case STRING_VALUE_STRINDEX, VALUE_NOT_SET -> Value.empty();
         };

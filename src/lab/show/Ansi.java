@@ -9,7 +9,10 @@ final class Ansi {
 
     private Ansi() {}
 
-    /** Each line ends with a line feed. Escape sequences only when colour may be written; only ASCII when nothing else may. */
+    /**
+     * Each line ends with a line feed. Escape sequences only when colour may be written; only ASCII when nothing else
+     * may.
+     */
     static String text(List<Line> lines, boolean colour, boolean unicode) {
         var text = new StringBuilder(4096);
         for (var line : lines) {
@@ -43,7 +46,10 @@ final class Ansi {
         text.append('m');
     }
 
-    /** A question mark for each cell of what ASCII lacks, so that columns stay aligned; common punctuation has a likeness. */
+    /**
+     * A question mark for each cell of what ASCII lacks, so that columns stay aligned; common punctuation has a
+     * likeness.
+     */
     private static void ascii(StringBuilder text, String from) {
         for (int i = 0, point; i < from.length(); i += Character.charCount(point)) {
             point = from.codePointAt(i);

@@ -3,8 +3,8 @@ package lab.show;
 import java.util.Arrays;
 
 /**
- * A bar to scale with marks on it. In Unicode its right edge is true to an eighth of a cell and its left edge
- * to a half, which is all that the block elements offer (U+2588 to U+2590). It always shows.
+ * A bar to scale with marks on it. In Unicode its right edge is true to an eighth of a cell and its left edge to a
+ * half, which is all that the block elements offer (U+2588 to U+2590). It always shows.
  */
 final class Bar {
 
@@ -19,9 +19,9 @@ final class Bar {
 
     /**
      * @param width cells from the trace's start to its end
-     * @param from  where it begins, 0 to 1
-     * @param to    where it ends, 0 to 1
-     * @param fill  how ASCII draws it; 0 for Unicode
+     * @param from where it begins, 0 to 1
+     * @param to where it ends, 0 to 1
+     * @param fill how ASCII draws it; 0 for Unicode
      */
     Bar(int width, double from, double to, char fill, Style style) {
         this.style = style;
@@ -50,7 +50,10 @@ final class Bar {
         }
     }
 
-    /** Puts a mark at a moment from 0 to 1. On a solid bar it is cut out, elsewhere it has the bar's colour; an error's is red. */
+    /**
+     * Puts a mark at a moment from 0 to 1. On a solid bar it is cut out, elsewhere it has the bar's colour; an error's
+     * is red.
+     */
     void mark(String glyph, double at, boolean error) {
         put(glyph, Math.clamp((int) (at * cells.length), 0, cells.length - 1), error);
     }

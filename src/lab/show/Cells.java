@@ -8,8 +8,9 @@ final class Cells {
     /** Wide by Unicode's East Asian Width (UAX 11), besides emoji: first and last code point of each range. */
     private static final int[] WIDE = {
         0x1100, 0x115F, 0x2329, 0x232A, 0x2E80, 0x303E, 0x3041, 0x33FF, 0x3400, 0x4DBF, 0x4E00, 0xA4CF, 0xA960, 0xA97C,
-        0xAC00, 0xD7A3, 0xF900, 0xFAFF, 0xFE10, 0xFE19, 0xFE30, 0xFE6F, 0xFF01, 0xFF60, 0xFFE0, 0xFFE6,
-        0x16FE0, 0x18DFF, 0x1AFF0, 0x1B2FF, 0x1F200, 0x1F265, 0x20000, 0x3FFFD};
+        0xAC00, 0xD7A3, 0xF900, 0xFAFF, 0xFE10, 0xFE19, 0xFE30, 0xFE6F, 0xFF01, 0xFF60, 0xFFE0, 0xFFE6, 0x16FE0,
+        0x18DFF, 0x1AFF0, 0x1B2FF, 0x1F200, 0x1F265, 0x20000, 0x3FFFD
+    };
 
     private Cells() {}
 
@@ -39,9 +40,15 @@ final class Cells {
         if (Character.isEmojiPresentation(point)) {
             return point >= 0x1F1E6 && point <= 0x1F1FF ? 1 : 2; // of a flag's two letters, each takes one
         }
-        boolean jamo = point >= 0x1160 && point <= 0x11FF || point >= 0xD7B0 && point <= 0xD7FF; // the tail of a decomposed Hangul syllable
+        boolean jamo = point >= 0x1160 && point <= 0x11FF
+                || point >= 0xD7B0 && point <= 0xD7FF; // the tail of a decomposed Hangul syllable
         int type = Character.getType(point);
-        return jamo || type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT ? 0 : 1;
+        return jamo
+                        || type == Character.NON_SPACING_MARK
+                        || type == Character.ENCLOSING_MARK
+                        || type == Character.FORMAT
+                ? 0
+                : 1;
     }
 
     /** The text in at most so many cells; what is cut off is told by the ellipsis. */
@@ -86,8 +93,12 @@ final class Cells {
             return point < 0x20 || point >= 0x7F && point < 0xA0;
         }
         int type = Character.getType(point);
-        return type == Character.SURROGATE || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR
-            || type == Character.FORMAT && point != 0x200C && point != 0x200D; // joiners belong to scripts and emoji
+        return type == Character.SURROGATE
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR
+                || type == Character.FORMAT
+                        && point != 0x200C
+                        && point != 0x200D; // joiners belong to scripts and emoji
     }
 
     /** Unicode has a picture of each old control character: ␛ for escape, ␊ for a line feed. */

@@ -5,21 +5,34 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the columns of a waterfall stand, all in cells from the left edge:
- * {@code service  label  kind  bar  duration status  notes}.
+ * Where the columns of a waterfall stand, all in cells from the left edge: {@code service label kind bar duration
+ * status notes}.
  */
-record Columns(int label, int labelWidth, int kind, int kindWidth, int bar, int barWidth, int durationEnd, int notes, int notesWidth) {
+record Columns(
+        int label,
+        int labelWidth,
+        int kind,
+        int kindWidth,
+        int bar,
+        int barWidth,
+        int durationEnd,
+        int notes,
+        int notesWidth) {
 
     static final int BETWEEN_NOTES = 3;
     private static final int GAP = 2;
     /** Below this a kind in words costs more than it tells. */
     private static final int ROOM_FOR_KINDS = 60;
+
     private static final int BAR_AT_LEAST = 8;
     private static final int BAR_WITH_NOTES = 40;
     private static final int BAR_AT_MOST = 100;
     private static final int TOO_WIDE = Integer.MAX_VALUE;
 
-    /** Columns that suit these rows: each as wide as its longest entry, as far as the page allows, and the bar takes the rest. */
+    /**
+     * Columns that suit these rows: each as wide as its longest entry, as far as the page allows, and the bar takes the
+     * rest.
+     */
     static Columns of(Page page, List<Node> nodes, Map<Node, List<Note>> notes) {
         int labels = 0;
         int kinds = 0;
@@ -27,11 +40,17 @@ record Columns(int label, int labelWidth, int kind, int kindWidth, int bar, int 
         int statuses = 0;
         int most = 0;
         for (var node : nodes) {
-            labels = Math.max(labels, node.depth * 2 + Cells.width(node.span.getName()) + Waterfall.tag(node).length());
+            labels = Math.max(
+                    labels,
+                    node.depth * 2
+                            + Cells.width(node.span.getName())
+                            + Waterfall.tag(node).length());
             kinds = Math.max(kinds, Waterfall.kind(node).length());
-            durations = Math.max(durations, Waterfall.duration(node, page.glyphs).length());
+            durations =
+                    Math.max(durations, Waterfall.duration(node, page.glyphs).length());
             if (node.span.getStatus().getStatusCode() != StatusCode.UNSET) {
-                statuses = Math.max(statuses, 1 + (Waterfall.isError(node) ? page.glyphs.error() : page.glyphs.ok()).length());
+                statuses = Math.max(
+                        statuses, 1 + (Waterfall.isError(node) ? page.glyphs.error() : page.glyphs.ok()).length());
             }
         }
         if (page.columns < ROOM_FOR_KINDS) {
@@ -50,7 +69,16 @@ record Columns(int label, int labelWidth, int kind, int kindWidth, int bar, int 
         int kind = label + labelWidth + 1;
         int bar = label + labelWidth + (kinds == 0 ? 0 : 1 + kinds) + GAP;
         int durationEnd = bar + barWidth + GAP + durations;
-        return new Columns(label, labelWidth, kind, kinds, bar, barWidth, durationEnd, durationEnd + statuses + BETWEEN_NOTES, most);
+        return new Columns(
+                label,
+                labelWidth,
+                kind,
+                kinds,
+                bar,
+                barWidth,
+                durationEnd,
+                durationEnd + statuses + BETWEEN_NOTES,
+                most);
     }
 
     /** How much of a label its tree may take; a name needs the rest. */

@@ -21,14 +21,16 @@ public enum Detail {
     /**
      * What a picture is to show.
      *
-     * @param asked  a list of names with commas or spaces, as in {@code LAB_SHOW}; what is no name is left out; may be null
+     * @param asked a list of names with commas or spaces, as in {@code LAB_SHOW}; what is no name is left out; may be
+     *     null
      * @param chosen further ones
      */
     public static Set<Detail> asked(String asked, Detail... chosen) {
         var details = EnumSet.noneOf(Detail.class);
         details.addAll(List.of(chosen));
         for (var detail : values()) {
-            if (asked != null && List.of(asked.toUpperCase(Locale.ROOT).split("[ ,]+")).contains(detail.name())) {
+            if (asked != null
+                    && List.of(asked.toUpperCase(Locale.ROOT).split("[ ,]+")).contains(detail.name())) {
                 details.add(detail);
             }
         }

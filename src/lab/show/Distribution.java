@@ -12,12 +12,19 @@ import java.util.TreeMap;
 /**
  * How measured values spread, whichever way they were counted: explicit buckets, exponential buckets, quantiles.
  *
- * @param min       NaN when not recorded, like {@code max}
- * @param buckets   ascending; may be empty
- * @param scale     of exponential buckets, each 2^(2^-scale) times as far up as the one before; null for all others
+ * @param min NaN when not recorded, like {@code max}
+ * @param buckets ascending; may be empty
+ * @param scale of exponential buckets, each 2^(2^-scale) times as far up as the one before; null for all others
  * @param quantiles of a summary, else empty
  */
-record Distribution(long count, double sum, double min, double max, List<Bucket> buckets, Integer scale, List<ValueAtQuantile> quantiles) {
+record Distribution(
+        long count,
+        double sum,
+        double min,
+        double max,
+        List<Bucket> buckets,
+        Integer scale,
+        List<ValueAtQuantile> quantiles) {
 
     /** How many values were at most {@code upper}, and above the bucket before. */
     record Bucket(double upper, long count) {}
@@ -27,10 +34,17 @@ record Distribution(long count, double sum, double min, double max, List<Bucket>
         var buckets = new ArrayList<Bucket>();
         for (var count : point.getCounts()) {
             int index = buckets.size();
-            buckets.add(new Bucket(index < boundaries.size() ? boundaries.get(index) : Double.POSITIVE_INFINITY, count));
+            buckets.add(
+                    new Bucket(index < boundaries.size() ? boundaries.get(index) : Double.POSITIVE_INFINITY, count));
         }
-        return new Distribution(point.getCount(), point.getSum(), point.hasMin() ? point.getMin() : Double.NaN,
-            point.hasMax() ? point.getMax() : Double.NaN, buckets, null, List.of());
+        return new Distribution(
+                point.getCount(),
+                point.getSum(),
+                point.hasMin() ? point.getMin() : Double.NaN,
+                point.hasMax() ? point.getMax() : Double.NaN,
+                buckets,
+                null,
+                List.of());
     }
 
     /** Bucket i reaches from base^i to base^(i+1), where base is 2^(2^-scale); those of negative values mirror it. */
@@ -41,12 +55,25 @@ record Distribution(long count, double sum, double min, double max, List<Bucket>
             buckets.add(new Bucket(0, point.getZeroCount()));
         }
         addAll(buckets, point.getPositiveBuckets(), point.getScale(), false);
-        return new Distribution(point.getCount(), point.getSum(), point.hasMin() ? point.getMin() : Double.NaN,
-            point.hasMax() ? point.getMax() : Double.NaN, buckets, point.getScale(), List.of());
+        return new Distribution(
+                point.getCount(),
+                point.getSum(),
+                point.hasMin() ? point.getMin() : Double.NaN,
+                point.hasMax() ? point.getMax() : Double.NaN,
+                buckets,
+                point.getScale(),
+                List.of());
     }
 
     static Distribution of(SummaryPointData point) {
-        return new Distribution(point.getCount(), point.getSum(), Double.NaN, Double.NaN, List.of(), null, List.copyOf(point.getValues()));
+        return new Distribution(
+                point.getCount(),
+                point.getSum(),
+                Double.NaN,
+                Double.NaN,
+                List.of(),
+                null,
+                List.copyOf(point.getValues()));
     }
 
     private static void addAll(List<Bucket> buckets, ExponentialHistogramBuckets side, int scale, boolean negative) {
@@ -63,7 +90,10 @@ record Distribution(long count, double sum, double min, double max, List<Bucket>
         return Math.pow(2, index * Math.pow(2, -scale));
     }
 
-    /** Both together. Buckets with the same upper bound become one; a summary's quantiles cannot be added, and are left out. */
+    /**
+     * Both together. Buckets with the same upper bound become one; a summary's quantiles cannot be added, and are left
+     * out.
+     */
     Distribution plus(Distribution other) {
         var counts = new TreeMap<Double, Long>();
         for (var bucket : buckets) {
@@ -82,8 +112,8 @@ record Distribution(long count, double sum, double min, double max, List<Bucket>
 
     /**
      * What a backend makes of the buckets: the value that this share of all values does not exceed, as Prometheus's
-     * {@code histogram_quantile} guesses it. Between explicit boundaries a straight line, whatever really lies there; beyond
-     * the last boundary, that boundary; between exponential ones the geometric middle way. NaN without buckets.
+     * {@code histogram_quantile} guesses it. Between explicit boundaries a straight line, whatever really lies there;
+     * beyond the last boundary, that boundary; between exponential ones the geometric middle way. NaN without buckets.
      *
      * @param share from 0 to 1: 0.95 for p95
      */
@@ -104,7 +134,9 @@ record Distribution(long count, double sum, double min, double max, List<Bucket>
         double upper = buckets.get(index).upper;
         if (scale != null) {
             double lower = index == 0 ? upper : buckets.get(index - 1).upper;
-            return lower * upper <= 0 ? upper : Math.copySign(Math.pow(Math.abs(lower), 1 - part) * Math.pow(Math.abs(upper), part), upper);
+            return lower * upper <= 0
+                    ? upper
+                    : Math.copySign(Math.pow(Math.abs(lower), 1 - part) * Math.pow(Math.abs(upper), part), upper);
         }
         if (upper == Double.POSITIVE_INFINITY) {
             return index == 0 ? Double.NaN : buckets.get(index - 1).upper;

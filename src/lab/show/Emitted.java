@@ -6,9 +6,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Collection;
 import java.util.List;
 
-/**
- * What was emitted and is to be drawn: the SDK's own data, in any order, wherever it came from.
- */
+/** What was emitted and is to be drawn: the SDK's own data, in any order, wherever it came from. */
 public record Emitted(List<SpanData> spans, Collection<MetricData> metrics, List<LogRecordData> logs) {
 
     public Emitted {
@@ -18,14 +16,21 @@ public record Emitted(List<SpanData> spans, Collection<MetricData> metrics, List
     }
 
     /**
-     * The same without what the SDK says of itself: queue sizes, exports, collections (semantic conventions: OpenTelemetry
-     * SDK metrics). Worth watching in production; in a lesson it would stand between the reader and the point.
+     * The same without what the SDK says of itself: queue sizes, exports, collections (semantic conventions:
+     * OpenTelemetry SDK metrics). Worth watching in production; in a lesson it would stand between the reader and the
+     * point.
      */
     public Emitted withoutTheSdk() {
-        return new Emitted(spans, metrics.stream().filter(metric -> {
-            var scope = metric.getInstrumentationScopeInfo().getName();
-            return !scope.startsWith("io.opentelemetry.sdk") && !scope.startsWith("io.opentelemetry.exporters");
-        }).toList(), logs);
+        return new Emitted(
+                spans,
+                metrics.stream()
+                        .filter(metric -> {
+                            var scope = metric.getInstrumentationScopeInfo().getName();
+                            return !scope.startsWith("io.opentelemetry.sdk")
+                                    && !scope.startsWith("io.opentelemetry.exporters");
+                        })
+                        .toList(),
+                logs);
     }
 
     boolean nothing() {

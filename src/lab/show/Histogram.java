@@ -16,6 +16,7 @@ final class Histogram {
     private static final int MOST = 20;
     /** A shape is at most so wide, and a bar of it. */
     private static final int SHAPE = 60;
+
     private static final int SHAPE_BAR = 4;
 
     private Histogram() {}
@@ -30,7 +31,8 @@ final class Histogram {
     static List<Line> lines(List<Bucket> buckets, Style style, int width, Glyphs glyphs) {
         var shown = counted(buckets, 1);
         if (shown.size() > MOST) {
-            while (shown.size() > 4 && (shown.size() > MOST || shown.size() * (columnWidth(shown, glyphs) + 1) - 1 > width)) {
+            while (shown.size() > 4
+                    && (shown.size() > MOST || shown.size() * (columnWidth(shown, glyphs) + 1) - 1 > width)) {
                 shown = coarser(shown);
             }
         }
@@ -47,7 +49,8 @@ final class Histogram {
     }
 
     /**
-     * The shape of many buckets whose boundaries nobody chose: bars without gaps, and under them where they begin and end.
+     * The shape of many buckets whose boundaries nobody chose: bars without gaps, and under them where they begin and
+     * end.
      *
      * @param label a boundary in its unit
      */
@@ -76,7 +79,10 @@ final class Histogram {
         return List.of(bars, axis);
     }
 
-    /** From the first bucket that counted something to the last, and so many empty ones beside them: they show where nothing was. */
+    /**
+     * From the first bucket that counted something to the last, and so many empty ones beside them: they show where
+     * nothing was.
+     */
     private static List<Bucket> counted(List<Bucket> buckets, int beside) {
         int first = 0;
         int end = buckets.size();
@@ -86,7 +92,9 @@ final class Histogram {
         while (end > first && buckets.get(end - 1).count() <= 0) {
             end--;
         }
-        return first == end ? List.of() : buckets.subList(Math.max(0, first - beside), Math.min(buckets.size(), end + beside));
+        return first == end
+                ? List.of()
+                : buckets.subList(Math.max(0, first - beside), Math.min(buckets.size(), end + beside));
     }
 
     /** Each two neighbours as one, as a lower scale of the exponential histogram would have it. */
@@ -94,7 +102,10 @@ final class Histogram {
         var coarser = new ArrayList<Bucket>();
         for (int i = 0; i < buckets.size(); i += 2) {
             var pair = buckets.subList(i, Math.min(i + 2, buckets.size()));
-            coarser.add(new Bucket(pair.getLast().upper(), pair.getFirst().count() + (pair.size() == 1 ? 0 : pair.getLast().count())));
+            coarser.add(new Bucket(
+                    pair.getLast().upper(),
+                    pair.getFirst().count()
+                            + (pair.size() == 1 ? 0 : pair.getLast().count())));
         }
         return coarser;
     }
@@ -127,7 +138,11 @@ final class Histogram {
     private static int columnWidth(List<Bucket> buckets, Glyphs glyphs) {
         int width = 3;
         for (int i = 0; i < buckets.size(); i++) {
-            width = Math.max(width, Math.max(label(buckets, i, glyphs).length(), Long.toString(buckets.get(i).count()).length()));
+            width = Math.max(
+                    width,
+                    Math.max(
+                            label(buckets, i, glyphs).length(),
+                            Long.toString(buckets.get(i).count()).length()));
         }
         return width;
     }

@@ -3,8 +3,8 @@ package lab.show;
 /**
  * The colours of a picture. A colour means a service; red means an error and nothing else, so no service is red.
  *
- * <p>The terminal's are from the 256-colour palette, of middle lightness: readable on black and on white alike.
- * The SVG has a dark ground of its own, and so lighter inks.
+ * <p>The terminal's are from the 256-colour palette, of middle lightness: readable on black and on white alike. The SVG
+ * has a dark ground of its own, and so lighter inks.
  */
 enum Ink {
     PLAIN(-1, "#e6edf3"),

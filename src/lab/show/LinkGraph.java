@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Spans as a graph: a frame for each trace, in it its spans, indented below their parents; a dashed arrow from each link to the
- * span that it names. A trace stands to the right of those that it links to.
+ * Spans as a graph: a frame for each trace, in it its spans, indented below their parents; a dashed arrow from each
+ * link to the span that it names. A trace stands to the right of those that it links to.
  */
 public final class LinkGraph {
 
@@ -38,12 +38,24 @@ public final class LinkGraph {
     private String draw(List<Trace> traces) {
         traces.forEach(trace -> byId.put(trace.id(), trace));
         var columns = new TreeMap<Integer, List<Trace>>();
-        traces.forEach(trace -> columns.computeIfAbsent(column(trace, new HashSet<>()), none -> new ArrayList<>()).add(trace));
+        traces.forEach(trace -> columns.computeIfAbsent(column(trace, new HashSet<>()), none -> new ArrayList<>())
+                .add(trace));
         double x = MARGIN;
         double bottom = MARGIN;
         for (var column : columns.values()) {
-            var spans = column.stream().flatMap(trace -> trace.nodes().stream()).mapToDouble(LinkGraph::width).max().orElse(0) + 24;
-            var width = Math.max(spans, column.stream().mapToDouble(trace -> Drawing.width(headline(trace))).max().orElse(0) + 20);
+            var spans = column.stream()
+                            .flatMap(trace -> trace.nodes().stream())
+                            .mapToDouble(LinkGraph::width)
+                            .max()
+                            .orElse(0)
+                    + 24;
+            var width = Math.max(
+                    spans,
+                    column.stream()
+                                    .mapToDouble(trace -> Drawing.width(headline(trace)))
+                                    .max()
+                                    .orElse(0)
+                            + 20);
             double y = MARGIN;
             for (var trace : column) {
                 y = frame(trace, x, y, width) + 14;
@@ -84,9 +96,14 @@ public final class LinkGraph {
             var ink = services.style(node.service).ink();
             drawing.box(left, top, wide, ROW - 6, ink, 0.18);
             drawing.text(left + 8, top + 15, "start", ink, label(node));
-            var parent = node.parent == null ? null : places.get(key(node.parent.span.getTraceId(), node.parent.span.getSpanId()));
+            var parent = node.parent == null
+                    ? null
+                    : places.get(key(node.parent.span.getTraceId(), node.parent.span.getSpanId()));
             if (parent != null) {
-                drawing.path(Drawing.f("M%.1f %.1fV%.1fH%.1f", left - INDENT / 2.0, parent.y() + 22, top + 11, left), Ink.FAINT, false);
+                drawing.path(
+                        Drawing.f("M%.1f %.1fV%.1fH%.1f", left - INDENT / 2.0, parent.y() + 22, top + 11, left),
+                        Ink.FAINT,
+                        false);
             }
             places.put(key(node.span.getTraceId(), node.span.getSpanId()), new Place(left, top, wide));
             top += ROW;
@@ -97,10 +114,20 @@ public final class LinkGraph {
     private void links(Node node) {
         var from = places.get(key(node.span.getTraceId(), node.span.getSpanId()));
         for (var link : node.span.getLinks()) {
-            var to = places.get(key(link.getSpanContext().getTraceId(), link.getSpanContext().getSpanId()));
+            var to = places.get(key(
+                    link.getSpanContext().getTraceId(), link.getSpanContext().getSpanId()));
             if (to != null) {
-                double x1 = from.x(), y1 = from.y() + 11, x2 = to.x() + to.width() + 2, y2 = to.y() + 11, bend = Math.max(40, Math.abs(x1 - x2) / 2);
-                drawing.path(Drawing.f("M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f", x1, y1, x1 - bend, y1, x2 + bend, y2, x2 + 6, y2), Ink.PLAIN, true);
+                double x1 = from.x(),
+                        y1 = from.y() + 11,
+                        x2 = to.x() + to.width() + 2,
+                        y2 = to.y() + 11,
+                        bend = Math.max(40, Math.abs(x1 - x2) / 2);
+                drawing.path(
+                        Drawing.f(
+                                "M%.1f %.1fC%.1f %.1f %.1f %.1f %.1f %.1f",
+                                x1, y1, x1 - bend, y1, x2 + bend, y2, x2 + 6, y2),
+                        Ink.PLAIN,
+                        true);
                 drawing.arrowLeft(x2, y2, Ink.PLAIN);
             }
         }

@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Log records: those of a span are drawn under it (and left out with it, where a trace is too long), all others in a section of their own. */
+/**
+ * Log records: those of a span are drawn under it (and left out with it, where a trace is too long), all others in a
+ * section of their own.
+ */
 final class Logs {
 
     private static final int MOST = 100;
@@ -47,7 +50,10 @@ final class Logs {
             start += page.serviceWidth() + 2;
             line.to(start).add(line(log, page.glyphs));
             if (context.isValid()) {
-                indented(page, start + 2, List.of("span " + context.getSpanId(), "trace " + context.getTraceId(), "not seen"));
+                indented(
+                        page,
+                        start + 2,
+                        List.of("span " + context.getSpanId(), "trace " + context.getTraceId(), "not seen"));
             }
             if (page.shows(Detail.ATTRIBUTES)) {
                 indented(page, start + 2, Page.items(log.getAttributes()));
@@ -83,7 +89,9 @@ final class Logs {
         if (log.getSeverityText() != null && !log.getSeverityText().isEmpty()) {
             return log.getSeverityText();
         }
-        return log.getSeverity() == Severity.UNDEFINED_SEVERITY_NUMBER ? "" : log.getSeverity().name();
+        return log.getSeverity() == Severity.UNDEFINED_SEVERITY_NUMBER
+                ? ""
+                : log.getSeverity().name();
     }
 
     /** When it happened, or else when it was observed, epoch nanoseconds. */

@@ -1,6 +1,9 @@
 package lab.show;
 
-/** Measured values in their unit (UCUM, as the semantic conventions write it), the way people say them: {@code 160 ns}, {@code 2.5 MB}, {@code 4 orders}. */
+/**
+ * Measured values in their unit (UCUM, as the semantic conventions write it), the way people say them: {@code 160 ns},
+ * {@code 2.5 MB}, {@code 4 orders}.
+ */
 final class Measures {
 
     private static final String[] BYTES = {" B", " kB", " MB", " GB", " TB", " PB"};
@@ -12,12 +15,13 @@ final class Measures {
     /** The value to at most so many digits; whole numbers whole. */
     static String of(double value, String unit, int digits, Glyphs glyphs) {
         double nanos = switch (unit) {
-            case "s" -> 1e9;
-            case "ms" -> 1e6;
-            case "us" -> 1e3;
-            case "ns" -> 1;
-            default -> 0;
-        } * value;
+                    case "s" -> 1e9;
+                    case "ms" -> 1e6;
+                    case "us" -> 1e3;
+                    case "ns" -> 1;
+                    default -> 0;
+                }
+                * value;
         if (nanos != 0 && Math.abs(nanos) < MOST_NANOS) {
             return duration(nanos, digits, glyphs);
         }
@@ -32,7 +36,9 @@ final class Measures {
     }
 
     private static String duration(double nanos, int digits, Glyphs glyphs) {
-        return Math.abs(nanos) < 999.5 ? Numbers.value(nanos, Math.min(digits, 3)) + " ns" : Numbers.duration(Math.round(nanos), digits, glyphs);
+        return Math.abs(nanos) < 999.5
+                ? Numbers.value(nanos, Math.min(digits, 3)) + " ns"
+                : Numbers.duration(Math.round(nanos), digits, glyphs);
     }
 
     /** In steps of 1000, as disks and networks are sold; so that a boundary of 10000 is 10 kB. */

@@ -26,14 +26,20 @@ final class Metric {
     static List<Metric> of(Collection<MetricData> collected, Services services) {
         var metrics = new LinkedHashMap<List<Object>, Metric>();
         for (var data : collected) {
-            var identity = List.<Object>of(data.getResource(), data.getInstrumentationScopeInfo(), data.getName(), data.getType(), data.getUnit());
+            var identity = List.<Object>of(
+                    data.getResource(),
+                    data.getInstrumentationScopeInfo(),
+                    data.getName(),
+                    data.getType(),
+                    data.getUnit());
             metrics.computeIfAbsent(identity, same -> new Metric(data)).add(data);
         }
         var sorted = new ArrayList<>(metrics.values());
         for (var metric : sorted) {
             services.style(metric.service);
         }
-        sorted.sort(Comparator.comparing((Metric metric) -> services.order(metric.service)).thenComparing(metric -> metric.latest.getName()));
+        sorted.sort(Comparator.comparing((Metric metric) -> services.order(metric.service))
+                .thenComparing(metric -> metric.latest.getName()));
         return sorted;
     }
 
@@ -49,8 +55,11 @@ final class Metric {
     List<Series> series() {
         var sorted = new ArrayList<>(series.values());
         sorted.sort(Comparator.comparing((Series one) -> !MetricTable.isOverflow(one))
-            .thenComparing(Comparator.comparingDouble((Series one) -> one.distribution() == null ? one.value() : one.distribution().count()).reversed())
-            .thenComparing(one -> one.attributes().toString()));
+                .thenComparing(Comparator.comparingDouble((Series one) -> one.distribution() == null
+                                ? one.value()
+                                : one.distribution().count())
+                        .reversed())
+                .thenComparing(one -> one.attributes().toString()));
         return sorted;
     }
 

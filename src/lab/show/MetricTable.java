@@ -15,6 +15,7 @@ final class MetricTable {
     private static final int MOST_SERIES = 10;
     /** A distribution takes five lines. */
     private static final int MOST_DISTRIBUTIONS = 4;
+
     private static final int MOST_EXEMPLARS = 3;
     private static final int GAP = 2;
     private static final int DIGITS = 6;
@@ -22,6 +23,7 @@ final class MetricTable {
     private static final int SCALE_DIGITS = 3;
     /** Of fewer values a p95 is no more than the highest; of fewer than a hundred, a p99. */
     private static final int ENOUGH_FOR_P95 = 20;
+
     private static final int ENOUGH_FOR_P99 = 100;
     private static final AttributeKey<Boolean> OVERFLOW = AttributeKey.booleanKey("otel.metric.overflow");
 
@@ -31,6 +33,7 @@ final class MetricTable {
     private final List<Metric> metrics;
     /** Where the two columns begin, and how wide the right one is. */
     private final int left;
+
     private final int right;
     private final int rightWidth;
 
@@ -75,10 +78,20 @@ final class MetricTable {
         var all = metric.series();
         int most = all.stream().anyMatch(series -> series.distribution() != null) ? MOST_DISTRIBUTIONS : MOST_SERIES;
         var shown = all.subList(0, Math.min(most, all.size()));
-        line.to(right).add(kind(metric) + (all.size() > most ? glyphs.separator() + all.size() + " series" : ""), Style.FAINT);
+        line.to(right)
+                .add(
+                        kind(metric) + (all.size() > most ? glyphs.separator() + all.size() + " series" : ""),
+                        Style.FAINT);
         if (page.shows(Detail.DESCRIPTIONS)) {
             var description = metric.latest.getDescription();
-            page.line().to(right).add(Cells.fit(Cells.harmless(description.isEmpty() ? "(no description)" : description), rightWidth, glyphs.ellipsis()), Style.FAINT);
+            page.line()
+                    .to(right)
+                    .add(
+                            Cells.fit(
+                                    Cells.harmless(description.isEmpty() ? "(no description)" : description),
+                                    rightWidth,
+                                    glyphs.ellipsis()),
+                            Style.FAINT);
         }
         int width = 0;
         int wordWidth = 0;
@@ -126,11 +139,19 @@ final class MetricTable {
         exemplars(metric, series.exemplars());
     }
 
-    /** In the right column where they fit, else across the page. Explicit boundaries are labelled as the code has them, without a unit. */
+    /**
+     * In the right column where they fit, else across the page. Explicit boundaries are labelled as the code has them,
+     * without a unit.
+     */
     private void buckets(Metric metric, Distribution distribution) {
         var style = page.services.style(metric.service);
         if (distribution.scale() != null) {
-            for (var line : Histogram.shape(distribution.buckets(), style, rightWidth, upper -> measured(upper, SCALE_DIGITS, metric), glyphs)) {
+            for (var line : Histogram.shape(
+                    distribution.buckets(),
+                    style,
+                    rightWidth,
+                    upper -> measured(upper, SCALE_DIGITS, metric),
+                    glyphs)) {
                 page.line().to(right).add(line);
             }
             return;
@@ -155,7 +176,9 @@ final class MetricTable {
     }
 
     private String value(Metric metric, Series series) {
-        return series.distribution() == null ? measured(series.value(), DIGITS, metric) : Numbers.count(series.distribution().count(), "value");
+        return series.distribution() == null
+                ? measured(series.value(), DIGITS, metric)
+                : Numbers.count(series.distribution().count(), "value");
     }
 
     private String measured(double value, int digits, Metric metric) {
@@ -180,13 +203,15 @@ final class MetricTable {
     private List<String> quantiles(Metric metric, Distribution distribution) {
         var items = new ArrayList<String>();
         for (double share : shares(distribution)) {
-            items.add("p" + Math.round(share * 100) + (glyphs.unicode() ? " ≈ " : " ~ ") + measured(distribution.quantile(share), SCALE_DIGITS, metric));
+            items.add("p" + Math.round(share * 100) + (glyphs.unicode() ? " ≈ " : " ~ ")
+                    + measured(distribution.quantile(share), SCALE_DIGITS, metric));
         }
         if (distribution.scale() != null) {
             items.add("scale " + distribution.scale());
         }
         for (var quantile : distribution.quantiles()) {
-            items.add("p" + Numbers.value(quantile.getQuantile() * 100, MEAN_DIGITS) + " " + measured(quantile.getValue(), MEAN_DIGITS, metric));
+            items.add("p" + Numbers.value(quantile.getQuantile() * 100, MEAN_DIGITS) + " "
+                    + measured(quantile.getValue(), MEAN_DIGITS, metric));
         }
         return items;
     }

@@ -14,15 +14,18 @@ public final class Node {
     final List<Node> children = new ArrayList<>();
     /** Null for a root, and for an orphan. */
     Node parent;
+
     int depth;
     boolean lastChild;
     /** Its ancestors are its descendants: data that cannot be. */
     boolean circular;
+
     boolean drawn;
     /** Where its bar begins: its start, or its parent's if that is later. Epoch nanoseconds. */
     long start;
     /** The number by which links name it, 0 for none. */
     int tag;
+
     final Set<Node> linkedFrom = new LinkedHashSet<>();
 
     Node(SpanData span) {

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * Something about a row that its bar cannot say: an event, a log, a link.
  *
- * @param text  what it says; cut where there is no room
- * @param tail  its end, never cut: when it happened. May be empty
+ * @param text what it says; cut where there is no room
+ * @param tail its end, never cut: when it happened. May be empty
  * @param items what stands under it, packed
  */
 record Note(Line text, String tail, List<String> items) {

@@ -14,6 +14,7 @@ final class Notes {
 
     /** More than this about one span is noise; the rest is counted. */
     private static final int MOST = 20;
+
     private static final int NAMED = 3;
     private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
     private static final AttributeKey<String> EXCEPTION_TYPE = AttributeKey.stringKey("exception.type");
@@ -60,14 +61,20 @@ final class Notes {
     private void parent() {
         var parent = node.span.getParentSpanContext();
         if (node.isOrphan()) {
-            say(new Line().add(glyphs.parent() + (parent.isRemote() ? " remote parent " : " parent ") + parent.getSpanId() + " not seen", Style.FAINT));
+            say(new Line()
+                    .add(
+                            glyphs.parent() + (parent.isRemote() ? " remote parent " : " parent ") + parent.getSpanId()
+                                    + " not seen",
+                            Style.FAINT));
         }
         if (node.circular) {
-            say(new Line().add(glyphs.parent() + " parent " + parent.getSpanId() + " is its own descendant", Style.FAINT));
+            say(new Line()
+                    .add(glyphs.parent() + " parent " + parent.getSpanId() + " is its own descendant", Style.FAINT));
         }
         if (node.isEarly()) {
             var early = Numbers.duration(Numbers.between(node.span.getStartEpochNanos(), node.start), glyphs);
-            say(new Line().add(glyphs.early() + " starts " + early + " before its parent: their clocks differ", Style.FAINT));
+            say(new Line()
+                    .add(glyphs.early() + " starts " + early + " before its parent: their clocks differ", Style.FAINT));
         }
         if (node.isUnfinished()) {
             say(new Line().add(glyphs.ellipsis() + " never ended", Style.FAINT));
@@ -84,13 +91,21 @@ final class Notes {
         more(links.size() - MOST, "link");
         var dropped = node.span.getTotalRecordedLinks() - links.size();
         if (dropped > 0) {
-            say(new Line().add(dropped + (dropped == 1 ? " more link was" : " more links were") + " dropped at the span's limit", Style.FAINT));
+            say(new Line()
+                    .add(
+                            dropped + (dropped == 1 ? " more link was" : " more links were")
+                                    + " dropped at the span's limit",
+                            Style.FAINT));
         }
         if (!node.linkedFrom.isEmpty()) {
             var text = new Line().add(glyphs.back() + " linked from", Style.FAINT);
             var separator = "";
             for (var source : node.linkedFrom.stream().limit(NAMED).toList()) {
-                text.add(separator, Style.FAINT).skip(1).add("[" + source.tag + "]", Style.BOLD).skip(1).add(source.span.getName(), Style.FAINT);
+                text.add(separator, Style.FAINT)
+                        .skip(1)
+                        .add("[" + source.tag + "]", Style.BOLD)
+                        .skip(1)
+                        .add(source.span.getName(), Style.FAINT);
                 separator = ",";
             }
             if (node.linkedFrom.size() > NAMED) {
@@ -125,7 +140,10 @@ final class Notes {
         var state = node.span.getSpanContext().getTraceState();
         if (!state.isEmpty()) {
             var text = new StringBuilder("tracestate ");
-            state.forEach((key, value) -> text.append(text.charAt(text.length() - 1) == ' ' ? "" : ",").append(key).append('=').append(value));
+            state.forEach((key, value) -> text.append(text.charAt(text.length() - 1) == ' ' ? "" : ",")
+                    .append(key)
+                    .append('=')
+                    .append(value));
             say(new Line().add(text.toString(), Style.FAINT));
         }
     }
@@ -150,8 +168,10 @@ final class Notes {
     private Note event(EventData event) {
         var exception = exception(event.getAttributes());
         var style = isException(event) ? Style.ERROR : Style.PLAIN;
-        var text = new Line().add(glyphs.event(), isException(event) ? style : page.services.style(node.service))
-            .skip(1).add(exception.isEmpty() ? event.getName() : exception, style);
+        var text = new Line()
+                .add(glyphs.event(), isException(event) ? style : page.services.style(node.service))
+                .skip(1)
+                .add(exception.isEmpty() ? event.getName() : exception, style);
         return new Note(text, since(event.getEpochNanos()), attributes(event.getAttributes()));
     }
 

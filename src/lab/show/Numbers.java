@@ -37,7 +37,9 @@ final class Numbers {
         if (seconds < 7200) {
             return seconds / 60 + " min " + seconds % 60 + " s";
         }
-        return seconds < 172_800 ? seconds / 3600 + " h " + seconds / 60 % 60 + " min" : seconds / 86_400 + " d " + seconds / 3600 % 24 + " h";
+        return seconds < 172_800
+                ? seconds / 3600 + " h " + seconds / 60 % 60 + " min"
+                : seconds / 86_400 + " d " + seconds / 3600 % 24 + " h";
     }
 
     /** Three digits keep their zeros, so that a column of durations is even; two digits drop them. */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The picture of what a program emitted: each trace as a waterfall, metrics as a table, logs with the span that
- * they belong to. It knows nothing of where the data came from.
+ * The picture of what a program emitted: each trace as a waterfall, metrics as a table, logs with the span that they
+ * belong to. It knows nothing of where the data came from.
  *
  * <p>Text of the telemetry is drawn as data, never as commands: see {@link Run}. Much of anything is cut and counted.
  */
@@ -26,14 +26,17 @@ public final class Picture {
     /**
      * A picture of what was emitted.
      *
-     * @param title   its first line; blank for none
+     * @param title its first line; blank for none
      * @param details what to show beyond the usual
      */
     public static Picture of(String title, Emitted emitted, Set<Detail> details) {
         return new Picture(title, emitted, Set.copyOf(details));
     }
 
-    /** The picture for this terminal: lines that end with {@code \n}, none wider than its columns; ANSI escapes only with colour. */
+    /**
+     * The picture for this terminal: lines that end with {@code \n}, none wider than its columns; ANSI escapes only
+     * with colour.
+     */
     public String text(Terminal terminal) {
         return Ansi.text(lines(terminal.columns(), terminal.unicode()), terminal.colour(), terminal.unicode());
     }

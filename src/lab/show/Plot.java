@@ -5,7 +5,10 @@ import java.util.Collection;
 import java.util.List;
 import lab.show.Distribution.Bucket;
 
-/** A metric as a chart: each series of a histogram as its buckets, side by side; all other series as bars, one below the other. */
+/**
+ * A metric as a chart: each series of a histogram as its buckets, side by side; all other series as bars, one below the
+ * other.
+ */
 public final class Plot {
 
     private static final int MARGIN = 20;
@@ -30,12 +33,20 @@ public final class Plot {
         var plot = new Plot();
         var found = Metric.of(metrics, services);
         found.forEach(metric -> plot.metric(metric, Ink.ofService(services.order(metric.service))));
-        return plot.drawing.svg(WIDTH, plot.y + MARGIN - 12, found.isEmpty() ? "no metric" : found.getFirst().latest.getName());
+        return plot.drawing.svg(
+                WIDTH,
+                plot.y + MARGIN - 12,
+                found.isEmpty() ? "no metric" : found.getFirst().latest.getName());
     }
 
     private void metric(Metric metric, Ink ink) {
         drawing.text(MARGIN, y, "start", Ink.PLAIN, metric.latest.getName());
-        drawing.text(WIDTH - MARGIN, y, "end", Ink.FAINT, metric.service + " · " + metric.instrument() + (metric.unit().isEmpty() ? "" : " · " + metric.unit()));
+        drawing.text(
+                WIDTH - MARGIN,
+                y,
+                "end",
+                Ink.FAINT,
+                metric.service + " · " + metric.instrument() + (metric.unit().isEmpty() ? "" : " · " + metric.unit()));
         y += ROW;
         var series = metric.series();
         var shown = series.subList(0, Math.min(MOST, series.size()));
@@ -51,12 +62,23 @@ public final class Plot {
     }
 
     private void bars(Metric metric, List<Series> shown, Ink ink) {
-        var most = shown.stream().mapToDouble(Series::value).map(Math::abs).filter(Double::isFinite).max().orElse(1);
-        var names = shown.stream().map(one -> String.join(" ", Page.items(one.attributes()))).map(name -> name.isEmpty() ? "(no attributes)" : Cells.fit(name, 45, "…").strip()).toList();
+        var most = shown.stream()
+                .mapToDouble(Series::value)
+                .map(Math::abs)
+                .filter(Double::isFinite)
+                .max()
+                .orElse(1);
+        var names = shown.stream()
+                .map(one -> String.join(" ", Page.items(one.attributes())))
+                .map(name -> name.isEmpty()
+                        ? "(no attributes)"
+                        : Cells.fit(name, 45, "…").strip())
+                .toList();
         var left = MARGIN + names.stream().mapToDouble(Drawing::width).max().orElse(0) + 10;
         for (var i = 0; i < shown.size(); i++) {
             var value = shown.get(i).value();
-            var length = most == 0 || !Double.isFinite(value) ? 0 : Math.abs(value) / most * (WIDTH - left - MARGIN - 90);
+            var length =
+                    most == 0 || !Double.isFinite(value) ? 0 : Math.abs(value) / most * (WIDTH - left - MARGIN - 90);
             drawing.text(MARGIN, y, "start", Ink.FAINT, names.get(i));
             drawing.box(left, y - 11, Math.max(1, length), 14, ink, 1);
             drawing.text(left + length + 8, y, "start", Ink.PLAIN, Numbers.value(value, 4));
@@ -68,7 +90,7 @@ public final class Plot {
         var all = series.distribution().buckets();
         var first = 0;
         var last = all.size();
-        if (all.size() > 20) {   // exponential: only where something was counted
+        if (all.size() > 20) { // exponential: only where something was counted
             while (first < last && all.get(first).count() == 0) first++;
             while (last > first && all.get(last - 1).count() == 0) last--;
         }
@@ -76,14 +98,15 @@ public final class Plot {
         var most = buckets.stream().mapToLong(Bucket::count).max().orElse(1);
         var wide = (WIDTH - 2.0 * MARGIN) / Math.max(1, buckets.size());
         var base = y + HIGH;
-        var labels = Math.max(1, (int) Math.ceil(52 / wide));   // every so many buckets one that can be read
+        var labels = Math.max(1, (int) Math.ceil(52 / wide)); // every so many buckets one that can be read
         for (var i = 0; i < buckets.size(); i++) {
             var bucket = buckets.get(i);
             var x = MARGIN + i * wide;
             var high = most == 0 ? 0 : (HIGH - 20.0) * bucket.count() / most;
             if (bucket.count() > 0) {
                 drawing.box(x + wide * 0.08, base - high, wide * 0.84, high, ink, 1);
-                if (wide > 20) drawing.text(x + wide / 2, base - high - 5, "middle", Ink.PLAIN, String.valueOf(bucket.count()));
+                if (wide > 20)
+                    drawing.text(x + wide / 2, base - high - 5, "middle", Ink.PLAIN, String.valueOf(bucket.count()));
             }
             if (i % labels == 0) {
                 var label = Double.isInfinite(bucket.upper()) ? "+∞" : "≤" + Numbers.value(bucket.upper(), 3);
@@ -93,7 +116,13 @@ public final class Plot {
         drawing.path(Drawing.f("M%d %.1fH%d", MARGIN, base + 0.5, WIDTH - MARGIN), Ink.FAINT, false);
         var name = String.join(" ", Page.items(series.attributes()));
         var said = Numbers.count(series.distribution().count(), "value") + (name.isEmpty() ? "" : " · " + name);
-        drawing.text(MARGIN, base + 34, "start", Ink.FAINT, Cells.fit(said, (int) ((WIDTH - 2 * MARGIN) / Drawing.CELL), "…").stripTrailing());
+        drawing.text(
+                MARGIN,
+                base + 34,
+                "start",
+                Ink.FAINT,
+                Cells.fit(said, (int) ((WIDTH - 2 * MARGIN) / Drawing.CELL), "…")
+                        .stripTrailing());
         y = base + 34 + ROW;
     }
 }

@@ -14,23 +14,44 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One series of a metric: what was measured for one set of attributes. It may have arrived many times;
- * see {@link #and}.
+ * One series of a metric: what was measured for one set of attributes. It may have arrived many times; see
+ * {@link #and}.
  *
- * @param value       of a counter or gauge, or the sum of a distribution
+ * @param value of a counter or gauge, or the sum of a distribution
  * @param distribution null unless the metric is a histogram or a summary
- * @param epochNanos  when it was last collected
+ * @param epochNanos when it was last collected
  */
-record Series(Attributes attributes, double value, Distribution distribution, List<ExemplarData> exemplars, long epochNanos) {
+record Series(
+        Attributes attributes, double value, Distribution distribution, List<ExemplarData> exemplars, long epochNanos) {
 
     static Series of(PointData point) {
         var exemplars = new ArrayList<ExemplarData>(point.getExemplars());
         return switch (point) {
-            case LongPointData number -> new Series(point.getAttributes(), number.getValue(), null, exemplars, point.getEpochNanos());
-            case DoublePointData number -> new Series(point.getAttributes(), number.getValue(), null, exemplars, point.getEpochNanos());
-            case HistogramPointData histogram -> new Series(point.getAttributes(), histogram.getSum(), Distribution.of(histogram), exemplars, point.getEpochNanos());
-            case ExponentialHistogramPointData histogram -> new Series(point.getAttributes(), histogram.getSum(), Distribution.of(histogram), exemplars, point.getEpochNanos());
-            case SummaryPointData summary -> new Series(point.getAttributes(), summary.getSum(), Distribution.of(summary), exemplars, point.getEpochNanos());
+            case LongPointData number ->
+                new Series(point.getAttributes(), number.getValue(), null, exemplars, point.getEpochNanos());
+            case DoublePointData number ->
+                new Series(point.getAttributes(), number.getValue(), null, exemplars, point.getEpochNanos());
+            case HistogramPointData histogram ->
+                new Series(
+                        point.getAttributes(),
+                        histogram.getSum(),
+                        Distribution.of(histogram),
+                        exemplars,
+                        point.getEpochNanos());
+            case ExponentialHistogramPointData histogram ->
+                new Series(
+                        point.getAttributes(),
+                        histogram.getSum(),
+                        Distribution.of(histogram),
+                        exemplars,
+                        point.getEpochNanos());
+            case SummaryPointData summary ->
+                new Series(
+                        point.getAttributes(),
+                        summary.getSum(),
+                        Distribution.of(summary),
+                        exemplars,
+                        point.getEpochNanos());
             default -> new Series(point.getAttributes(), Double.NaN, null, exemplars, point.getEpochNanos());
         };
     }
@@ -46,11 +67,16 @@ record Series(Attributes attributes, double value, Distribution distribution, Li
         }
         var both = new ArrayList<>(exemplars);
         both.addAll(other.exemplars);
-        var sum = distribution == null || other.distribution == null ? later.distribution : distribution.plus(other.distribution);
+        var sum = distribution == null || other.distribution == null
+                ? later.distribution
+                : distribution.plus(other.distribution);
         return new Series(attributes, value + other.value, sum, both, later.epochNanos);
     }
 
-    /** How the metric's points relate to earlier ones (opentelemetry.io/docs/specs/otel/metrics/data-model, Temporality); null where that has no meaning. */
+    /**
+     * How the metric's points relate to earlier ones (opentelemetry.io/docs/specs/otel/metrics/data-model,
+     * Temporality); null where that has no meaning.
+     */
     static AggregationTemporality temporality(MetricData metric) {
         return switch (metric.getType()) {
             case LONG_SUM -> metric.getLongSumData().getAggregationTemporality();

@@ -31,7 +31,7 @@ final class Spans {
                 for (var link : node.span.getLinks()) {
                     var target = find(link.getSpanContext());
                     if (node.drawn && target != null && target.drawn) {
-                        target.linkedFrom.add(node);   // once, however many links there are
+                        target.linkedFrom.add(node); // once, however many links there are
                         node.tag = target.tag = -1;
                     }
                 }

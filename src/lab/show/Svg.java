@@ -3,21 +3,24 @@ package lab.show;
 import java.util.List;
 
 /**
- * Lines as an SVG image that needs nothing from outside. Every piece of text is placed by its column, so columns hold whatever
- * font draws it; bars and tree are shapes, so no font leaves gaps in them.
+ * Lines as an SVG image that needs nothing from outside. Every piece of text is placed by its column, so columns hold
+ * whatever font draws it; bars and tree are shapes, so no font leaves gaps in them.
  */
 final class Svg {
 
     /** Of one cell, in pixels; 0.6 of the font's size is what monospaced fonts advance. */
     private static final double CELL = 8.4;
+
     private static final int LINE = 20;
     private static final int MARGIN = 20;
     private static final int BAR = 14;
-    static final String FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK KR', monospace";
+    static final String FONT =
+            "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK KR', monospace";
 
     private final StringBuilder svg = new StringBuilder(16_384);
     /** The bar being drawn, still open to the right. */
     private Ink barInk;
+
     private double barStart;
     private double barEnd;
     private double barTop;
@@ -35,12 +38,25 @@ final class Svg {
         }
         var width = px(cells * CELL + 2 * MARGIN);
         int height = lines.size() * LINE + 2 * MARGIN;
-        svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"").append(width).append("\" height=\"").append(height)
-            .append("\" viewBox=\"0 0 ").append(width).append(' ').append(height).append("\" role=\"img\" font-family=\"").append(FONT)
-            .append("\" font-size=\"14\" xml:space=\"preserve\">\n<title>");
+        svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"")
+                .append(width)
+                .append("\" height=\"")
+                .append(height)
+                .append("\" viewBox=\"0 0 ")
+                .append(width)
+                .append(' ')
+                .append(height)
+                .append("\" role=\"img\" font-family=\"")
+                .append(FONT)
+                .append("\" font-size=\"14\" xml:space=\"preserve\">\n<title>");
         escape(Cells.harmless(title));
-        svg.append("</title>\n<rect x=\"0.5\" y=\"0.5\" width=\"").append(px(cells * CELL + 2 * MARGIN - 1)).append("\" height=\"").append(height - 1)
-            .append("\" rx=\"10\" fill=\"").append(Ink.MARK.hex).append("\" stroke=\"#30363d\"/>\n");
+        svg.append("</title>\n<rect x=\"0.5\" y=\"0.5\" width=\"")
+                .append(px(cells * CELL + 2 * MARGIN - 1))
+                .append("\" height=\"")
+                .append(height - 1)
+                .append("\" rx=\"10\" fill=\"")
+                .append(Ink.MARK.hex)
+                .append("\" stroke=\"#30363d\"/>\n");
         for (int i = 0; i < lines.size(); i++) {
             line(lines.get(i), MARGIN + i * LINE);
         }
@@ -97,22 +113,39 @@ final class Svg {
     private void closeBar() {
         if (barInk != null) {
             int base = (int) (Math.floor((barTop - MARGIN) / LINE) * LINE) + MARGIN + 3 + BAR;
-            svg.append("<rect x=\"").append(px(barStart)).append("\" y=\"").append(px(barTop)).append("\" width=\"").append(px(barEnd - barStart))
-                .append("\" height=\"").append(px(base - barTop)).append("\" rx=\"1.5\" fill=\"").append(barInk.hex).append("\"/>\n");
+            svg.append("<rect x=\"")
+                    .append(px(barStart))
+                    .append("\" y=\"")
+                    .append(px(barTop))
+                    .append("\" width=\"")
+                    .append(px(barEnd - barStart))
+                    .append("\" height=\"")
+                    .append(px(base - barTop))
+                    .append("\" rx=\"1.5\" fill=\"")
+                    .append(barInk.hex)
+                    .append("\"/>\n");
             barInk = null;
         }
     }
 
     private void tree(int point, double x, int top, Ink ink) {
         int middle = top + LINE / 2;
-        svg.append("<path d=\"M").append(px(x)).append(' ').append(top).append('V').append(point == '└' ? middle : top + LINE);
+        svg.append("<path d=\"M")
+                .append(px(x))
+                .append(' ')
+                .append(top)
+                .append('V')
+                .append(point == '└' ? middle : top + LINE);
         if (point != '│') {
             svg.append('M').append(px(x)).append(' ').append(middle).append('h').append(px(CELL));
         }
         svg.append("\" stroke=\"").append(ink.hex).append("\" stroke-opacity=\"0.6\" fill=\"none\"/>\n");
     }
 
-    /** Text in pieces: narrow letters together, each wide or unusual character alone, so that no font can push another out of its column. */
+    /**
+     * Text in pieces: narrow letters together, each wide or unusual character alone, so that no font can push another
+     * out of its column.
+     */
     private void texts(Run run, int column, int top) {
         var text = run.text();
         int start = 0;
@@ -143,12 +176,19 @@ final class Svg {
         double x = MARGIN + (from + lead) * CELL;
         double width = Cells.width(text) * CELL;
         if (text.equals("◆")) {
-            svg.append("<path d=\"M").append(px(x + CELL / 2)).append(' ').append(top + 5).append("l5 5-5 5-5-5z\" fill=\"").append(style.ink().hex).append("\"/>\n");
+            svg.append("<path d=\"M")
+                    .append(px(x + CELL / 2))
+                    .append(' ')
+                    .append(top + 5)
+                    .append("l5 5-5 5-5-5z\" fill=\"")
+                    .append(style.ink().hex)
+                    .append("\"/>\n");
             return;
         }
         svg.append("<text y=\"").append(top + 15).append("\" x=\"");
         if (alone) {
-            svg.append(px(x + width / 2)).append(to - from == 2 ? "\" text-anchor=\"middle\" font-size=\"15" : "\" text-anchor=\"middle");
+            svg.append(px(x + width / 2))
+                    .append(to - from == 2 ? "\" text-anchor=\"middle\" font-size=\"15" : "\" text-anchor=\"middle");
         } else {
             svg.append(px(x)).append("\" textLength=\"").append(px(width));
         }

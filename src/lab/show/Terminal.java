@@ -10,13 +10,14 @@ import java.util.Map;
  * What a terminal can show.
  *
  * @param columns how many cells a line has, {@value #NARROWEST} to {@value #WIDEST}
- * @param colour  whether ANSI colours may be written
+ * @param colour whether ANSI colours may be written
  * @param unicode whether more than ASCII may be written
  */
 public record Terminal(int columns, boolean colour, boolean unicode) {
 
     /** Narrower than this nothing is readable: a trace id and its heading need as much. */
     public static final int NARROWEST = 40;
+
     public static final int WIDEST = 400;
     private static final int UNKNOWN = 100;
 
@@ -37,8 +38,8 @@ public record Terminal(int columns, boolean colour, boolean unicode) {
     }
 
     /**
-     * What these surroundings allow: {@code COLUMNS}, {@code NO_COLOR} (no-color.org), {@code FORCE_COLOR}
-     * and {@code CLICOLOR_FORCE} (bixense.com/clicolors), {@code TERM}, and {@code LAB_ASCII=1} for plain ASCII.
+     * What these surroundings allow: {@code COLUMNS}, {@code NO_COLOR} (no-color.org), {@code FORCE_COLOR} and
+     * {@code CLICOLOR_FORCE} (bixense.com/clicolors), {@code TERM}, and {@code LAB_ASCII=1} for plain ASCII.
      *
      * @param out the encoding that the text will be written in
      */
@@ -48,7 +49,10 @@ public record Terminal(int columns, boolean colour, boolean unicode) {
         boolean forced = on(environment.get("FORCE_COLOR")) || on(environment.get("CLICOLOR_FORCE"));
         boolean able = isTerminal && !"dumb".equals(environment.get("TERM"));
         boolean utf = out.name().startsWith("UTF-");
-        return new Terminal(columns > 0 ? columns : UNKNOWN, !forbidden && (forced || able), utf && !on(environment.get("LAB_ASCII")));
+        return new Terminal(
+                columns > 0 ? columns : UNKNOWN,
+                !forbidden && (forced || able),
+                utf && !on(environment.get("LAB_ASCII")));
     }
 
     private static boolean on(String value) {
@@ -64,10 +68,15 @@ public record Terminal(int columns, boolean colour, boolean unicode) {
         }
     }
 
-    /** Shells keep COLUMNS to themselves, so the terminal itself is asked: "rows columns". Empty when it does not say. */
+    /**
+     * Shells keep COLUMNS to themselves, so the terminal itself is asked: "rows columns". Empty when it does not say.
+     */
     private static String sttyColumns() {
         try {
-            var stty = new ProcessBuilder("stty", "size").redirectInput(Redirect.INHERIT).redirectError(Redirect.DISCARD).start();
+            var stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(Redirect.INHERIT)
+                    .redirectError(Redirect.DISCARD)
+                    .start();
             try (InputStream answer = stty.getInputStream()) {
                 var size = new String(answer.readNBytes(64));
                 return size.substring(size.indexOf(' ') + 1);

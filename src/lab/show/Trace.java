@@ -14,7 +14,7 @@ import java.util.Set;
  * The spans of one trace in the order in which they are drawn: parents before children, children by start.
  *
  * @param start where its scale begins: the first start of a root, epoch nanoseconds
- * @param end   where its scale ends, epoch nanoseconds
+ * @param end where its scale ends, epoch nanoseconds
  */
 public record Trace(String id, List<Node> nodes, long start, long end) {
 

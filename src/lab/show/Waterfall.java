@@ -13,6 +13,7 @@ final class Waterfall {
 
     /** Rows of one trace, and traces of one picture; the rest is counted. */
     static final int MOST_ROWS = 200;
+
     static final int MOST_TRACES = 50;
 
     private final Page page;
@@ -40,7 +41,8 @@ final class Waterfall {
     /** Marks what will be drawn, and gives the services their colours in that order. */
     static void choose(List<Trace> traces, Services services) {
         for (var trace : traces.subList(0, Math.min(MOST_TRACES, traces.size()))) {
-            for (var node : trace.nodes().subList(0, Math.min(MOST_ROWS, trace.nodes().size()))) {
+            for (var node :
+                    trace.nodes().subList(0, Math.min(MOST_ROWS, trace.nodes().size()))) {
                 node.drawn = true;
                 services.style(node.service);
             }
@@ -65,7 +67,9 @@ final class Waterfall {
 
     private void more(int left, String noun, int column) {
         if (left > 0) {
-            page.line().to(column).add(glyphs.ellipsis() + " " + left + " more " + noun + (left == 1 ? "" : "s"), Style.FAINT);
+            page.line()
+                    .to(column)
+                    .add(glyphs.ellipsis() + " " + left + " more " + noun + (left == 1 ? "" : "s"), Style.FAINT);
         }
     }
 
@@ -90,13 +94,15 @@ final class Waterfall {
         var branch = node.branch(columns.treeWidth(), glyphs);
         line.to(columns.label()).add(branch, Style.FAINT);
         int room = columns.labelWidth() - Cells.width(branch) - tag(node).length();
-        line.to(columns.label() + Cells.width(branch)).add(Cells.fit(node.span.getName(), room, glyphs.ellipsis()), error ? Style.LOUD : Style.PLAIN);
+        line.to(columns.label() + Cells.width(branch))
+                .add(Cells.fit(node.span.getName(), room, glyphs.ellipsis()), error ? Style.LOUD : Style.PLAIN);
         line.add(tag(node), Style.BOLD);
         if (columns.kindWidth() > 0) {
             line.to(columns.kind()).add(kind(node), Style.FAINT);
         }
         line.to(columns.bar());
-        bar(trace, node, error ? Style.ERROR : page.services.style(node.service)).draw(line);
+        bar(trace, node, error ? Style.ERROR : page.services.style(node.service))
+                .draw(line);
         line.right(duration(node, glyphs), columns.durationEnd(), error ? Style.LOUD : Style.PLAIN);
         var status = node.span.getStatus().getStatusCode();
         if (status != StatusCode.UNSET) {
@@ -119,11 +125,19 @@ final class Waterfall {
         int start = columns.label() + Cells.width(trunk);
         for (var note : said) {
             if (note.width() > 0) {
-                page.line().to(columns.label()).add(trunk, Style.FAINT).to(start).add(note.line(page.columns - start, glyphs.ellipsis()));
+                page.line()
+                        .to(columns.label())
+                        .add(trunk, Style.FAINT)
+                        .to(start)
+                        .add(note.line(page.columns - start, glyphs.ellipsis()));
             }
             int indented = start + (note.width() > 0 ? 2 : 0);
             for (var packed : page.pack(note.items(), page.columns - indented, Style.FAINT)) {
-                page.line().to(columns.label()).add(trunk, Style.FAINT).to(indented).add(packed);
+                page.line()
+                        .to(columns.label())
+                        .add(trunk, Style.FAINT)
+                        .to(indented)
+                        .add(packed);
             }
         }
     }
@@ -142,7 +156,9 @@ final class Waterfall {
 
     /** A moment on the trace's scale, 0 to 1. */
     private static double at(Trace trace, long nanos) {
-        return trace.duration() == 0 ? 0 : Math.clamp((double) Numbers.between(trace.start(), nanos) / trace.duration(), 0, 1);
+        return trace.duration() == 0
+                ? 0
+                : Math.clamp((double) Numbers.between(trace.start(), nanos) / trace.duration(), 0, 1);
     }
 
     static boolean isError(Node node) {
@@ -155,7 +171,9 @@ final class Waterfall {
 
     /** The kind in a word; nothing for the usual one. */
     static String kind(Node node) {
-        return node.span.getKind() == SpanKind.INTERNAL ? "" : node.span.getKind().name().toLowerCase(Locale.ROOT);
+        return node.span.getKind() == SpanKind.INTERNAL
+                ? ""
+                : node.span.getKind().name().toLowerCase(Locale.ROOT);
     }
 
     static String duration(Node node, Glyphs glyphs) {

@@ -68,7 +68,8 @@ public final class Store {
     public Store(Limits limits) {
         this.limits = limits;
         spans = new Shelf<>(limits.spans, one -> 1, Weight::of);
-        metrics = new Shelf<>(limits.metricPoints, one -> one.getData().getPoints().size(), Weight::of);
+        metrics = new Shelf<>(
+                limits.metricPoints, one -> one.getData().getPoints().size(), Weight::of);
         logs = new Shelf<>(limits.logRecords, one -> 1, Weight::of);
     }
 
@@ -115,7 +116,9 @@ public final class Store {
 
     /** The spans of one trace in order of arrival; empty if there are none. */
     public List<SpanData> trace(String traceId) {
-        return spans().stream().filter(span -> span.getTraceId().equals(traceId)).toList();
+        return spans().stream()
+                .filter(span -> span.getTraceId().equals(traceId))
+                .toList();
     }
 
     /** Every metric kept, in order of arrival: one entry for each export of an instrument. */

@@ -31,8 +31,12 @@ final class Weight {
     private Weight() {}
 
     static long of(SpanData span) {
-        var bytes = SPAN + text(span.getName()) + text(span.getStatus().getDescription()) + attributes(span.getAttributes());
-        for (var event : span.getEvents()) bytes += 2 * OBJECT + text(event.getName()) + attributes(event.getAttributes());
+        var bytes = SPAN
+                + text(span.getName())
+                + text(span.getStatus().getDescription())
+                + attributes(span.getAttributes());
+        for (var event : span.getEvents())
+            bytes += 2 * OBJECT + text(event.getName()) + attributes(event.getAttributes());
         for (var link : span.getLinks()) bytes += 6 * OBJECT + attributes(link.getAttributes());
         return bytes;
     }
@@ -50,19 +54,29 @@ final class Weight {
     private static long point(PointData point) {
         var bytes = POINT + attributes(point.getAttributes());
         for (var exemplar : point.getExemplars()) bytes += 6 * OBJECT + attributes(exemplar.getFilteredAttributes());
-        return bytes + switch (point) {
-            case HistogramPointData histogram -> (long) NUMBER * (2 * histogram.getCounts().size());
-            case ExponentialHistogramPointData histogram -> (long) NUMBER
-                    * (histogram.getPositiveBuckets().getBucketCounts().size()
-                            + histogram.getNegativeBuckets().getBucketCounts().size());
-            case SummaryPointData summary -> (long) OBJECT * summary.getValues().size();
-            default -> 0;
-        };
+        return bytes
+                + switch (point) {
+                    case HistogramPointData histogram ->
+                        (long) NUMBER * (2 * histogram.getCounts().size());
+                    case ExponentialHistogramPointData histogram ->
+                        (long) NUMBER
+                                * (histogram
+                                                .getPositiveBuckets()
+                                                .getBucketCounts()
+                                                .size()
+                                        + histogram
+                                                .getNegativeBuckets()
+                                                .getBucketCounts()
+                                                .size());
+                    case SummaryPointData summary ->
+                        (long) OBJECT * summary.getValues().size();
+                    default -> 0;
+                };
     }
 
     private static long attributes(Attributes attributes) {
         var bytes = new long[1];
-        attributes.forEach((key, value) -> bytes[0] += PLACE + object(value));   // keys are shared, most of them
+        attributes.forEach((key, value) -> bytes[0] += PLACE + object(value)); // keys are shared, most of them
         return bytes[0];
     }
 
@@ -70,7 +84,8 @@ final class Weight {
     private static long object(Object value) {
         return switch (value) {
             case String text -> text(text);
-            case Collection<?> list -> OBJECT + list.stream().mapToLong(Weight::object).sum();
+            case Collection<?> list ->
+                OBJECT + list.stream().mapToLong(Weight::object).sum();
             case Value<?> nested -> value(nested);
             default -> NUMBER;
         };
@@ -78,12 +93,14 @@ final class Weight {
 
     private static long value(Value<?> value) {
         if (value == null) return 0;
-        return OBJECT + switch (value.getValue()) {
-            case String text -> text(text);
-            case ByteBuffer bytes -> bytes.remaining();
-            case List<?> list -> list.stream().mapToLong(Weight::element).sum();
-            default -> 0;
-        };
+        return OBJECT
+                + switch (value.getValue()) {
+                    case String text -> text(text);
+                    case ByteBuffer bytes -> bytes.remaining();
+                    case List<?> list ->
+                        list.stream().mapToLong(Weight::element).sum();
+                    default -> 0;
+                };
     }
 
     private static long element(Object element) {

@@ -34,17 +34,28 @@ final class Api {
     void mount(ServerBuilder server) {
         server.route().get("/api/health").build((context, request) -> json(Map.of("status", "ok")));
         server.route().get("/api/stats").build(answer(context -> stats()));
-        server.route().get("/api/traces").build(answer(context -> TraceList.of(store.spanArrivals(), asked(context, 100, 1000))));
-        server.route().get("/api/traces/{id}").build(answer(context -> TraceView.of(context.pathParam("id").toLowerCase(Locale.ROOT), store)));
-        server.route().get("/api/metrics").build(answer(context -> MetricList.of(store.metrics(), asked(context, 1000, 1000))));
+        server.route()
+                .get("/api/traces")
+                .build(answer(context -> TraceList.of(store.spanArrivals(), asked(context, 100, 1000))));
+        server.route()
+                .get("/api/traces/{id}")
+                .build(answer(context -> TraceView.of(context.pathParam("id").toLowerCase(Locale.ROOT), store)));
+        server.route()
+                .get("/api/metrics")
+                .build(answer(context -> MetricList.of(store.metrics(), asked(context, 1000, 1000))));
         server.route().get("/api/metrics/one").build(answer(context -> MetricList.one(store, asked(context, 1, 1))));
-        server.route().get("/api/logs").build(answer(context -> LogList.of(store.logArrivals(), asked(context, 200, 2000))));
+        server.route()
+                .get("/api/logs")
+                .build(answer(context -> LogList.of(store.logArrivals(), asked(context, 200, 2000))));
         server.route().get("/api/events").build((context, request) -> live.listen(context));
         server.route().delete("/api/data").build(answer(context -> {
             store.clear();
             return stats();
         }));
-        server.serviceUnder("/api", (context, request) -> problem(HttpStatus.NOT_FOUND, "There is no " + context.path() + ": see src/lab/web/API.md."));
+        server.serviceUnder(
+                "/api",
+                (context, request) ->
+                        problem(HttpStatus.NOT_FOUND, "There is no " + context.path() + ": see src/lab/web/API.md."));
     }
 
     /** What the page's head shows. */
@@ -61,14 +72,18 @@ final class Api {
 
     /** On a virtual thread: a search through a full store takes a while, and the connections must not wait for it. */
     private static HttpService answer(Answer answer) {
-        return (context, request) -> HttpResponse.of(CompletableFuture.supplyAsync(() -> {
-            try {
-                var view = answer.to(context);
-                return view == null ? problem(HttpStatus.NOT_FOUND, "It is not here: it has not arrived, or was let go.") : json(view);
-            } catch (IllegalArgumentException e) {
-                return problem(HttpStatus.BAD_REQUEST, e.getMessage());
-            }
-        }, task -> Thread.ofVirtual().start(task)));
+        return (context, request) -> HttpResponse.of(CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        var view = answer.to(context);
+                        return view == null
+                                ? problem(HttpStatus.NOT_FOUND, "It is not here: it has not arrived, or was let go.")
+                                : json(view);
+                    } catch (IllegalArgumentException e) {
+                        return problem(HttpStatus.BAD_REQUEST, e.getMessage());
+                    }
+                },
+                task -> Thread.ofVirtual().start(task)));
     }
 
     private static Asked asked(ServiceRequestContext context, int limit, int most) {
@@ -84,7 +99,11 @@ final class Api {
     }
 
     private static HttpResponse answer(HttpStatus status, Object view) {
-        return HttpResponse.of(ResponseHeaders.builder(status).contentType(MediaType.JSON_UTF_8).set("cache-control", "no-store").build(),
+        return HttpResponse.of(
+                ResponseHeaders.builder(status)
+                        .contentType(MediaType.JSON_UTF_8)
+                        .set("cache-control", "no-store")
+                        .build(),
                 HttpData.ofUtf8(Plain.json(view)));
     }
 }

@@ -7,12 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a request asks for: the parameters that narrow a list down. What was not asked for is empty, or as wide as can be.
+ * What a request asks for: the parameters that narrow a list down. What was not asked for is empty, or as wide as can
+ * be.
  *
  * @param attributes which an item must have; an empty value stands for any
  * @param text which must occur in its names, ids, attributes or body, whatever the case
  */
-record Asked(QueryParams parameters, String service, String name, Map<String, String> attributes, String text, int limit) {
+record Asked(
+        QueryParams parameters, String service, String name, Map<String, String> attributes, String text, int limit) {
 
     /** @throws IllegalArgumentException with a sentence, if a parameter is not what it should be */
     static Asked of(QueryParams parameters, int defaultLimit, int mostLimit) {
@@ -22,8 +24,13 @@ record Asked(QueryParams parameters, String service, String name, Map<String, St
             attributes.put(equals < 0 ? pair : pair.substring(0, equals), equals < 0 ? "" : pair.substring(equals + 1));
         }
         var limit = Math.clamp(whole(parameters, "limit", defaultLimit), 0, mostLimit);
-        return new Asked(parameters, parameters.get("service", ""), parameters.get("name", ""), attributes,
-                parameters.get("q", "").strip().toLowerCase(Locale.ROOT), limit);
+        return new Asked(
+                parameters,
+                parameters.get("service", ""),
+                parameters.get("name", ""),
+                attributes,
+                parameters.get("q", "").strip().toLowerCase(Locale.ROOT),
+                limit);
     }
 
     String value(String parameter) {

@@ -27,28 +27,44 @@ record Buckets(long count, double sum, double min, double max, List<Bucket> all)
         var counts = point.getCounts();
         var all = new ArrayList<Bucket>();
         for (var i = 0; i < counts.size(); i++) {
-            all.add(new Bucket(i == 0 ? Double.NEGATIVE_INFINITY : bounds.get(i - 1),
-                    i < bounds.size() ? bounds.get(i) : Double.POSITIVE_INFINITY, counts.get(i)));
+            all.add(new Bucket(
+                    i == 0 ? Double.NEGATIVE_INFINITY : bounds.get(i - 1),
+                    i < bounds.size() ? bounds.get(i) : Double.POSITIVE_INFINITY,
+                    counts.get(i)));
         }
-        return new Buckets(point.getCount(), point.getSum(), point.hasMin() ? point.getMin() : Double.NaN,
-                point.hasMax() ? point.getMax() : Double.NaN, trimmed(all));
+        return new Buckets(
+                point.getCount(),
+                point.getSum(),
+                point.hasMin() ? point.getMin() : Double.NaN,
+                point.hasMax() ? point.getMax() : Double.NaN,
+                trimmed(all));
     }
 
-    /** Bucket i reaches from base^i to base^(i+1), base being 2^(2^-scale) (Metrics Data Model, ExponentialHistogram). */
+    /**
+     * Bucket i reaches from base^i to base^(i+1), base being 2^(2^-scale) (Metrics Data Model, ExponentialHistogram).
+     */
     static Buckets of(ExponentialHistogramPointData point) {
         var all = new ArrayList<Bucket>();
         var negative = point.getNegativeBuckets();
         for (var i = negative.getBucketCounts().size() - 1; i >= 0; i--) all.add(mirrored(bucket(negative, i)));
         if (point.getZeroCount() > 0) all.add(new Bucket(0, 0, point.getZeroCount()));
-        for (var i = 0; i < point.getPositiveBuckets().getBucketCounts().size(); i++) all.add(bucket(point.getPositiveBuckets(), i));
-        return new Buckets(point.getCount(), point.getSum(), point.hasMin() ? point.getMin() : Double.NaN,
-                point.hasMax() ? point.getMax() : Double.NaN, trimmed(all));
+        for (var i = 0; i < point.getPositiveBuckets().getBucketCounts().size(); i++)
+            all.add(bucket(point.getPositiveBuckets(), i));
+        return new Buckets(
+                point.getCount(),
+                point.getSum(),
+                point.hasMin() ? point.getMin() : Double.NaN,
+                point.hasMax() ? point.getMax() : Double.NaN,
+                trimmed(all));
     }
 
     private static Bucket bucket(ExponentialHistogramBuckets side, int i) {
         var index = (double) side.getOffset() + i;
         var width = Math.pow(2, -side.getScale());
-        return new Bucket(Math.pow(2, index * width), Math.pow(2, (index + 1) * width), side.getBucketCounts().get(i));
+        return new Bucket(
+                Math.pow(2, index * width),
+                Math.pow(2, (index + 1) * width),
+                side.getBucketCounts().get(i));
     }
 
     private static Bucket mirrored(Bucket bucket) {
@@ -68,7 +84,9 @@ record Buckets(long count, double sum, double min, double max, List<Bucket> all)
         return combined(other, 1, least(min, other.min), most(max, other.max));
     }
 
-    /** What came since an earlier state of the same cumulative histogram; this one if it began anew or is cut otherwise. */
+    /**
+     * What came since an earlier state of the same cumulative histogram; this one if it began anew or is cut otherwise.
+     */
     Buckets since(Buckets earlier) {
         if (earlier.count > count) return this;
         return combined(earlier, -1, Double.NaN, Double.NaN);
@@ -84,12 +102,13 @@ record Buckets(long count, double sum, double min, double max, List<Bucket> all)
             if (sum < 0) return this;
             byLow.put(bucket.low, new Bucket(bucket.low, bucket.high, sum));
         }
-        return new Buckets(count + sign * other.count, sum + sign * other.sum, least, most, trimmed(List.copyOf(byLow.values())));
+        return new Buckets(
+                count + sign * other.count, sum + sign * other.sum, least, most, trimmed(List.copyOf(byLow.values())));
     }
 
     /**
-     * An estimate of p50, p90, p95 and p99: within a bucket values are taken to be spread evenly. An open bucket ends at the
-     * least or the greatest value when that is known, and else has no width. Empty when nothing was counted.
+     * An estimate of p50, p90, p95 and p99: within a bucket values are taken to be spread evenly. An open bucket ends
+     * at the least or the greatest value when that is known, and else has no width. Empty when nothing was counted.
      */
     Map<String, Double> quantiles() {
         var quantiles = new LinkedHashMap<String, Double>();

@@ -22,8 +22,8 @@ import java.util.Set;
 
 /**
  * Who may come in. A browser on this machine runs other people's pages, and each of them can send requests here: so the
- * Host must be a name of this machine (else a foreign name could be made to point here), and an Origin, if there is one,
- * must be the page's own. With a token, every request must also bring it.
+ * Host must be a name of this machine (else a foreign name could be made to point here), and an Origin, if there is
+ * one, must be the page's own. With a token, every request must also bring it.
  */
 final class Guard {
 
@@ -45,7 +45,9 @@ final class Guard {
             if (InetAddress.getByName(host).isLoopbackAddress()) return names;
             names.add(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
             for (var network : Collections.list(NetworkInterface.getNetworkInterfaces()))
-                network.inetAddresses().forEach(address -> names.add(bracketed(address.getHostAddress().replaceFirst("%.*", ""))));
+                network.inetAddresses()
+                        .forEach(address ->
+                                names.add(bracketed(address.getHostAddress().replaceFirst("%.*", ""))));
         } catch (UnknownHostException | SocketException nameless) {
             // Then those that are known have to do.
         }
@@ -59,24 +61,39 @@ final class Guard {
     HttpResponse serve(HttpService service, ServiceRequestContext context, HttpRequest request) throws Exception {
         var authority = request.authority();
         if (authority == null || !hosts.contains(host(authority)))
-            return refuse(HttpStatus.FORBIDDEN, "This viewer does not answer to the name " + authority + ": use localhost, or start it with --host.");
+            return refuse(
+                    HttpStatus.FORBIDDEN,
+                    "This viewer does not answer to the name " + authority
+                            + ": use localhost, or start it with --host.");
         var origin = request.headers().get(HttpHeaderNames.ORIGIN);
         if (origin != null && !origin.equals("http://" + authority))
             return refuse(HttpStatus.FORBIDDEN, "Pages of another origin may not talk to this viewer.");
         if (token.length == 0 || isKnown(context, request)) return service.serve(context, request);
         var given = context.queryParam("token");
         if (given == null || !isToken(given))
-            return refuse(HttpStatus.UNAUTHORIZED, "This viewer wants its token: open the link that ./lab view printed, or send the header Authorization: Bearer <token>.");
+            return refuse(
+                    HttpStatus.UNAUTHORIZED,
+                    "This viewer wants its token: open the link that ./lab view printed, or send the header"
+                            + " Authorization: Bearer <token>.");
         // From now on the browser brings it as a cookie, and it no longer stands in the address.
-        var cookie = Cookie.secureBuilder(COOKIE, given).secure(false).httpOnly(true).sameSite("Strict").path("/").build();
-        return HttpResponse.of(ResponseHeaders.builder(HttpStatus.FOUND).set(HttpHeaderNames.LOCATION, context.path())
-                .set(HttpHeaderNames.SET_COOKIE, cookie.toSetCookieHeader()).build());
+        var cookie = Cookie.secureBuilder(COOKIE, given)
+                .secure(false)
+                .httpOnly(true)
+                .sameSite("Strict")
+                .path("/")
+                .build();
+        return HttpResponse.of(ResponseHeaders.builder(HttpStatus.FOUND)
+                .set(HttpHeaderNames.LOCATION, context.path())
+                .set(HttpHeaderNames.SET_COOKIE, cookie.toSetCookieHeader())
+                .build());
     }
 
     private boolean isKnown(ServiceRequestContext context, HttpRequest request) {
         var authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
-        if (authorization.regionMatches(true, 0, "Bearer ", 0, 7) && isToken(authorization.substring(7).strip())) return true;
-        return request.headers().cookies().stream().anyMatch(cookie -> cookie.name().equals(COOKIE) && isToken(cookie.value()));
+        if (authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+                && isToken(authorization.substring(7).strip())) return true;
+        return request.headers().cookies().stream()
+                .anyMatch(cookie -> cookie.name().equals(COOKIE) && isToken(cookie.value()));
     }
 
     /** In a time that does not tell how much of it was right. */

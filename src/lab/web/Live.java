@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import lab.store.Store;
 
 /**
- * Tells every page that is open that something changed, at most ten times a second; the page then asks for what it shows.
- * A page that does not keep up hears less often: nothing is queued for it.
+ * Tells every page that is open that something changed, at most ten times a second; the page then asks for what it
+ * shows. A page that does not keep up hears less often: nothing is queued for it.
  */
 final class Live implements AutoCloseable {
 
@@ -29,8 +29,8 @@ final class Live implements AutoCloseable {
     private final Store store;
     private final Supplier<Object> message;
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService clock =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("viewer-live").factory());
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("viewer-live").factory());
     private long seen;
     private int quiet;
 
@@ -56,13 +56,15 @@ final class Live implements AutoCloseable {
 
     HttpResponse listen(ServiceRequestContext context) {
         if (listeners.size() >= MOST)
-            return HttpResponse.of(HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "Too many pages are open.\n");
+            return HttpResponse.of(
+                    HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "Too many pages are open.\n");
         context.clearRequestTimeout();
         var listener = new Listener();
         listeners.add(listener);
         listener.stream.whenComplete().handle((done, gone) -> listeners.remove(listener));
         listener.send(event());
-        return ServerSentEvents.fromPublisher(ResponseHeaders.of(HttpStatus.OK, "content-type", "text/event-stream", "cache-control", "no-cache"),
+        return ServerSentEvents.fromPublisher(
+                ResponseHeaders.of(HttpStatus.OK, "content-type", "text/event-stream", "cache-control", "no-cache"),
                 listener.stream);
     }
 

@@ -25,8 +25,19 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
      * @param body text, a number, or a structure; absent for none
      * @param traceId empty when it was made outside of a trace
      */
-    record Row(long number, String timeNanos, int severity, String severityText, String service, Object body, String eventName,
-            Map<String, Object> attributes, int droppedAttributes, String traceId, String spanId, TraceView.Scope scope,
+    record Row(
+            long number,
+            String timeNanos,
+            int severity,
+            String severityText,
+            String service,
+            Object body,
+            String eventName,
+            Map<String, Object> attributes,
+            int droppedAttributes,
+            String traceId,
+            String spanId,
+            TraceView.Scope scope,
             Map<String, Object> resource) {}
 
     static LogList of(List<Arrival<LogRecordData>> logs, Asked asked) {
@@ -39,9 +50,12 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
             var log = arrival.item();
             var service = Services.name(log.getResource());
             services.add(service);
-            if (arrival.number() > after && log.getSeverity().getSeverityNumber() >= least && asked.isService(service)
+            if (arrival.number() > after
+                    && log.getSeverity().getSeverityNumber() >= least
+                    && asked.isService(service)
                     && (trace.isEmpty() || trace.equals(log.getSpanContext().getTraceId()))
-                    && asked.hasAttributes(log.getAttributes(), log.getResource().getAttributes())
+                    && asked.hasAttributes(
+                            log.getAttributes(), log.getResource().getAttributes())
                     && (asked.text().isEmpty() || contains(log, asked))) found.add(arrival);
         }
         var last = logs.isEmpty() ? after : logs.getLast().number();
@@ -52,17 +66,30 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
     static Row row(Arrival<LogRecordData> arrival) {
         var log = arrival.item();
         var context = log.getSpanContext();
-        var time = log.getTimestampEpochNanos() == 0 ? log.getObservedTimestampEpochNanos() : log.getTimestampEpochNanos();
-        return new Row(arrival.number(), Long.toString(time), Math.max(0, log.getSeverity().getSeverityNumber()), log.getSeverityText(),
-                Services.name(log.getResource()), Plain.of(log.getBodyValue()), log.getEventName(), Plain.of(log.getAttributes()),
-                log.getTotalAttributeCount() - log.getAttributes().size(), TraceView.known(context.getTraceId()),
-                TraceView.known(context.getSpanId()), TraceView.Scope.of(log.getInstrumentationScopeInfo()),
+        var time =
+                log.getTimestampEpochNanos() == 0 ? log.getObservedTimestampEpochNanos() : log.getTimestampEpochNanos();
+        return new Row(
+                arrival.number(),
+                Long.toString(time),
+                Math.max(0, log.getSeverity().getSeverityNumber()),
+                log.getSeverityText(),
+                Services.name(log.getResource()),
+                Plain.of(log.getBodyValue()),
+                log.getEventName(),
+                Plain.of(log.getAttributes()),
+                log.getTotalAttributeCount() - log.getAttributes().size(),
+                TraceView.known(context.getTraceId()),
+                TraceView.known(context.getSpanId()),
+                TraceView.Scope.of(log.getInstrumentationScopeInfo()),
                 Plain.of(log.getResource().getAttributes()));
     }
 
     private static boolean contains(LogRecordData log, Asked asked) {
-        return log.getBodyValue() != null && asked.in(log.getBodyValue().asString()) || asked.in(log.getAttributes())
-                || asked.in(log.getEventName()) || asked.in(log.getSeverityText()) || asked.in(Services.name(log.getResource()))
+        return log.getBodyValue() != null && asked.in(log.getBodyValue().asString())
+                || asked.in(log.getAttributes())
+                || asked.in(log.getEventName())
+                || asked.in(log.getSeverityText())
+                || asked.in(Services.name(log.getResource()))
                 || asked.in(log.getSpanContext().getTraceId());
     }
 }

@@ -22,13 +22,28 @@ record MetricList(List<Row> metrics, List<String> services) {
      * @param series how many sets of attributes
      * @param exemplars whether one of its points has an exemplar
      */
-    record Row(String service, String scope, String name, String description, String unit, String type, String temporality,
-            boolean monotonic, int series, int points, boolean overflow, boolean exemplars) {}
+    record Row(
+            String service,
+            String scope,
+            String name,
+            String description,
+            String unit,
+            String type,
+            String temporality,
+            boolean monotonic,
+            int series,
+            int points,
+            boolean overflow,
+            boolean exemplars) {}
 
     private record Identity(String service, String scope, String name, String type) {}
 
     private static Identity identity(MetricData metric) {
-        return new Identity(Services.name(metric.getResource()), metric.getInstrumentationScopeInfo().getName(), metric.getName(), type(metric));
+        return new Identity(
+                Services.name(metric.getResource()),
+                metric.getInstrumentationScopeInfo().getName(),
+                metric.getName(),
+                type(metric));
     }
 
     static MetricList of(List<MetricData> metrics, Asked asked) {
@@ -37,11 +52,14 @@ record MetricList(List<Row> metrics, List<String> services) {
         var groups = groups(metrics);
         groups.keySet().forEach(identity -> services.add(identity.service));
         groups.forEach((identity, exports) -> {
-            if (asked.isService(identity.service) && matches(identity, exports, asked)) rows.add(row(identity, exports));
+            if (asked.isService(identity.service) && matches(identity, exports, asked))
+                rows.add(row(identity, exports));
         });
         // What the SDK says of itself comes last.
-        rows.sort(Comparator.comparing((Row row) -> row.scope.startsWith("io.opentelemetry.")).thenComparing(Row::service)
-                .thenComparing(Row::name).thenComparing(Row::scope));
+        rows.sort(Comparator.comparing((Row row) -> row.scope.startsWith("io.opentelemetry."))
+                .thenComparing(Row::service)
+                .thenComparing(Row::name)
+                .thenComparing(Row::scope));
         return new MetricList(List.copyOf(rows), List.copyOf(services));
     }
 
@@ -49,7 +67,8 @@ record MetricList(List<Row> metrics, List<String> services) {
     static MetricView one(Store store, Asked asked) {
         for (var group : groups(store.metrics()).entrySet()) {
             var identity = group.getKey();
-            if (asked.isService(identity.service) && identity.name.equals(asked.name())
+            if (asked.isService(identity.service)
+                    && identity.name.equals(asked.name())
                     && (asked.value("scope").isEmpty() || asked.value("scope").equals(identity.scope))
                     && (asked.value("type").isEmpty() || asked.value("type").equals(identity.type)))
                 return MetricView.of(row(identity, group.getValue()), group.getValue(), store);
@@ -59,12 +78,16 @@ record MetricList(List<Row> metrics, List<String> services) {
 
     private static LinkedHashMap<Identity, List<MetricData>> groups(List<MetricData> metrics) {
         var groups = new LinkedHashMap<Identity, List<MetricData>>();
-        for (var metric : metrics) groups.computeIfAbsent(identity(metric), same -> new ArrayList<>()).add(metric);
+        for (var metric : metrics)
+            groups.computeIfAbsent(identity(metric), same -> new ArrayList<>()).add(metric);
         return groups;
     }
 
     private static boolean matches(Identity identity, List<MetricData> exports, Asked asked) {
-        return asked.text().isEmpty() || asked.in(identity.name) || asked.in(identity.scope) || asked.in(exports.getLast().getDescription())
+        return asked.text().isEmpty()
+                || asked.in(identity.name)
+                || asked.in(identity.scope)
+                || asked.in(exports.getLast().getDescription())
                 || asked.in(exports.getLast().getUnit());
     }
 
@@ -82,8 +105,19 @@ record MetricList(List<Row> metrics, List<String> services) {
             }
         }
         var latest = exports.getLast();
-        return new Row(identity.service, identity.scope, identity.name, latest.getDescription(), latest.getUnit(), identity.type,
-                MetricView.temporality(latest), isMonotonic(latest), series.size(), points, overflow, exemplars);
+        return new Row(
+                identity.service,
+                identity.scope,
+                identity.name,
+                latest.getDescription(),
+                latest.getUnit(),
+                identity.type,
+                MetricView.temporality(latest),
+                isMonotonic(latest),
+                series.size(),
+                points,
+                overflow,
+                exemplars);
     }
 
     private static boolean isMonotonic(MetricData metric) {

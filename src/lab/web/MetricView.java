@@ -32,7 +32,8 @@ import lab.store.Store;
  * @param series those with the largest latest values, the overflow series first
  * @param more series that it has beyond those listed
  */
-record MetricView(MetricList.Row head, TraceView.Scope scope, Map<String, Object> resource, List<Series> series, int more) {
+record MetricView(
+        MetricList.Row head, TraceView.Scope scope, Map<String, Object> resource, List<Series> series, int more) {
 
     private static final int MOST_SERIES = 60;
     private static final int MOST_POINTS = 300;
@@ -47,8 +48,13 @@ record MetricView(MetricList.Row head, TraceView.Scope scope, Map<String, Object
      * @param points oldest first; at most 300, the latest
      * @param buckets of a histogram: all that was counted, as far as it is here
      */
-    record Series(Map<String, Object> attributes, Map<String, Object> resource, boolean overflow, List<Point> points,
-            Distribution buckets, List<Exemplar> exemplars) {}
+    record Series(
+            Map<String, Object> attributes,
+            Map<String, Object> resource,
+            boolean overflow,
+            List<Point> points,
+            Distribution buckets,
+            List<Exemplar> exemplars) {}
 
     /**
      * One point.
@@ -60,10 +66,17 @@ record MetricView(MetricList.Row head, TraceView.Scope scope, Map<String, Object
      */
     record Point(double millis, double startMillis, double value, Long count, Map<String, Double> quantiles) {}
 
-    record Distribution(long count, double sum, double min, double max, List<Buckets.Bucket> buckets, Map<String, Double> quantiles) {}
+    record Distribution(
+            long count,
+            double sum,
+            double min,
+            double max,
+            List<Buckets.Bucket> buckets,
+            Map<String, Double> quantiles) {}
 
     /** A measurement with its trace; the ids are empty when it was made outside of one. */
-    record Exemplar(double millis, double value, String traceId, String spanId, boolean here, Map<String, Object> attributes) {}
+    record Exemplar(
+            double millis, double value, String traceId, String spanId, boolean here, Map<String, Object> attributes) {}
 
     /** From a span to an exemplar that was measured in it. */
     record Pointer(String service, String scope, String metric, String unit, double value, double millis) {}
@@ -77,25 +90,40 @@ record MetricView(MetricList.Row head, TraceView.Scope scope, Map<String, Object
         var points = new LinkedHashMap<List<Attributes>, List<PointData>>();
         for (var export : exports)
             for (var point : export.getData().getPoints())
-                points.computeIfAbsent(List.of(point.getAttributes(), export.getResource().getAttributes()), key -> new ArrayList<>()).add(point);
+                points.computeIfAbsent(
+                                List.of(
+                                        point.getAttributes(),
+                                        export.getResource().getAttributes()),
+                                key -> new ArrayList<>())
+                        .add(point);
         var traces = new LinkedHashSet<String>();
         store.spans().forEach(span -> traces.add(span.getTraceId()));
         var common = common(points.keySet().stream().map(List::getLast).toList());
         var delta = head.temporality().equals("delta");
         var series = new ArrayList<Series>();
-        points.forEach((key, line) -> series.add(series(key.getFirst(), distinct(key.getLast(), common), line, delta, traces)));
+        points.forEach((key, line) ->
+                series.add(series(key.getFirst(), distinct(key.getLast(), common), line, delta, traces)));
         series.sort((a, b) -> a.overflow != b.overflow ? (a.overflow ? -1 : 1) : Double.compare(size(b), size(a)));
         var shown = series.subList(0, Math.min(MOST_SERIES, series.size()));
         var latest = exports.getLast();
-        return new MetricView(head, TraceView.Scope.of(latest.getInstrumentationScopeInfo()), Plain.of(latest.getResource().getAttributes()),
-                List.copyOf(shown), series.size() - shown.size());
+        return new MetricView(
+                head,
+                TraceView.Scope.of(latest.getInstrumentationScopeInfo()),
+                Plain.of(latest.getResource().getAttributes()),
+                List.copyOf(shown),
+                series.size() - shown.size());
     }
 
     private static double size(Series series) {
         return series.buckets == null ? series.points.getLast().value : series.buckets.count;
     }
 
-    private static Series series(Attributes attributes, Map<String, Object> resource, List<PointData> line, boolean delta, Set<String> traces) {
+    private static Series series(
+            Attributes attributes,
+            Map<String, Object> resource,
+            List<PointData> line,
+            boolean delta,
+            Set<String> traces) {
         line.sort((a, b) -> Long.compare(a.getEpochNanos(), b.getEpochNanos()));
         var points = new ArrayList<Point>();
         var exemplars = new LinkedHashSet<Exemplar>();
@@ -113,8 +141,15 @@ record MetricView(MetricList.Row head, TraceView.Scope scope, Map<String, Object
             before = point;
         }
         var latest = points.subList(Math.max(0, points.size() - MOST_POINTS), points.size());
-        return new Series(Plain.of(attributes), resource, isOverflow(attributes), List.copyOf(latest), total == null ? null : distribution(total),
-                exemplars.stream().skip(Math.max(0, exemplars.size() - MOST_EXEMPLARS)).toList());
+        return new Series(
+                Plain.of(attributes),
+                resource,
+                isOverflow(attributes),
+                List.copyOf(latest),
+                total == null ? null : distribution(total),
+                exemplars.stream()
+                        .skip(Math.max(0, exemplars.size() - MOST_EXEMPLARS))
+                        .toList());
     }
 
     private static Buckets buckets(PointData point) {
@@ -126,7 +161,8 @@ record MetricView(MetricList.Row head, TraceView.Scope scope, Map<String, Object
     }
 
     private static Distribution distribution(Buckets buckets) {
-        return new Distribution(buckets.count(), buckets.sum(), buckets.min(), buckets.max(), buckets.all(), buckets.quantiles());
+        return new Distribution(
+                buckets.count(), buckets.sum(), buckets.min(), buckets.max(), buckets.all(), buckets.quantiles());
     }
 
     private static Point point(PointData point, Buckets interval) {
@@ -135,22 +171,41 @@ record MetricView(MetricList.Row head, TraceView.Scope scope, Map<String, Object
         return switch (point) {
             case LongPointData number -> new Point(millis, start, number.getValue(), null, null);
             case DoublePointData number -> new Point(millis, start, number.getValue(), null, null);
-            case SummaryPointData summary -> new Point(millis, start, summary.getSum() / Math.max(1, summary.getCount()), summary.getCount(), quantiles(summary));
-            default -> interval == null ? new Point(millis, start, Double.NaN, null, null)
-                    : new Point(millis, start, interval.count() == 0 ? 0 : interval.sum() / interval.count(), interval.count(), interval.quantiles());
+            case SummaryPointData summary ->
+                new Point(
+                        millis,
+                        start,
+                        summary.getSum() / Math.max(1, summary.getCount()),
+                        summary.getCount(),
+                        quantiles(summary));
+            default ->
+                interval == null
+                        ? new Point(millis, start, Double.NaN, null, null)
+                        : new Point(
+                                millis,
+                                start,
+                                interval.count() == 0 ? 0 : interval.sum() / interval.count(),
+                                interval.count(),
+                                interval.quantiles());
         };
     }
 
     private static Map<String, Double> quantiles(SummaryPointData summary) {
         var quantiles = new LinkedHashMap<String, Double>();
-        for (ValueAtQuantile one : summary.getValues()) quantiles.put("p" + Math.round(one.getQuantile() * 1000) / 10.0, one.getValue());
+        for (ValueAtQuantile one : summary.getValues())
+            quantiles.put("p" + Math.round(one.getQuantile() * 1000) / 10.0, one.getValue());
         return quantiles;
     }
 
     private static Exemplar exemplar(ExemplarData exemplar, Set<String> traces) {
         var trace = TraceView.known(exemplar.getSpanContext().getTraceId());
-        return new Exemplar(exemplar.getEpochNanos() / 1e6, value(exemplar), trace, TraceView.known(exemplar.getSpanContext().getSpanId()),
-                traces.contains(trace), Plain.of(exemplar.getFilteredAttributes()));
+        return new Exemplar(
+                exemplar.getEpochNanos() / 1e6,
+                value(exemplar),
+                trace,
+                TraceView.known(exemplar.getSpanContext().getSpanId()),
+                traces.contains(trace),
+                Plain.of(exemplar.getFilteredAttributes()));
     }
 
     private static double value(ExemplarData exemplar) {
@@ -168,21 +223,28 @@ record MetricView(MetricList.Row head, TraceView.Scope scope, Map<String, Object
             for (var point : metric.getData().getPoints())
                 for (var exemplar : point.getExemplars())
                     if (exemplar.getSpanContext().getTraceId().equals(traceId))
-                        found.computeIfAbsent(exemplar.getSpanContext().getSpanId(), id -> new LinkedHashSet<>()).add(pointer(metric, exemplar));
+                        found.computeIfAbsent(exemplar.getSpanContext().getSpanId(), id -> new LinkedHashSet<>())
+                                .add(pointer(metric, exemplar));
         var lists = new HashMap<String, List<Pointer>>();
         found.forEach((span, pointers) -> lists.put(span, List.copyOf(pointers)));
         return lists;
     }
 
     private static Pointer pointer(MetricData metric, ExemplarData exemplar) {
-        return new Pointer(Services.name(metric.getResource()), metric.getInstrumentationScopeInfo().getName(), metric.getName(), metric.getUnit(),
-                value(exemplar), exemplar.getEpochNanos() / 1e6);
+        return new Pointer(
+                Services.name(metric.getResource()),
+                metric.getInstrumentationScopeInfo().getName(),
+                metric.getName(),
+                metric.getUnit(),
+                value(exemplar),
+                exemplar.getEpochNanos() / 1e6);
     }
 
     private static Map<String, Object> common(List<Attributes> resources) {
         if (resources.isEmpty()) return Map.of();
         var common = new LinkedHashMap<>(Plain.of(resources.getFirst()));
-        for (var resource : resources) common.entrySet().retainAll(Plain.of(resource).entrySet());
+        for (var resource : resources)
+            common.entrySet().retainAll(Plain.of(resource).entrySet());
         return common;
     }
 

@@ -16,8 +16,16 @@ import lab.store.Store;
  * @param pageFolder where the page's files are
  * @param save file that what arrives is added to, as lines of OTLP JSON; null for none
  */
-public record Options(String host, int grpcPort, int httpPort, int port, String token, Store.Limits limits, Receiver.Limits bodies,
-        Path pageFolder, Path save) {
+public record Options(
+        String host,
+        int grpcPort,
+        int httpPort,
+        int port,
+        String token,
+        Store.Limits limits,
+        Receiver.Limits bodies,
+        Path pageFolder,
+        Path save) {
 
     /** Of one body 8 MB, of all at a time 16 MB: more would not fit beside a full store. */
     public static final Receiver.Limits BODIES = new Receiver.Limits(8 << 20, 16 << 20, 32, Duration.ofSeconds(10), 0);

@@ -74,7 +74,8 @@ final class Plain {
 
     private static Map<String, Object> map(List<?> pairs) {
         var plain = new LinkedHashMap<String, Object>();
-        for (var pair : pairs) if (pair instanceof KeyValue field) plain.put(field.getKey(), orEmpty(of(field.getValue())));
+        for (var pair : pairs)
+            if (pair instanceof KeyValue field) plain.put(field.getKey(), orEmpty(of(field.getValue())));
         return plain;
     }
 

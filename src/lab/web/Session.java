@@ -45,7 +45,9 @@ public final class Session implements AutoCloseable {
         return new Session(file, Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     }
 
-    /** Writes one request. A disk that is full is no reason to turn telemetry away: it is told by {@link #problem()}. */
+    /**
+     * Writes one request. A disk that is full is no reason to turn telemetry away: it is told by {@link #problem()}.
+     */
     synchronized void add(Message request) {
         if (!problem.isEmpty()) return;
         try {
@@ -67,7 +69,7 @@ public final class Session implements AutoCloseable {
         try {
             out.close();
         } catch (IOException e) {
-            problem = e.getMessage();   // every line was flushed when it was written
+            problem = e.getMessage(); // every line was flushed when it was written
         }
     }
 
@@ -87,7 +89,9 @@ public final class Session implements AutoCloseable {
             for (String line; (line = line(lines)) != null; ) {
                 if (line.isBlank()) continue;
                 try {
-                    var signal = signal(line).orElseThrow(() -> new MalformedOtlp("a line has no resourceSpans, resourceMetrics or resourceLogs"));
+                    var signal = signal(line)
+                            .orElseThrow(() ->
+                                    new MalformedOtlp("a line has no resourceSpans, resourceMetrics or resourceLogs"));
                     var decoded = Decoder.decode(signal, Encoding.JSON, line.getBytes(StandardCharsets.UTF_8));
                     store.addSpans(decoded.spans());
                     store.addMetrics(decoded.metrics());
@@ -115,9 +119,15 @@ public final class Session implements AutoCloseable {
             json.beginObject();
             while (json.hasNext()) {
                 switch (json.nextName()) {
-                    case "resourceSpans" -> { return Optional.of(Signal.TRACES); }
-                    case "resourceMetrics" -> { return Optional.of(Signal.METRICS); }
-                    case "resourceLogs" -> { return Optional.of(Signal.LOGS); }
+                    case "resourceSpans" -> {
+                        return Optional.of(Signal.TRACES);
+                    }
+                    case "resourceMetrics" -> {
+                        return Optional.of(Signal.METRICS);
+                    }
+                    case "resourceLogs" -> {
+                        return Optional.of(Signal.LOGS);
+                    }
                     default -> json.skipValue();
                 }
             }

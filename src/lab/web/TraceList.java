@@ -31,19 +31,31 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
      * @param arrivedMillis epoch, when its latest span arrived
      * @param number of its latest arrival: more have arrived when it is larger
      */
-    record Row(String traceId, String service, String name, boolean whole, String startNanos, long durationNanos,
-            int spans, int errors, List<String> services, long arrivedMillis, long number) {}
+    record Row(
+            String traceId,
+            String service,
+            String name,
+            boolean whole,
+            String startNanos,
+            long durationNanos,
+            int spans,
+            int errors,
+            List<String> services,
+            long arrivedMillis,
+            long number) {}
 
     static TraceList of(List<Arrival<SpanData>> spans, Asked asked) {
         var groups = new LinkedHashMap<String, List<Arrival<SpanData>>>();
         var services = new TreeSet<String>();
         for (var arrival : spans) {
             services.add(Services.name(arrival.item().getResource()));
-            groups.computeIfAbsent(arrival.item().getTraceId(), id -> new ArrayList<>()).add(arrival);
+            groups.computeIfAbsent(arrival.item().getTraceId(), id -> new ArrayList<>())
+                    .add(arrival);
         }
         var least = asked.millis("min", 0);
         var most = asked.millis("max", Long.MAX_VALUE);
-        if (!Set.of("", "error", "ok").contains(asked.value("status"))) throw new IllegalArgumentException("The parameter status must be error or ok.");
+        if (!Set.of("", "error", "ok").contains(asked.value("status")))
+            throw new IllegalArgumentException("The parameter status must be error or ok.");
         var rows = new ArrayList<Row>();
         var names = new TreeSet<String>();
         groups.values().forEach(trace -> {
@@ -52,8 +64,11 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
             if (row.durationNanos >= least && row.durationNanos <= most && matches(row, trace, asked)) rows.add(row);
         });
         rows.sort((a, b) -> Long.compare(b.number, a.number));
-        return new TraceList(List.copyOf(rows.subList(0, Math.min(asked.limit(), rows.size()))), rows.size(),
-                List.copyOf(services), List.copyOf(names));
+        return new TraceList(
+                List.copyOf(rows.subList(0, Math.min(asked.limit(), rows.size()))),
+                rows.size(),
+                List.copyOf(services),
+                List.copyOf(names));
     }
 
     private static Row row(List<Arrival<SpanData>> trace) {
@@ -66,8 +81,8 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
         for (var arrival : trace) {
             var span = arrival.item();
             if (span.getStartEpochNanos() < first.getStartEpochNanos()) first = span;
-            if (!span.getParentSpanContext().isValid() && (root == null || span.getStartEpochNanos() < root.getStartEpochNanos()))
-                root = span;
+            if (!span.getParentSpanContext().isValid()
+                    && (root == null || span.getStartEpochNanos() < root.getStartEpochNanos())) root = span;
             start = Math.min(start, span.getStartEpochNanos());
             end = Math.max(end, Math.max(span.getStartEpochNanos(), span.getEndEpochNanos()));
             if (span.getStatus().getStatusCode() == StatusCode.ERROR) errors++;
@@ -75,23 +90,41 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
         }
         var head = root == null ? first : root;
         var latest = trace.getLast();
-        return new Row(head.getTraceId(), Services.name(head.getResource()), head.getName(), root != null, Long.toString(start),
-                Math.max(0, end - start), trace.size(), errors, List.copyOf(services), latest.epochMillis(), latest.number());
+        return new Row(
+                head.getTraceId(),
+                Services.name(head.getResource()),
+                head.getName(),
+                root != null,
+                Long.toString(start),
+                Math.max(0, end - start),
+                trace.size(),
+                errors,
+                List.copyOf(services),
+                latest.epochMillis(),
+                latest.number());
     }
 
     /** One of its spans has to be all that is asked for; the duration is the trace's. */
     private static boolean matches(Row row, List<Arrival<SpanData>> trace, Asked asked) {
         if (asked.value("status").equals("error") && row.errors == 0) return false;
         if (asked.value("status").equals("ok") && row.errors > 0) return false;
-        return trace.stream().map(Arrival::item).anyMatch(span -> asked.isService(Services.name(span.getResource()))
-                && (asked.name().isEmpty() || asked.name().equals(span.getName()))
-                && asked.hasAttributes(span.getAttributes(), span.getResource().getAttributes())
-                && (asked.text().isEmpty() || contains(span, asked)));
+        return trace.stream()
+                .map(Arrival::item)
+                .anyMatch(span -> asked.isService(Services.name(span.getResource()))
+                        && (asked.name().isEmpty() || asked.name().equals(span.getName()))
+                        && asked.hasAttributes(
+                                span.getAttributes(), span.getResource().getAttributes())
+                        && (asked.text().isEmpty() || contains(span, asked)));
     }
 
     static boolean contains(SpanData span, Asked asked) {
-        return asked.in(span.getName()) || asked.in(Services.name(span.getResource())) || asked.in(span.getTraceId())
-                || asked.in(span.getSpanId()) || asked.in(span.getStatus().getDescription()) || asked.in(span.getAttributes())
-                || span.getEvents().stream().anyMatch(event -> asked.in(event.getName()) || asked.in(event.getAttributes()));
+        return asked.in(span.getName())
+                || asked.in(Services.name(span.getResource()))
+                || asked.in(span.getTraceId())
+                || asked.in(span.getSpanId())
+                || asked.in(span.getStatus().getDescription())
+                || asked.in(span.getAttributes())
+                || span.getEvents().stream()
+                        .anyMatch(event -> asked.in(event.getName()) || asked.in(event.getAttributes()));
     }
 }

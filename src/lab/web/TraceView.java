@@ -23,8 +23,15 @@ import lab.store.Store;
  * @param logs those of the trace whose span is not here, or that name none
  * @param more spans that the trace has beyond those listed
  */
-record TraceView(String traceId, String startNanos, long durationNanos, int errors, List<String> services, List<Span> spans,
-        List<LogList.Row> logs, int more) {
+record TraceView(
+        String traceId,
+        String startNanos,
+        long durationNanos,
+        int errors,
+        List<String> services,
+        List<Span> spans,
+        List<LogList.Row> logs,
+        int more) {
 
     private static final int MOST_SPANS = 10_000;
 
@@ -37,13 +44,36 @@ record TraceView(String traceId, String startNanos, long durationNanos, int erro
      *     before it begins)
      * @param offsetNanos from the trace's start; negative when its clock runs behind
      * @param lateMillis from its end to its arrival, by two clocks
-     * @param sampled absent where its trace flags are all zero: several SDKs (Python's, Ruby's) send none with a span that was sampled
+     * @param sampled absent where its trace flags are all zero: several SDKs (Python's, Ruby's) send none with a span
+     *     that was sampled
      */
-    record Span(String spanId, String parentSpanId, int depth, List<String> remarks, String name, String service, String kind,
-            String status, String statusDescription, String startNanos, long offsetNanos, long durationNanos, long lateMillis,
-            Boolean sampled, String traceState, Map<String, Object> attributes, int droppedAttributes, List<Event> events,
-            int droppedEvents, List<Link> links, int droppedLinks, List<Link> linkedFrom, List<LogList.Row> logs,
-            List<MetricView.Pointer> exemplars, Scope scope, Map<String, Object> resource) {}
+    record Span(
+            String spanId,
+            String parentSpanId,
+            int depth,
+            List<String> remarks,
+            String name,
+            String service,
+            String kind,
+            String status,
+            String statusDescription,
+            String startNanos,
+            long offsetNanos,
+            long durationNanos,
+            long lateMillis,
+            Boolean sampled,
+            String traceState,
+            Map<String, Object> attributes,
+            int droppedAttributes,
+            List<Event> events,
+            int droppedEvents,
+            List<Link> links,
+            int droppedLinks,
+            List<Link> linkedFrom,
+            List<LogList.Row> logs,
+            List<MetricView.Pointer> exemplars,
+            Scope scope,
+            Map<String, Object> resource) {}
 
     record Event(String name, long offsetNanos, Map<String, Object> attributes, int droppedAttributes) {}
 
@@ -52,7 +82,13 @@ record TraceView(String traceId, String startNanos, long durationNanos, int erro
      *
      * @param name of the span at the other end, absent when it is not here; so is its service
      */
-    record Link(String traceId, String spanId, String service, String name, Map<String, Object> attributes, int droppedAttributes) {}
+    record Link(
+            String traceId,
+            String spanId,
+            String service,
+            String name,
+            Map<String, Object> attributes,
+            int droppedAttributes) {}
 
     /** Who made it; empty if that was not said. */
     record Scope(String name, String version, Map<String, Object> attributes) {
@@ -79,9 +115,22 @@ record TraceView(String traceId, String startNanos, long durationNanos, int erro
         trace.nodes().forEach(node -> services.add(node.service()));
         var seen = new LinkedHashSet<String>();
         var views = shown.stream()
-                .map(node -> span(node, trace, known, arrivals.get(node.span()), !seen.add(node.span().getSpanId()))).toList();
-        return new TraceView(traceId, Long.toString(trace.start()), trace.duration(), trace.errors(), List.copyOf(services), views,
-                known.otherLogs(), trace.nodes().size() - shown.size());
+                .map(node -> span(
+                        node,
+                        trace,
+                        known,
+                        arrivals.get(node.span()),
+                        !seen.add(node.span().getSpanId())))
+                .toList();
+        return new TraceView(
+                traceId,
+                Long.toString(trace.start()),
+                trace.duration(),
+                trace.errors(),
+                List.copyOf(services),
+                views,
+                known.otherLogs(),
+                trace.nodes().size() - shown.size());
     }
 
     private static Span span(Node node, Trace trace, Known known, long arrivedMillis, boolean repeated) {
@@ -93,18 +142,39 @@ record TraceView(String traceId, String startNanos, long durationNanos, int erro
         if (node.isUnfinished()) remarks.add("unfinished");
         else if (node.duration() < 0) remarks.add("negative");
         if (repeated) remarks.add("repeated");
-        return new Span(span.getSpanId(), known(span.getParentSpanId()), node.depth(), remarks, span.getName(), node.service(),
-                span.getKind().name(), status(span.getStatus().getStatusCode()), span.getStatus().getDescription(),
-                Long.toString(span.getStartEpochNanos()), span.getStartEpochNanos() - trace.start(),
-                node.isUnfinished() ? 0 : node.duration(), arrivedMillis - span.getEndEpochNanos() / 1_000_000,
-                sampled(span.getSpanContext()), traceState(span.getSpanContext()), Plain.of(span.getAttributes()),
+        return new Span(
+                span.getSpanId(),
+                known(span.getParentSpanId()),
+                node.depth(),
+                remarks,
+                span.getName(),
+                node.service(),
+                span.getKind().name(),
+                status(span.getStatus().getStatusCode()),
+                span.getStatus().getDescription(),
+                Long.toString(span.getStartEpochNanos()),
+                span.getStartEpochNanos() - trace.start(),
+                node.isUnfinished() ? 0 : node.duration(),
+                arrivedMillis - span.getEndEpochNanos() / 1_000_000,
+                sampled(span.getSpanContext()),
+                traceState(span.getSpanContext()),
+                Plain.of(span.getAttributes()),
                 span.getTotalAttributeCount() - span.getAttributes().size(),
-                span.getEvents().stream().map(event -> new Event(event.getName(), event.getEpochNanos() - trace.start(),
-                        Plain.of(event.getAttributes()), event.getDroppedAttributesCount())).toList(),
+                span.getEvents().stream()
+                        .map(event -> new Event(
+                                event.getName(),
+                                event.getEpochNanos() - trace.start(),
+                                Plain.of(event.getAttributes()),
+                                event.getDroppedAttributesCount()))
+                        .toList(),
                 span.getTotalRecordedEvents() - span.getEvents().size(),
-                span.getLinks().stream().map(known::target).toList(), span.getTotalRecordedLinks() - span.getLinks().size(),
-                known.linksTo(span), repeated ? List.of() : known.logs(span), repeated ? List.of() : known.exemplars(span),
-                Scope.of(span.getInstrumentationScopeInfo()), Plain.of(span.getResource().getAttributes()));
+                span.getLinks().stream().map(known::target).toList(),
+                span.getTotalRecordedLinks() - span.getLinks().size(),
+                known.linksTo(span),
+                repeated ? List.of() : known.logs(span),
+                repeated ? List.of() : known.exemplars(span),
+                Scope.of(span.getInstrumentationScopeInfo()),
+                Plain.of(span.getResource().getAttributes()));
     }
 
     private static String status(StatusCode code) {
@@ -117,7 +187,11 @@ record TraceView(String traceId, String startNanos, long durationNanos, int erro
 
     private static String traceState(SpanContext context) {
         var text = new StringBuilder();
-        context.getTraceState().forEach((key, value) -> text.append(text.isEmpty() ? "" : ",").append(key).append('=').append(value));
+        context.getTraceState()
+                .forEach((key, value) -> text.append(text.isEmpty() ? "" : ",")
+                        .append(key)
+                        .append('=')
+                        .append(value));
         return text.toString();
     }
 
@@ -146,7 +220,8 @@ record TraceView(String traceId, String startNanos, long durationNanos, int erro
             }
             for (var arrival : store.logArrivals()) {
                 if (arrival.item().getSpanContext().getTraceId().equals(trace.id()))
-                    logs.computeIfAbsent(arrival.item().getSpanContext().getSpanId(), id -> new ArrayList<>()).add(LogList.row(arrival));
+                    logs.computeIfAbsent(arrival.item().getSpanContext().getSpanId(), id -> new ArrayList<>())
+                            .add(LogList.row(arrival));
             }
             exemplars = MetricView.exemplarsOf(trace.id(), store.metrics());
             here = trace;
@@ -159,8 +234,12 @@ record TraceView(String traceId, String startNanos, long durationNanos, int erro
         }
 
         private static Link end(SpanContext context, SpanData span, LinkData link) {
-            return new Link(known(context.getTraceId()), known(context.getSpanId()), span == null ? null : Services.name(span.getResource()),
-                    span == null ? null : span.getName(), Plain.of(link.getAttributes()),
+            return new Link(
+                    known(context.getTraceId()),
+                    known(context.getSpanId()),
+                    span == null ? null : Services.name(span.getResource()),
+                    span == null ? null : span.getName(),
+                    Plain.of(link.getAttributes()),
                     link.getTotalAttributeCount() - link.getAttributes().size());
         }
 
@@ -179,7 +258,10 @@ record TraceView(String traceId, String startNanos, long durationNanos, int erro
         List<LogList.Row> otherLogs() {
             var rest = new HashMap<>(logs);
             here.nodes().forEach(node -> rest.remove(node.span().getSpanId()));
-            return rest.values().stream().flatMap(List::stream).sorted((a, b) -> Long.compare(a.number(), b.number())).toList();
+            return rest.values().stream()
+                    .flatMap(List::stream)
+                    .sorted((a, b) -> Long.compare(a.number(), b.number()))
+                    .toList();
         }
 
         private static String key(SpanContext context) {

@@ -40,15 +40,25 @@ import lab.store.Store;
 public final class Viewer implements AutoCloseable {
 
     static {
-        // Armeria logs with SLF4J: where nobody has bound it, it need not say so. The JDK's own sockets need no native library
+        // Armeria logs with SLF4J: where nobody has bound it, it need not say so. The JDK's own sockets need no native
+        // library
         // (and no warning of the JDK about one).
-        Map.of("slf4j.internal.verbosity", "ERROR", "com.linecorp.armeria.transportType", "nio", "io.netty.transport.noNative", "true", "io.netty.handler.ssl.noOpenSsl", "true")
+        Map.of(
+                        "slf4j.internal.verbosity",
+                        "ERROR",
+                        "com.linecorp.armeria.transportType",
+                        "nio",
+                        "io.netty.transport.noNative",
+                        "true",
+                        "io.netty.handler.ssl.noOpenSsl",
+                        "true")
                 .forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
     }
 
     /** Nothing but the page's own files, and nothing that is written into the page itself. */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-            + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+                    + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final List<String> VIEWS = List.of("/", "/traces", "/trace/{id}", "/metrics", "/logs");
     private static final int CONNECTIONS = 512;
@@ -59,7 +69,8 @@ public final class Viewer implements AutoCloseable {
     private final Session session;
     private final Api api;
     private final EventLoopGroup serving = new Loops(2);
-    private final ScheduledExecutorService reading = Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().name("viewer-files").factory());
+    private final ScheduledExecutorService reading = Executors.newScheduledThreadPool(
+            1, Thread.ofPlatform().daemon().name("viewer-files").factory());
     private final List<Server> servers = new ArrayList<>();
 
     private Viewer(Options options, Store store, Session session) {
@@ -70,12 +81,21 @@ public final class Viewer implements AutoCloseable {
         var intake = new Intake(options.bodies(), store);
         if (session != null) intake.tap(session::add);
         servers.add(server(options.grpcPort()).service(Grpc.into(intake)).build());
-        servers.add(server(options.httpPort()).serviceUnder("/", OtlpHttp.into(intake)).build());
+        servers.add(server(options.httpPort())
+                .serviceUnder("/", OtlpHttp.into(intake))
+                .build());
         var page = server(options.port());
         api.mount(page);
-        var index = HttpFile.builder(options.pageFolder().resolve("index.html")).cacheControl(ServerCacheControl.REVALIDATED).build().asService();
+        var index = HttpFile.builder(options.pageFolder().resolve("index.html"))
+                .cacheControl(ServerCacheControl.REVALIDATED)
+                .build()
+                .asService();
         VIEWS.forEach(view -> page.service(view, index));
-        page.serviceUnder("/page", FileService.builder(options.pageFolder()).cacheControl(ServerCacheControl.REVALIDATED).build());
+        page.serviceUnder(
+                "/page",
+                FileService.builder(options.pageFolder())
+                        .cacheControl(ServerCacheControl.REVALIDATED)
+                        .build());
         page.decorator(Viewer::secured);
         servers.add(page.build());
     }
@@ -92,7 +112,8 @@ public final class Viewer implements AutoCloseable {
             throw new IllegalArgumentException("Beyond this machine the viewer needs a token.");
         var viewer = new Viewer(options, store, options.save() == null ? null : Session.save(options.save()));
         try {
-            CompletableFuture.allOf(viewer.servers.stream().map(Server::start).toArray(CompletableFuture[]::new)).join();
+            CompletableFuture.allOf(viewer.servers.stream().map(Server::start).toArray(CompletableFuture[]::new))
+                    .join();
             return viewer;
         } catch (CompletionException e) {
             viewer.close();
@@ -102,15 +123,24 @@ public final class Viewer implements AutoCloseable {
 
     private ServerBuilder server(int port) {
         var guard = new Guard(options.host(), options.token());
-        return Server.builder().http(new InetSocketAddress(options.host(), port))
-                .bossGroupFactory(name -> new Loops(1)).workerGroup(serving, false).blockingTaskExecutor(reading, false)
-                .gracefulShutdownTimeoutMillis(0, 0).maxNumConnections(CONNECTIONS).disableServerHeader().meterRegistry(new CompositeMeterRegistry())
+        return Server.builder()
+                .http(new InetSocketAddress(options.host(), port))
+                .bossGroupFactory(name -> new Loops(1))
+                .workerGroup(serving, false)
+                .blockingTaskExecutor(reading, false)
+                .gracefulShutdownTimeoutMillis(0, 0)
+                .maxNumConnections(CONNECTIONS)
+                .disableServerHeader()
+                .meterRegistry(new CompositeMeterRegistry())
                 .decorator(guard::serve);
     }
 
-    private static HttpResponse secured(HttpService service, ServiceRequestContext context, HttpRequest request) throws Exception {
+    private static HttpResponse secured(HttpService service, ServiceRequestContext context, HttpRequest request)
+            throws Exception {
         context.mutateAdditionalResponseHeaders(headers -> headers.set("content-security-policy", POLICY)
-                .set("x-content-type-options", "nosniff").set("referrer-policy", "no-referrer").set("cross-origin-resource-policy", "same-origin"));
+                .set("x-content-type-options", "nosniff")
+                .set("referrer-policy", "no-referrer")
+                .set("cross-origin-resource-policy", "same-origin"));
         return service.serve(context, request);
     }
 
@@ -130,7 +160,8 @@ public final class Viewer implements AutoCloseable {
     public URI page() {
         var any = options.host().equals("0.0.0.0") || options.host().equals("::");
         var host = any ? "localhost" : options.host().contains(":") ? "[" + options.host() + "]" : options.host();
-        return URI.create("http://" + host + ":" + port() + "/" + (options.token().isEmpty() ? "" : "?token=" + options.token()));
+        return URI.create(
+                "http://" + host + ":" + port() + "/" + (options.token().isEmpty() ? "" : "?token=" + options.token()));
     }
 
     /** Event loops on daemon threads that end when they are told; Netty's own wait two seconds for more work. */
@@ -155,7 +186,8 @@ public final class Viewer implements AutoCloseable {
     @Override
     public void close() {
         api.live().close();
-        var stopping = CompletableFuture.allOf(servers.stream().map(Server::stop).toArray(CompletableFuture[]::new));
+        var stopping =
+                CompletableFuture.allOf(servers.stream().map(Server::stop).toArray(CompletableFuture[]::new));
         try {
             stopping.get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (Exception late) {

@@ -35,10 +35,16 @@ class Signals {
 
     void main(String[] off) throws Exception {
         // Closed in reverse order: first the SDK, which hands over what it still holds; then the lab, which draws it.
-        try (var lab = Lab.open("01 · Signals without " + String.join(", ", off), Detail.ATTRIBUTES); var otel = sdk(lab, List.of(off))) {
+        try (var lab = Lab.open("01 · Signals without " + String.join(", ", off), Detail.ATTRIBUTES);
+                var otel = sdk(lab, List.of(off))) {
             var shop = new Shop(otel);
-            for (var order : List.of(new Order("A-101", "cash"), new Order("A-102", "cash"), new Order("A-103", "voucher"),
-                    new Order("A-104", "card"), new Order("A-105", "cash"), new Order("A-106", "voucher"))) {
+            for (var order : List.of(
+                    new Order("A-101", "cash"),
+                    new Order("A-102", "cash"),
+                    new Order("A-103", "voucher"),
+                    new Order("A-104", "card"),
+                    new Order("A-105", "cash"),
+                    new Order("A-106", "voucher"))) {
                 shop.checkout(order);
             }
         }
@@ -46,7 +52,8 @@ class Signals {
 
     static OpenTelemetrySdk sdk(Lab lab, List<String> off) {
         // Who is speaking. Every signal carries this.
-        var resource = Resource.getDefault().merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")));
+        var resource = Resource.getDefault()
+                .merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")));
         var traces = SdkTracerProvider.builder().setResource(resource);
         if (!off.contains("traces")) {
             traces.addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()));
@@ -60,7 +67,10 @@ class Signals {
             logs.addLogRecordProcessor(SimpleLogRecordProcessor.create(lab.logExporter()));
         }
         return OpenTelemetrySdk.builder()
-                .setTracerProvider(traces.build()).setMeterProvider(metrics.build()).setLoggerProvider(logs.build()).build();
+                .setTracerProvider(traces.build())
+                .setMeterProvider(metrics.build())
+                .setLoggerProvider(logs.build())
+                .build();
     }
 
     record Order(String id, String payment) {}
@@ -79,10 +89,15 @@ class Signals {
             tracer = otel.getTracer("shop");
             logger = otel.getLogsBridge().get("shop");
             var meter = otel.getMeter("shop");
-            duration = meter.histogramBuilder("shop.checkout.duration").setUnit("s")
+            duration = meter.histogramBuilder("shop.checkout.duration")
+                    .setUnit("s")
                     .setDescription("How long a checkout takes, from the order to the receipt.")
-                    .setExplicitBucketBoundariesAdvice(List.of(0.01, 0.5, 5.0)).build();
-            orders = meter.counterBuilder("shop.orders").setUnit("{order}").setDescription("Orders, by how they were paid.").build();
+                    .setExplicitBucketBoundariesAdvice(List.of(0.01, 0.5, 5.0))
+                    .build();
+            orders = meter.counterBuilder("shop.orders")
+                    .setUnit("{order}")
+                    .setDescription("Orders, by how they were paid.")
+                    .build();
         }
 
         String checkout(Order order) throws Exception {
@@ -92,9 +107,12 @@ class Signals {
                 var span = tracer.spanBuilder("sign payment").startSpan();
                 try (var scope = span.makeCurrent()) {
                     receipt += ", signed " + sign(receipt);
-                    logger.logRecordBuilder().setSeverity(Severity.INFO).setBody("payment signed")
+                    logger.logRecordBuilder()
+                            .setSeverity(Severity.INFO)
+                            .setBody("payment signed")
                             .setAttribute("shop.order.id", order.id())
-                            .setAttribute("shop.signing.iterations", ITERATIONS).emit();
+                            .setAttribute("shop.signing.iterations", ITERATIONS)
+                            .emit();
                 } finally {
                     span.end();
                 }
@@ -106,7 +124,8 @@ class Signals {
 
         /** The bank wants card payments signed, with a key that is slow to guess: slow to make, too (PBKDF2). */
         private static String sign(String receipt) throws Exception {
-            var secret = new PBEKeySpec("till 7".toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ITERATIONS, 256);
+            var secret = new PBEKeySpec(
+                    "till 7".toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ITERATIONS, 256);
             var key = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(secret);
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(key);

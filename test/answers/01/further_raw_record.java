@@ -38,12 +38,14 @@ import lab.show.Detail;
 class Signals {
 
     /** LoggingSpanExporter writes with java.util.logging, at INFO; the lab lets only the SDK's warnings through. */
-    private static final java.util.logging.Logger SPANS = java.util.logging.Logger.getLogger(LoggingSpanExporter.class.getName());
+    private static final java.util.logging.Logger SPANS =
+            java.util.logging.Logger.getLogger(LoggingSpanExporter.class.getName());
 
     void main() throws Exception {
-        System.setProperty("java.util.logging.SimpleFormatter.format", "%5$s%n");   // the message alone, without a date
+        System.setProperty("java.util.logging.SimpleFormatter.format", "%5$s%n"); // the message alone, without a date
         SPANS.addHandler(new ConsoleHandler());
-        try (var lab = Lab.open("01 · The raw record", Detail.ATTRIBUTES); var otel = sdk(lab)) {
+        try (var lab = Lab.open("01 · The raw record", Detail.ATTRIBUTES);
+                var otel = sdk(lab)) {
             var shop = new Shop(otel);
             shop.checkout(new Order("A-104", "card"));
         }
@@ -51,16 +53,23 @@ class Signals {
 
     static OpenTelemetrySdk sdk(Lab lab) {
         // Who is speaking. Every signal carries this.
-        var resource = Resource.getDefault().merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")));
+        var resource = Resource.getDefault()
+                .merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")));
         return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder().setResource(resource)
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setResource(resource)
                         .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()))
-                        .addSpanProcessor(SimpleSpanProcessor.create(LoggingSpanExporter.create())).build())
-                .setMeterProvider(SdkMeterProvider.builder().setResource(resource)
-                        .registerMetricReader(lab.metricReader()).build())
-                .setLoggerProvider(SdkLoggerProvider.builder().setResource(resource)
+                        .addSpanProcessor(SimpleSpanProcessor.create(LoggingSpanExporter.create()))
+                        .build())
+                .setMeterProvider(SdkMeterProvider.builder()
+                        .setResource(resource)
+                        .registerMetricReader(lab.metricReader())
+                        .build())
+                .setLoggerProvider(SdkLoggerProvider.builder()
+                        .setResource(resource)
                         .addLogRecordProcessor(SimpleLogRecordProcessor.create(lab.logExporter()))
-                        .addLogRecordProcessor(SimpleLogRecordProcessor.create(SystemOutLogRecordExporter.create())).build())
+                        .addLogRecordProcessor(SimpleLogRecordProcessor.create(SystemOutLogRecordExporter.create()))
+                        .build())
                 .build();
     }
 
@@ -80,10 +89,15 @@ class Signals {
             tracer = otel.getTracer("shop");
             logger = otel.getLogsBridge().get("shop");
             var meter = otel.getMeter("shop");
-            duration = meter.histogramBuilder("shop.checkout.duration").setUnit("s")
+            duration = meter.histogramBuilder("shop.checkout.duration")
+                    .setUnit("s")
                     .setDescription("How long a checkout takes, from the order to the receipt.")
-                    .setExplicitBucketBoundariesAdvice(List.of(0.01, 0.5, 5.0)).build();
-            orders = meter.counterBuilder("shop.orders").setUnit("{order}").setDescription("Orders, by how they were paid.").build();
+                    .setExplicitBucketBoundariesAdvice(List.of(0.01, 0.5, 5.0))
+                    .build();
+            orders = meter.counterBuilder("shop.orders")
+                    .setUnit("{order}")
+                    .setDescription("Orders, by how they were paid.")
+                    .build();
         }
 
         String checkout(Order order) throws Exception {
@@ -93,9 +107,12 @@ class Signals {
                 var span = tracer.spanBuilder("sign payment").startSpan();
                 try (var scope = span.makeCurrent()) {
                     receipt += ", signed " + sign(receipt);
-                    logger.logRecordBuilder().setSeverity(Severity.INFO).setBody("payment signed")
+                    logger.logRecordBuilder()
+                            .setSeverity(Severity.INFO)
+                            .setBody("payment signed")
                             .setAttribute("shop.order.id", order.id())
-                            .setAttribute("shop.signing.iterations", ITERATIONS).emit();
+                            .setAttribute("shop.signing.iterations", ITERATIONS)
+                            .emit();
                 } finally {
                     span.end();
                 }
@@ -107,7 +124,8 @@ class Signals {
 
         /** The bank wants card payments signed, with a key that is slow to guess: slow to make, too (PBKDF2). */
         private static String sign(String receipt) throws Exception {
-            var secret = new PBEKeySpec("till 7".toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ITERATIONS, 256);
+            var secret = new PBEKeySpec(
+                    "till 7".toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ITERATIONS, 256);
             var key = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(secret);
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(key);

@@ -24,8 +24,13 @@ class Explicit {
         try (var lab = Lab.open("01 · Another way")) {
             var otel = lab.service("shop");
             var meter = otel.meterBuilder("till").build();
-            var seconds = meter.histogramBuilder("shop.checkout.duration").setUnit("s").build();
-            var count = meter.counterBuilder("shop.orders").ofDoubles().setUnit("{order}").build();
+            var seconds = meter.histogramBuilder("shop.checkout.duration")
+                    .setUnit("s")
+                    .build();
+            var count = meter.counterBuilder("shop.orders")
+                    .ofDoubles()
+                    .setUnit("{order}")
+                    .build();
             var number = 101;
             for (var type : List.of("cash", "cash", "voucher", "card", "cash", "voucher")) {
                 var from = System.nanoTime();
@@ -42,13 +47,22 @@ class Explicit {
     private static void sign(OpenTelemetry otel, String order) throws Exception {
         var span = otel.getTracer("till").spanBuilder("PBKDF2").startSpan();
         try {
-            var spec = new PBEKeySpec("till 7".toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), 8_000, 256);
+            var spec = new PBEKeySpec(
+                    "till 7".toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), 8_000, 256);
             SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec);
         } finally {
             // After the end, and in the span's trace all the same: a log's context may be given.
             span.end();
-            otel.getLogsBridge().get("till").logRecordBuilder().setContext(Context.current().with(span)).setSeverity(Severity.WARN)
-                    .setBody(Value.of("slow signature")).setAllAttributes(Attributes.builder().put("shop.order.id", order).put("shop.signing.iterations", 8_000L).build())
+            otel.getLogsBridge()
+                    .get("till")
+                    .logRecordBuilder()
+                    .setContext(Context.current().with(span))
+                    .setSeverity(Severity.WARN)
+                    .setBody(Value.of("slow signature"))
+                    .setAllAttributes(Attributes.builder()
+                            .put("shop.order.id", order)
+                            .put("shop.signing.iterations", 8_000L)
+                            .build())
                     .emit();
         }
     }

@@ -29,11 +29,14 @@ class WholeCheckout {
     static final int ROUNDS = 8_000;
 
     public static void main(String[] args) throws Exception {
-        try (var lab = Lab.open("01 · A span around each checkout, too", Detail.ATTRIBUTES); var otel = start(lab)) {
+        try (var lab = Lab.open("01 · A span around each checkout, too", Detail.ATTRIBUTES);
+                var otel = start(lab)) {
             var tracer = otel.getTracer("till");
             var meter = otel.getMeter("till");
-            var took = meter.histogramBuilder("shop.checkout.duration").setUnit("s")
-                    .setExplicitBucketBoundariesAdvice(List.of(0.01, 0.5, 5.0)).build();
+            var took = meter.histogramBuilder("shop.checkout.duration")
+                    .setUnit("s")
+                    .setExplicitBucketBoundariesAdvice(List.of(0.01, 0.5, 5.0))
+                    .build();
             var sold = meter.counterBuilder("shop.orders").setUnit("{order}").build();
             var log = otel.getLogsBridge().get("till");
             var id = 100;
@@ -43,10 +46,18 @@ class WholeCheckout {
                     var began = System.nanoTime();
                     if (payment.equals("card")) {
                         inSpan(tracer, "sign payment", () -> {
-                            log.logRecordBuilder().setSeverity(Severity.DEBUG).setBody("signing")
-                                    .setAttribute("shop.order.id", order).setAttribute("shop.signing.iterations", ROUNDS).emit();
-                            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(
-                                    new PBEKeySpec("till 7".toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ROUNDS, 256));
+                            log.logRecordBuilder()
+                                    .setSeverity(Severity.DEBUG)
+                                    .setBody("signing")
+                                    .setAttribute("shop.order.id", order)
+                                    .setAttribute("shop.signing.iterations", ROUNDS)
+                                    .emit();
+                            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                                    .generateSecret(new PBEKeySpec(
+                                            "till 7".toCharArray(),
+                                            "a coffee shop".getBytes(StandardCharsets.UTF_8),
+                                            ROUNDS,
+                                            256));
                         });
                     }
                     sold.add(1, Attributes.of(PAYMENT, payment));
@@ -60,10 +71,18 @@ class WholeCheckout {
     static OpenTelemetrySdk start(Lab lab) {
         var shop = Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop"));
         return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder().addResource(shop).addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build())
-                .setMeterProvider(SdkMeterProvider.builder().addResource(shop).registerMetricReader(lab.metricReader()).build())
-                .setLoggerProvider(SdkLoggerProvider.builder().addResource(shop)
-                        .addLogRecordProcessor(SimpleLogRecordProcessor.create(lab.logExporter())).build())
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .addResource(shop)
+                        .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()))
+                        .build())
+                .setMeterProvider(SdkMeterProvider.builder()
+                        .addResource(shop)
+                        .registerMetricReader(lab.metricReader())
+                        .build())
+                .setLoggerProvider(SdkLoggerProvider.builder()
+                        .addResource(shop)
+                        .addLogRecordProcessor(SimpleLogRecordProcessor.create(lab.logExporter()))
+                        .build())
                 .build();
     }
 

@@ -29,8 +29,8 @@ class EventsAsLogs {
 
     void main() throws Exception {
         try (var lab = Lab.open("02 · Events as log records");
-             var prices = Web.serve(exchange -> "3.20");
-             var coupons = Web.serve(EventsAsLogs::discount)) {
+                var prices = Web.serve(exchange -> "3.20");
+                var coupons = Web.serve(EventsAsLogs::discount)) {
             var otel = lab.service("shop");
             var logger = otel.getLogsBridge().get("shop");
             IO.println(new Shop(otel.getTracer("shop"), logger, prices.uri(), coupons.uri()).order("coffee", "SPRING"));
@@ -55,19 +55,24 @@ class EventsAsLogs {
             try {
                 return Integer.parseInt(get(coupons.resolve("/coupon/" + coupon)));
             } catch (IOException unanswered) {
-                logger.logRecordBuilder().setEventName("shop.coupon.skipped").setSeverity(Severity.WARN)
-                        .setAttribute(AttributeKey.stringKey("shop.coupon.code"), coupon).emit();
+                logger.logRecordBuilder()
+                        .setEventName("shop.coupon.skipped")
+                        .setSeverity(Severity.WARN)
+                        .setAttribute(AttributeKey.stringKey("shop.coupon.code"), coupon)
+                        .emit();
                 return 0;
             }
         }
 
         /** One request, one span. The span's name has few values: the method, never the path. */
         private String get(URI url) throws IOException, InterruptedException {
-            var span = tracer.spanBuilder("GET").setSpanKind(SpanKind.CLIENT)
+            var span = tracer.spanBuilder("GET")
+                    .setSpanKind(SpanKind.CLIENT)
                     .setAttribute("http.request.method", "GET")
                     .setAttribute("url.full", url.toString())
                     .setAttribute("server.address", url.getHost())
-                    .setAttribute("server.port", (long) url.getPort()).startSpan();
+                    .setAttribute("server.port", (long) url.getPort())
+                    .startSpan();
             try (var scope = span.makeCurrent()) {
                 var response = Web.send(HttpRequest.newBuilder(url));
                 span.setAttribute("http.response.status_code", (long) response.statusCode());
@@ -76,9 +81,13 @@ class EventsAsLogs {
                 }
                 return response.body();
             } catch (IOException failure) {
-                span.setStatus(StatusCode.ERROR, failure.getMessage()).setAttribute("error.type", failure.getClass().getName());
-                try (var still = span.makeCurrent()) {   // the scope above was closed before this block
-                    logger.logRecordBuilder().setException(failure).setSeverity(Severity.ERROR).emit();
+                span.setStatus(StatusCode.ERROR, failure.getMessage())
+                        .setAttribute("error.type", failure.getClass().getName());
+                try (var still = span.makeCurrent()) { // the scope above was closed before this block
+                    logger.logRecordBuilder()
+                            .setException(failure)
+                            .setSeverity(Severity.ERROR)
+                            .emit();
                 }
                 throw failure;
             } finally {
@@ -100,13 +109,20 @@ class EventsAsLogs {
     static String discount(HttpExchange exchange) throws IOException, GeneralSecurityException {
         var hash = hash(exchange.getRequestURI().getPath());
         try (var kept = new BufferedReader(new FileReader("coupons"))) {
-            return kept.lines().filter(line -> line.startsWith(hash)).findFirst().map(line -> line.substring(hash.length() + 1)).orElse("0");
+            return kept.lines()
+                    .filter(line -> line.startsWith(hash))
+                    .findFirst()
+                    .map(line -> line.substring(hash.length() + 1))
+                    .orElse("0");
         }
     }
 
     /** Slow on purpose, as a hash for secrets should be. */
     static String hash(String text) throws GeneralSecurityException {
         var salted = new PBEKeySpec(text.toCharArray(), "shop".getBytes(StandardCharsets.UTF_8), 20_000, 256);
-        return HexFormat.of().formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(salted).getEncoded());
+        return HexFormat.of()
+                .formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                        .generateSecret(salted)
+                        .getEncoded());
     }
 }

@@ -27,17 +27,21 @@ class OneFunctionForAllSpans {
 
     public static void main(String[] args) throws Exception {
         try (var lab = Lab.open("02 · Another way");
-             var catalogue = Web.serve(exchange -> "4.10");
-             var vouchers = Web.serve(exchange -> Files.readString(Path.of("no-such-folder", "vouchers")))) {
+                var catalogue = Web.serve(exchange -> "4.10");
+                var vouchers = Web.serve(exchange -> Files.readString(Path.of("no-such-folder", "vouchers")))) {
             tracer = lab.service("cafe").getTracer("cafe");
             traced(tracer.spanBuilder("checkout"), () -> {
                 var price = fetch(catalogue.uri().resolve("/tea")).body();
-                var voucher = traced(tracer.spanBuilder("redeem voucher"), () -> fetch(vouchers.uri().resolve("/WINTER")));
+                var voucher = traced(
+                        tracer.spanBuilder("redeem voucher"),
+                        () -> fetch(vouchers.uri().resolve("/WINTER")));
                 if (voucher.statusCode() != 200) {
                     Span.current().addEvent("cafe.voucher.refused");
                 }
-                return traced(tracer.spanBuilder("print bill"), () ->
-                        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(price.getBytes())));
+                return traced(
+                        tracer.spanBuilder("print bill"),
+                        () -> HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(price.getBytes())));
             });
         }
     }
@@ -63,7 +67,8 @@ class OneFunctionForAllSpans {
         try (var scope = span.makeCurrent()) {
             return work.call();
         } catch (Exception failure) {
-            span.setStatus(StatusCode.ERROR).setAttribute("error.type", failure.getClass().getName());
+            span.setStatus(StatusCode.ERROR)
+                    .setAttribute("error.type", failure.getClass().getName());
             throw failure;
         } finally {
             span.end();

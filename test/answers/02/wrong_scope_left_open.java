@@ -26,7 +26,8 @@ import lab.Web;
 import lab.show.Detail;
 
 // fails: 1, 3
-// Typical: makeCurrent without try-with-resources. The request stays current after its end; what follows becomes its child, its event is lost.
+// Typical: makeCurrent without try-with-resources. The request stays current after its end; what follows becomes its
+// child, its event is lost.
 /**
  * Lesson 02 · Spans
  *
@@ -38,8 +39,8 @@ class Spans {
 
     void main() throws Exception {
         try (var lab = Lab.open("02 · Spans", Detail.ATTRIBUTES);
-             var prices = Web.serve(exchange -> "3.20");
-             var coupons = Web.serve(Spans::discount)) {
+                var prices = Web.serve(exchange -> "3.20");
+                var coupons = Web.serve(Spans::discount)) {
             // The tracer's name is the instrumentation scope: who made these spans. A library puts its own name here.
             var tracer = lab.service("shop").getTracer("shop");
             IO.println(new Shop(tracer, prices.uri(), coupons.uri()).order("coffee", "SPRING"));
@@ -66,7 +67,10 @@ class Spans {
                 return Integer.parseInt(get(coupons.resolve("/coupon/" + coupon)));
             } catch (IOException unanswered) {
                 // TODO 3: the GET has ended, its scope is closed: the current span is the order's again.
-                Span.current().addEvent("shop.coupon.skipped", Attributes.of(AttributeKey.stringKey("shop.coupon.code"), coupon));
+                Span.current()
+                        .addEvent(
+                                "shop.coupon.skipped",
+                                Attributes.of(AttributeKey.stringKey("shop.coupon.code"), coupon));
                 return 0;
             }
         }
@@ -74,11 +78,13 @@ class Spans {
         /** One request, one span. The span's name has few values: the method, never the path. */
         private String get(URI url) throws IOException, InterruptedException {
             // TODO 2: the names are the convention's, and so are the types: a port is a number.
-            var span = tracer.spanBuilder("GET").setSpanKind(SpanKind.CLIENT)
+            var span = tracer.spanBuilder("GET")
+                    .setSpanKind(SpanKind.CLIENT)
                     .setAttribute("http.request.method", "GET")
                     .setAttribute("url.full", url.toString())
                     .setAttribute("server.address", url.getHost())
-                    .setAttribute("server.port", (long) url.getPort()).startSpan();
+                    .setAttribute("server.port", (long) url.getPort())
+                    .startSpan();
             span.makeCurrent();
             try {
                 var response = Web.send(HttpRequest.newBuilder(url));
@@ -88,8 +94,10 @@ class Spans {
                 }
                 return response.body();
             } catch (IOException failure) {
-                // TODO 4: the type is for counting (few values), the description for reading. An exception alone sets no status.
-                span.setStatus(StatusCode.ERROR, failure.getMessage()).setAttribute("error.type", failure.getClass().getName())
+                // TODO 4: the type is for counting (few values), the description for reading. An exception alone sets
+                // no status.
+                span.setStatus(StatusCode.ERROR, failure.getMessage())
+                        .setAttribute("error.type", failure.getClass().getName())
                         .recordException(failure);
                 throw failure;
             } finally {
@@ -111,13 +119,20 @@ class Spans {
     static String discount(HttpExchange exchange) throws IOException, GeneralSecurityException {
         var hash = hash(exchange.getRequestURI().getPath());
         try (var kept = new BufferedReader(new FileReader("coupons"))) {
-            return kept.lines().filter(line -> line.startsWith(hash)).findFirst().map(line -> line.substring(hash.length() + 1)).orElse("0");
+            return kept.lines()
+                    .filter(line -> line.startsWith(hash))
+                    .findFirst()
+                    .map(line -> line.substring(hash.length() + 1))
+                    .orElse("0");
         }
     }
 
     /** Slow on purpose, as a hash for secrets should be. */
     static String hash(String text) throws GeneralSecurityException {
         var salted = new PBEKeySpec(text.toCharArray(), "shop".getBytes(StandardCharsets.UTF_8), 20_000, 256);
-        return HexFormat.of().formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(salted).getEncoded());
+        return HexFormat.of()
+                .formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                        .generateSecret(salted)
+                        .getEncoded());
     }
 }

@@ -24,16 +24,20 @@ import lab.Web;
 class Hops {
 
     private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
-    private static final Set<String> ONE_HOP = Set.of("connection", "content-length", "expect", "host", "upgrade", "http2-settings");
+    private static final Set<String> ONE_HOP =
+            Set.of("connection", "content-length", "expect", "host", "upgrade", "http2-settings");
 
     public static void main(String[] args) throws Exception {
         try (var lab = Lab.open("03 · Another way")) {
             var shopTelemetry = lab.service("shop");
             var stockTelemetry = lab.service("stock");
             try (var stock = Web.serve(request -> traced(stockTelemetry, "GET /price/{item}", request, () -> "3.20"));
-                 var gateway = Web.serve(request -> forward(request, stock.uri()));
-                 var shop = Web.serve(request -> traced(shopTelemetry, "GET /buy/{item}", request,
-                         () -> ask(shopTelemetry, gateway.uri().resolve("/price/coffee"))))) {
+                    var gateway = Web.serve(request -> forward(request, stock.uri()));
+                    var shop = Web.serve(request -> traced(
+                            shopTelemetry,
+                            "GET /buy/{item}",
+                            request,
+                            () -> ask(shopTelemetry, gateway.uri().resolve("/price/coffee"))))) {
                 Web.send(HttpRequest.newBuilder(shop.uri().resolve("/buy/coffee"))
                         .header("traceparent", "00-11112222333344445555666677778888-1111222233334444-01")
                         .header("tracestate", "one=1,two=2"));
@@ -47,8 +51,12 @@ class Hops {
 
     static String traced(OpenTelemetry otel, String name, HttpExchange request, Work work) throws Exception {
         try (var remote = W3C.extract(Context.root(), request, new Incoming()).makeCurrent()) {
-            Span span = otel.getTracer("http").spanBuilder(name).setSpanKind(SpanKind.SERVER)
-                    .setAttribute(AttributeKey.stringArrayKey("http.request.header.traceparent"), request.getRequestHeaders().getOrDefault("Traceparent", List.of()))
+            Span span = otel.getTracer("http")
+                    .spanBuilder(name)
+                    .setSpanKind(SpanKind.SERVER)
+                    .setAttribute(
+                            AttributeKey.stringArrayKey("http.request.header.traceparent"),
+                            request.getRequestHeaders().getOrDefault("Traceparent", List.of()))
                     .startSpan();
             try (var scope = span.makeCurrent()) {
                 return work.run();
@@ -59,7 +67,10 @@ class Hops {
     }
 
     static String ask(OpenTelemetry otel, URI where) throws Exception {
-        Span call = otel.getTracer("http").spanBuilder("GET").setSpanKind(SpanKind.CLIENT).startSpan();
+        Span call = otel.getTracer("http")
+                .spanBuilder("GET")
+                .setSpanKind(SpanKind.CLIENT)
+                .startSpan();
         try {
             var request = HttpRequest.newBuilder(where);
             W3C.inject(Context.current().with(call), request, (carrier, name, value) -> carrier.header(name, value));

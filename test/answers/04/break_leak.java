@@ -27,9 +27,12 @@ class Leak {
 
     void main() throws Exception {
         try (var lab = Lab.open("04 · Baggage that leaks", Detail.ATTRIBUTES);
-             var paygate = Web.serve(new Paygate(lab.service("paygate")))) {
+                var paygate = Web.serve(new Paygate(lab.service("paygate")))) {
             var orders = lab.service("orders");
-            var baggage = Baggage.builder().put("shop.tenant", "acme").put("user.email", "kim@example.com").build();
+            var baggage = Baggage.builder()
+                    .put("shop.tenant", "acme")
+                    .put("user.email", "kim@example.com")
+                    .build();
             var order = orders.getTracer("orders").spanBuilder("settle order").startSpan();
             try (var scope = Context.current().with(order).with(baggage).makeCurrent()) {
                 charge(orders, paygate.uri());
@@ -44,13 +47,21 @@ class Leak {
 
     static void charge(OpenTelemetry otel, URI paygate) throws Exception {
         var url = paygate.resolve("/charge");
-        var span = otel.getTracer("client").spanBuilder("POST").setSpanKind(SpanKind.CLIENT)
-                .setAttribute("http.request.method", "POST").setAttribute("url.full", url.toString())
-                .setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort()).startSpan();
+        var span = otel.getTracer("client")
+                .spanBuilder("POST")
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute("http.request.method", "POST")
+                .setAttribute("url.full", url.toString())
+                .setAttribute("server.address", url.getHost())
+                .setAttribute("server.port", (long) url.getPort())
+                .startSpan();
         try (var scope = span.makeCurrent()) {
             var request = HttpRequest.newBuilder(url).POST(BodyPublishers.ofString("3.20"));
-            otel.getPropagators().getTextMapPropagator().inject(Context.current(), request, HttpRequest.Builder::setHeader);
-            span.setAttribute("http.response.status_code", (long) Web.send(request).statusCode());
+            otel.getPropagators()
+                    .getTextMapPropagator()
+                    .inject(Context.current(), request, HttpRequest.Builder::setHeader);
+            span.setAttribute(
+                    "http.response.status_code", (long) Web.send(request).statusCode());
         } finally {
             span.end();
         }
@@ -61,11 +72,19 @@ class Leak {
 
         @Override
         public String answer(HttpExchange exchange) {
-            otel.getTracer("paygate").spanBuilder("POST /charge").setSpanKind(SpanKind.SERVER).startSpan()
-                    .setAttribute(AttributeKey.stringArrayKey("http.request.header.baggage"), exchange.getRequestHeaders().getOrDefault("baggage", List.of()))
-                    .setAttribute("http.request.method", "POST").setAttribute("http.route", "/charge")
-                    .setAttribute("url.scheme", "http").setAttribute("url.path", "/charge")
-                    .setAttribute("http.response.status_code", 200L).end();
+            otel.getTracer("paygate")
+                    .spanBuilder("POST /charge")
+                    .setSpanKind(SpanKind.SERVER)
+                    .startSpan()
+                    .setAttribute(
+                            AttributeKey.stringArrayKey("http.request.header.baggage"),
+                            exchange.getRequestHeaders().getOrDefault("baggage", List.of()))
+                    .setAttribute("http.request.method", "POST")
+                    .setAttribute("http.route", "/charge")
+                    .setAttribute("url.scheme", "http")
+                    .setAttribute("url.path", "/charge")
+                    .setAttribute("http.response.status_code", 200L)
+                    .end();
             return "charged";
         }
     }

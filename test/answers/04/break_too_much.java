@@ -26,7 +26,8 @@ class TooMuch {
         try (var stock = Web.serve(TooMuch::whatArrived)) {
             IO.println("sent                               members    bytes  arrived   tenant");
             for (var hints : new int[] {63, 64, 100}) {
-                IO.println("injected by the SDK                    %3d  %s".formatted(hints + 1, injected(stock.uri(), hints, 10)));
+                IO.println("injected by the SDK                    %3d  %s"
+                        .formatted(hints + 1, injected(stock.uri(), hints, 10)));
             }
             IO.println("injected by the SDK, long values       %3d  %s".formatted(40, injected(stock.uri(), 39, 784)));
             IO.println("written by hand, long values           %3d  %s".formatted(40, byHand(stock.uri(), 39, 784)));
@@ -44,14 +45,21 @@ class TooMuch {
     /** A gateway, a script, a library that knows of no limit. */
     static String byHand(URI stock, int hints, int length) throws Exception {
         var header = new StringBuilder("shop.tenant=acme");
-        IntStream.range(0, hints).forEach(i -> header.append(",shop.hint.").append(100 + i).append('=').append("x".repeat(length)));
-        return Web.send(HttpRequest.newBuilder(stock).header("baggage", header.toString())).body();
+        IntStream.range(0, hints)
+                .forEach(i ->
+                        header.append(",shop.hint.").append(100 + i).append('=').append("x".repeat(length)));
+        return Web.send(HttpRequest.newBuilder(stock).header("baggage", header.toString()))
+                .body();
     }
 
     static String whatArrived(HttpExchange exchange) {
         var baggage = Baggage.fromContext(PROPAGATOR.extract(Context.root(), exchange, HEADERS));
         var tenant = baggage.getEntryValue("shop.tenant");
-        return "%7d  %7d   %s".formatted(exchange.getRequestHeaders().getFirst("baggage").length(), baggage.size(), tenant == null ? "lost" : tenant);
+        return "%7d  %7d   %s"
+                .formatted(
+                        exchange.getRequestHeaders().getFirst("baggage").length(),
+                        baggage.size(),
+                        tenant == null ? "lost" : tenant);
     }
 
     static final TextMapGetter<HttpExchange> HEADERS = new TextMapGetter<>() {

@@ -37,19 +37,40 @@ class PassedOn {
             var stock = lab.service("stock");
             var orders = lab.service("orders");
             var front = lab.service("front");
-            try (var stockServer = Web.serve(exchange -> served(stock, "GET price", exchange, extracted(stock, exchange), context -> {
-                     stock.getMeter("warehouse").upDownCounterBuilder("shop.stock.asked").setUnit("{question}").build()
-                             .add(1, Attributes.of(TENANT, Baggage.fromContext(context).getEntryValue("shop.tenant")));
-                     return "3.20";
-                 }));
-                 var ordersServer = Web.serve(exchange -> served(orders, "GET order", exchange, extracted(orders, exchange),
-                         context -> asked(orders, stockServer.uri(), context)));
-                 var frontServer = Web.serve(exchange -> {
-                     var tenant = exchange.getRequestURI().getPath().substring(1);
-                     var context = extracted(front, exchange);
-                     var trimmed = Baggage.fromContext(context).toBuilder().remove("user.email").put("shop.tenant", tenant).build();
-                     return served(front, "GET shop", exchange, context.with(trimmed), inner -> asked(front, ordersServer.uri(), inner));
-                 })) {
+            try (var stockServer = Web.serve(exchange ->
+                            served(stock, "GET price", exchange, extracted(stock, exchange), context -> {
+                                stock.getMeter("warehouse")
+                                        .upDownCounterBuilder("shop.stock.asked")
+                                        .setUnit("{question}")
+                                        .build()
+                                        .add(
+                                                1,
+                                                Attributes.of(
+                                                        TENANT,
+                                                        Baggage.fromContext(context)
+                                                                .getEntryValue("shop.tenant")));
+                                return "3.20";
+                            }));
+                    var ordersServer = Web.serve(exchange -> served(
+                            orders,
+                            "GET order",
+                            exchange,
+                            extracted(orders, exchange),
+                            context -> asked(orders, stockServer.uri(), context)));
+                    var frontServer = Web.serve(exchange -> {
+                        var tenant = exchange.getRequestURI().getPath().substring(1);
+                        var context = extracted(front, exchange);
+                        var trimmed = Baggage.fromContext(context).toBuilder()
+                                .remove("user.email")
+                                .put("shop.tenant", tenant)
+                                .build();
+                        return served(
+                                front,
+                                "GET shop",
+                                exchange,
+                                context.with(trimmed),
+                                inner -> asked(front, ordersServer.uri(), inner));
+                    })) {
                 Web.send(HttpRequest.newBuilder(frontServer.uri().resolve("/globex"))
                         .header("baggage", "shop.campaign=autumn;source=mail, user.email=lee%40example.com"));
             }
@@ -60,9 +81,12 @@ class PassedOn {
         return otel.getPropagators().getTextMapPropagator().extract(Context.root(), exchange, HEADERS);
     }
 
-    static String served(OpenTelemetry otel, String name, HttpExchange exchange, Context context, Work work) throws Exception {
-        var span = begun(otel, name, SpanKind.SERVER, context).setAttribute("http.request.method", "GET")
-                .setAttribute("url.scheme", "http").setAttribute("url.path", exchange.getRequestURI().getPath());
+    static String served(OpenTelemetry otel, String name, HttpExchange exchange, Context context, Work work)
+            throws Exception {
+        var span = begun(otel, name, SpanKind.SERVER, context)
+                .setAttribute("http.request.method", "GET")
+                .setAttribute("url.scheme", "http")
+                .setAttribute("url.path", exchange.getRequestURI().getPath());
         if (!name.equals("GET shop")) {
             span.setAttribute(HEADER, exchange.getRequestHeaders().get("baggage"));
         }
@@ -74,16 +98,24 @@ class PassedOn {
     }
 
     static String asked(OpenTelemetry otel, URI url, Context context) throws Exception {
-        var span = begun(otel, "GET", SpanKind.CLIENT, context).setAttribute("http.request.method", "GET").setAttribute("url.full", url.toString());
+        var span = begun(otel, "GET", SpanKind.CLIENT, context)
+                .setAttribute("http.request.method", "GET")
+                .setAttribute("url.full", url.toString());
         var request = HttpRequest.newBuilder(url);
-        otel.getPropagators().getTextMapPropagator().inject(context.with(span), request, HttpRequest.Builder::setHeader);
+        otel.getPropagators()
+                .getTextMapPropagator()
+                .inject(context.with(span), request, HttpRequest.Builder::setHeader);
         var body = Web.send(request).body();
         span.end();
         return body;
     }
 
     static Span begun(OpenTelemetry otel, String name, SpanKind kind, Context context) {
-        var span = otel.getTracer("shop").spanBuilder(name).setParent(context).setSpanKind(kind).startSpan();
+        var span = otel.getTracer("shop")
+                .spanBuilder(name)
+                .setParent(context)
+                .setSpanKind(kind)
+                .startSpan();
         for (var key : List.of("shop.tenant", "shop.campaign")) {
             if (Baggage.fromContext(context).getEntryValue(key) instanceof String value) {
                 span.setAttribute(key, value);

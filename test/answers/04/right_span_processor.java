@@ -37,26 +37,35 @@ import lab.show.Detail;
 /** Lesson 04, solved with a span processor of one's own: no code that starts spans has to know of the list. */
 class Stamped {
 
-    static final Set<String> ALLOWED = Set.of("shop.tenant", "shop.campaign");   // may stand on a span, where many can read it
+    static final Set<String> ALLOWED =
+            Set.of("shop.tenant", "shop.campaign"); // may stand on a span, where many can read it
 
     void main() throws Exception {
         try (var lab = Lab.open("04 · Baggage", Detail.ATTRIBUTES);
-             var stock = Web.serve(new Stock(service(lab, "stock")));
-             var orders = Web.serve(new Orders(service(lab, "orders"), stock.uri()));
-             var front = Web.serve(new Front(service(lab, "front"), orders.uri()))) {
-            Web.send(HttpRequest.newBuilder(front.uri().resolve("/acme/buy/coffee")).header("baggage", "shop.campaign=spring,user.email=kim@example.com"));
+                var stock = Web.serve(new Stock(service(lab, "stock")));
+                var orders = Web.serve(new Orders(service(lab, "orders"), stock.uri()));
+                var front = Web.serve(new Front(service(lab, "front"), orders.uri()))) {
+            Web.send(HttpRequest.newBuilder(front.uri().resolve("/acme/buy/coffee"))
+                    .header("baggage", "shop.campaign=spring,user.email=kim@example.com"));
         }
     }
 
     /** An SDK of our own, for the sake of one more span processor. */
     static OpenTelemetry service(Lab lab, String name) {
-        var resource = Resource.getDefault().merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), name)));
+        var resource = Resource.getDefault()
+                .merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), name)));
         return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder().setResource(resource)
-                        .addSpanProcessor(new Stamp(ALLOWED)).addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build())
-                .setMeterProvider(SdkMeterProvider.builder().setResource(resource).registerMetricReader(lab.metricReader()).build())
-                .setPropagators(ContextPropagators.create(
-                        TextMapPropagator.composite(W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance())))
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setResource(resource)
+                        .addSpanProcessor(new Stamp(ALLOWED))
+                        .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()))
+                        .build())
+                .setMeterProvider(SdkMeterProvider.builder()
+                        .setResource(resource)
+                        .registerMetricReader(lab.metricReader())
+                        .build())
+                .setPropagators(ContextPropagators.create(TextMapPropagator.composite(
+                        W3CTraceContextPropagator.getInstance(), W3CBaggagePropagator.getInstance())))
                 .build();
     }
 
@@ -80,7 +89,7 @@ class Stamped {
         }
 
         @Override
-        public void onEnd(ReadableSpan span) { }
+        public void onEnd(ReadableSpan span) {}
 
         @Override
         public boolean isEndRequired() {
@@ -95,10 +104,16 @@ class Stamped {
         public String answer(HttpExchange exchange) throws Exception {
             var tenant = exchange.getRequestURI().getPath().split("/")[1];
             var caller = otel.getPropagators().getTextMapPropagator().extract(Context.current(), exchange, HEADERS);
-            var span = serverSpan(otel, "/{tenant}/buy/{item}", exchange, caller).setAttribute("shop.tenant", tenant).startSpan();
+            var span = serverSpan(otel, "/{tenant}/buy/{item}", exchange, caller)
+                    .setAttribute("shop.tenant", tenant)
+                    .startSpan();
             try (var scope = caller.with(span).makeCurrent()) {
-                // TODO 1: baggage is never changed, only made anew: toBuilder keeps what was in it; current, it is what inject sends.
-                try (var tagged = Baggage.current().toBuilder().put("shop.tenant", tenant).build().makeCurrent()) {
+                // TODO 1: baggage is never changed, only made anew: toBuilder keeps what was in it; current, it is what
+                // inject sends.
+                try (var tagged = Baggage.current().toBuilder()
+                        .put("shop.tenant", tenant)
+                        .build()
+                        .makeCurrent()) {
                     return get(otel, orders.resolve("/order/coffee"));
                 }
             } finally {
@@ -114,7 +129,8 @@ class Stamped {
         public String answer(HttpExchange exchange) throws Exception {
             var caller = otel.getPropagators().getTextMapPropagator().extract(Context.current(), exchange, HEADERS);
             var span = serverSpan(otel, "/order/{item}", exchange, caller).startSpan();
-            // TODO 2: setParent continues the trace; only the caller's context with this span in it keeps the baggage too.
+            // TODO 2: setParent continues the trace; only the caller's context with this span in it keeps the baggage
+            // too.
             try (var scope = caller.with(span).makeCurrent()) {
                 return get(otel, stock.resolve("/price/coffee"));
             } finally {
@@ -134,9 +150,19 @@ class Stamped {
                 // TODO 3: who put it in, and how many hops ago, does not matter; that it may be missing does.
                 var read = Baggage.current().getEntryValue("shop.tenant");
                 var tenant = read == null ? "unknown" : read;
-                otel.getMeter("stock").counterBuilder("shop.stock.lookups").setUnit("{lookup}").setDescription("Prices looked up")
-                        .build().add(1, Attributes.of(AttributeKey.stringKey("shop.tenant"), tenant));
-                return "%.2f".formatted(new Random(42).doubles(100_000, 2, 5).sorted().skip(50_000).findFirst().orElseThrow());
+                otel.getMeter("stock")
+                        .counterBuilder("shop.stock.lookups")
+                        .setUnit("{lookup}")
+                        .setDescription("Prices looked up")
+                        .build()
+                        .add(1, Attributes.of(AttributeKey.stringKey("shop.tenant"), tenant));
+                return "%.2f"
+                        .formatted(new Random(42)
+                                .doubles(100_000, 2, 5)
+                                .sorted()
+                                .skip(50_000)
+                                .findFirst()
+                                .orElseThrow());
             } finally {
                 span.setAttribute("http.response.status_code", 200L).end();
             }
@@ -149,21 +175,30 @@ class Stamped {
 
     static SpanBuilder serverSpan(OpenTelemetry otel, String route, HttpExchange exchange, Context caller) {
         // What came over the wire, without the values: they may be nobody's business.
-        var arrived = exchange.getRequestHeaders().getOrDefault("baggage", List.of()).stream().map(header -> header.replaceAll("=[^,]*", "=…")).toList();
+        var arrived = exchange.getRequestHeaders().getOrDefault("baggage", List.of()).stream()
+                .map(header -> header.replaceAll("=[^,]*", "=…"))
+                .toList();
         return span(otel, "GET " + route, SpanKind.SERVER, caller)
                 .setAttribute(AttributeKey.stringArrayKey("http.request.header.baggage"), arrived)
-                .setAttribute("http.request.method", "GET").setAttribute("http.route", route)
-                .setAttribute("url.scheme", "http").setAttribute("url.path", exchange.getRequestURI().getPath());
+                .setAttribute("http.request.method", "GET")
+                .setAttribute("http.route", route)
+                .setAttribute("url.scheme", "http")
+                .setAttribute("url.path", exchange.getRequestURI().getPath());
     }
 
     /** Asks another service. The propagators write the headers: traceparent, and baggage when there is any. */
     static String get(OpenTelemetry otel, URI url) throws Exception {
         var span = span(otel, "GET", SpanKind.CLIENT, Context.current())
-                .setAttribute("http.request.method", "GET").setAttribute("url.full", url.toString())
-                .setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort()).startSpan();
+                .setAttribute("http.request.method", "GET")
+                .setAttribute("url.full", url.toString())
+                .setAttribute("server.address", url.getHost())
+                .setAttribute("server.port", (long) url.getPort())
+                .startSpan();
         try (var scope = span.makeCurrent()) {
             var request = HttpRequest.newBuilder(url);
-            otel.getPropagators().getTextMapPropagator().inject(Context.current(), request, HttpRequest.Builder::setHeader);
+            otel.getPropagators()
+                    .getTextMapPropagator()
+                    .inject(Context.current(), request, HttpRequest.Builder::setHeader);
             var response = Web.send(request);
             span.setAttribute("http.response.status_code", (long) response.statusCode());
             return response.body();
@@ -173,7 +208,14 @@ class Stamped {
     }
 
     static final TextMapGetter<HttpExchange> HEADERS = new TextMapGetter<>() {
-        @Override public Iterable<String> keys(HttpExchange exchange) { return exchange.getRequestHeaders().keySet(); }
-        @Override public String get(HttpExchange exchange, String name) { return exchange.getRequestHeaders().getFirst(name); }
+        @Override
+        public Iterable<String> keys(HttpExchange exchange) {
+            return exchange.getRequestHeaders().keySet();
+        }
+
+        @Override
+        public String get(HttpExchange exchange, String name) {
+            return exchange.getRequestHeaders().getFirst(name);
+        }
     };
 }

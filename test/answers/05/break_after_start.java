@@ -50,14 +50,16 @@ class SpanLinks {
 
     void main() throws Exception {
         try (var lab = Lab.open("05 · Links after start");
-             var broker = Broker.open();   // inside this program, or the RabbitMQ that AMQP_URL names
-             var connection = broker.connect()) {
+                var broker = Broker.open(); // inside this program, or the RabbitMQ that AMQP_URL names
+                var connection = broker.connect()) {
             var sdk = OpenTelemetrySdk.builder()
                     .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
                     .setTracerProvider(SdkTracerProvider.builder()
-                            .setResource(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "warehouse")))
+                            .setResource(
+                                    Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "warehouse")))
                             .setSampler(new Linked())
-                            .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build())
+                            .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()))
+                            .build())
                     .build();
             var warehouse = new Warehouse(sdk, connection.createChannel(), new LinkedBlockingQueue<>());
             var shop = new Shop(lab.service("shop"), connection.createChannel(), new HashMap<>());
@@ -75,10 +77,15 @@ class SpanLinks {
     record Shop(OpenTelemetry otel, Channel channel, Map<String, Object> headers) {
 
         void order(String id, String item) throws Exception {
-            var span = span(otel, "send", SpanKind.PRODUCER).setAttribute("messaging.message.id", id).startSpan();
+            var span = span(otel, "send", SpanKind.PRODUCER)
+                    .setAttribute("messaging.message.id", id)
+                    .startSpan();
             try (var scope = span.makeCurrent()) {
                 otel.getPropagators().getTextMapPropagator().inject(Context.current(), headers, Map::put);
-                var properties = new BasicProperties.Builder().messageId(id).headers(headers).build();
+                var properties = new BasicProperties.Builder()
+                        .messageId(id)
+                        .headers(headers)
+                        .build();
                 channel.basicPublish("", QUEUE, properties, item.getBytes(StandardCharsets.UTF_8));
             } finally {
                 span.end();
@@ -90,7 +97,7 @@ class SpanLinks {
     record Warehouse(OpenTelemetry otel, Channel channel, BlockingQueue<Delivery> inbox) {
 
         void open() throws Exception {
-            channel.queueDeclare(QUEUE, false, true, true, Map.of());   // ours alone, and gone when we are
+            channel.queueDeclare(QUEUE, false, true, true, Map.of()); // ours alone, and gone when we are
             channel.basicConsume(QUEUE, false, (tag, message) -> inbox.add(message), tag -> {});
         }
 
@@ -105,14 +112,21 @@ class SpanLinks {
 
         private void process(List<Delivery> batch, boolean atStart) throws Exception {
             // One span for the batch. It notes the headers as they came over the wire.
-            var builder = span(otel, "process", SpanKind.CONSUMER).setAttribute(AttributeKey.stringArrayKey("messaging.header.traceparent"),
-                    batch.stream().map(message -> String.valueOf(HEADERS.get(message, "traceparent"))).toList());
+            var builder = span(otel, "process", SpanKind.CONSUMER)
+                    .setAttribute(
+                            AttributeKey.stringArrayKey("messaging.header.traceparent"),
+                            batch.stream()
+                                    .map(message -> String.valueOf(HEADERS.get(message, "traceparent")))
+                                    .toList());
             if (atStart) {
-                batch.forEach(message -> builder.addLink(Span.fromContext(context(message)).getSpanContext()));
+                batch.forEach(message ->
+                        builder.addLink(Span.fromContext(context(message)).getSpanContext()));
             }
-            var span = builder.setAttribute("messaging.batch.message_count", batch.size()).startSpan();   // the sampler is asked here
+            var span = builder.setAttribute("messaging.batch.message_count", batch.size())
+                    .startSpan(); // the sampler is asked here
             if (!atStart) {
-                batch.forEach(message -> span.addLink(Span.fromContext(context(message)).getSpanContext()));
+                batch.forEach(message ->
+                        span.addLink(Span.fromContext(context(message)).getSpanContext()));
             }
             try (var scope = span.makeCurrent()) {
                 for (var message : batch) {
@@ -130,8 +144,14 @@ class SpanLinks {
 
         /** Real work: a label that nobody can forge. */
         private static byte[] sealed(byte[] order) throws Exception {
-            var key = new PBEKeySpec(new String(order, StandardCharsets.UTF_8).toCharArray(), "warehouse".getBytes(StandardCharsets.UTF_8), 3_000, 256);
-            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(key).getEncoded();
+            var key = new PBEKeySpec(
+                    new String(order, StandardCharsets.UTF_8).toCharArray(),
+                    "warehouse".getBytes(StandardCharsets.UTF_8),
+                    3_000,
+                    256);
+            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(key)
+                    .getEncoded();
         }
     }
 
@@ -139,8 +159,16 @@ class SpanLinks {
     static final class Linked implements Sampler {
 
         @Override
-        public SamplingResult shouldSample(Context parent, String traceId, String name, SpanKind kind, Attributes attributes, List<LinkData> links) {
-            return links.stream().anyMatch(link -> link.getSpanContext().isSampled()) ? SamplingResult.recordAndSample() : SamplingResult.drop();
+        public SamplingResult shouldSample(
+                Context parent,
+                String traceId,
+                String name,
+                SpanKind kind,
+                Attributes attributes,
+                List<LinkData> links) {
+            return links.stream().anyMatch(link -> link.getSpanContext().isSampled())
+                    ? SamplingResult.recordAndSample()
+                    : SamplingResult.drop();
         }
 
         @Override
@@ -151,10 +179,14 @@ class SpanLinks {
 
     /** A span about messages is named by operation and destination. Ours go to the default exchange, whose routing key is the queue's name. */
     static SpanBuilder span(OpenTelemetry otel, String operation, SpanKind kind) {
-        return otel.getTracer("orders").spanBuilder(operation + " " + QUEUE).setSpanKind(kind)
+        return otel.getTracer("orders")
+                .spanBuilder(operation + " " + QUEUE)
+                .setSpanKind(kind)
                 .setAttribute("messaging.system", "rabbitmq")
-                .setAttribute("messaging.destination.name", QUEUE).setAttribute("messaging.rabbitmq.destination.routing_key", QUEUE)
-                .setAttribute("messaging.operation.name", operation).setAttribute("messaging.operation.type", operation);
+                .setAttribute("messaging.destination.name", QUEUE)
+                .setAttribute("messaging.rabbitmq.destination.routing_key", QUEUE)
+                .setAttribute("messaging.operation.name", operation)
+                .setAttribute("messaging.operation.type", operation);
     }
 
     /** How a propagator reads the headers of a message. AMQP's own kind of string is not Java's. */
@@ -166,11 +198,15 @@ class SpanLinks {
 
         @Override
         public String get(Delivery message, String name) {
-            return headers(message).get(name) == null ? null : headers(message).get(name).toString();
+            return headers(message).get(name) == null
+                    ? null
+                    : headers(message).get(name).toString();
         }
 
         private static Map<String, Object> headers(Delivery message) {
-            return message.getProperties().getHeaders() == null ? Map.of() : message.getProperties().getHeaders();
+            return message.getProperties().getHeaders() == null
+                    ? Map.of()
+                    : message.getProperties().getHeaders();
         }
     };
 }

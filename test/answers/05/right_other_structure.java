@@ -34,8 +34,11 @@ class Batches {
     private static final AttributeKey<Long> TAG = AttributeKey.longKey("messaging.rabbitmq.message.delivery_tag");
 
     public static void main(String[] args) throws Exception {
-        try (var lab = Lab.open("05 · Another way"); var broker = Broker.open(); var connection = broker.connect(); var channel = connection.createChannel()) {
-            var queue = channel.queueDeclare().getQueue();   // the broker finds a name
+        try (var lab = Lab.open("05 · Another way");
+                var broker = Broker.open();
+                var connection = broker.connect();
+                var channel = connection.createChannel()) {
+            var queue = channel.queueDeclare().getQueue(); // the broker finds a name
             var shop = lab.service("shop");
             for (var id : List.of("one", "two", "three", "four")) {
                 send(shop, channel, queue, id);
@@ -45,10 +48,21 @@ class Batches {
     }
 
     static void send(OpenTelemetry otel, Channel channel, String queue, String id) throws Exception {
-        Span span = otel.getTracer("till").spanBuilder("publish").setSpanKind(SpanKind.PRODUCER).setAttribute(ID, id).startSpan();
+        Span span = otel.getTracer("till")
+                .spanBuilder("publish")
+                .setSpanKind(SpanKind.PRODUCER)
+                .setAttribute(ID, id)
+                .startSpan();
         Map<String, Object> headers = new HashMap<>(Map.of("priority", 3));
         W3C.inject(Context.current().with(span), headers, (carrier, name, value) -> carrier.put(name, value));
-        channel.basicPublish("", queue, new AMQP.BasicProperties.Builder().messageId(id).headers(headers).build(), new byte[0]);
+        channel.basicPublish(
+                "",
+                queue,
+                new AMQP.BasicProperties.Builder()
+                        .messageId(id)
+                        .headers(headers)
+                        .build(),
+                new byte[0]);
         span.end();
     }
 
@@ -58,20 +72,34 @@ class Batches {
         try (var scope = shift.makeCurrent()) {
             var messages = new ArrayList<GetResponse>();
             while (messages.size() < 4) {
-                var get = tracer.spanBuilder("receive").setSpanKind(SpanKind.CLIENT).startSpan();
+                var get = tracer.spanBuilder("receive")
+                        .setSpanKind(SpanKind.CLIENT)
+                        .startSpan();
                 var message = channel.basicGet(queue, true);
                 if (message != null) {
-                    get.addLink(cause(message), Attributes.of(ID, message.getProps().getMessageId()));
+                    get.addLink(
+                            cause(message), Attributes.of(ID, message.getProps().getMessageId()));
                     messages.add(message);
                 }
                 get.end();
             }
-            var batch = tracer.spanBuilder("process").setSpanKind(SpanKind.CONSUMER)
+            var batch = tracer.spanBuilder("process")
+                    .setSpanKind(SpanKind.CONSUMER)
                     .setAttribute("messaging.batch.message_count", 4L)
-                    .setAttribute(AttributeKey.stringArrayKey("messaging.header.traceparent"), messages.reversed().stream().map(message -> header(message, "traceparent")).toList())
+                    .setAttribute(
+                            AttributeKey.stringArrayKey("messaging.header.traceparent"),
+                            messages.reversed().stream()
+                                    .map(message -> header(message, "traceparent"))
+                                    .toList())
                     .startSpan();
-            messages.reversed().forEach(message -> batch.addLink(cause(message),
-                    Attributes.of(ID, message.getProps().getMessageId(), TAG, message.getEnvelope().getDeliveryTag())));
+            messages.reversed()
+                    .forEach(message -> batch.addLink(
+                            cause(message),
+                            Attributes.of(
+                                    ID,
+                                    message.getProps().getMessageId(),
+                                    TAG,
+                                    message.getEnvelope().getDeliveryTag())));
             batch.addLink(shift.getSpanContext());
             batch.end();
         } finally {
@@ -81,16 +109,17 @@ class Batches {
 
     static SpanContext cause(GetResponse message) {
         return Span.fromContext(W3C.extract(Context.root(), message, new TextMapGetter<>() {
-            @Override
-            public Iterable<String> keys(GetResponse carrier) {
-                return carrier.getProps().getHeaders().keySet();
-            }
+                    @Override
+                    public Iterable<String> keys(GetResponse carrier) {
+                        return carrier.getProps().getHeaders().keySet();
+                    }
 
-            @Override
-            public String get(GetResponse carrier, String name) {
-                return header(carrier, name);
-            }
-        })).getSpanContext();
+                    @Override
+                    public String get(GetResponse carrier, String name) {
+                        return header(carrier, name);
+                    }
+                }))
+                .getSpanContext();
     }
 
     static String header(GetResponse message, String name) {

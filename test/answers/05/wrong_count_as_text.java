@@ -44,9 +44,10 @@ class SpanLinks {
 
     void main() throws Exception {
         try (var lab = Lab.open("05 · Span links", Detail.ATTRIBUTES);
-             var broker = Broker.open();   // inside this program, or the RabbitMQ that AMQP_URL names
-             var connection = broker.connect()) {
-            var warehouse = new Warehouse(lab.service("warehouse"), connection.createChannel(), new LinkedBlockingQueue<>());
+                var broker = Broker.open(); // inside this program, or the RabbitMQ that AMQP_URL names
+                var connection = broker.connect()) {
+            var warehouse =
+                    new Warehouse(lab.service("warehouse"), connection.createChannel(), new LinkedBlockingQueue<>());
             var shop = new Shop(lab.service("shop"), connection.createChannel(), new HashMap<>());
             warehouse.open();
             shop.order("a1", "coffee");
@@ -60,11 +61,16 @@ class SpanLinks {
     record Shop(OpenTelemetry otel, Channel channel, Map<String, Object> headers) {
 
         void order(String id, String item) throws Exception {
-            var span = span(otel, "send", SpanKind.PRODUCER).setAttribute("messaging.message.id", id).startSpan();
+            var span = span(otel, "send", SpanKind.PRODUCER)
+                    .setAttribute("messaging.message.id", id)
+                    .startSpan();
             try (var scope = span.makeCurrent()) {
                 // TODO 1: a context belongs to one message, not to all that go the same way.
                 otel.getPropagators().getTextMapPropagator().inject(Context.current(), headers, Map::put);
-                var properties = new BasicProperties.Builder().messageId(id).headers(headers).build();
+                var properties = new BasicProperties.Builder()
+                        .messageId(id)
+                        .headers(headers)
+                        .build();
                 channel.basicPublish("", QUEUE, properties, item.getBytes(StandardCharsets.UTF_8));
             } finally {
                 span.end();
@@ -76,7 +82,7 @@ class SpanLinks {
     record Warehouse(OpenTelemetry otel, Channel channel, BlockingQueue<Delivery> inbox) {
 
         void open() throws Exception {
-            channel.queueDeclare(QUEUE, false, true, true, Map.of());   // ours alone, and gone when we are
+            channel.queueDeclare(QUEUE, false, true, true, Map.of()); // ours alone, and gone when we are
             channel.basicConsume(QUEUE, false, (tag, message) -> inbox.add(message), tag -> {});
         }
 
@@ -91,12 +97,19 @@ class SpanLinks {
 
         private void process(List<Delivery> batch) throws Exception {
             // One span for the batch. It notes the headers as they came over the wire.
-            var builder = span(otel, "process", SpanKind.CONSUMER).setAttribute(AttributeKey.stringArrayKey("messaging.header.traceparent"),
-                    batch.stream().map(message -> String.valueOf(HEADERS.get(message, "traceparent"))).toList());
+            var builder = span(otel, "process", SpanKind.CONSUMER)
+                    .setAttribute(
+                            AttributeKey.stringArrayKey("messaging.header.traceparent"),
+                            batch.stream()
+                                    .map(message -> String.valueOf(HEADERS.get(message, "traceparent")))
+                                    .toList());
             // TODO 2: three orders caused this work. A span has one parent, and as many links as there are causes.
             for (var message : batch) {
-                builder.addLink(Span.fromContext(context(message)).getSpanContext(),
-                        Attributes.of(AttributeKey.stringKey("messaging.message.id"), message.getProperties().getMessageId()));
+                builder.addLink(
+                        Span.fromContext(context(message)).getSpanContext(),
+                        Attributes.of(
+                                AttributeKey.stringKey("messaging.message.id"),
+                                message.getProperties().getMessageId()));
             }
             // TODO 3: what holds for the batch stands on the span, what holds for one message on its link.
             builder.setAttribute("messaging.batch.message_count", String.valueOf(batch.size()));
@@ -117,17 +130,27 @@ class SpanLinks {
 
         /** Real work: a label that nobody can forge. */
         private static byte[] sealed(byte[] order) throws Exception {
-            var key = new PBEKeySpec(new String(order, StandardCharsets.UTF_8).toCharArray(), "warehouse".getBytes(StandardCharsets.UTF_8), 3_000, 256);
-            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(key).getEncoded();
+            var key = new PBEKeySpec(
+                    new String(order, StandardCharsets.UTF_8).toCharArray(),
+                    "warehouse".getBytes(StandardCharsets.UTF_8),
+                    3_000,
+                    256);
+            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(key)
+                    .getEncoded();
         }
     }
 
     /** A span about messages is named by operation and destination. Ours go to the default exchange, whose routing key is the queue's name. */
     static SpanBuilder span(OpenTelemetry otel, String operation, SpanKind kind) {
-        return otel.getTracer("orders").spanBuilder(operation + " " + QUEUE).setSpanKind(kind)
+        return otel.getTracer("orders")
+                .spanBuilder(operation + " " + QUEUE)
+                .setSpanKind(kind)
                 .setAttribute("messaging.system", "rabbitmq")
-                .setAttribute("messaging.destination.name", QUEUE).setAttribute("messaging.rabbitmq.destination.routing_key", QUEUE)
-                .setAttribute("messaging.operation.name", operation).setAttribute("messaging.operation.type", operation);
+                .setAttribute("messaging.destination.name", QUEUE)
+                .setAttribute("messaging.rabbitmq.destination.routing_key", QUEUE)
+                .setAttribute("messaging.operation.name", operation)
+                .setAttribute("messaging.operation.type", operation);
     }
 
     /** How a propagator reads the headers of a message. AMQP's own kind of string is not Java's. */
@@ -139,11 +162,15 @@ class SpanLinks {
 
         @Override
         public String get(Delivery message, String name) {
-            return headers(message).get(name) == null ? null : headers(message).get(name).toString();
+            return headers(message).get(name) == null
+                    ? null
+                    : headers(message).get(name).toString();
         }
 
         private static Map<String, Object> headers(Delivery message) {
-            return message.getProperties().getHeaders() == null ? Map.of() : message.getProperties().getHeaders();
+            return message.getProperties().getHeaders() == null
+                    ? Map.of()
+                    : message.getProperties().getHeaders();
         }
     };
 }

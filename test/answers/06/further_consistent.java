@@ -43,14 +43,25 @@ class Samplers {
 
     void main() throws Exception {
         try (var lab = Lab.open("06 · Consistent probability");
-             var stock = Web.serve(new Stock(sdk(lab, "stock", CompositeSampler.wrap(ComposableSampler.parentThreshold(ComposableSampler.probability(0.25))))));
-             var shop = Web.serve(new Shop(sdk(lab, "shop", CompositeSampler.wrap(ComposableSampler.parentThreshold(checkoutsAndOneInTen()))), stock.uri()))) {
+                var stock = Web.serve(new Stock(sdk(
+                        lab,
+                        "stock",
+                        CompositeSampler.wrap(
+                                ComposableSampler.parentThreshold(ComposableSampler.probability(0.25))))));
+                var shop = Web.serve(new Shop(
+                        sdk(
+                                lab,
+                                "shop",
+                                CompositeSampler.wrap(ComposableSampler.parentThreshold(checkoutsAndOneInTen()))),
+                        stock.uri()))) {
             var visits = new TreeMap<String, Integer>();
             for (int visit = 1; visit <= 36; visit++) {
                 var request = HttpRequest.newBuilder(shop.uri().resolve(visit % 9 == 0 ? "/checkout" : "/menu"));
                 visits.merge(Web.send(request).body(), 1, Integer::sum);
             }
-            var stoodFor = visits.entrySet().stream().mapToDouble(visit -> visit.getValue() * standsFor(visit.getKey())).sum();
+            var stoodFor = visits.entrySet().stream()
+                    .mapToDouble(visit -> visit.getValue() * standsFor(visit.getKey()))
+                    .sum();
             visits.forEach((what, times) -> System.out.printf("%4d  %s%n", times, what));
             System.out.printf(Locale.ROOT, "  The spans that the shop kept stand for %.1f visits.%n", stoodFor);
         }
@@ -59,7 +70,10 @@ class Samplers {
     /** Rules instead of a Sampler of one's own: the first that matches decides. */
     static ComposableSampler checkoutsAndOneInTen() {
         return ComposableSampler.ruleBasedBuilder()
-                .add((parent, name, kind, attributes, links) -> "/checkout".equals(attributes.get(AttributeKey.stringKey("url.path"))), ComposableSampler.alwaysOn())
+                .add(
+                        (parent, name, kind, attributes, links) ->
+                                "/checkout".equals(attributes.get(AttributeKey.stringKey("url.path"))),
+                        ComposableSampler.alwaysOn())
                 .add((parent, name, kind, attributes, links) -> true, ComposableSampler.probability(0.10))
                 .build();
     }
@@ -68,9 +82,17 @@ class Samplers {
     static OpenTelemetry sdk(Lab lab, String name, Sampler sampler) {
         var resource = Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), name));
         return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder().setResource(resource).setSampler(sampler).setIdGenerator(new SameHalf()).build())
-                .setMeterProvider(SdkMeterProvider.builder().setResource(resource).registerMetricReader(lab.metricReader()).build())
-                .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance())).build();
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setResource(resource)
+                        .setSampler(sampler)
+                        .setIdGenerator(new SameHalf())
+                        .build())
+                .setMeterProvider(SdkMeterProvider.builder()
+                        .setResource(resource)
+                        .registerMetricReader(lab.metricReader())
+                        .build())
+                .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+                .build();
     }
 
     /** Serves the customers. Its answer says what became of its span, and what stock says of its own. */
@@ -78,17 +100,27 @@ class Samplers {
 
         @Override
         public String answer(HttpExchange exchange) throws Exception {
-            return traced(otel, exchange, () -> "%-9s  shop %s, stock %s".formatted(exchange.getRequestURI(), outcome(), price()));
+            return traced(
+                    otel,
+                    exchange,
+                    () -> "%-9s  shop %s, stock %s".formatted(exchange.getRequestURI(), outcome(), price()));
         }
 
         private String price() throws Exception {
             var url = stock.resolve("/price");
-            var span = otel.getTracer("shop").spanBuilder("GET").setSpanKind(SpanKind.CLIENT)
-                    .setAttribute("http.request.method", "GET").setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort()).startSpan();
+            var span = otel.getTracer("shop")
+                    .spanBuilder("GET")
+                    .setSpanKind(SpanKind.CLIENT)
+                    .setAttribute("http.request.method", "GET")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort())
+                    .startSpan();
             try (var scope = span.makeCurrent()) {
                 var request = HttpRequest.newBuilder(url);
-                otel.getPropagators().getTextMapPropagator().inject(Context.current(), request, HttpRequest.Builder::setHeader);
+                otel.getPropagators()
+                        .getTextMapPropagator()
+                        .inject(Context.current(), request, HttpRequest.Builder::setHeader);
                 var response = Web.send(request);
                 span.setAttribute("http.response.status_code", (long) response.statusCode());
                 return response.body();
@@ -102,7 +134,12 @@ class Samplers {
     record Stock(OpenTelemetry otel, LongCounter requests) implements Web.Service {
 
         Stock(OpenTelemetry otel) {
-            this(otel, otel.getMeter("stock").counterBuilder("shop.stock.requests").setUnit("{request}").build());
+            this(
+                    otel,
+                    otel.getMeter("stock")
+                            .counterBuilder("shop.stock.requests")
+                            .setUnit("{request}")
+                            .build());
         }
 
         @Override
@@ -116,9 +153,15 @@ class Samplers {
     static String traced(OpenTelemetry otel, HttpExchange exchange, Callable<String> work) throws Exception {
         var path = exchange.getRequestURI().getPath();
         var caller = otel.getPropagators().getTextMapPropagator().extract(Context.root(), exchange, HEADERS);
-        var span = otel.getTracer("server").spanBuilder("GET " + path).setSpanKind(SpanKind.SERVER).setParent(caller)
-                .setAttribute("http.request.method", "GET").setAttribute("http.route", path).setAttribute("url.path", path)
-                .setAttribute("url.scheme", "http").startSpan();
+        var span = otel.getTracer("server")
+                .spanBuilder("GET " + path)
+                .setSpanKind(SpanKind.SERVER)
+                .setParent(caller)
+                .setAttribute("http.request.method", "GET")
+                .setAttribute("http.route", path)
+                .setAttribute("url.path", path)
+                .setAttribute("url.scheme", "http")
+                .startSpan();
         try (var scope = span.makeCurrent()) {
             return work.call();
         } finally {
@@ -129,12 +172,15 @@ class Samplers {
     /** One by the probability with which it was kept; the threshold is the part of 2^56 that is thrown away, without trailing zeros. */
     static double standsFor(String outcome) {
         var kept = Pattern.compile("shop kept \\(ot=th:(\\w+)\\)").matcher(outcome);
-        return kept.find() ? 1 / (1 - Long.parseLong((kept.group(1) + "0".repeat(14)).substring(0, 14), 16) / 0x1p56) : 0;
+        return kept.find()
+                ? 1 / (1 - Long.parseLong((kept.group(1) + "0".repeat(14)).substring(0, 14), 16) / 0x1p56)
+                : 0;
     }
 
     static String outcome() {
         var context = Span.current().getSpanContext();
-        return (context.isSampled() ? "kept" : "dropped") + " (ot=" + context.getTraceState().get("ot") + ")";
+        return (context.isSampled() ? "kept" : "dropped") + " (ot="
+                + context.getTraceState().get("ot") + ")";
     }
 
     /** The ratio goes by the second half of a trace id: here that is the same in every run, and so is the outcome. */
@@ -142,17 +188,32 @@ class Samplers {
 
         private final Random same = new Random(109);
 
-        @Override public String generateTraceId() { return generateSpanId() + "%016x".formatted(same.nextLong()); }
+        @Override
+        public String generateTraceId() {
+            return generateSpanId() + "%016x".formatted(same.nextLong());
+        }
 
-        @Override public String generateSpanId() { return IdGenerator.random().generateSpanId(); }
+        @Override
+        public String generateSpanId() {
+            return IdGenerator.random().generateSpanId();
+        }
 
-        @Override public boolean generatesRandomTraceIds() { return true; }   // random enough to be sampled by; the SDK's own say so, too
+        @Override
+        public boolean generatesRandomTraceIds() {
+            return true;
+        } // random enough to be sampled by; the SDK's own say so, too
     }
 
     /** How a propagator reads the headers of this kind of request. */
     static final TextMapGetter<HttpExchange> HEADERS = new TextMapGetter<>() {
-        @Override public Iterable<String> keys(HttpExchange exchange) { return exchange.getRequestHeaders().keySet(); }
+        @Override
+        public Iterable<String> keys(HttpExchange exchange) {
+            return exchange.getRequestHeaders().keySet();
+        }
 
-        @Override public String get(HttpExchange exchange, String name) { return exchange.getRequestHeaders().getFirst(name); }
+        @Override
+        public String get(HttpExchange exchange, String name) {
+            return exchange.getRequestHeaders().getFirst(name);
+        }
     };
 }

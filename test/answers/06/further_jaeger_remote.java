@@ -38,11 +38,21 @@ class Remote {
 
     void main() throws Exception {
         var strategies = new Strategies();
-        var server = OkHttpServerBuilder.forPort(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), InsecureServerCredentials.create())
-                .addService(strategies).build().start();
-        try (var remote = JaegerRemoteSampler.builder().setServiceName("shop").setEndpoint("http://localhost:" + server.getPort())
-                     .setInitialSampler(Sampler.alwaysOff()).setPollingInterval(Duration.ofMillis(500)).build();
-             var tracing = SdkTracerProvider.builder().setSampler(remote).setIdGenerator(new Seeded()).build()) {
+        var server = OkHttpServerBuilder.forPort(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), InsecureServerCredentials.create())
+                .addService(strategies)
+                .build()
+                .start();
+        try (var remote = JaegerRemoteSampler.builder()
+                        .setServiceName("shop")
+                        .setEndpoint("http://localhost:" + server.getPort())
+                        .setInitialSampler(Sampler.alwaysOff())
+                        .setPollingInterval(Duration.ofMillis(500))
+                        .build();
+                var tracing = SdkTracerProvider.builder()
+                        .setSampler(remote)
+                        .setIdGenerator(new Seeded())
+                        .build()) {
             for (var ratio : List.of(0.10, 0.50)) {
                 strategies.ratio = ratio;
                 untilItHeard(remote, ratio);
@@ -65,9 +75,11 @@ class Remote {
     /** The sampler asks in a thread of its own; its description says what it goes by at present. */
     static void untilItHeard(JaegerRemoteSampler remote, double ratio) throws TimeoutException {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!remote.getDescription().contains(String.format(Locale.ROOT, "default=TraceIdRatioBased{%.6f}", ratio))) {
+        while (!remote.getDescription()
+                .contains(String.format(Locale.ROOT, "default=TraceIdRatioBased{%.6f}", ratio))) {
             if (System.nanoTime() > deadline) {
-                throw new TimeoutException("The sampler has not heard of " + ratio + " within 10 s: " + remote.getDescription());
+                throw new TimeoutException(
+                        "The sampler has not heard of " + ratio + " within 10 s: " + remote.getDescription());
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
@@ -80,12 +92,17 @@ class Remote {
         volatile String asked;
 
         @Override
-        public void getSamplingStrategy(SamplingStrategyParameters request, StreamObserver<SamplingStrategyResponse> answer) {
+        public void getSamplingStrategy(
+                SamplingStrategyParameters request, StreamObserver<SamplingStrategyResponse> answer) {
             asked = request.toString();
-            answer.onNext(SamplingStrategyResponse.newBuilder().setOperationSampling(PerOperationSamplingStrategies.newBuilder()
-                    .setDefaultSamplingProbability(ratio)
-                    .addPerOperationStrategies(OperationSamplingStrategy.newBuilder().setOperation("GET /checkout")
-                            .setProbabilisticSampling(ProbabilisticSamplingStrategy.newBuilder().setSamplingRate(1)))).build());
+            answer.onNext(SamplingStrategyResponse.newBuilder()
+                    .setOperationSampling(PerOperationSamplingStrategies.newBuilder()
+                            .setDefaultSamplingProbability(ratio)
+                            .addPerOperationStrategies(OperationSamplingStrategy.newBuilder()
+                                    .setOperation("GET /checkout")
+                                    .setProbabilisticSampling(ProbabilisticSamplingStrategy.newBuilder()
+                                            .setSamplingRate(1))))
+                    .build());
             answer.onCompleted();
         }
     }

@@ -40,19 +40,44 @@ class Market {
     void main() throws Exception {
         try (var lab = Lab.open("06 · Another way")) {
             var batch = BatchSpanProcessor.builder(lab.spanExporter()).build();
-            var stockTracer = provider(batch, "stock", Sampler.parentBased(Sampler.alwaysOff())).get("prices");
+            var stockTracer = provider(batch, "stock", Sampler.parentBased(Sampler.alwaysOff()))
+                    .get("prices");
             var shopTracer = provider(batch, "shop", new Important()).get("front");
-            var meters = SdkMeterProvider.builder().setResource(named("stock")).registerMetricReader(lab.metricReader()).build();
-            var counter = meters.get("prices").counterBuilder("shop.stock.requests").setUnit("{request}").build();
+            var meters = SdkMeterProvider.builder()
+                    .setResource(named("stock"))
+                    .registerMetricReader(lab.metricReader())
+                    .build();
+            var counter = meters.get("prices")
+                    .counterBuilder("shop.stock.requests")
+                    .setUnit("{request}")
+                    .build();
             try (var stock = Web.serve(exchange -> {
-                     var caller = WIRE.extract(Context.root(), headers(exchange), MAP);
-                     var span = stockTracer.spanBuilder("answer").setSpanKind(SpanKind.SERVER).setParent(caller).startSpan();
-                     span.end();
-                     var flag = Span.fromContext(caller).getSpanContext().getTraceFlags().isSampled() ? "yes" : "no";
-                     counter.add(1, Attributes.of(AttributeKey.stringKey("shop.caller.sampled"), flag, AttributeKey.stringKey("http.route"), "/price"));
-                     return "3.20";
-                 });
-                 var shop = Web.serve(exchange -> buy(shopTracer, exchange, HttpRequest.newBuilder(stock.uri().resolve("/price"))))) {
+                        var caller = WIRE.extract(Context.root(), headers(exchange), MAP);
+                        var span = stockTracer
+                                .spanBuilder("answer")
+                                .setSpanKind(SpanKind.SERVER)
+                                .setParent(caller)
+                                .startSpan();
+                        span.end();
+                        var flag = Span.fromContext(caller)
+                                        .getSpanContext()
+                                        .getTraceFlags()
+                                        .isSampled()
+                                ? "yes"
+                                : "no";
+                        counter.add(
+                                1,
+                                Attributes.of(
+                                        AttributeKey.stringKey("shop.caller.sampled"),
+                                        flag,
+                                        AttributeKey.stringKey("http.route"),
+                                        "/price"));
+                        return "3.20";
+                    });
+                    var shop = Web.serve(exchange -> buy(
+                            shopTracer,
+                            exchange,
+                            HttpRequest.newBuilder(stock.uri().resolve("/price"))))) {
                 for (int i = 0; i < 32; i++) {
                     Web.send(HttpRequest.newBuilder(shop.uri().resolve("/menu")));
                 }
@@ -65,9 +90,15 @@ class Market {
     }
 
     private static String buy(Tracer tracer, HttpExchange exchange, HttpRequest.Builder request) throws Exception {
-        var visit = tracer.spanBuilder("GET " + exchange.getRequestURI()).setSpanKind(SpanKind.SERVER).setNoParent().startSpan();
+        var visit = tracer.spanBuilder("GET " + exchange.getRequestURI())
+                .setSpanKind(SpanKind.SERVER)
+                .setNoParent()
+                .startSpan();
         var context = Context.root().with(visit);
-        var call = tracer.spanBuilder("GET").setSpanKind(SpanKind.CLIENT).setParent(context).startSpan();
+        var call = tracer.spanBuilder("GET")
+                .setSpanKind(SpanKind.CLIENT)
+                .setParent(context)
+                .startSpan();
         WIRE.inject(context.with(call), request, HttpRequest.Builder::header);
         var answer = Web.send(request).body();
         call.end();
@@ -80,12 +111,20 @@ class Market {
         private final Sampler tenth = Sampler.traceIdRatioBased(0.1);
 
         @Override
-        public SamplingResult shouldSample(Context parent, String traceId, String name, SpanKind kind, Attributes attributes, List<LinkData> links) {
+        public SamplingResult shouldSample(
+                Context parent,
+                String traceId,
+                String name,
+                SpanKind kind,
+                Attributes attributes,
+                List<LinkData> links) {
             var above = Span.fromContext(parent).getSpanContext();
             if (above.isValid()) {
                 return above.isSampled() ? SamplingResult.recordAndSample() : SamplingResult.drop();
             }
-            return name.endsWith("/checkout") ? SamplingResult.recordAndSample() : tenth.shouldSample(parent, traceId, name, kind, attributes, links);
+            return name.endsWith("/checkout")
+                    ? SamplingResult.recordAndSample()
+                    : tenth.shouldSample(parent, traceId, name, kind, attributes, links);
         }
 
         @Override
@@ -95,8 +134,11 @@ class Market {
     }
 
     private static SdkTracerProvider provider(SpanProcessor processor, String name, Sampler sampler) {
-        return SdkTracerProvider.builder().setResource(named(name)).setSampler(sampler)
-                .addSpanProcessor(processor).build();
+        return SdkTracerProvider.builder()
+                .setResource(named(name))
+                .setSampler(sampler)
+                .addSpanProcessor(processor)
+                .build();
     }
 
     private static Resource named(String service) {
@@ -104,7 +146,10 @@ class Market {
     }
 
     private static Map<String, String> headers(HttpExchange exchange) {
-        return exchange.getRequestHeaders().entrySet().stream().collect(Collectors.toMap(header -> header.getKey().toLowerCase(), header -> header.getValue().getFirst()));
+        return exchange.getRequestHeaders().entrySet().stream()
+                .collect(Collectors.toMap(
+                        header -> header.getKey().toLowerCase(),
+                        header -> header.getValue().getFirst()));
     }
 
     private static final TextMapGetter<Map<String, String>> MAP = new TextMapGetter<>() {

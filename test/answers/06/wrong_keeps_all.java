@@ -41,9 +41,13 @@ class Samplers {
 
     void main() throws Exception {
         try (var lab = Lab.open("06 · Samplers");
-             var spans = BatchSpanProcessor.builder(lab.spanExporter()).build();   // closed before the lab: hands over what it holds
-             var stock = Web.serve(new Stock(sdk(lab, spans, "stock", Sampler.parentBased(Sampler.traceIdRatioBased(0.25)))));
-             var shop = Web.serve(new Shop(sdk(lab, spans, "shop", Sampler.parentBased(new Checkouts(Sampler.alwaysOn()))), stock.uri()))) {
+                var spans = BatchSpanProcessor.builder(lab.spanExporter())
+                        .build(); // closed before the lab: hands over what it holds
+                var stock = Web.serve(
+                        new Stock(sdk(lab, spans, "stock", Sampler.parentBased(Sampler.traceIdRatioBased(0.25)))));
+                var shop = Web.serve(new Shop(
+                        sdk(lab, spans, "shop", Sampler.parentBased(new Checkouts(Sampler.alwaysOn()))),
+                        stock.uri()))) {
             var visits = new TreeMap<String, Integer>();
             for (int visit = 1; visit <= 36; visit++) {
                 var request = HttpRequest.newBuilder(shop.uri().resolve(visit % 9 == 0 ? "/checkout" : "/menu"));
@@ -57,10 +61,18 @@ class Samplers {
     static OpenTelemetry sdk(Lab lab, SpanProcessor spans, String name, Sampler sampler) {
         var resource = Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), name));
         return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder().setResource(resource).setSampler(sampler).setIdGenerator(new SameHalf())
-                        .addSpanProcessor(spans).build())
-                .setMeterProvider(SdkMeterProvider.builder().setResource(resource).registerMetricReader(lab.metricReader()).build())
-                .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance())).build();
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setResource(resource)
+                        .setSampler(sampler)
+                        .setIdGenerator(new SameHalf())
+                        .addSpanProcessor(spans)
+                        .build())
+                .setMeterProvider(SdkMeterProvider.builder()
+                        .setResource(resource)
+                        .registerMetricReader(lab.metricReader())
+                        .build())
+                .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+                .build();
     }
 
     /** Serves the customers. Its answer says what became of its span, and what stock says of its own. */
@@ -68,17 +80,27 @@ class Samplers {
 
         @Override
         public String answer(HttpExchange exchange) throws Exception {
-            return traced(otel, exchange, () -> "%-9s  shop %s, stock %s".formatted(exchange.getRequestURI(), outcome(), price()));
+            return traced(
+                    otel,
+                    exchange,
+                    () -> "%-9s  shop %s, stock %s".formatted(exchange.getRequestURI(), outcome(), price()));
         }
 
         private String price() throws Exception {
             var url = stock.resolve("/price");
-            var span = otel.getTracer("shop").spanBuilder("GET").setSpanKind(SpanKind.CLIENT)
-                    .setAttribute("http.request.method", "GET").setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort()).startSpan();
+            var span = otel.getTracer("shop")
+                    .spanBuilder("GET")
+                    .setSpanKind(SpanKind.CLIENT)
+                    .setAttribute("http.request.method", "GET")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort())
+                    .startSpan();
             try (var scope = span.makeCurrent()) {
                 var request = HttpRequest.newBuilder(url);
-                otel.getPropagators().getTextMapPropagator().inject(Context.current(), request, HttpRequest.Builder::setHeader);
+                otel.getPropagators()
+                        .getTextMapPropagator()
+                        .inject(Context.current(), request, HttpRequest.Builder::setHeader);
                 var response = Web.send(request);
                 span.setAttribute("http.response.status_code", (long) response.statusCode());
                 return response.body();
@@ -92,13 +114,19 @@ class Samplers {
     record Stock(OpenTelemetry otel, LongCounter requests) implements Web.Service {
 
         Stock(OpenTelemetry otel) {
-            this(otel, otel.getMeter("stock").counterBuilder("shop.stock.requests").setUnit("{request}").build());
+            this(
+                    otel,
+                    otel.getMeter("stock")
+                            .counterBuilder("shop.stock.requests")
+                            .setUnit("{request}")
+                            .build());
         }
 
         @Override
         public String answer(HttpExchange exchange) throws Exception {
             var header = exchange.getRequestHeaders().getFirst("traceparent");
-            var sampled = header != null && TraceFlags.fromHex(header, header.length() - 2).isSampled();
+            var sampled = header != null
+                    && TraceFlags.fromHex(header, header.length() - 2).isSampled();
             requests.add(1, Attributes.of(AttributeKey.booleanKey("shop.caller.sampled"), sampled));
             return traced(otel, exchange, Samplers::outcome);
         }
@@ -107,8 +135,15 @@ class Samplers {
     record Checkouts(Sampler rest) implements Sampler {
 
         @Override
-        public SamplingResult shouldSample(Context parent, String traceId, String name, SpanKind kind, Attributes attributes, List<LinkData> links) {
-            return "/checkout".equals(attributes.get(AttributeKey.stringKey("url.path"))) ? SamplingResult.recordAndSample()
+        public SamplingResult shouldSample(
+                Context parent,
+                String traceId,
+                String name,
+                SpanKind kind,
+                Attributes attributes,
+                List<LinkData> links) {
+            return "/checkout".equals(attributes.get(AttributeKey.stringKey("url.path")))
+                    ? SamplingResult.recordAndSample()
                     : rest.shouldSample(parent, traceId, name, kind, attributes, links);
         }
 
@@ -122,9 +157,15 @@ class Samplers {
     static String traced(OpenTelemetry otel, HttpExchange exchange, Callable<String> work) throws Exception {
         var path = exchange.getRequestURI().getPath();
         var caller = otel.getPropagators().getTextMapPropagator().extract(Context.root(), exchange, HEADERS);
-        var span = otel.getTracer("server").spanBuilder("GET " + path).setSpanKind(SpanKind.SERVER).setParent(caller)
-                .setAttribute("http.request.method", "GET").setAttribute("http.route", path).setAttribute("url.path", path)
-                .setAttribute("url.scheme", "http").startSpan();
+        var span = otel.getTracer("server")
+                .spanBuilder("GET " + path)
+                .setSpanKind(SpanKind.SERVER)
+                .setParent(caller)
+                .setAttribute("http.request.method", "GET")
+                .setAttribute("http.route", path)
+                .setAttribute("url.path", path)
+                .setAttribute("url.scheme", "http")
+                .startSpan();
         try (var scope = span.makeCurrent()) {
             return work.call();
         } finally {
@@ -141,17 +182,32 @@ class Samplers {
 
         private final Random same = new Random(109);
 
-        @Override public String generateTraceId() { return generateSpanId() + "%016x".formatted(same.nextLong()); }
+        @Override
+        public String generateTraceId() {
+            return generateSpanId() + "%016x".formatted(same.nextLong());
+        }
 
-        @Override public String generateSpanId() { return IdGenerator.random().generateSpanId(); }
+        @Override
+        public String generateSpanId() {
+            return IdGenerator.random().generateSpanId();
+        }
 
-        @Override public boolean generatesRandomTraceIds() { return true; }   // random enough to be sampled by; the SDK's own say so, too
+        @Override
+        public boolean generatesRandomTraceIds() {
+            return true;
+        } // random enough to be sampled by; the SDK's own say so, too
     }
 
     /** How a propagator reads the headers of this kind of request. */
     static final TextMapGetter<HttpExchange> HEADERS = new TextMapGetter<>() {
-        @Override public Iterable<String> keys(HttpExchange exchange) { return exchange.getRequestHeaders().keySet(); }
+        @Override
+        public Iterable<String> keys(HttpExchange exchange) {
+            return exchange.getRequestHeaders().keySet();
+        }
 
-        @Override public String get(HttpExchange exchange, String name) { return exchange.getRequestHeaders().getFirst(name); }
+        @Override
+        public String get(HttpExchange exchange, String name) {
+            return exchange.getRequestHeaders().getFirst(name);
+        }
     };
 }

@@ -20,19 +20,29 @@ class Break {
     private static final Logger SDK = Logger.getLogger("io.opentelemetry");
 
     void main() throws Exception {
-        SDK.setLevel(Level.OFF);   // the failures below are told by us
+        SDK.setLevel(Level.OFF); // the failures below are told by us
         for (var simple : new boolean[] {false, true}) {
             try (var receiver = Receiver.start()) {
-                var exporter = OtlpHttpSpanExporter.builder().setEndpoint(receiver.endpoint() + "/v1/traces").build();
-                SpanProcessor processor = simple ? SimpleSpanProcessor.create(exporter) : BatchSpanProcessor.builder(exporter).build();
-                try (var provider = SdkTracerProvider.builder().addSpanProcessor(processor).build()) {
+                var exporter = OtlpHttpSpanExporter.builder()
+                        .setEndpoint(receiver.endpoint() + "/v1/traces")
+                        .build();
+                SpanProcessor processor = simple
+                        ? SimpleSpanProcessor.create(exporter)
+                        : BatchSpanProcessor.builder(exporter).build();
+                try (var provider =
+                        SdkTracerProvider.builder().addSpanProcessor(processor).build()) {
                     for (var span = 0; span < 1000; span++) {
                         provider.get("shop").spanBuilder("order").startSpan().end();
                     }
                 }
                 var requests = receiver.requests().size();
                 var arrived = receiver.store().spans().size();
-                System.out.println((simple ? "simple: " : "batch:  ") + (arrived == 1000 ? "all arrived" : arrived < 500 ? "most were lost, though the collector is well" : "some were lost, though the collector is well")
+                System.out.println((simple ? "simple: " : "batch:  ")
+                        + (arrived == 1000
+                                ? "all arrived"
+                                : arrived < 500
+                                        ? "most were lost, though the collector is well"
+                                        : "some were lost, though the collector is well")
                         + ", " + (requests == arrived ? "a request for each that arrived" : requests + " requests"));
             }
         }

@@ -21,19 +21,32 @@ class Further {
     private static final Logger SDK = Logger.getLogger("io.opentelemetry");
 
     void main() throws Exception {
-        SDK.setLevel(Level.OFF);   // the failures below are told by us
+        SDK.setLevel(Level.OFF); // the failures below are told by us
         for (var status : new int[] {503, 429, 400}) {
             try (var receiver = Receiver.start()) {
                 receiver.answerNext(2, status, status == 400 ? null : Duration.ofSeconds(30));
-                var retry = RetryPolicy.builder().setInitialBackoff(Duration.ofMillis(50)).build();
-                var exporter = OtlpHttpSpanExporter.builder().setEndpoint(receiver.endpoint() + "/v1/traces").setRetryPolicy(retry).build();
-                try (var provider = SdkTracerProvider.builder().addSpanProcessor(BatchSpanProcessor.builder(exporter).build()).build()) {
+                var retry = RetryPolicy.builder()
+                        .setInitialBackoff(Duration.ofMillis(50))
+                        .build();
+                var exporter = OtlpHttpSpanExporter.builder()
+                        .setEndpoint(receiver.endpoint() + "/v1/traces")
+                        .setRetryPolicy(retry)
+                        .build();
+                try (var provider = SdkTracerProvider.builder()
+                        .addSpanProcessor(BatchSpanProcessor.builder(exporter).build())
+                        .build()) {
                     provider.get("shop").spanBuilder("order").startSpan().end();
                 }
                 var requests = receiver.requests();
-                var took = Duration.between(requests.getFirst().at(), requests.getLast().at());
-                System.out.println("answers " + requests.stream().map(Request::status).toList() + ", spans that arrived: " + receiver.store().spans().size()
-                        + (requests.size() > 1 ? ", Retry-After: 30 " + (took.toSeconds() < 30 ? "was not waited for" : "was waited for") : ""));
+                var took = Duration.between(
+                        requests.getFirst().at(), requests.getLast().at());
+                System.out.println(
+                        "answers " + requests.stream().map(Request::status).toList() + ", spans that arrived: "
+                                + receiver.store().spans().size()
+                                + (requests.size() > 1
+                                        ? ", Retry-After: 30 "
+                                                + (took.toSeconds() < 30 ? "was not waited for" : "was waited for")
+                                        : ""));
             }
         }
     }

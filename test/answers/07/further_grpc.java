@@ -23,29 +23,43 @@ class Further {
     private static final Logger SDK = Logger.getLogger("io.opentelemetry");
 
     void main() throws Exception {
-        SDK.setLevel(Level.OFF);   // the failures below are told by us
-        try (var grpc = GrpcReceiver.start(); var http = Receiver.start()) {
+        SDK.setLevel(Level.OFF); // the failures below are told by us
+        try (var grpc = GrpcReceiver.start();
+                var http = Receiver.start()) {
             send("gRPC to the gRPC port", grpc(grpc.endpoint()));
             send("HTTP to the HTTP port", http(http.endpoint()));
             send("gRPC to the HTTP port", grpc(http.endpoint()));
             send("HTTP to the gRPC port", http(grpc.endpoint()));
             System.out.println();
-            grpc.intake().requests().forEach(request -> System.out.println(request.protocol() + "  POST " + request.path()));
-            http.requests().stream().filter(request -> request.status() == 200)
+            grpc.intake()
+                    .requests()
+                    .forEach(request -> System.out.println(request.protocol() + "  POST " + request.path()));
+            http.requests().stream()
+                    .filter(request -> request.status() == 200)
                     .forEach(request -> System.out.println(request.protocol() + "  POST " + request.path()));
         }
     }
 
     static SpanExporter grpc(URI endpoint) {
-        return OtlpGrpcSpanExporter.builder().setEndpoint(endpoint.toString()).setTimeout(Duration.ofSeconds(5)).setRetryPolicy(null).build();
+        return OtlpGrpcSpanExporter.builder()
+                .setEndpoint(endpoint.toString())
+                .setTimeout(Duration.ofSeconds(5))
+                .setRetryPolicy(null)
+                .build();
     }
 
     static SpanExporter http(URI endpoint) {
-        return OtlpHttpSpanExporter.builder().setEndpoint(endpoint + "/v1/traces").setTimeout(Duration.ofSeconds(5)).setRetryPolicy(null).build();
+        return OtlpHttpSpanExporter.builder()
+                .setEndpoint(endpoint + "/v1/traces")
+                .setTimeout(Duration.ofSeconds(5))
+                .setRetryPolicy(null)
+                .build();
     }
 
     static void send(String what, SpanExporter exporter) {
-        try (var provider = SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)).build()) {
+        try (var provider = SdkTracerProvider.builder()
+                .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+                .build()) {
             provider.get("shop").spanBuilder("order").startSpan().end();
             var sent = provider.forceFlush().join(6, java.util.concurrent.TimeUnit.SECONDS);
             System.out.println(what + ": " + (sent.isSuccess() ? "arrived" : "lost"));

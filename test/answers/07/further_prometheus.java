@@ -19,9 +19,17 @@ class Further {
 
     void main() throws Exception {
         var port = free();
-        var server = PrometheusHttpServer.builder().setHost("localhost").setPort(port).build();
-        try (var provider = SdkMeterProvider.builder().registerMetricReader(server).build()) {
-            var orders = provider.get("shop").counterBuilder("shop.orders").setUnit("{order}").setDescription("Orders taken").build();
+        var server = PrometheusHttpServer.builder()
+                .setHost("localhost")
+                .setPort(port)
+                .build();
+        try (var provider =
+                SdkMeterProvider.builder().registerMetricReader(server).build()) {
+            var orders = provider.get("shop")
+                    .counterBuilder("shop.orders")
+                    .setUnit("{order}")
+                    .setDescription("Orders taken")
+                    .build();
             orders.add(2, Attributes.of(AttributeKey.stringKey("shop.item"), "coffee"));
             orders.add(1, Attributes.of(AttributeKey.stringKey("shop.item"), "tea"));
 

@@ -26,18 +26,27 @@ class Further {
         var asked = new CountDownLatch(1);
         var answer = new CountDownLatch(1);
         try (var slow = Web.serve(exchange -> {
-                 exchange.getRequestBody().readAllBytes();
-                 asked.countDown();
-                 answer.await(10, TimeUnit.SECONDS);
-                 return "";
-             });
-             var meters = SdkMeterProvider.builder().registerMetricReader(reader).build()) {
-            var exporter = OtlpHttpSpanExporter.builder().setEndpoint(slow.uri() + "/v1/traces").setTimeout(Duration.ofSeconds(10)).build();
-            var processor = BatchSpanProcessor.builder(exporter).setMaxQueueSize(64).setMaxExportBatchSize(16)
-                    .setMeterProvider(meters).setInternalTelemetryVersion(InternalTelemetryVersion.LATEST).build();
-            try (var provider = SdkTracerProvider.builder().addSpanProcessor(processor).build()) {
+                    exchange.getRequestBody().readAllBytes();
+                    asked.countDown();
+                    answer.await(10, TimeUnit.SECONDS);
+                    return "";
+                });
+                var meters =
+                        SdkMeterProvider.builder().registerMetricReader(reader).build()) {
+            var exporter = OtlpHttpSpanExporter.builder()
+                    .setEndpoint(slow.uri() + "/v1/traces")
+                    .setTimeout(Duration.ofSeconds(10))
+                    .build();
+            var processor = BatchSpanProcessor.builder(exporter)
+                    .setMaxQueueSize(64)
+                    .setMaxExportBatchSize(16)
+                    .setMeterProvider(meters)
+                    .setInternalTelemetryVersion(InternalTelemetryVersion.LATEST)
+                    .build();
+            try (var provider =
+                    SdkTracerProvider.builder().addSpanProcessor(processor).build()) {
                 var tracer = provider.get("shop");
-                for (var span = 0; span < 16; span++) {   // one batch: it is on its way
+                for (var span = 0; span < 16; span++) { // one batch: it is on its way
                     tracer.spanBuilder("order").startSpan().end();
                 }
                 asked.await(10, TimeUnit.SECONDS);
@@ -50,8 +59,10 @@ class Further {
             for (var metric : reader.collectAllMetrics()) {
                 if (metric.getName().equals("otel.sdk.processor.span.processed")) {
                     metric.getLongSumData().getPoints().stream()
-                            .map(point -> metric.getName() + " " + point.getValue() + " error.type=" + point.getAttributes().get(AttributeKey.stringKey("error.type")))
-                            .sorted().forEach(System.out::println);
+                            .map(point -> metric.getName() + " " + point.getValue() + " error.type="
+                                    + point.getAttributes().get(AttributeKey.stringKey("error.type")))
+                            .sorted()
+                            .forEach(System.out::println);
                 }
             }
         }

@@ -25,12 +25,23 @@ class Cafe {
 
     void main() throws Exception {
         try (var lab = Lab.open("07 · Café");
-             var till = SdkTracerProvider.builder().setResource(named("till"))
-                     .addSpanProcessor(SimpleSpanProcessor.create(LoggingSpanExporter.create()))
-                     .addSpanProcessor(BatchSpanProcessor.builder(lab.spanExporter()).setScheduleDelay(Duration.ofSeconds(1)).build()).build();
-             var kitchen = SdkTracerProvider.builder().setResource(named("kitchen"))
-                     .addSpanProcessor(BatchSpanProcessor.builder(OtlpHttpSpanExporter.builder().setEndpoint("http://localhost:1/v1/traces").setRetryPolicy(null).build()).build())
-                     .addSpanProcessor(BatchSpanProcessor.builder(lab.spanExporter()).build()).build()) {
+                var till = SdkTracerProvider.builder()
+                        .setResource(named("till"))
+                        .addSpanProcessor(SimpleSpanProcessor.create(LoggingSpanExporter.create()))
+                        .addSpanProcessor(BatchSpanProcessor.builder(lab.spanExporter())
+                                .setScheduleDelay(Duration.ofSeconds(1))
+                                .build())
+                        .build();
+                var kitchen = SdkTracerProvider.builder()
+                        .setResource(named("kitchen"))
+                        .addSpanProcessor(BatchSpanProcessor.builder(OtlpHttpSpanExporter.builder()
+                                        .setEndpoint("http://localhost:1/v1/traces")
+                                        .setRetryPolicy(null)
+                                        .build())
+                                .build())
+                        .addSpanProcessor(
+                                BatchSpanProcessor.builder(lab.spanExporter()).build())
+                        .build()) {
             for (var order = 1; order <= 6; order++) {
                 till.get("cafe").spanBuilder("POST /orders").startSpan().end();
                 kitchen.get("cafe").spanBuilder("brew").startSpan().end();

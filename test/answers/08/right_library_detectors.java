@@ -30,7 +30,8 @@ import lab.Lab;
 import lab.Web;
 import lab.show.Detail;
 
-// Another right answer: the detectors of OpenTelemetry's own library, a name that the deployment cannot change, an id that can be read.
+// Another right answer: the detectors of OpenTelemetry's own library, a name that the deployment cannot change, an id
+// that can be read.
 /**
  * Lesson 08 · Resources
  *
@@ -41,16 +42,21 @@ import lab.show.Detail;
 class Resources {
 
     static final AtomicInteger COPIES = new AtomicInteger();
-    static final String SCHEMA = "https://opentelemetry.io/schemas/1.45.0";   // the semantic conventions that our keys are from
+    static final String SCHEMA =
+            "https://opentelemetry.io/schemas/1.45.0"; // the semantic conventions that our keys are from
 
     void main() throws Exception {
-        // The deployment, as those who run it wrote it: java -Dotel.resource.attributes=… (or yours, in OTEL_RESOURCE_ATTRIBUTES).
+        // The deployment, as those who run it wrote it: java -Dotel.resource.attributes=… (or yours, in
+        // OTEL_RESOURCE_ATTRIBUTES).
         if (System.getenv("OTEL_RESOURCE_ATTRIBUTES") == null) {
             System.setProperty("otel.resource.attributes", "deployment.environment.name=staging,host.name=till-7");
         }
         try (var lab = Lab.open("08 · Resources", Detail.RESOURCE, Detail.SCOPES);
-             var shop = sdk(lab, "shop"); var one = sdk(lab, "stock"); var other = sdk(lab, "stock");
-             var stock = Web.serve(exchange -> price(one, exchange)); var copy = Web.serve(exchange -> price(other, exchange))) {
+                var shop = sdk(lab, "shop");
+                var one = sdk(lab, "stock");
+                var other = sdk(lab, "stock");
+                var stock = Web.serve(exchange -> price(one, exchange));
+                var copy = Web.serve(exchange -> price(other, exchange))) {
             IO.println(priceList(shop, stock.uri(), copy.uri()));
         }
     }
@@ -59,9 +65,14 @@ class Resources {
     static OpenTelemetrySdk sdk(Lab lab, String service) {
         var resource = resource(service);
         return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder().setResource(resource)
-                        .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build())
-                .setMeterProvider(SdkMeterProvider.builder().setResource(resource).registerMetricReader(lab.metricReader()).build())
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setResource(resource)
+                        .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()))
+                        .build())
+                .setMeterProvider(SdkMeterProvider.builder()
+                        .setResource(resource)
+                        .registerMetricReader(lab.metricReader())
+                        .build())
                 .build();
     }
 
@@ -71,7 +82,10 @@ class Resources {
         var sdk = Resource.getDefault();
         // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
         var environment = ResourceConfiguration.createEnvironmentResource();
-        var named = Resource.builder().put("service.name", service).put("service.instance.id", service + "-" + COPIES.incrementAndGet()).build();
+        var named = Resource.builder()
+                .put("service.name", service)
+                .put("service.instance.id", service + "-" + COPIES.incrementAndGet())
+                .build();
         return sdk.merge(detected()).merge(environment).merge(named);
     }
 
@@ -84,8 +98,8 @@ class Resources {
     static String priceList(OpenTelemetry otel, URI stock, URI copy) throws Exception {
         var span = otel.getTracer("coffee.shop").spanBuilder("print price list").startSpan();
         try (var scope = span.makeCurrent()) {
-            return "coffee " + Http.get(stock.resolve("/price/coffee")) + ", tea " + Http.get(copy.resolve("/price/tea"))
-                    + ", cocoa " + Http.get(stock.resolve("/price/cocoa"));
+            return "coffee " + Http.get(stock.resolve("/price/coffee")) + ", tea "
+                    + Http.get(copy.resolve("/price/tea")) + ", cocoa " + Http.get(stock.resolve("/price/cocoa"));
         } finally {
             span.end();
         }
@@ -93,10 +107,20 @@ class Resources {
 
     /** The stock service: the price is the median of what was paid. */
     static String price(OpenTelemetry otel, HttpExchange exchange) {
-        otel.getMeter("coffee.stock").counterBuilder("stock.lookups").setUnit("{lookup}").build().add(1);
+        otel.getMeter("coffee.stock")
+                .counterBuilder("stock.lookups")
+                .setUnit("{lookup}")
+                .build()
+                .add(1);
         var span = Http.serverSpan(otel, "/price/{item}", exchange);
         try (var scope = span.makeCurrent()) {
-            return "%.2f".formatted(new Random(42).doubles(100_000, 2, 5).sorted().skip(50_000).findFirst().orElseThrow());
+            return "%.2f"
+                    .formatted(new Random(42)
+                            .doubles(100_000, 2, 5)
+                            .sorted()
+                            .skip(50_000)
+                            .findFirst()
+                            .orElseThrow());
         } finally {
             span.setAttribute("http.response.status_code", 200L).end();
         }
@@ -112,11 +136,18 @@ class Resources {
         }
 
         static Span serverSpan(OpenTelemetry otel, String route, HttpExchange exchange) {
-            var tracer = otel.tracerBuilder("coffee.http").setInstrumentationVersion("2.1.0").setSchemaUrl(SCHEMA).build();
-            return tracer.spanBuilder("GET " + route).setSpanKind(SpanKind.SERVER)
+            var tracer = otel.tracerBuilder("coffee.http")
+                    .setInstrumentationVersion("2.1.0")
+                    .setSchemaUrl(SCHEMA)
+                    .build();
+            return tracer.spanBuilder("GET " + route)
+                    .setSpanKind(SpanKind.SERVER)
                     .setParent(W3CTraceContextPropagator.getInstance().extract(Context.current(), exchange, new Http()))
-                    .setAttribute("http.request.method", exchange.getRequestMethod()).setAttribute("http.route", route)
-                    .setAttribute("url.scheme", "http").setAttribute("url.path", exchange.getRequestURI().getPath()).startSpan();
+                    .setAttribute("http.request.method", exchange.getRequestMethod())
+                    .setAttribute("http.route", route)
+                    .setAttribute("url.scheme", "http")
+                    .setAttribute("url.path", exchange.getRequestURI().getPath())
+                    .startSpan();
         }
 
         @Override

@@ -40,16 +40,21 @@ import lab.show.Detail;
  */
 class Resources {
 
-    static final String SCHEMA = "https://opentelemetry.io/schemas/1.45.0";   // the semantic conventions that our keys are from
+    static final String SCHEMA =
+            "https://opentelemetry.io/schemas/1.45.0"; // the semantic conventions that our keys are from
 
     void main() throws Exception {
-        // The deployment, as those who run it wrote it: java -Dotel.resource.attributes=… (or yours, in OTEL_RESOURCE_ATTRIBUTES).
+        // The deployment, as those who run it wrote it: java -Dotel.resource.attributes=… (or yours, in
+        // OTEL_RESOURCE_ATTRIBUTES).
         if (System.getenv("OTEL_RESOURCE_ATTRIBUTES") == null) {
             System.setProperty("otel.resource.attributes", "deployment.environment.name=staging,host.name=till-7");
         }
         try (var lab = Lab.open("08 · Resources", Detail.RESOURCE, Detail.SCOPES);
-             var shop = sdk(lab, "shop"); var one = sdk(lab, "stock"); var other = sdk(lab, "stock");
-             var stock = Web.serve(exchange -> price(one, exchange)); var copy = Web.serve(exchange -> price(other, exchange))) {
+                var shop = sdk(lab, "shop");
+                var one = sdk(lab, "stock");
+                var other = sdk(lab, "stock");
+                var stock = Web.serve(exchange -> price(one, exchange));
+                var copy = Web.serve(exchange -> price(other, exchange))) {
             IO.println(priceList(shop, stock.uri(), copy.uri()));
         }
     }
@@ -58,9 +63,14 @@ class Resources {
     static OpenTelemetrySdk sdk(Lab lab, String service) {
         var resource = resource(service);
         return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder().setResource(resource)
-                        .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build())
-                .setMeterProvider(SdkMeterProvider.builder().setResource(resource).registerMetricReader(lab.metricReader()).build())
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setResource(resource)
+                        .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()))
+                        .build())
+                .setMeterProvider(SdkMeterProvider.builder()
+                        .setResource(resource)
+                        .registerMetricReader(lab.metricReader())
+                        .build())
                 .build();
     }
 
@@ -72,14 +82,17 @@ class Resources {
         var environment = ResourceConfiguration.createEnvironmentResource();
         // The author, at a laptop.
         var program = Resource.create(Attributes.builder()
-                .put("service.name", service).put("service.instance.id", UUID.randomUUID().toString())
-                .put("deployment.environment.name", "staging").build());
+                .put("service.name", service)
+                .put("service.instance.id", UUID.randomUUID().toString())
+                .put("deployment.environment.name", "staging")
+                .build());
         return sdk.merge(environment).merge(detected()).merge(program);
     }
 
     /** A detector: what a program can find out by itself about where it runs. */
     static Resource detected() {
-        var found = Attributes.builder().put("process.pid", ProcessHandle.current().pid())
+        var found = Attributes.builder()
+                .put("process.pid", ProcessHandle.current().pid())
                 .put("process.runtime.name", System.getProperty("java.runtime.name"))
                 .put("process.runtime.version", System.getProperty("java.runtime.version"));
         try {
@@ -94,8 +107,8 @@ class Resources {
     static String priceList(OpenTelemetry otel, URI stock, URI copy) throws Exception {
         var span = otel.getTracer("coffee.shop").spanBuilder("print price list").startSpan();
         try (var scope = span.makeCurrent()) {
-            return "coffee " + Http.get(stock.resolve("/price/coffee")) + ", tea " + Http.get(copy.resolve("/price/tea"))
-                    + ", cocoa " + Http.get(stock.resolve("/price/cocoa"));
+            return "coffee " + Http.get(stock.resolve("/price/coffee")) + ", tea "
+                    + Http.get(copy.resolve("/price/tea")) + ", cocoa " + Http.get(stock.resolve("/price/cocoa"));
         } finally {
             span.end();
         }
@@ -103,10 +116,20 @@ class Resources {
 
     /** The stock service: the price is the median of what was paid. */
     static String price(OpenTelemetry otel, HttpExchange exchange) {
-        otel.getMeter("coffee.stock").counterBuilder("stock.lookups").setUnit("{lookup}").build().add(1);
+        otel.getMeter("coffee.stock")
+                .counterBuilder("stock.lookups")
+                .setUnit("{lookup}")
+                .build()
+                .add(1);
         var span = Http.serverSpan(otel, "/price/{item}", exchange);
         try (var scope = span.makeCurrent()) {
-            return "%.2f".formatted(new Random(42).doubles(100_000, 2, 5).sorted().skip(50_000).findFirst().orElseThrow());
+            return "%.2f"
+                    .formatted(new Random(42)
+                            .doubles(100_000, 2, 5)
+                            .sorted()
+                            .skip(50_000)
+                            .findFirst()
+                            .orElseThrow());
         } finally {
             span.setAttribute("http.response.status_code", 200L).end();
         }
@@ -122,11 +145,18 @@ class Resources {
         }
 
         static Span serverSpan(OpenTelemetry otel, String route, HttpExchange exchange) {
-            var tracer = otel.tracerBuilder("coffee.http").setInstrumentationVersion("2.1.0").setSchemaUrl(SCHEMA).build();
-            return tracer.spanBuilder("GET " + route).setSpanKind(SpanKind.SERVER)
+            var tracer = otel.tracerBuilder("coffee.http")
+                    .setInstrumentationVersion("2.1.0")
+                    .setSchemaUrl(SCHEMA)
+                    .build();
+            return tracer.spanBuilder("GET " + route)
+                    .setSpanKind(SpanKind.SERVER)
                     .setParent(W3CTraceContextPropagator.getInstance().extract(Context.current(), exchange, new Http()))
-                    .setAttribute("http.request.method", exchange.getRequestMethod()).setAttribute("http.route", route)
-                    .setAttribute("url.scheme", "http").setAttribute("url.path", exchange.getRequestURI().getPath()).startSpan();
+                    .setAttribute("http.request.method", exchange.getRequestMethod())
+                    .setAttribute("http.route", route)
+                    .setAttribute("url.scheme", "http")
+                    .setAttribute("url.path", exchange.getRequestURI().getPath())
+                    .startSpan();
         }
 
         @Override

@@ -27,8 +27,8 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -38,8 +38,10 @@ import lab.Lab;
 import lab.Web;
 import lab.show.Detail;
 
-// Another right answer: what stands on the span itself is masked by a processor, in the last moment in which it may be written (onEnding,
-// which is still internal in Java). An event cannot be changed even then: those are masked before the exporter, where checks end, too.
+// Another right answer: what stands on the span itself is masked by a processor, in the last moment in which it may be
+// written (onEnding,
+// which is still internal in Java). An event cannot be changed even then: those are masked before the exporter, where
+// checks end, too.
 /**
  * Lesson 09 · Processors
  *
@@ -49,22 +51,28 @@ import lab.show.Detail;
 class Processors {
 
     void main() throws Exception {
-        try (var lab = Lab.open("09 · Processors", Detail.ATTRIBUTES); var otel = sdk(lab);
-             var bank = Web.serve(Processors::bank); var shop = Web.serve(new Shop(otel, bank.uri()))) {
+        try (var lab = Lab.open("09 · Processors", Detail.ATTRIBUTES);
+                var otel = sdk(lab);
+                var bank = Web.serve(Processors::bank);
+                var shop = Web.serve(new Shop(otel, bank.uri()))) {
             var health = HttpRequest.newBuilder(shop.uri().resolve("/healthz"));
             var checkout = HttpRequest.newBuilder(shop.uri().resolve("/checkout?customer=mina%40example.com"));
             Web.send(health);
-            Web.send(checkout.POST(BodyPublishers.ofString("20261121-0041;acme;mina@example.com;010-2345-6789;900101-2345678;4111 1111 1111 1111")));
+            Web.send(checkout.POST(BodyPublishers.ofString(
+                    "20261121-0041;acme;mina@example.com;010-2345-6789;900101-2345678;4111 1111 1111 1111")));
             Web.send(health);
-            Web.send(checkout.POST(BodyPublishers.ofString("20261121-0042;acme;mina+shop@example.co.kr;+1 415-555-0132;078-05-1120;5500-0000-0000-0004")));
+            Web.send(checkout.POST(BodyPublishers.ofString(
+                    "20261121-0042;acme;mina+shop@example.co.kr;+1 415-555-0132;078-05-1120;5500-0000-0000-0004")));
             bank.close();
-            Web.send(health);   // not well: without the bank the shop can take no order
+            Web.send(health); // not well: without the bank the shop can take no order
         }
     }
 
     static OpenTelemetrySdk sdk(Lab lab) {
-        var tracing = SdkTracerProvider.builder().setResource(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")))
-                .addSpanProcessor(new Clean()).addSpanProcessor(SimpleSpanProcessor.create(new Last(lab.spanExporter())));
+        var tracing = SdkTracerProvider.builder()
+                .setResource(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")))
+                .addSpanProcessor(new Clean())
+                .addSpanProcessor(SimpleSpanProcessor.create(new Last(lab.spanExporter())));
         return OpenTelemetrySdk.builder().setTracerProvider(tracing.build()).build();
     }
 
@@ -86,34 +94,60 @@ class Processors {
 
         @Override
         public void onStart(Context parent, ReadWriteSpan span) {
-            Baggage.fromContext(parent).asMap().entrySet().stream().filter(entry -> entry.getKey().startsWith("shop."))
-                    .forEach(entry -> span.setAttribute(entry.getKey(), entry.getValue().getValue()));
+            Baggage.fromContext(parent).asMap().entrySet().stream()
+                    .filter(entry -> entry.getKey().startsWith("shop."))
+                    .forEach(entry ->
+                            span.setAttribute(entry.getKey(), entry.getValue().getValue()));
         }
 
         @Override
         public void onEnding(ReadWriteSpan span) {
             span.updateName(clean(span.getName()));
-            span.setStatus(span.toSpanData().getStatus().getStatusCode(), clean(span.toSpanData().getStatus().getDescription()));
+            span.setStatus(
+                    span.toSpanData().getStatus().getStatusCode(),
+                    clean(span.toSpanData().getStatus().getDescription()));
             span.getAttributes().forEach((key, value) -> {
                 switch (value) {
                     case String text -> span.setAttribute(key.getKey(), clean(text));
-                    case List<?> texts -> span.setAttribute(AttributeKey.stringArrayKey(key.getKey()), texts.stream().map(text -> clean(text.toString())).toList());
-                    default -> { }
+                    case List<?> texts ->
+                        span.setAttribute(
+                                AttributeKey.stringArrayKey(key.getKey()),
+                                texts.stream()
+                                        .map(text -> clean(text.toString()))
+                                        .toList());
+                    default -> {}
                 }
             });
         }
 
-        @Override public void onEnd(ReadableSpan span) {}
-        @Override public boolean isStartRequired() { return true; }
-        @Override public boolean isOnEndingRequired() { return true; }
-        @Override public boolean isEndRequired() { return false; }
+        @Override
+        public void onEnd(ReadableSpan span) {}
+
+        @Override
+        public boolean isStartRequired() {
+            return true;
+        }
+
+        @Override
+        public boolean isOnEndingRequired() {
+            return true;
+        }
+
+        @Override
+        public boolean isEndRequired() {
+            return false;
+        }
     }
 
     record Last(SpanExporter next) implements SpanExporter {
 
         @Override
         public CompletableResultCode export(Collection<SpanData> spans) {
-            var kept = spans.stream().filter(span -> !span.getName().endsWith("/healthz") || span.getStatus().getStatusCode() == StatusCode.ERROR).map(Last::cleaned).toList();
+            var kept = spans.stream()
+                    .filter(span -> !span.getName().endsWith("/healthz")
+                            || span.getStatus().getStatusCode() == StatusCode.ERROR)
+                    .map(Last::cleaned)
+                    .toList();
             return kept.isEmpty() ? CompletableResultCode.ofSuccess() : next.export(kept);
         }
 
@@ -121,45 +155,91 @@ class Processors {
             return new DelegatingSpanData(span) {
                 @Override
                 public List<EventData> getEvents() {
-                    return super.getEvents().stream().map(event -> {
-                        var attributes = Attributes.builder();
-                        event.getAttributes().forEach((key, value) -> attributes.put(key.getKey(), Clean.clean(value.toString())));
-                        return EventData.create(event.getEpochNanos(), Clean.clean(event.getName()), attributes.build());
-                    }).toList();
+                    return super.getEvents().stream()
+                            .map(event -> {
+                                var attributes = Attributes.builder();
+                                event.getAttributes()
+                                        .forEach((key, value) ->
+                                                attributes.put(key.getKey(), Clean.clean(value.toString())));
+                                return EventData.create(
+                                        event.getEpochNanos(), Clean.clean(event.getName()), attributes.build());
+                            })
+                            .toList();
                 }
             };
         }
 
-        @Override public CompletableResultCode flush() { return next.flush(); }
-        @Override public CompletableResultCode shutdown() { return next.shutdown(); }
+        @Override
+        public CompletableResultCode flush() {
+            return next.flush();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return next.shutdown();
+        }
     }
 
     record Shop(OpenTelemetry otel, URI bank) implements Web.Service {
-        @Override public String answer(HttpExchange exchange) throws Exception {
+        @Override
+        public String answer(HttpExchange exchange) throws Exception {
             var order = new String(exchange.getRequestBody().readNBytes(200), StandardCharsets.UTF_8).split(";");
-            var context = order.length < 6 ? Context.root() : Context.root().with(Baggage.builder().put("shop.tenant", order[1]).put("user.email", order[2]).build());
+            var context = order.length < 6
+                    ? Context.root()
+                    : Context.root()
+                            .with(Baggage.builder()
+                                    .put("shop.tenant", order[1])
+                                    .put("user.email", order[2])
+                                    .build());
             var url = exchange.getRequestURI();
-            var span = otel.getTracer("shop").spanBuilder(exchange.getRequestMethod() + " " + url.getPath()).setSpanKind(SpanKind.SERVER).setParent(context)
-                    .setAttribute("http.request.method", exchange.getRequestMethod()).setAttribute("http.route", url.getPath())
-                    .setAttribute("url.scheme", "http").setAttribute("url.path", url.getPath()).setAttribute("url.query", url.getRawQuery()).startSpan();
+            var span = otel.getTracer("shop")
+                    .spanBuilder(exchange.getRequestMethod() + " " + url.getPath())
+                    .setSpanKind(SpanKind.SERVER)
+                    .setParent(context)
+                    .setAttribute("http.request.method", exchange.getRequestMethod())
+                    .setAttribute("http.route", url.getPath())
+                    .setAttribute("url.scheme", "http")
+                    .setAttribute("url.path", url.getPath())
+                    .setAttribute("url.query", url.getRawQuery())
+                    .startSpan();
             return inside(span, context, () -> order.length < 6 ? well() : pay(order));
         }
 
         private String well() throws Exception {
-            try (var line = new Socket(bank.getHost(), bank.getPort())) { return "well"; }
+            try (var line = new Socket(bank.getHost(), bank.getPort())) {
+                return "well";
+            }
         }
 
         /** Written in good faith, by somebody who wanted to find the trace of an order quickly. */
         private String pay(String[] order) throws Exception {
-            Span.current().updateName("checkout of " + order[2]).setAttribute("order.id", order[0]).setAttribute("user.email", order[2])
-                    .addEvent("confirmed to " + order[3], Attributes.of(AttributeKey.stringKey("order.phone"), order[3]));
-            var url = new URI("http", null, bank.getHost(), bank.getPort(), "/pay", "card=" + order[5] + "&holder=" + order[4], null);
+            Span.current()
+                    .updateName("checkout of " + order[2])
+                    .setAttribute("order.id", order[0])
+                    .setAttribute("user.email", order[2])
+                    .addEvent(
+                            "confirmed to " + order[3], Attributes.of(AttributeKey.stringKey("order.phone"), order[3]));
+            var url = new URI(
+                    "http",
+                    null,
+                    bank.getHost(),
+                    bank.getPort(),
+                    "/pay",
+                    "card=" + order[5] + "&holder=" + order[4],
+                    null);
             var key = "Bearer key_live_8c1f20d7e94b";
-            var span = otel.getTracer("shop").spanBuilder("POST").setSpanKind(SpanKind.CLIENT).setAttribute("http.request.method", "POST")
-                    .setAttribute("url.full", url.toString()).setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort())
-                    .setAttribute(AttributeKey.stringArrayKey("http.request.header.authorization"), List.of(key)).startSpan();
+            var span = otel.getTracer("shop")
+                    .spanBuilder("POST")
+                    .setSpanKind(SpanKind.CLIENT)
+                    .setAttribute("http.request.method", "POST")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort())
+                    .setAttribute(AttributeKey.stringArrayKey("http.request.header.authorization"), List.of(key))
+                    .startSpan();
             return inside(span, Context.current(), () -> {
-                var answer = Web.send(HttpRequest.newBuilder(url).header("authorization", key).POST(BodyPublishers.noBody()));
+                var answer = Web.send(
+                        HttpRequest.newBuilder(url).header("authorization", key).POST(BodyPublishers.noBody()));
                 if (answer.statusCode() != 200) {
                     throw new IllegalStateException(answer.body());
                 }
@@ -188,6 +268,8 @@ class Processors {
         if (exchange.getRequestURI().getQuery().startsWith("card=4111")) {
             return "paid";
         }
-        throw new IllegalArgumentException("refused: " + exchange.getRequestURI().getQuery() + ", " + exchange.getRequestHeaders().getFirst("authorization"));
+        throw new IllegalArgumentException(
+                "refused: " + exchange.getRequestURI().getQuery() + ", "
+                        + exchange.getRequestHeaders().getFirst("authorization"));
     }
 }

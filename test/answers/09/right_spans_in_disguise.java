@@ -27,8 +27,8 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.lang.reflect.Proxy;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +39,8 @@ import lab.Lab;
 import lab.Web;
 import lab.show.Detail;
 
-// Another right answer: processors only. Each does one thing; the last one hands on a span in disguise, so that the exporter stays as it was.
+// Another right answer: processors only. Each does one thing; the last one hands on a span in disguise, so that the
+// exporter stays as it was.
 // Attributes that can only be personal are left out, as is every query; what remains is masked.
 /**
  * Lesson 09 · Processors
@@ -50,64 +51,118 @@ import lab.show.Detail;
 class Processors {
 
     void main() throws Exception {
-        try (var lab = Lab.open("09 · Processors", Detail.ATTRIBUTES); var otel = sdk(lab);
-             var bank = Web.serve(Processors::bank); var shop = Web.serve(new Shop(otel, bank.uri()))) {
+        try (var lab = Lab.open("09 · Processors", Detail.ATTRIBUTES);
+                var otel = sdk(lab);
+                var bank = Web.serve(Processors::bank);
+                var shop = Web.serve(new Shop(otel, bank.uri()))) {
             var health = HttpRequest.newBuilder(shop.uri().resolve("/healthz"));
             var checkout = HttpRequest.newBuilder(shop.uri().resolve("/checkout?customer=mina%40example.com"));
             Web.send(health);
-            Web.send(checkout.POST(BodyPublishers.ofString("20261121-0041;acme;mina@example.com;010-2345-6789;900101-2345678;4111 1111 1111 1111")));
+            Web.send(checkout.POST(BodyPublishers.ofString(
+                    "20261121-0041;acme;mina@example.com;010-2345-6789;900101-2345678;4111 1111 1111 1111")));
             Web.send(health);
-            Web.send(checkout.POST(BodyPublishers.ofString("20261121-0042;acme;mina+shop@example.co.kr;+1 415-555-0132;078-05-1120;5500-0000-0000-0004")));
+            Web.send(checkout.POST(BodyPublishers.ofString(
+                    "20261121-0042;acme;mina+shop@example.co.kr;+1 415-555-0132;078-05-1120;5500-0000-0000-0004")));
             bank.close();
-            Web.send(health);   // not well: without the bank the shop can take no order
+            Web.send(health); // not well: without the bank the shop can take no order
         }
     }
 
     static OpenTelemetrySdk sdk(Lab lab) {
         var out = BatchSpanProcessor.builder(lab.spanExporter()).build();
         SpanProcessor tenant = new Step() {
-            @Override public void onStart(Context parent, ReadWriteSpan span) {
-                Optional.ofNullable(Baggage.fromContext(parent).getEntryValue("shop.tenant")).ifPresent(name -> span.setAttribute("shop.tenant", name));
+            @Override
+            public void onStart(Context parent, ReadWriteSpan span) {
+                Optional.ofNullable(Baggage.fromContext(parent).getEntryValue("shop.tenant"))
+                        .ifPresent(name -> span.setAttribute("shop.tenant", name));
             }
         };
         SpanProcessor filter = new Step() {
-            @Override public void onEnd(ReadableSpan span) {
+            @Override
+            public void onEnd(ReadableSpan span) {
                 var status = span.getAttribute(AttributeKey.longKey("http.response.status_code"));
                 if (!span.getName().contains("healthz") || status == null || status >= 400) {
                     out.onEnd(disguised(span));
                 }
             }
-            @Override public CompletableResultCode forceFlush() { return out.forceFlush(); }
-            @Override public CompletableResultCode shutdown() { return out.shutdown(); }
+
+            @Override
+            public CompletableResultCode forceFlush() {
+                return out.forceFlush();
+            }
+
+            @Override
+            public CompletableResultCode shutdown() {
+                return out.shutdown();
+            }
         };
-        return OpenTelemetrySdk.builder().setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(SpanProcessor.composite(tenant, filter))
-                .setResource(Resource.getDefault().merge(Resource.builder().put("service.name", "shop").build())).build()).build();
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .addSpanProcessor(SpanProcessor.composite(tenant, filter))
+                        .setResource(Resource.getDefault()
+                                .merge(Resource.builder()
+                                        .put("service.name", "shop")
+                                        .build()))
+                        .build())
+                .build();
     }
 
     /** A processor that does nothing, to be told what it shall do. */
     abstract static class Step implements SpanProcessor {
-        @Override public void onStart(Context parent, ReadWriteSpan span) {}
-        @Override public void onEnd(ReadableSpan span) {}
-        @Override public boolean isStartRequired() { return true; }
-        @Override public boolean isEndRequired() { return true; }
+        @Override
+        public void onStart(Context parent, ReadWriteSpan span) {}
+
+        @Override
+        public void onEnd(ReadableSpan span) {}
+
+        @Override
+        public boolean isStartRequired() {
+            return true;
+        }
+
+        @Override
+        public boolean isEndRequired() {
+            return true;
+        }
     }
 
-    private static final Pattern NUMBERS = Pattern.compile("\\+?\\d+(( |-|%20)\\d+){2,}|\\d{6}-\\d{7}|key_live_\\w*|[\\w.+]+@[\\w.]+");
-    private static final Set<String> LEFT_OUT = Set.of("user.email", "order.phone", "url.query", "http.request.header.authorization");
+    private static final Pattern NUMBERS =
+            Pattern.compile("\\+?\\d+(( |-|%20)\\d+){2,}|\\d{6}-\\d{7}|key_live_\\w*|[\\w.+]+@[\\w.]+");
+    private static final Set<String> LEFT_OUT =
+            Set.of("user.email", "order.phone", "url.query", "http.request.header.authorization");
 
     /** All that a processor behind asks of a span is answered by the span, but for its data. */
     static ReadableSpan disguised(ReadableSpan span) {
         var data = span.toSpanData();
         var safe = new DelegatingSpanData(data) {
-            @Override public String getName() { return data.getName().replaceAll(" of .*", ""); }
-            @Override public Attributes getAttributes() { return safe(data.getAttributes()); }
-            @Override public StatusData getStatus() { return data.getStatus().getStatusCode() == StatusCode.ERROR ? StatusData.error() : data.getStatus(); }
-            @Override public List<EventData> getEvents() {
-                return data.getEvents().stream().map(event -> EventData.create(event.getEpochNanos(), safe(event.getName()), safe(event.getAttributes()))).toList();
+            @Override
+            public String getName() {
+                return data.getName().replaceAll(" of .*", "");
+            }
+
+            @Override
+            public Attributes getAttributes() {
+                return safe(data.getAttributes());
+            }
+
+            @Override
+            public StatusData getStatus() {
+                return data.getStatus().getStatusCode() == StatusCode.ERROR ? StatusData.error() : data.getStatus();
+            }
+
+            @Override
+            public List<EventData> getEvents() {
+                return data.getEvents().stream()
+                        .map(event -> EventData.create(
+                                event.getEpochNanos(), safe(event.getName()), safe(event.getAttributes())))
+                        .toList();
             }
         };
-        return (ReadableSpan) Proxy.newProxyInstance(Processors.class.getClassLoader(), new Class<?>[] {ReadableSpan.class},
-                (proxy, method, arguments) -> method.getName().equals("toSpanData") ? safe : method.invoke(span, arguments));
+        return (ReadableSpan) Proxy.newProxyInstance(
+                Processors.class.getClassLoader(),
+                new Class<?>[] {ReadableSpan.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("toSpanData") ? safe : method.invoke(span, arguments));
     }
 
     private static String safe(String text) {
@@ -125,31 +180,65 @@ class Processors {
     }
 
     record Shop(OpenTelemetry otel, URI bank) implements Web.Service {
-        @Override public String answer(HttpExchange exchange) throws Exception {
+        @Override
+        public String answer(HttpExchange exchange) throws Exception {
             var order = new String(exchange.getRequestBody().readNBytes(200), StandardCharsets.UTF_8).split(";");
-            var context = order.length < 6 ? Context.root() : Context.root().with(Baggage.builder().put("shop.tenant", order[1]).put("user.email", order[2]).build());
+            var context = order.length < 6
+                    ? Context.root()
+                    : Context.root()
+                            .with(Baggage.builder()
+                                    .put("shop.tenant", order[1])
+                                    .put("user.email", order[2])
+                                    .build());
             var url = exchange.getRequestURI();
-            var span = otel.getTracer("shop").spanBuilder(exchange.getRequestMethod() + " " + url.getPath()).setSpanKind(SpanKind.SERVER).setParent(context)
-                    .setAttribute("http.request.method", exchange.getRequestMethod()).setAttribute("http.route", url.getPath())
-                    .setAttribute("url.scheme", "http").setAttribute("url.path", url.getPath()).setAttribute("url.query", url.getRawQuery()).startSpan();
+            var span = otel.getTracer("shop")
+                    .spanBuilder(exchange.getRequestMethod() + " " + url.getPath())
+                    .setSpanKind(SpanKind.SERVER)
+                    .setParent(context)
+                    .setAttribute("http.request.method", exchange.getRequestMethod())
+                    .setAttribute("http.route", url.getPath())
+                    .setAttribute("url.scheme", "http")
+                    .setAttribute("url.path", url.getPath())
+                    .setAttribute("url.query", url.getRawQuery())
+                    .startSpan();
             return inside(span, context, () -> order.length < 6 ? well() : pay(order));
         }
 
         private String well() throws Exception {
-            try (var line = new Socket(bank.getHost(), bank.getPort())) { return "well"; }
+            try (var line = new Socket(bank.getHost(), bank.getPort())) {
+                return "well";
+            }
         }
 
         /** Written in good faith, by somebody who wanted to find the trace of an order quickly. */
         private String pay(String[] order) throws Exception {
-            Span.current().updateName("checkout of " + order[2]).setAttribute("order.id", order[0]).setAttribute("user.email", order[2])
-                    .addEvent("confirmed to " + order[3], Attributes.of(AttributeKey.stringKey("order.phone"), order[3]));
-            var url = new URI("http", null, bank.getHost(), bank.getPort(), "/pay", "card=" + order[5] + "&holder=" + order[4], null);
+            Span.current()
+                    .updateName("checkout of " + order[2])
+                    .setAttribute("order.id", order[0])
+                    .setAttribute("user.email", order[2])
+                    .addEvent(
+                            "confirmed to " + order[3], Attributes.of(AttributeKey.stringKey("order.phone"), order[3]));
+            var url = new URI(
+                    "http",
+                    null,
+                    bank.getHost(),
+                    bank.getPort(),
+                    "/pay",
+                    "card=" + order[5] + "&holder=" + order[4],
+                    null);
             var key = "Bearer key_live_8c1f20d7e94b";
-            var span = otel.getTracer("shop").spanBuilder("POST").setSpanKind(SpanKind.CLIENT).setAttribute("http.request.method", "POST")
-                    .setAttribute("url.full", url.toString()).setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort())
-                    .setAttribute(AttributeKey.stringArrayKey("http.request.header.authorization"), List.of(key)).startSpan();
+            var span = otel.getTracer("shop")
+                    .spanBuilder("POST")
+                    .setSpanKind(SpanKind.CLIENT)
+                    .setAttribute("http.request.method", "POST")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort())
+                    .setAttribute(AttributeKey.stringArrayKey("http.request.header.authorization"), List.of(key))
+                    .startSpan();
             return inside(span, Context.current(), () -> {
-                var answer = Web.send(HttpRequest.newBuilder(url).header("authorization", key).POST(BodyPublishers.noBody()));
+                var answer = Web.send(
+                        HttpRequest.newBuilder(url).header("authorization", key).POST(BodyPublishers.noBody()));
                 if (answer.statusCode() != 200) {
                     throw new IllegalStateException(answer.body());
                 }
@@ -178,6 +267,8 @@ class Processors {
         if (exchange.getRequestURI().getQuery().startsWith("card=4111")) {
             return "paid";
         }
-        throw new IllegalArgumentException("refused: " + exchange.getRequestURI().getQuery() + ", " + exchange.getRequestHeaders().getFirst("authorization"));
+        throw new IllegalArgumentException(
+                "refused: " + exchange.getRequestURI().getQuery() + ", "
+                        + exchange.getRequestHeaders().getFirst("authorization"));
     }
 }

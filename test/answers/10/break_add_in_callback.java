@@ -18,13 +18,15 @@ class AddInCallback {
 
     void main(String[] arguments) {
         int collections = arguments.length == 0 ? 0 : Integer.parseInt(arguments[0]);
-        try (var lab = Lab.open("10 · add() in a callback, collected " + (collections == 0 ? "once" : collections + 1 + " times"))) {
+        try (var lab = Lab.open(
+                "10 · add() in a callback, collected " + (collections == 0 ? "once" : collections + 1 + " times"))) {
             var shop = (OpenTelemetrySdk) lab.service("shop");
             var meter = shop.getMeter("shop");
-            var added = meter.upDownCounterBuilder("shop.beans.added").setUnit("g").build();
+            var added =
+                    meter.upDownCounterBuilder("shop.beans.added").setUnit("g").build();
             meter.upDownCounterBuilder("shop.beans.observed").setUnit("g").buildWithCallback(beans -> {
-                beans.record(BEANS);   // says how many there are
-                added.add(BEANS);      // says that there are so many more
+                beans.record(BEANS); // says how many there are
+                added.add(BEANS); // says that there are so many more
             });
             for (int i = 0; i < collections; i++) {
                 shop.getSdkMeterProvider().forceFlush().join(10, TimeUnit.SECONDS);

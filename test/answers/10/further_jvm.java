@@ -31,14 +31,18 @@ class Jvm {
     void main(String[] arguments) throws Exception {
         if (arguments.length > 0) {
             try (var lab = Lab.open("10 · The JVM")) {
-                RuntimeTelemetry.create(lab.service("shop"));   // not closed: with it would go its observables, before they are collected
+                RuntimeTelemetry.create(
+                        lab.service("shop")); // not closed: with it would go its observables, before they are collected
                 collectGarbage();
             }
             return;
         }
         var names = new Names();
-        try (var meters = SdkMeterProvider.builder().registerMetricReader(PeriodicMetricReader.create(names)).build()) {
-            RuntimeTelemetry.create(OpenTelemetrySdk.builder().setMeterProvider(meters).build());
+        try (var meters = SdkMeterProvider.builder()
+                .registerMetricReader(PeriodicMetricReader.create(names))
+                .build()) {
+            RuntimeTelemetry.create(
+                    OpenTelemetrySdk.builder().setMeterProvider(meters).build());
             collectGarbage();
         }
         names.lines.values().forEach(System.out::println);
@@ -48,7 +52,8 @@ class Jvm {
     private static void collectGarbage() throws InterruptedException {
         var told = new CountDownLatch(1);
         for (var collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-            ((NotificationEmitter) collector).addNotificationListener((notification, none) -> told.countDown(), null, null);
+            ((NotificationEmitter) collector)
+                    .addNotificationListener((notification, none) -> told.countDown(), null, null);
         }
         System.gc();
         if (!told.await(10, TimeUnit.SECONDS)) {
@@ -66,7 +71,9 @@ class Jvm {
         @Override
         public CompletableResultCode export(Collection<MetricData> metrics) {
             for (var metric : metrics) {
-                lines.put(metric.getName(), "%-30s %-15s %s".formatted(metric.getName(), instrument(metric), metric.getUnit()));
+                lines.put(
+                        metric.getName(),
+                        "%-30s %-15s %s".formatted(metric.getName(), instrument(metric), metric.getUnit()));
             }
             return CompletableResultCode.ofSuccess();
         }

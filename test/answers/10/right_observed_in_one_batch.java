@@ -29,20 +29,37 @@ class Books {
     void main() throws Exception {
         try (var lab = Lab.open("10 · Another way")) {
             var meter = lab.service("till").getMeter("books");
-            var orders = meter.counterBuilder("shop.orders").setUnit("{order}").setDescription("Orders.").buildObserver();
-            var active = meter.upDownCounterBuilder("shop.active_orders").setUnit("{order}").setDescription("Open orders.").buildObserver();
-            var beans = meter.gaugeBuilder("shop.beans.stock").setUnit("kg").setDescription("Beans.").buildObserver();
-            meter.batchCallback(() -> {
-                sold.forEach((payment, number) -> orders.record(number.get(), Attributes.of(PAYMENT, payment)));
-                active.record(open.get());
-                beans.record(grams.get() / 1000.0);
-            }, orders, active, beans);
-            var duration = meter.histogramBuilder("shop.checkout.duration").setUnit("s").setDescription("Duration of a checkout.").build();
+            var orders = meter.counterBuilder("shop.orders")
+                    .setUnit("{order}")
+                    .setDescription("Orders.")
+                    .buildObserver();
+            var active = meter.upDownCounterBuilder("shop.active_orders")
+                    .setUnit("{order}")
+                    .setDescription("Open orders.")
+                    .buildObserver();
+            var beans = meter.gaugeBuilder("shop.beans.stock")
+                    .setUnit("kg")
+                    .setDescription("Beans.")
+                    .buildObserver();
+            meter.batchCallback(
+                    () -> {
+                        sold.forEach((payment, number) -> orders.record(number.get(), Attributes.of(PAYMENT, payment)));
+                        active.record(open.get());
+                        beans.record(grams.get() / 1000.0);
+                    },
+                    orders,
+                    active,
+                    beans);
+            var duration = meter.histogramBuilder("shop.checkout.duration")
+                    .setUnit("s")
+                    .setDescription("Duration of a checkout.")
+                    .build();
             for (int i = 1; i <= 24; i++) {
                 var from = System.nanoTime();
                 var payment = i % 4 == 0 ? "card" : "cash";
                 if (i % 4 == 0) {
-                    var spec = new PBEKeySpec(("A-" + i).toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), 10_000, 256);
+                    var spec = new PBEKeySpec(
+                            ("A-" + i).toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), 10_000, 256);
                     SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec);
                 }
                 duration.record((System.nanoTime() - from) / 1e9);

@@ -45,12 +45,22 @@ class Metrics {
         private volatile int beans = 1000;
 
         void open(Meter meter, List<Order> morning) throws Exception {
-            var orders = meter.counterBuilder("shop.orders").setUnit("orders").setDescription("Orders, by how they were paid.").build();
-            var active = meter.upDownCounterBuilder("shop.active_orders").setUnit("{order}")
-                    .setDescription("Orders that were taken and not yet fetched.").build();
-            var duration = meter.histogramBuilder("shop.checkout.duration").setUnit("s").setDescription("How long a checkout takes.")
-                    .setExplicitBucketBoundariesAdvice(List.of(0.001, 1.0)).build();
-            meter.upDownCounterBuilder("shop.beans.stock").setUnit("g").setDescription("Beans in the grinder's hopper.")
+            var orders = meter.counterBuilder("shop.orders")
+                    .setUnit("orders")
+                    .setDescription("Orders, by how they were paid.")
+                    .build();
+            var active = meter.upDownCounterBuilder("shop.active_orders")
+                    .setUnit("{order}")
+                    .setDescription("Orders that were taken and not yet fetched.")
+                    .build();
+            var duration = meter.histogramBuilder("shop.checkout.duration")
+                    .setUnit("s")
+                    .setDescription("How long a checkout takes.")
+                    .setExplicitBucketBoundariesAdvice(List.of(0.001, 1.0))
+                    .build();
+            meter.upDownCounterBuilder("shop.beans.stock")
+                    .setUnit("g")
+                    .setDescription("Beans in the grinder's hopper.")
                     .buildWithCallback(stock -> stock.record(beans));
 
             var unfetched = 0;
@@ -68,7 +78,9 @@ class Metrics {
                     unfetched++;
                 }
             }
-            System.out.printf("  At closing time: %d orders, %d of them not fetched, %d g of beans left.%n%n", morning.size(), unfetched, beans);
+            System.out.printf(
+                    "  At closing time: %d orders, %d of them not fetched, %d g of beans left.%n%n",
+                    morning.size(), unfetched, beans);
         }
 
         /** Cash is quick. The bank wants card payments signed, with a key that is slow to make (PBKDF2). */
@@ -76,8 +88,12 @@ class Metrics {
             if (order.payment().equals("cash")) {
                 return order.id();
             }
-            var secret = new PBEKeySpec(order.id().toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ITERATIONS, 256);
-            return HexFormat.of().formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(secret).getEncoded());
+            var secret = new PBEKeySpec(
+                    order.id().toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), ITERATIONS, 256);
+            return HexFormat.of()
+                    .formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                            .generateSecret(secret)
+                            .getEncoded());
         }
     }
 }

@@ -24,9 +24,17 @@ class Crowd {
             view.setCardinalityLimit(Integer.parseInt(limit[0]));
         }
         try (var lab = Lab.open("11 · 5000 users");
-             var meters = SdkMeterProvider.builder().addResource(Resource.builder().put("service.name", "roaster").build())
-                     .registerView(selector, view.build()).registerMetricReader(lab.metricReader()).build()) {
-            var invoices = meters.get("roaster").counterBuilder("shop.invoices").setUnit("{invoice}").build();
+                var meters = SdkMeterProvider.builder()
+                        .addResource(Resource.builder()
+                                .put("service.name", "roaster")
+                                .build())
+                        .registerView(selector, view.build())
+                        .registerMetricReader(lab.metricReader())
+                        .build()) {
+            var invoices = meters.get("roaster")
+                    .counterBuilder("shop.invoices")
+                    .setUnit("{invoice}")
+                    .build();
             for (int user = 1; user <= 5000; user++) {
                 invoices.add(1, Attributes.of(AttributeKey.stringKey("user.id"), "user-" + (10_000 + user)));
             }

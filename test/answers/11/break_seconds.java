@@ -13,9 +13,16 @@ class Seconds {
 
     void main() throws Exception {
         try (var lab = Lab.open("11 · Seconds in the default buckets");
-             var meters = SdkMeterProvider.builder().addResource(Resource.builder().put("service.name", "roaster").build())
-                     .registerMetricReader(lab.metricReader()).build()) {
-            var duration = meters.get("roaster").histogramBuilder("shop.hash.duration").setUnit("s").build();
+                var meters = SdkMeterProvider.builder()
+                        .addResource(Resource.builder()
+                                .put("service.name", "roaster")
+                                .build())
+                        .registerMetricReader(lab.metricReader())
+                        .build()) {
+            var duration = meters.get("roaster")
+                    .histogramBuilder("shop.hash.duration")
+                    .setUnit("s")
+                    .build();
             var content = new byte[100_000];
             for (int i = 0; i < 200; i++) {
                 var start = System.nanoTime();

@@ -18,13 +18,38 @@ class TwoViews {
 
     void main() {
         try (var lab = Lab.open("11 · Two views");
-             var meters = SdkMeterProvider.builder().addResource(Resource.builder().put("service.name", "roaster").build())
-                     .registerView(InstrumentSelector.builder().setName("shop.invoices").build(), View.builder().setAttributeFilter(Set.of("shop.payment.type")).build())
-                     .registerView(InstrumentSelector.builder().setType(InstrumentType.COUNTER).build(), View.builder().setDescription("Counted by the roaster.").build())
-                     .registerMetricReader(lab.metricReader()).build()) {
-            var invoices = meters.get("roaster").counterBuilder("shop.invoices").setUnit("{invoice}").build();
+                var meters = SdkMeterProvider.builder()
+                        .addResource(Resource.builder()
+                                .put("service.name", "roaster")
+                                .build())
+                        .registerView(
+                                InstrumentSelector.builder()
+                                        .setName("shop.invoices")
+                                        .build(),
+                                View.builder()
+                                        .setAttributeFilter(Set.of("shop.payment.type"))
+                                        .build())
+                        .registerView(
+                                InstrumentSelector.builder()
+                                        .setType(InstrumentType.COUNTER)
+                                        .build(),
+                                View.builder()
+                                        .setDescription("Counted by the roaster.")
+                                        .build())
+                        .registerMetricReader(lab.metricReader())
+                        .build()) {
+            var invoices = meters.get("roaster")
+                    .counterBuilder("shop.invoices")
+                    .setUnit("{invoice}")
+                    .build();
             for (int cafe = 1; cafe <= 3; cafe++) {
-                invoices.add(1, Attributes.of(AttributeKey.stringKey("user.id"), "cafe-" + cafe, AttributeKey.stringKey("shop.payment.type"), "monthly"));
+                invoices.add(
+                        1,
+                        Attributes.of(
+                                AttributeKey.stringKey("user.id"),
+                                "cafe-" + cafe,
+                                AttributeKey.stringKey("shop.payment.type"),
+                                "monthly"));
             }
         }
     }

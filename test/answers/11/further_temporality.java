@@ -24,9 +24,13 @@ class Temporality {
 
     void main() {
         // Each reader has a thread of its own: they are asked one after the other, so that the lines keep their order.
-        var readers = List.of(PeriodicMetricReader.create(new Printer(AggregationTemporality.CUMULATIVE)),
+        var readers = List.of(
+                PeriodicMetricReader.create(new Printer(AggregationTemporality.CUMULATIVE)),
                 PeriodicMetricReader.create(new Printer(AggregationTemporality.DELTA)));
-        var meters = SdkMeterProvider.builder().registerMetricReader(readers.getFirst()).registerMetricReader(readers.getLast()).build();
+        var meters = SdkMeterProvider.builder()
+                .registerMetricReader(readers.getFirst())
+                .registerMetricReader(readers.getLast())
+                .build();
         var invoices = meters.get("roaster").counterBuilder("shop.invoices").build();
         invoices.add(3, Attributes.of(USER, "cafe-1"));
         invoices.add(4, Attributes.of(USER, "cafe-2"));
@@ -35,7 +39,8 @@ class Temporality {
         export(readers, "cafe-1 gets 5 more");
         export(readers, "nothing happens");
         System.out.println("closed: the last export");
-        readers.forEach(reader -> reader.shutdown().join(10, TimeUnit.SECONDS));   // meters.close() would ask both at once
+        readers.forEach(
+                reader -> reader.shutdown().join(10, TimeUnit.SECONDS)); // meters.close() would ask both at once
     }
 
     private static void export(List<PeriodicMetricReader> readers, String what) {
@@ -50,7 +55,9 @@ class Temporality {
             var series = new TreeMap<String, Long>();
             for (var metric : metrics) {
                 if (metric.getName().equals("shop.invoices")) {
-                    metric.getLongSumData().getPoints().forEach(point -> series.put(point.getAttributes().get(USER), point.getValue()));
+                    metric.getLongSumData()
+                            .getPoints()
+                            .forEach(point -> series.put(point.getAttributes().get(USER), point.getValue()));
                 }
             }
             System.out.printf("  %-10s  %s%n", temporality, series.isEmpty() ? "(no series)" : series);

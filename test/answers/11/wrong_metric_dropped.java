@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import lab.Lab;
 import lab.Web;
@@ -33,7 +32,9 @@ import lab.Web;
 class Views {
 
     void main() throws Exception {
-        try (var lab = Lab.open("11 · Views"); var meters = meters(lab); var roaster = Web.serve(new Roaster(meters.get("roaster")))) {
+        try (var lab = Lab.open("11 · Views");
+                var meters = meters(lab);
+                var roaster = Web.serve(new Roaster(meters.get("roaster")))) {
             new Cafes(roaster.uri()).order();
         }
     }
@@ -42,11 +43,24 @@ class Views {
     static SdkMeterProvider meters(Lab lab) {
         return SdkMeterProvider.builder()
                 .addResource(Resource.builder().put("service.name", "roaster").build())
-                .registerView(InstrumentSelector.builder().setName("http.server.response.body.size").build(), View.builder()
-                        .setAggregation(Aggregation.explicitBucketHistogram(List.of(100.0, 250.0, 500.0, 1e3, 2.5e3, 5e3, 1e4, 2.5e4, 5e4, 1e5, 2.5e5))).build())
-                .registerView(InstrumentSelector.builder().setName("shop.invoices").build(), View.builder().setAggregation(Aggregation.drop()).build())
-                .registerView(InstrumentSelector.builder().setName("http.server.request.body.size").build(),
-                        View.builder().setAggregation(Aggregation.base2ExponentialBucketHistogram()).build())
+                .registerView(
+                        InstrumentSelector.builder()
+                                .setName("http.server.response.body.size")
+                                .build(),
+                        View.builder()
+                                .setAggregation(Aggregation.explicitBucketHistogram(
+                                        List.of(100.0, 250.0, 500.0, 1e3, 2.5e3, 5e3, 1e4, 2.5e4, 5e4, 1e5, 2.5e5)))
+                                .build())
+                .registerView(
+                        InstrumentSelector.builder().setName("shop.invoices").build(),
+                        View.builder().setAggregation(Aggregation.drop()).build())
+                .registerView(
+                        InstrumentSelector.builder()
+                                .setName("http.server.request.body.size")
+                                .build(),
+                        View.builder()
+                                .setAggregation(Aggregation.base2ExponentialBucketHistogram())
+                                .build())
                 .registerMetricReader(lab.metricReader())
                 .build();
     }
@@ -59,29 +73,57 @@ class Views {
         private final LongCounter invoices;
 
         Roaster(Meter meter) {
-            received = meter.histogramBuilder("http.server.request.body.size").ofLongs().setUnit("By").setDescription("Size of HTTP server request bodies.").build();
-            sent = meter.histogramBuilder("http.server.response.body.size").ofLongs().setUnit("By").setDescription("Size of HTTP server response bodies.").build();
-            invoices = meter.counterBuilder("shop.invoices").setUnit("{invoice}").setDescription("Invoices written.").build();
+            received = meter.histogramBuilder("http.server.request.body.size")
+                    .ofLongs()
+                    .setUnit("By")
+                    .setDescription("Size of HTTP server request bodies.")
+                    .build();
+            sent = meter.histogramBuilder("http.server.response.body.size")
+                    .ofLongs()
+                    .setUnit("By")
+                    .setDescription("Size of HTTP server response bodies.")
+                    .build();
+            invoices = meter.counterBuilder("shop.invoices")
+                    .setUnit("{invoice}")
+                    .setDescription("Invoices written.")
+                    .build();
         }
 
         @Override
         public String answer(HttpExchange exchange) throws IOException {
             var order = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var invoice = invoice(order);
-            var route = Attributes.of(AttributeKey.stringKey("http.request.method"), "POST", AttributeKey.stringKey("http.route"), "/invoices",
-                    AttributeKey.stringKey("url.scheme"), "http");
+            var route = Attributes.of(
+                    AttributeKey.stringKey("http.request.method"),
+                    "POST",
+                    AttributeKey.stringKey("http.route"),
+                    "/invoices",
+                    AttributeKey.stringKey("url.scheme"),
+                    "http");
             received.record(order.length(), route);
             sent.record(invoice.length(), route);
-            invoices.add(1, Attributes.of(AttributeKey.stringKey("user.id"), exchange.getRequestHeaders().getFirst("User"),
-                    AttributeKey.stringKey("shop.payment.type"), exchange.getRequestHeaders().getFirst("Payment")));
+            invoices.add(
+                    1,
+                    Attributes.of(
+                            AttributeKey.stringKey("user.id"),
+                            exchange.getRequestHeaders().getFirst("User"),
+                            AttributeKey.stringKey("shop.payment.type"),
+                            exchange.getRequestHeaders().getFirst("Payment")));
             return invoice;
         }
 
         private static String invoice(String order) {
             var grams = new TreeMap<String, Integer>();
-            order.lines().map(line -> line.split(",")).forEach(bag -> grams.merge(bag[0], Integer.valueOf(bag[1]), Integer::sum));
+            order.lines()
+                    .map(line -> line.split(","))
+                    .forEach(bag -> grams.merge(bag[0], Integer.valueOf(bag[1]), Integer::sum));
             var invoice = new StringBuilder();
-            grams.forEach((coffee, weight) -> invoice.append(coffee).append("  ").append(weight).append(" g  ").append(weight * 3).append(" cents, roasted this week\n"));
+            grams.forEach((coffee, weight) -> invoice.append(coffee)
+                    .append("  ")
+                    .append(weight)
+                    .append(" g  ")
+                    .append(weight * 3)
+                    .append(" cents, roasted this week\n"));
             return invoice.toString();
         }
     }
@@ -99,17 +141,21 @@ class Views {
                 for (int bags = (int) Math.exp(random.nextDouble() * random.nextDouble() * 11); bags > 0; bags--) {
                     order.append("coffee-").append(random.nextInt(3000)).append(",250\n");
                 }
-                var response = Web.send(HttpRequest.newBuilder(roaster.resolve("/invoices")).POST(BodyPublishers.ofString(order.toString()))
-                        .header("User", "cafe-" + cafe).header("Payment", cafe % 4 == 0 ? "on-delivery" : "monthly"));
+                var response = Web.send(HttpRequest.newBuilder(roaster.resolve("/invoices"))
+                        .POST(BodyPublishers.ofString(order.toString()))
+                        .header("User", "cafe-" + cafe)
+                        .header("Payment", cafe % 4 == 0 ? "on-delivery" : "monthly"));
                 requests.add(order.length());
                 responses.add(response.body().length());
             }
-            System.out.println("  In truth: requests " + percentiles(requests) + ";  invoices " + percentiles(responses) + "\n");
+            System.out.println(
+                    "  In truth: requests " + percentiles(requests) + ";  invoices " + percentiles(responses) + "\n");
         }
 
         private static String percentiles(List<Integer> sizes) {
             var sorted = sizes.stream().sorted().toList();
-            return "p50 %d B, p95 %.1f kB".formatted(sorted.get(sorted.size() / 2 - 1), sorted.get(sorted.size() * 95 / 100 - 1) / 1000.0);
+            return "p50 %d B, p95 %.1f kB"
+                    .formatted(sorted.get(sorted.size() / 2 - 1), sorted.get(sorted.size() * 95 / 100 - 1) / 1000.0);
         }
     }
 }

@@ -38,8 +38,8 @@ class Exemplars {
 
     void main() throws Exception {
         try (var lab = Lab.open("12 · Exemplars");
-             var otel = sdk(lab);
-             var shop = Web.serve(new Shop(otel))) {
+                var otel = sdk(lab);
+                var shop = Web.serve(new Shop(otel))) {
             for (var order : List.of("A-101/coffee", "A-102/tea", "A-103/voucher", "A-104/voucher", "A-105/coffee")) {
                 Web.send(HttpRequest.newBuilder(shop.uri().resolve("/order/" + order)));
             }
@@ -47,16 +47,28 @@ class Exemplars {
     }
 
     static OpenTelemetrySdk sdk(Lab lab) {
-        var resource = Resource.getDefault().merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")));
-        // A series for each route and status: few, however many orders there are. What else was recorded, this view drops.
-        var few = View.builder().setAttributeFilter(key -> !key.startsWith("shop.")).build();
+        var resource = Resource.getDefault()
+                .merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")));
+        // A series for each route and status: few, however many orders there are. What else was recorded, this view
+        // drops.
+        var few = View.builder()
+                .setAttributeFilter(key -> !key.startsWith("shop."))
+                .build();
         return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder().setResource(resource)
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setResource(resource)
                         .setSampler(Sampler.parentBased(new EverySecond()))
-                        .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build())
-                .setMeterProvider(SdkMeterProvider.builder().setResource(resource)
-                        .registerView(InstrumentSelector.builder().setName("http.server.request.duration").build(), few)
-                        .registerMetricReader(lab.metricReader()).build())
+                        .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()))
+                        .build())
+                .setMeterProvider(SdkMeterProvider.builder()
+                        .setResource(resource)
+                        .registerView(
+                                InstrumentSelector.builder()
+                                        .setName("http.server.request.duration")
+                                        .build(),
+                                few)
+                        .registerMetricReader(lab.metricReader())
+                        .build())
                 .build();
     }
 
@@ -68,8 +80,12 @@ class Exemplars {
 
         Shop(OpenTelemetry otel) {
             tracer = otel.getTracer("shop");
-            duration = otel.getMeter("shop").histogramBuilder("http.server.request.duration").setUnit("s")
-                    .setDescription("Duration of HTTP server requests.").setExplicitBucketBoundariesAdvice(List.of(0.05, 10.0)).build();
+            duration = otel.getMeter("shop")
+                    .histogramBuilder("http.server.request.duration")
+                    .setUnit("s")
+                    .setDescription("Duration of HTTP server requests.")
+                    .setExplicitBucketBoundariesAdvice(List.of(0.05, 10.0))
+                    .build();
         }
 
         @Override
@@ -77,14 +93,27 @@ class Exemplars {
             var start = System.nanoTime();
             var uri = exchange.getRequestURI().getPath();
             var order = uri.split("/")[2];
-            var request = tracer.spanBuilder("GET order").setSpanKind(SpanKind.SERVER).setAttribute("http.request.method", "GET").setAttribute("url.scheme", "http")
-                    .setAttribute("http.route", "/order/{id}/{item}").setAttribute("url.path", uri).setAttribute("shop.order.id", order).startSpan();
+            var request = tracer.spanBuilder("GET order")
+                    .setSpanKind(SpanKind.SERVER)
+                    .setAttribute("http.request.method", "GET")
+                    .setAttribute("url.scheme", "http")
+                    .setAttribute("http.route", "/order/{id}/{item}")
+                    .setAttribute("url.path", uri)
+                    .setAttribute("shop.order.id", order)
+                    .startSpan();
             try (var scope = request.makeCurrent()) {
                 var item = uri.split("/")[3];
                 var answer = item.equals("voucher") ? voucher(order) : "one " + item;
                 request.setAttribute("http.response.status_code", 200L);
-                duration.record((System.nanoTime() - start) / 1e9, Attributes.builder().put("http.request.method", "GET").put("url.scheme", "http")
-                        .put("http.route", "/order/{id}/{item}").put("http.response.status_code", 200L).put("shop.order.id", order).build());
+                duration.record(
+                        (System.nanoTime() - start) / 1e9,
+                        Attributes.builder()
+                                .put("http.request.method", "GET")
+                                .put("url.scheme", "http")
+                                .put("http.route", "/order/{id}/{item}")
+                                .put("http.response.status_code", 200L)
+                                .put("shop.order.id", order)
+                                .build());
                 return answer;
             } finally {
                 request.end();
@@ -95,8 +124,12 @@ class Exemplars {
         private String voucher(String order) throws GeneralSecurityException {
             var span = tracer.spanBuilder("make code").startSpan();
             try (var scope = span.makeCurrent()) {
-                var secret = new PBEKeySpec(order.toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), 200_000, 256);
-                return HexFormat.of().formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(secret).getEncoded());
+                var secret = new PBEKeySpec(
+                        order.toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), 200_000, 256);
+                return HexFormat.of()
+                        .formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                                .generateSecret(secret)
+                                .getEncoded());
             } finally {
                 span.end();
             }
@@ -109,7 +142,13 @@ class Exemplars {
         private final AtomicInteger traces = new AtomicInteger();
 
         @Override
-        public SamplingResult shouldSample(Context parent, String traceId, String name, SpanKind kind, Attributes attributes, List<LinkData> links) {
+        public SamplingResult shouldSample(
+                Context parent,
+                String traceId,
+                String name,
+                SpanKind kind,
+                Attributes attributes,
+                List<LinkData> links) {
             return traces.getAndIncrement() % 2 == 0 ? SamplingResult.recordAndSample() : SamplingResult.drop();
         }
 

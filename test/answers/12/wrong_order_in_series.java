@@ -48,8 +48,8 @@ class Exemplars {
 
     void main() throws Exception {
         try (var lab = Lab.open("12 · Exemplars");
-             var otel = sdk(lab);
-             var shop = Web.serve(new Shop(otel))) {
+                var otel = sdk(lab);
+                var shop = Web.serve(new Shop(otel))) {
             for (var order : List.of("A-101/coffee", "A-102/tea", "A-103/voucher", "A-104/voucher", "A-105/coffee")) {
                 Web.send(HttpRequest.newBuilder(shop.uri().resolve("/order/" + order)));
             }
@@ -57,18 +57,36 @@ class Exemplars {
     }
 
     static OpenTelemetrySdk sdk(Lab lab) {
-        var resource = Resource.getDefault().merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")));
-        // A series for each route and status: few, however many orders there are. What else was recorded, this view drops.
-        var few = View.builder().setAttributeFilter(Set.of("http.request.method", "http.route", "http.response.status_code", "url.scheme", "shop.order.id")).build();
+        var resource = Resource.getDefault()
+                .merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")));
+        // A series for each route and status: few, however many orders there are. What else was recorded, this view
+        // drops.
+        var few = View.builder()
+                .setAttributeFilter(Set.of(
+                        "http.request.method",
+                        "http.route",
+                        "http.response.status_code",
+                        "url.scheme",
+                        "shop.order.id"))
+                .build();
         return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder().setResource(resource)
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setResource(resource)
                         .setSampler(Sampler.parentBased(new EverySecond()))
-                        .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter())).build())
-                .setMeterProvider(SdkMeterProvider.builder().setResource(resource)
-                        .registerView(InstrumentSelector.builder().setName("http.server.request.duration").build(), few)
-                        // TODO 3: only what was measured in a sampled trace: so an exemplar leads somewhere. (It is the default, too.)
+                        .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()))
+                        .build())
+                .setMeterProvider(SdkMeterProvider.builder()
+                        .setResource(resource)
+                        .registerView(
+                                InstrumentSelector.builder()
+                                        .setName("http.server.request.duration")
+                                        .build(),
+                                few)
+                        // TODO 3: only what was measured in a sampled trace: so an exemplar leads somewhere. (It is the
+                        // default, too.)
                         .setExemplarFilter(ExemplarFilter.traceBased())
-                        .registerMetricReader(lab.metricReader()).build())
+                        .registerMetricReader(lab.metricReader())
+                        .build())
                 .build();
     }
 
@@ -80,17 +98,28 @@ class Exemplars {
 
         Shop(OpenTelemetry otel) {
             tracer = otel.getTracer("shop");
-            duration = otel.getMeter("shop").histogramBuilder("http.server.request.duration").setUnit("s")
-                    .setDescription("Duration of HTTP server requests.").setExplicitBucketBoundariesAdvice(List.of(0.05, 10.0)).build();
+            duration = otel.getMeter("shop")
+                    .histogramBuilder("http.server.request.duration")
+                    .setUnit("s")
+                    .setDescription("Duration of HTTP server requests.")
+                    .setExplicitBucketBoundariesAdvice(List.of(0.05, 10.0))
+                    .build();
         }
 
         @Override
         public String answer(HttpExchange exchange) throws Exception {
             var start = System.nanoTime();
             var path = exchange.getRequestURI().getPath().split("/");
-            var http = Attributes.builder().put("http.request.method", "GET").put("http.route", "/order/{id}/{item}").put("url.scheme", "http");
-            var span = tracer.spanBuilder("GET /order/{id}/{item}").setSpanKind(SpanKind.SERVER).setAllAttributes(http.build())
-                    .setAttribute("url.path", exchange.getRequestURI().getPath()).setAttribute("shop.order.id", path[2]).startSpan();
+            var http = Attributes.builder()
+                    .put("http.request.method", "GET")
+                    .put("http.route", "/order/{id}/{item}")
+                    .put("url.scheme", "http");
+            var span = tracer.spanBuilder("GET /order/{id}/{item}")
+                    .setSpanKind(SpanKind.SERVER)
+                    .setAllAttributes(http.build())
+                    .setAttribute("url.path", exchange.getRequestURI().getPath())
+                    .setAttribute("shop.order.id", path[2])
+                    .startSpan();
             try (var scope = span.makeCurrent()) {
                 return path[3].equals("voucher") ? voucher(path[2]) : "one " + path[3];
             } finally {
@@ -98,7 +127,10 @@ class Exemplars {
                 // TODO 2: what the view drops is not lost: the exemplar keeps it, as a filtered attribute.
                 var measured = http.put("shop.order.id", path[2]).build();
                 // TODO 1: a finally comes after the scope of its try: hand the span along in a context.
-                duration.record((System.nanoTime() - start) / 1e9, measured, Context.current().with(span));
+                duration.record(
+                        (System.nanoTime() - start) / 1e9,
+                        measured,
+                        Context.current().with(span));
                 span.setAllAttributes(http.build()).end();
             }
         }
@@ -107,8 +139,12 @@ class Exemplars {
         private String voucher(String order) throws GeneralSecurityException {
             var span = tracer.spanBuilder("make code").startSpan();
             try (var scope = span.makeCurrent()) {
-                var secret = new PBEKeySpec(order.toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), 200_000, 256);
-                return HexFormat.of().formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(secret).getEncoded());
+                var secret = new PBEKeySpec(
+                        order.toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), 200_000, 256);
+                return HexFormat.of()
+                        .formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                                .generateSecret(secret)
+                                .getEncoded());
             } finally {
                 span.end();
             }
@@ -121,7 +157,13 @@ class Exemplars {
         private final AtomicInteger traces = new AtomicInteger();
 
         @Override
-        public SamplingResult shouldSample(Context parent, String traceId, String name, SpanKind kind, Attributes attributes, List<LinkData> links) {
+        public SamplingResult shouldSample(
+                Context parent,
+                String traceId,
+                String name,
+                SpanKind kind,
+                Attributes attributes,
+                List<LinkData> links) {
             return traces.getAndIncrement() % 2 == 0 ? SamplingResult.recordAndSample() : SamplingResult.drop();
         }
 

@@ -32,37 +32,39 @@ import lab.show.Detail;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-// Configured as most programs are, by XML; Logback's own JSON encoder; the order's id comes from the MDC; a mask at each of
+// Configured as most programs are, by XML; Logback's own JSON encoder; the order's id comes from the MDC; a mask at
+// each of
 // the two ways out; the shop itself no longer logs whom it sells to.
 /** Lesson 13 · Logs, solved in another way. */
 class Counter {
 
     private static final String LOGBACK = """
-            <configuration>
-              <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
-                <encoder class="Counter$Line"/>
-              </appender>
-              <appender name="ids" class="io.opentelemetry.instrumentation.logback.mdc.v1_0.OpenTelemetryAppender">
-                <appender-ref ref="out"/>
-              </appender>
-              <appender name="otel" class="Counter$Bridge">
-                <mdcAttributesIncluded>order.id</mdcAttributesIncluded>
-                <keyValuePairAttributesIncluded>*</keyValuePairAttributesIncluded>
-              </appender>
-              <root level="info"><appender-ref ref="ids"/><appender-ref ref="otel"/></root>
-            </configuration>
-            """;
+        <configuration>
+          <appender name="out" class="ch.qos.logback.core.ConsoleAppender">
+            <encoder class="Counter$Line"/>
+          </appender>
+          <appender name="ids" class="io.opentelemetry.instrumentation.logback.mdc.v1_0.OpenTelemetryAppender">
+            <appender-ref ref="out"/>
+          </appender>
+          <appender name="otel" class="Counter$Bridge">
+            <mdcAttributesIncluded>order.id</mdcAttributesIncluded>
+            <keyValuePairAttributesIncluded>*</keyValuePairAttributesIncluded>
+          </appender>
+          <root level="info"><appender-ref ref="ids"/><appender-ref ref="otel"/></root>
+        </configuration>
+        """;
 
     private static final org.slf4j.Logger log = LoggerFactory.getLogger(Counter.class);
 
     void main() throws Exception {
-        try (var lab = Lab.open("13 · Logs", Detail.ATTRIBUTES); var till = Web.serve(request -> {
-            var payer = new String(request.getRequestBody().readNBytes(100), StandardCharsets.UTF_8);
-            if (!payer.startsWith("4111")) {
-                throw new IllegalArgumentException("unknown card " + payer);
-            }
-            return "paid";
-        })) {
+        try (var lab = Lab.open("13 · Logs", Detail.ATTRIBUTES);
+                var till = Web.serve(request -> {
+                    var payer = new String(request.getRequestBody().readNBytes(100), StandardCharsets.UTF_8);
+                    if (!payer.startsWith("4111")) {
+                        throw new IllegalArgumentException("unknown card " + payer);
+                    }
+                    return "paid";
+                })) {
             var otel = lab.service("shop");
             var context = (LoggerContext) LoggerFactory.getILoggerFactory();
             context.reset();
@@ -75,20 +77,30 @@ class Counter {
         }
     }
 
-    private static void sell(OpenTelemetry otel, URI till, String id, int items, String email, String payer) throws Exception {
+    private static void sell(OpenTelemetry otel, URI till, String id, int items, String email, String payer)
+            throws Exception {
         var span = otel.getTracer("counter").spanBuilder("sell").startSpan();
-        try (var scope = span.makeCurrent(); var order = MDC.putCloseable("order.id", id)) {
+        try (var scope = span.makeCurrent();
+                var order = MDC.putCloseable("order.id", id)) {
             try {
-                log.atInfo().setMessage("new order").addKeyValue("order.item.count", (long) items).log();
-                var url = till.resolve("/pay?api_key=key_live_8c1f20d7e94b&email=" + URLEncoder.encode(email, StandardCharsets.UTF_8));
-                log.atInfo().setMessage("calling").addKeyValue("url.full", url.toString()).log();
+                log.atInfo()
+                        .setMessage("new order")
+                        .addKeyValue("order.item.count", (long) items)
+                        .log();
+                var url = till.resolve(
+                        "/pay?api_key=key_live_8c1f20d7e94b&email=" + URLEncoder.encode(email, StandardCharsets.UTF_8));
+                log.atInfo()
+                        .setMessage("calling")
+                        .addKeyValue("url.full", url.toString())
+                        .log();
                 var answer = Web.send(HttpRequest.newBuilder(url).POST(BodyPublishers.ofString(payer)));
                 if (answer.statusCode() >= 400) {
                     throw new IOException(answer.body());
                 }
                 log.info("done");
             } catch (IOException refused) {
-                span.setStatus(StatusCode.ERROR).setAttribute("error.type", refused.getClass().getName());
+                span.setStatus(StatusCode.ERROR)
+                        .setAttribute("error.type", refused.getClass().getName());
                 log.error("refused", refused);
             }
         } finally {
@@ -97,7 +109,9 @@ class Counter {
     }
 
     private static String hidden(String text) {
-        return Pattern.compile("[\\w.]+(?:@|%40)\\w+\\.\\w+|key_live_\\w+|(?<![\\w:.\"-])\\d[\\d -]{7,}\\d").matcher(text).replaceAll("[hidden]");
+        return Pattern.compile("[\\w.]+(?:@|%40)\\w+\\.\\w+|key_live_\\w+|(?<![\\w:.\"-])\\d[\\d -]{7,}\\d")
+                .matcher(text)
+                .replaceAll("[hidden]");
     }
 
     /** Logback's JSON, a line at a time. */
@@ -105,7 +119,8 @@ class Counter {
 
         @Override
         public byte[] encode(ILoggingEvent event) {
-            return hidden(new String(super.encode(event), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+            return hidden(new String(super.encode(event), StandardCharsets.UTF_8))
+                    .getBytes(StandardCharsets.UTF_8);
         }
     }
 
@@ -115,7 +130,8 @@ class Counter {
         @Override
         protected void append(ILoggingEvent event) {
             var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(event.getLoggerName());
-            var safe = new LoggingEvent(Counter.class.getName(), logger, event.getLevel(), hidden(event.getFormattedMessage()), null, null);
+            var safe = new LoggingEvent(
+                    Counter.class.getName(), logger, event.getLevel(), hidden(event.getFormattedMessage()), null, null);
             if (event.getKeyValuePairs() != null) {
                 event.getKeyValuePairs().forEach(pair -> {
                     if (pair.value instanceof String text) {
@@ -125,8 +141,10 @@ class Counter {
                 });
             }
             if (event.getThrowableProxy() instanceof ThrowableProxy thrown) {
-                safe.addKeyValuePair(new org.slf4j.event.KeyValuePair("exception.type", thrown.getThrowable().getClass().getCanonicalName()));
-                safe.addKeyValuePair(new org.slf4j.event.KeyValuePair("exception.message", hidden(thrown.getMessage())));
+                safe.addKeyValuePair(new org.slf4j.event.KeyValuePair(
+                        "exception.type", thrown.getThrowable().getClass().getCanonicalName()));
+                safe.addKeyValuePair(
+                        new org.slf4j.event.KeyValuePair("exception.message", hidden(thrown.getMessage())));
             }
             super.append(safe);
         }

@@ -11,7 +11,6 @@
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
@@ -52,12 +51,15 @@ class Logs {
     static final Logger LOG = LoggerFactory.getLogger("shop");
 
     void main() throws Exception {
-        try (var lab = Lab.open("13 · Logs", Detail.ATTRIBUTES); var bank = Web.serve(Logs::bank)) {
+        try (var lab = Lab.open("13 · Logs", Detail.ATTRIBUTES);
+                var bank = Web.serve(Logs::bank)) {
             var otel = lab.service("shop");
             configureLogback(otel);
             var shop = new Shop(otel, bank.uri());
-            shop.checkout(new Order("a1", 2, "mina@example.com", "010 2345 6789", "900101-2345678", "4111 1111 1111 1111"));
-            shop.checkout(new Order("b2", 3, "john@example.org", "+1 415-555-0132", "078-05-1120", "5500-0000-0000-0004"));
+            shop.checkout(
+                    new Order("a1", 2, "mina@example.com", "010 2345 6789", "900101-2345678", "4111 1111 1111 1111"));
+            shop.checkout(
+                    new Order("b2", 3, "john@example.org", "+1 415-555-0132", "078-05-1120", "5500-0000-0000-0004"));
         }
     }
 
@@ -65,14 +67,17 @@ class Logs {
     static void configureLogback(OpenTelemetry otel) {
         var logback = (LoggerContext) LoggerFactory.getILoggerFactory();
         logback.reset();
-        // TODO 2: the encoder writes what stands in the MDC as fields; the library's wrapper puts the current span's ids there.
+        // TODO 2: the encoder writes what stands in the MDC as fields; the library's wrapper puts the current span's
+        // ids there.
         var encoder = new LogstashEncoder();
-        encoder.addExcludeKeyValueKeyName("exception.stacktrace");   // a line stays a line; the whole goes with the record
+        encoder.addExcludeKeyValueKeyName(
+                "exception.stacktrace"); // a line stays a line; the whole goes with the record
         var stdout = new ConsoleAppender<ILoggingEvent>();
         stdout.setEncoder(encoder);
         var withIds = new io.opentelemetry.instrumentation.logback.mdc.v1_0.OpenTelemetryAppender();
         withIds.addAppender(stdout);
-        // TODO 1: a record takes the context that is current where LOG was called: this appender works on the same thread.
+        // TODO 1: a record takes the context that is current where LOG was called: this appender works on the same
+        // thread.
         var otlp = new OpenTelemetryAppender();
         otlp.setOpenTelemetry(otel);
         otlp.setKeyValuePairAttributesIncluded("*");
@@ -97,15 +102,17 @@ class Logs {
 
         @Override
         protected void append(ILoggingEvent event) {
-            // TODO 4: here, before the ways part. Behind, each would need a mask of its own, and one would be forgotten.
+            // TODO 4: here, before the ways part. Behind, each would need a mask of its own, and one would be
+            // forgotten.
             var safe = masked(event);
             appenders.forEach(appender -> appender.doAppend(safe));
         }
 
         private static final Pattern PERSONAL = Pattern.compile(
-                "[\\w.+-]+(@|%40)[\\w-]+(\\.[\\w-]+)+"   // e-mail, also as it stands in a URL
-                + "|\\+?\\d([ -]?\\d){8,}"                // nine digits and more: phone, card, resident or social security number
-                + "|key_live_\\w+");                     // the bank's keys have a form by which they can be found
+                "[\\w.+-]+(@|%40)[\\w-]+(\\.[\\w-]+)+" // e-mail, also as it stands in a URL
+                        + "|\\+?\\d([ -]?\\d){8,}" // nine digits and more: phone, card, resident or social security
+                                                   // number
+                        + "|key_live_\\w+"); // the bank's keys have a form by which they can be found
 
         private static String masked(Object value) {
             return PERSONAL.matcher(String.valueOf(value)).replaceAll("***");
@@ -115,13 +122,17 @@ class Logs {
             var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(event.getLoggerName());
             var copy = new LoggingEvent("", logger, event.getLevel(), masked(event.getFormattedMessage()), null, null);
             for (var pair : event.getKeyValuePairs() == null ? List.<KeyValuePair>of() : event.getKeyValuePairs()) {
-                copy.addKeyValuePair(pair.value instanceof Number ? pair : new KeyValuePair(pair.key, masked(pair.value)));
+                copy.addKeyValuePair(
+                        pair.value instanceof Number ? pair : new KeyValuePair(pair.key, masked(pair.value)));
             }
             var thrown = event.getThrowableProxy();
-            if (thrown != null) {   // the names of the conventions; the stack trace repeats the message, and those of all causes
+            if (thrown
+                    != null) { // the names of the conventions; the stack trace repeats the message, and those of all
+                               // causes
                 copy.addKeyValuePair(new KeyValuePair("exception.type", thrown.getClassName()));
                 copy.addKeyValuePair(new KeyValuePair("exception.message", masked(thrown.getMessage())));
-                copy.addKeyValuePair(new KeyValuePair("exception.stacktrace", masked(ThrowableProxyUtil.asString(thrown))));
+                copy.addKeyValuePair(
+                        new KeyValuePair("exception.stacktrace", masked(ThrowableProxyUtil.asString(thrown))));
             }
             return copy;
         }
@@ -134,17 +145,26 @@ class Logs {
         void checkout(Order order) throws Exception {
             var span = otel.getTracer("shop").spanBuilder("checkout").startSpan();
             try (var scope = span.makeCurrent()) {
-                var url = bank.resolve("/pay?api_key=key_live_8c1f20d7e94b&holder=" + order.holder()
-                        + "&email=" + URLEncoder.encode(order.email(), StandardCharsets.UTF_8));
-                // TODO 3: the text says what happened and is always the same; what differs is an attribute, with a type.
+                var url = bank.resolve("/pay?api_key=key_live_8c1f20d7e94b&holder=" + order.holder() + "&email="
+                        + URLEncoder.encode(order.email(), StandardCharsets.UTF_8));
+                // TODO 3: the text says what happened and is always the same; what differs is an attribute, with a
+                // type.
                 LOG.info("order {}: {} items for {}, {}", order.id(), order.items(), order.email(), order.phone());
-                LOG.atInfo().addKeyValue("order.id", order.id()).addKeyValue("url.full", url).log("asking the bank");
+                LOG.atInfo()
+                        .addKeyValue("order.id", order.id())
+                        .addKeyValue("url.full", url)
+                        .log("asking the bank");
                 try {
                     pay(order, url);
                 } catch (IllegalStateException unpaid) {
-                    // TODO 3: the exception goes along as it is, too: its type, its message and its stack trace become attributes.
-                    LOG.atError().addKeyValue("order.id", order.id()).setCause(unpaid).log("order not paid");
-                    span.setStatus(StatusCode.ERROR).setAttribute("error.type", unpaid.getClass().getName());
+                    // TODO 3: the exception goes along as it is, too: its type, its message and its stack trace become
+                    // attributes.
+                    LOG.atError()
+                            .addKeyValue("order.id", order.id())
+                            .setCause(unpaid)
+                            .log("order not paid");
+                    span.setStatus(StatusCode.ERROR)
+                            .setAttribute("error.type", unpaid.getClass().getName());
                 }
             } finally {
                 span.end();
@@ -152,7 +172,8 @@ class Logs {
         }
 
         private static void pay(Order order, URI url) throws Exception {
-            var answer = Web.send(HttpRequest.newBuilder(url).POST(BodyPublishers.ofString(order.card() + " of " + order.holder())));
+            var answer = Web.send(
+                    HttpRequest.newBuilder(url).POST(BodyPublishers.ofString(order.card() + " of " + order.holder())));
             if (answer.statusCode() != 200) {
                 throw new IllegalStateException("the bank refused", new IOException(answer.body()));
             }

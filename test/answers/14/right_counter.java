@@ -31,9 +31,9 @@ class Errors {
 
     void main() throws Exception {
         try (var lab = Lab.open("14 · Errors");
-             var near = Web.serve(warehouse(Map.of("coffee", "320", "cake", "sold out", "water", "0")));
-             var far = Web.serve(warehouse(Map.of("tea", "280")));
-             var shop = Web.serve(new Shop(lab.service("shop"), near.uri(), far.uri()))) {
+                var near = Web.serve(warehouse(Map.of("coffee", "320", "cake", "sold out", "water", "0")));
+                var far = Web.serve(warehouse(Map.of("tea", "280")));
+                var shop = Web.serve(new Shop(lab.service("shop"), near.uri(), far.uri()))) {
             for (var item : List.of("coffee", "tea", "cake", "water")) {
                 var answer = Web.send(HttpRequest.newBuilder(shop.uri().resolve("/ten/" + item)));
                 IO.println("GET /ten/" + item + "  " + answer.statusCode() + "  " + answer.body());
@@ -45,7 +45,8 @@ class Errors {
     static Web.Service warehouse(Map<String, String> prices) {
         return exchange -> {
             var item = exchange.getRequestURI().getPath().substring("/price/".length());
-            return Optional.ofNullable(prices.get(item)).orElseThrow(() -> new NoSuchElementException("no " + item + " here"));
+            return Optional.ofNullable(prices.get(item))
+                    .orElseThrow(() -> new NoSuchElementException("no " + item + " here"));
         };
     }
 
@@ -61,11 +62,18 @@ class Errors {
         Shop(OpenTelemetry otel, URI near, URI far) {
             this.near = near;
             this.far = far;
-            errors = otel.getMeter("shop").counterBuilder("shop.errors").setUnit("{error}").build();
+            errors = otel.getMeter("shop")
+                    .counterBuilder("shop.errors")
+                    .setUnit("{error}")
+                    .build();
             tracer = otel.getTracer("shop");
             logger = otel.getLogsBridge().get("shop");
-            duration = otel.getMeter("shop").histogramBuilder("http.server.request.duration").setUnit("s")
-                    .setDescription("Duration of HTTP server requests.").setExplicitBucketBoundariesAdvice(List.of(10.0)).build();
+            duration = otel.getMeter("shop")
+                    .histogramBuilder("http.server.request.duration")
+                    .setUnit("s")
+                    .setDescription("Duration of HTTP server requests.")
+                    .setExplicitBucketBoundariesAdvice(List.of(10.0))
+                    .build();
         }
 
         /** Around every request. What flies out of here, the server answers with 500. */
@@ -73,9 +81,15 @@ class Errors {
         public String answer(HttpExchange exchange) throws Exception {
             var start = System.nanoTime();
             var path = exchange.getRequestURI().getPath();
-            var measured = Attributes.builder().put("http.request.method", "GET").put("http.route", "/ten/{item}").put("url.scheme", "http");
-            var span = tracer.spanBuilder("GET /ten/{item}").setSpanKind(SpanKind.SERVER).setAllAttributes(measured.build())
-                    .setAttribute("url.path", path).startSpan();
+            var measured = Attributes.builder()
+                    .put("http.request.method", "GET")
+                    .put("http.route", "/ten/{item}")
+                    .put("url.scheme", "http");
+            var span = tracer.spanBuilder("GET /ten/{item}")
+                    .setSpanKind(SpanKind.SERVER)
+                    .setAllAttributes(measured.build())
+                    .setAttribute("url.path", path)
+                    .startSpan();
             try (var scope = span.makeCurrent()) {
                 try {
                     var answer = forTen(path.substring("/ten/".length()));
@@ -88,16 +102,30 @@ class Errors {
                     throw thrown;
                 }
             } finally {
-                duration.record((System.nanoTime() - start) / 1e9, measured.build(), Context.current().with(span));
+                duration.record(
+                        (System.nanoTime() - start) / 1e9,
+                        measured.build(),
+                        Context.current().with(span));
                 span.end();
             }
         }
 
         /** Inside the scope: the record finds the span by itself. */
         private void failed(Span span, Exception thrown) {
-            logger.logRecordBuilder().setSeverity(Severity.ERROR).setBody("request failed").setException(thrown).emit();
-            span.setStatus(StatusCode.ERROR).setAttribute("error.type", "500").setAttribute("http.response.status_code", 500L);
-            errors.add(1, Attributes.builder().put("error.type", "500").put("http.route", "/ten/{item}").build());
+            logger.logRecordBuilder()
+                    .setSeverity(Severity.ERROR)
+                    .setBody("request failed")
+                    .setException(thrown)
+                    .emit();
+            span.setStatus(StatusCode.ERROR)
+                    .setAttribute("error.type", "500")
+                    .setAttribute("http.response.status_code", 500L);
+            errors.add(
+                    1,
+                    Attributes.builder()
+                            .put("error.type", "500")
+                            .put("http.route", "/ten/{item}")
+                            .build());
         }
 
         private String forTen(String item) throws Exception {
@@ -108,22 +136,31 @@ class Errors {
             try {
                 return get(near.resolve("/price/" + item));
             } catch (IOException unknown) {
-                // TODO 2: a note, below ERROR; the request's span stays as it is. That the call failed, its own span says.
-                logger.logRecordBuilder().setSeverity(Severity.INFO).setBody("far warehouse").emit();
+                // TODO 2: a note, below ERROR; the request's span stays as it is. That the call failed, its own span
+                // says.
+                logger.logRecordBuilder()
+                        .setSeverity(Severity.INFO)
+                        .setBody("far warehouse")
+                        .emit();
                 return get(far.resolve("/price/" + item));
             }
         }
 
         /** One request to a warehouse. Its span fails when its answer is no answer: 4xx or 5xx. */
         private String get(URI url) throws Exception {
-            var span = tracer.spanBuilder("GET").setSpanKind(SpanKind.CLIENT)
-                    .setAttribute("http.request.method", "GET").setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort()).startSpan();
+            var span = tracer.spanBuilder("GET")
+                    .setSpanKind(SpanKind.CLIENT)
+                    .setAttribute("http.request.method", "GET")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort())
+                    .startSpan();
             try (var scope = span.makeCurrent()) {
                 var response = Web.send(HttpRequest.newBuilder(url));
                 span.setAttribute("http.response.status_code", (long) response.statusCode());
                 if (response.statusCode() >= 400) {
-                    span.setStatus(StatusCode.ERROR, response.body()).setAttribute("error.type", String.valueOf(response.statusCode()));
+                    span.setStatus(StatusCode.ERROR, response.body())
+                            .setAttribute("error.type", String.valueOf(response.statusCode()));
                     throw new IOException(response.statusCode() + ": " + response.body());
                 }
                 return response.body();

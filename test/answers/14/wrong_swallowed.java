@@ -10,7 +10,6 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.metrics.DoubleHistogram;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -38,9 +37,9 @@ class Errors {
 
     void main() throws Exception {
         try (var lab = Lab.open("14 · Errors");
-             var near = Web.serve(warehouse(Map.of("coffee", "320", "cake", "sold out", "water", "0")));
-             var far = Web.serve(warehouse(Map.of("tea", "280")));
-             var shop = Web.serve(new Shop(lab.service("shop"), near.uri(), far.uri()))) {
+                var near = Web.serve(warehouse(Map.of("coffee", "320", "cake", "sold out", "water", "0")));
+                var far = Web.serve(warehouse(Map.of("tea", "280")));
+                var shop = Web.serve(new Shop(lab.service("shop"), near.uri(), far.uri()))) {
             for (var item : List.of("coffee", "tea", "cake", "water")) {
                 var answer = Web.send(HttpRequest.newBuilder(shop.uri().resolve("/ten/" + item)));
                 IO.println("GET /ten/" + item + "  " + answer.statusCode() + "  " + answer.body());
@@ -52,7 +51,8 @@ class Errors {
     static Web.Service warehouse(Map<String, String> prices) {
         return exchange -> {
             var item = exchange.getRequestURI().getPath().substring("/price/".length());
-            return Optional.ofNullable(prices.get(item)).orElseThrow(() -> new NoSuchElementException("no " + item + " here"));
+            return Optional.ofNullable(prices.get(item))
+                    .orElseThrow(() -> new NoSuchElementException("no " + item + " here"));
         };
     }
 
@@ -69,8 +69,12 @@ class Errors {
             this.far = far;
             tracer = otel.getTracer("shop");
             logger = otel.getLogsBridge().get("shop");
-            duration = otel.getMeter("shop").histogramBuilder("http.server.request.duration").setUnit("s")
-                    .setDescription("Duration of HTTP server requests.").setExplicitBucketBoundariesAdvice(List.of(10.0)).build();
+            duration = otel.getMeter("shop")
+                    .histogramBuilder("http.server.request.duration")
+                    .setUnit("s")
+                    .setDescription("Duration of HTTP server requests.")
+                    .setExplicitBucketBoundariesAdvice(List.of(10.0))
+                    .build();
         }
 
         /** Around every request. What flies out of here, the server answers with 500. */
@@ -78,25 +82,41 @@ class Errors {
         public String answer(HttpExchange exchange) throws Exception {
             var start = System.nanoTime();
             var path = exchange.getRequestURI().getPath();
-            var measured = Attributes.builder().put("http.request.method", "GET").put("http.route", "/ten/{item}").put("url.scheme", "http");
-            var span = tracer.spanBuilder("GET /ten/{item}").setSpanKind(SpanKind.SERVER).setAllAttributes(measured.build())
-                    .setAttribute("url.path", path).startSpan();
+            var measured = Attributes.builder()
+                    .put("http.request.method", "GET")
+                    .put("http.route", "/ten/{item}")
+                    .put("url.scheme", "http");
+            var span = tracer.spanBuilder("GET /ten/{item}")
+                    .setSpanKind(SpanKind.SERVER)
+                    .setAllAttributes(measured.build())
+                    .setAttribute("url.path", path)
+                    .startSpan();
             try (var scope = span.makeCurrent()) {
                 var answer = forTen(path.substring("/ten/".length()));
                 span.setAttribute("http.response.status_code", 200L);
                 measured.put("http.response.status_code", 200L);
                 return answer;
             } catch (Exception failure) {
-                // TODO 1: once, where it leaves the request: the record has type, message and stack trace; the span says that it failed.
-                logger.logRecordBuilder().setEventName("http.server.request.exception").setSeverity(Severity.ERROR)
-                        .setContext(Context.current().with(span)).setException(failure).emit();
+                // TODO 1: once, where it leaves the request: the record has type, message and stack trace; the span
+                // says that it failed.
+                logger.logRecordBuilder()
+                        .setEventName("http.server.request.exception")
+                        .setSeverity(Severity.ERROR)
+                        .setContext(Context.current().with(span))
+                        .setException(failure)
+                        .emit();
                 var type = failure.getClass().getName();
-                span.setStatus(StatusCode.ERROR, failure.getMessage()).setAttribute("error.type", type).setAttribute("http.response.status_code", 500L);
+                span.setStatus(StatusCode.ERROR, failure.getMessage())
+                        .setAttribute("error.type", type)
+                        .setAttribute("http.response.status_code", 500L);
                 // TODO 3: the same type as on the span; a request that went well has none.
                 measured.put("error.type", type).put("http.response.status_code", 500L);
                 return "Sorry, please try again.";
             } finally {
-                duration.record((System.nanoTime() - start) / 1e9, measured.build(), Context.current().with(span));
+                duration.record(
+                        (System.nanoTime() - start) / 1e9,
+                        measured.build(),
+                        Context.current().with(span));
                 span.end();
             }
         }
@@ -109,22 +129,32 @@ class Errors {
             try {
                 return get(near.resolve("/price/" + item));
             } catch (IOException unknown) {
-                // TODO 2: a note, below ERROR; the request's span stays as it is. That the call failed, its own span says.
-                logger.logRecordBuilder().setSeverity(Severity.WARN).setBody("asking the other warehouse").setException(unknown).emit();
+                // TODO 2: a note, below ERROR; the request's span stays as it is. That the call failed, its own span
+                // says.
+                logger.logRecordBuilder()
+                        .setSeverity(Severity.WARN)
+                        .setBody("asking the other warehouse")
+                        .setException(unknown)
+                        .emit();
                 return get(far.resolve("/price/" + item));
             }
         }
 
         /** One request to a warehouse. Its span fails when its answer is no answer: 4xx or 5xx. */
         private String get(URI url) throws Exception {
-            var span = tracer.spanBuilder("GET").setSpanKind(SpanKind.CLIENT)
-                    .setAttribute("http.request.method", "GET").setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort()).startSpan();
+            var span = tracer.spanBuilder("GET")
+                    .setSpanKind(SpanKind.CLIENT)
+                    .setAttribute("http.request.method", "GET")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort())
+                    .startSpan();
             try (var scope = span.makeCurrent()) {
                 var response = Web.send(HttpRequest.newBuilder(url));
                 span.setAttribute("http.response.status_code", (long) response.statusCode());
                 if (response.statusCode() >= 400) {
-                    span.setStatus(StatusCode.ERROR, response.body()).setAttribute("error.type", String.valueOf(response.statusCode()));
+                    span.setStatus(StatusCode.ERROR, response.body())
+                            .setAttribute("error.type", String.valueOf(response.statusCode()));
                     throw new IOException(response.statusCode() + ": " + response.body());
                 }
                 return response.body();

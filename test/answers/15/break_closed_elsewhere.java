@@ -24,14 +24,19 @@ class ClosedElsewhere {
 
     void main(String... words) throws Exception {
         if (List.of(words).contains("strict")) {
-            System.setProperty("io.opentelemetry.context.enableStrictContext", "true");   // before the first use of a context
+            System.setProperty(
+                    "io.opentelemetry.context.enableStrictContext", "true"); // before the first use of a context
         }
         try (var lab = Lab.open("15 · A scope closed on another thread", Detail.ATTRIBUTES);
-             var pool = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("pool").factory());
-             var others = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("callbacks").factory())) {
+                var pool = Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().name("pool").factory());
+                var others = Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().name("callbacks").factory())) {
             var tracer = lab.service("shop").getTracer("shop");
             for (var order : List.of("a1", "b2", "c3")) {
-                pool.submit(() -> checkout(tracer, order, others)).get(5, TimeUnit.SECONDS).get(5, TimeUnit.SECONDS);
+                pool.submit(() -> checkout(tracer, order, others))
+                        .get(5, TimeUnit.SECONDS)
+                        .get(5, TimeUnit.SECONDS);
             }
         } catch (ExecutionException minded) {
             System.out.println(minded.getCause().getMessage());
@@ -39,12 +44,16 @@ class ClosedElsewhere {
     }
 
     private static CompletableFuture<?> checkout(Tracer tracer, String order, Executor others) {
-        var span = tracer.spanBuilder("checkout").setAttribute("order.id", order).startSpan();
+        var span =
+                tracer.spanBuilder("checkout").setAttribute("order.id", order).startSpan();
         var scope = span.makeCurrent();
-        return CompletableFuture.runAsync(() -> seal(order), others).whenCompleteAsync((done, failed) -> {
-            span.end();
-            scope.close();
-        }, others);
+        return CompletableFuture.runAsync(() -> seal(order), others)
+                .whenCompleteAsync(
+                        (done, failed) -> {
+                            span.end();
+                            scope.close();
+                        },
+                        others);
     }
 
     private static void seal(String text) {

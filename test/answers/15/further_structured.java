@@ -23,7 +23,8 @@ class Structured {
     private static final ScopedValue<Context> REQUEST = ScopedValue.newInstance();
 
     void main() throws Exception {
-        try (var lab = Lab.open("15 · Structured concurrency"); var supplier = Web.serve(request -> "3.20")) {
+        try (var lab = Lab.open("15 · Structured concurrency");
+                var supplier = Web.serve(request -> "3.20")) {
             var tracer = lab.service("shop").getTracer("shop");
             var quote = tracer.spanBuilder("quote").startSpan();
             try (var current = quote.makeCurrent()) {
@@ -38,15 +39,23 @@ class Structured {
         try (var scope = StructuredTaskScope.open()) {
             scope.fork(() -> price(tracer, "as it is", supplier));
             scope.fork(Context.current().wrap(() -> price(tracer, "wrapped", supplier)));
-            scope.fork(() -> REQUEST.get().wrap(() -> price(tracer, "by scoped value", supplier)).call());
+            scope.fork(() -> REQUEST.get()
+                    .wrap(() -> price(tracer, "by scoped value", supplier))
+                    .call());
             scope.join();
             return null;
         }
     }
 
     private static String price(Tracer tracer, String how, URI url) throws Exception {
-        var span = tracer.spanBuilder("GET").setSpanKind(SpanKind.CLIENT).setAttribute("http.request.method", "GET").setAttribute("url.full", url.toString())
-                .setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort()).setAttribute("shop.fork", how).startSpan();
+        var span = tracer.spanBuilder("GET")
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute("http.request.method", "GET")
+                .setAttribute("url.full", url.toString())
+                .setAttribute("server.address", url.getHost())
+                .setAttribute("server.port", (long) url.getPort())
+                .setAttribute("shop.fork", how)
+                .startSpan();
         try (var scope = span.makeCurrent()) {
             return Web.send(HttpRequest.newBuilder(url)).body();
         } finally {

@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
 import lab.Lab;
 import lab.Web;
 
-// No context is wrapped and no span is ever current: each piece of work is handed its parent. Nothing can be lost that way,
+// No context is wrapped and no span is ever current: each piece of work is handed its parent. Nothing can be lost that
+// way,
 // and every method has a parameter more.
 /** Lesson 15 · Threads, solved in another way. */
 class Quotes {
@@ -32,26 +33,36 @@ class Quotes {
 
     void main() throws Exception {
         try (var lab = Lab.open("15 · Threads");
-             var supplier = Web.serve(request -> "3.20");
-             var workers = Executors.newFixedThreadPool(3);
-             var clock = Executors.newScheduledThreadPool(1);
-             var http = HttpClient.newHttpClient()) {
+                var supplier = Web.serve(request -> "3.20");
+                var workers = Executors.newFixedThreadPool(3);
+                var clock = Executors.newScheduledThreadPool(1);
+                var http = HttpClient.newHttpClient()) {
             tracer = lab.service("shop").getTracer("quotes");
             var renewed = new CountDownLatch(2);
             try (var door = Web.serve(request -> {
                 var server = start("quote", SpanKind.SERVER, Context.root());
                 var within = Context.root().with(server);
                 try {
-                    var bean = price(http, supplier.uri().resolve("/bean"), within).thenApplyAsync(offer -> hashed("sign", offer, within), workers);
-                    var brew = price(http, supplier.uri().resolve("/brew"), within).thenApplyAsync(offer -> hashed("sign", offer, within), workers);
-                    return bean.thenCombine(brew, (one, other) -> hashed("book", one + other, within)).get();
+                    var bean = price(http, supplier.uri().resolve("/bean"), within)
+                            .thenApplyAsync(offer -> hashed("sign", offer, within), workers);
+                    var brew = price(http, supplier.uri().resolve("/brew"), within)
+                            .thenApplyAsync(offer -> hashed("sign", offer, within), workers);
+                    return bean.thenCombine(brew, (one, other) -> hashed("book", one + other, within))
+                            .get();
                 } finally {
                     server.end();
                     for (int n = 1; n <= 2; n++) {
-                        clock.schedule(() -> {
-                            tracer.spanBuilder("renew").setNoParent().addLink(server.getSpanContext()).startSpan().end();
-                            renewed.countDown();
-                        }, 10 * n, TimeUnit.MILLISECONDS);
+                        clock.schedule(
+                                () -> {
+                                    tracer.spanBuilder("renew")
+                                            .setNoParent()
+                                            .addLink(server.getSpanContext())
+                                            .startSpan()
+                                            .end();
+                                    renewed.countDown();
+                                },
+                                10 * n,
+                                TimeUnit.MILLISECONDS);
                     }
                 }
             })) {
@@ -65,12 +76,16 @@ class Quotes {
     private CompletableFuture<String> price(HttpClient http, URI url, Context parent) {
         var price = new CompletableFuture<String>();
         Thread.startVirtualThread(() -> {
-            var span = start("GET", SpanKind.CLIENT, parent).setAttribute("http.request.method", "GET").setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort());
-            http.sendAsync(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString()).whenComplete((answer, failed) -> {
-                span.end();
-                price.complete(answer == null ? "none" : answer.body());
-            });
+            var span = start("GET", SpanKind.CLIENT, parent)
+                    .setAttribute("http.request.method", "GET")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort());
+            http.sendAsync(HttpRequest.newBuilder(url).build(), BodyHandlers.ofString())
+                    .whenComplete((answer, failed) -> {
+                        span.end();
+                        price.complete(answer == null ? "none" : answer.body());
+                    });
         });
         return price;
     }
@@ -91,7 +106,12 @@ class Quotes {
     }
 
     private Span start(String name, SpanKind kind, Context parent) {
-        return tracer.spanBuilder(name).setSpanKind(kind).setParent(parent)
-                .setAttribute(AttributeKey.longKey("thread.id"), Thread.currentThread().threadId()).startSpan();
+        return tracer.spanBuilder(name)
+                .setSpanKind(kind)
+                .setParent(parent)
+                .setAttribute(
+                        AttributeKey.longKey("thread.id"),
+                        Thread.currentThread().threadId())
+                .startSpan();
     }
 }

@@ -44,9 +44,9 @@ class Threads {
 
     void main() throws Exception {
         try (var lab = Lab.open("15 · Threads");
-             var supplier = Web.serve(Threads::supplier);
-             var shop = new Shop(lab.service("shop"), supplier.uri());
-             var door = Web.serve(shop)) {
+                var supplier = Web.serve(Threads::supplier);
+                var shop = new Shop(lab.service("shop"), supplier.uri());
+                var door = Web.serve(shop)) {
             Web.send(HttpRequest.newBuilder(door.uri().resolve("/quote/coffee")));
             shop.renewals.await(5, TimeUnit.SECONDS);
         }
@@ -74,16 +74,28 @@ class Threads {
 
         @Override
         public String answer(HttpExchange exchange) {
-            var server = tracer.spanBuilder("GET /quote/{item}").setSpanKind(SpanKind.SERVER).setAttribute("http.request.method", "GET")
-                    .setAttribute("http.route", "/quote/{item}").setAttribute("url.scheme", "http").setAttribute("url.path", exchange.getRequestURI().getPath());
+            var server = tracer.spanBuilder("GET /quote/{item}")
+                    .setSpanKind(SpanKind.SERVER)
+                    .setAttribute("http.request.method", "GET")
+                    .setAttribute("http.route", "/quote/{item}")
+                    .setAttribute("url.scheme", "http")
+                    .setAttribute("url.path", exchange.getRequestURI().getPath());
             return spanned(server, () -> {
-                var signed = ask("/bean", "/brew").stream().map(offer -> CompletableFuture.supplyAsync(() -> sign(offer), pool)).toList();
+                var signed = ask("/bean", "/brew").stream()
+                        .map(offer -> CompletableFuture.supplyAsync(() -> sign(offer), pool))
+                        .toList();
                 // TODO 3: nobody else wraps it: the common pool is not ours.
                 var booking = Context.current().wrapFunction((String one, String other) -> book(one, other));
-                var booked = signed.getFirst().thenCombineAsync(signed.getLast(), booking).get(5, TimeUnit.SECONDS);
+                var booked = signed.getFirst()
+                        .thenCombineAsync(signed.getLast(), booking)
+                        .get(5, TimeUnit.SECONDS);
                 // TODO 4: only the link goes along. Within the request's context, its trace would never come to an end.
                 var request = Span.current().getSpanContext();
-                timer.scheduleAtFixedRate(() -> renew(tracer.spanBuilder("renew").addLink(request), booked), 20, 20, TimeUnit.MILLISECONDS);
+                timer.scheduleAtFixedRate(
+                        () -> renew(tracer.spanBuilder("renew").addLink(request), booked),
+                        20,
+                        20,
+                        TimeUnit.MILLISECONDS);
                 Span.current().setAttribute("http.response.status_code", 200L);
                 return booked;
             });
@@ -99,12 +111,18 @@ class Threads {
                 Thread.ofVirtual().start(answer);
                 answers.add(answer);
             }
-            return List.of(answers.getFirst().get(5, TimeUnit.SECONDS), answers.getLast().get(5, TimeUnit.SECONDS));
+            return List.of(
+                    answers.getFirst().get(5, TimeUnit.SECONDS),
+                    answers.getLast().get(5, TimeUnit.SECONDS));
         }
 
         private String price(URI url) {
-            var client = tracer.spanBuilder("GET").setSpanKind(SpanKind.CLIENT).setAttribute("http.request.method", "GET").setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost()).setAttribute("server.port", (long) url.getPort());
+            var client = tracer.spanBuilder("GET")
+                    .setSpanKind(SpanKind.CLIENT)
+                    .setAttribute("http.request.method", "GET")
+                    .setAttribute("url.full", url.toString())
+                    .setAttribute("server.address", url.getHost())
+                    .setAttribute("server.port", (long) url.getPort());
             return spanned(client, () -> {
                 var answer = Web.send(HttpRequest.newBuilder(url));
                 Span.current().setAttribute("http.response.status_code", (long) answer.statusCode());
@@ -136,11 +154,13 @@ class Threads {
 
     /** Does some work inside a span, and notes on which thread. */
     static <T> T spanned(SpanBuilder builder, Callable<T> work) {
-        var span = builder.setAttribute("thread.id", Thread.currentThread().threadId()).startSpan();
+        var span = builder.setAttribute("thread.id", Thread.currentThread().threadId())
+                .startSpan();
         try (var scope = span.makeCurrent()) {
             return work.call();
         } catch (Exception failed) {
-            span.setStatus(StatusCode.ERROR).setAttribute("error.type", failed.getClass().getName());
+            span.setStatus(StatusCode.ERROR)
+                    .setAttribute("error.type", failed.getClass().getName());
             throw new IllegalStateException(failed);
         } finally {
             span.end();
@@ -150,6 +170,9 @@ class Threads {
     /** A seal that is slow to forge: slow to make, too (PBKDF2). */
     static String seal(String text) throws Exception {
         var key = new PBEKeySpec(text.toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), 10_000, 256);
-        return HexFormat.of().formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(key).getEncoded());
+        return HexFormat.of()
+                .formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                        .generateSecret(key)
+                        .getEncoded());
     }
 }

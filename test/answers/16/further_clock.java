@@ -38,13 +38,18 @@ class ClockTest {
     void duration() {
         var clock = TestClock.create();
         var spans = InMemorySpanExporter.create();
-        try (var tracing = SdkTracerProvider.builder().setClock(clock).addSpanProcessor(SimpleSpanProcessor.create(spans)).build()) {
+        try (var tracing = SdkTracerProvider.builder()
+                .setClock(clock)
+                .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                .build()) {
             Runnable slowBank = () -> clock.advance(Duration.ofSeconds(3));
             var span = tracing.get("shop").spanBuilder("charge").startSpan();
             slowBank.run();
             span.end();
-            assertThat(spans.getFinishedSpanItems()).singleElement()   // here: closing the provider empties the exporter
-                    .satisfies(charge -> assertThat(charge.getEndEpochNanos() - charge.getStartEpochNanos()).isEqualTo(3_000_000_000L));
+            assertThat(spans.getFinishedSpanItems())
+                    .singleElement() // here: closing the provider empties the exporter
+                    .satisfies(charge -> assertThat(charge.getEndEpochNanos() - charge.getStartEpochNanos())
+                            .isEqualTo(3_000_000_000L));
         }
     }
 }

@@ -55,8 +55,12 @@ class PromisesTest {
     final InMemorySpanExporter spans = InMemorySpanExporter.create();
     final InMemoryMetricReader metrics = InMemoryMetricReader.create();
     final OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
-            .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(spans)).build())
-            .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(metrics).build()).build();
+            .setTracerProvider(SdkTracerProvider.builder()
+                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                    .build())
+            .setMeterProvider(
+                    SdkMeterProvider.builder().registerMetricReader(metrics).build())
+            .build();
     final Shop shop = new Shop(sdk);
 
     @AfterEach
@@ -77,7 +81,9 @@ class PromisesTest {
         }
 
         SpanData named(String name) {
-            var found = spans.getFinishedSpanItems().stream().filter(span -> span.getName().equals(name)).toList();
+            var found = spans.getFinishedSpanItems().stream()
+                    .filter(span -> span.getName().equals(name))
+                    .toList();
             assertEquals(1, found.size(), "spans named " + name);
             return found.getFirst();
         }
@@ -90,9 +96,15 @@ class PromisesTest {
         void ordersInAll() throws Exception {
             shop.buy("cake", "4242424242424242");
             shop.buy("cake", "4242424242424242");
-            var orders = metrics.collectAllMetrics().stream().filter(metric -> metric.getName().equals("shop.orders")).toList();
+            var orders = metrics.collectAllMetrics().stream()
+                    .filter(metric -> metric.getName().equals("shop.orders"))
+                    .toList();
             assertTrue(orders.size() == 1, "no shop.orders");
-            assertEquals(2, orders.getFirst().getLongSumData().getPoints().stream().mapToLong(point -> point.getValue()).sum());
+            assertEquals(
+                    2,
+                    orders.getFirst().getLongSumData().getPoints().stream()
+                            .mapToLong(point -> point.getValue())
+                            .sum());
         }
     }
 }
@@ -103,7 +115,10 @@ record Shop(OpenTelemetry otel) {
         var checkout = span("checkout");
         try (var scope = checkout.makeCurrent()) {
             var paid = asked(card);
-            otel.getMeter("till").counterBuilder("shop.orders").setUnit("{order}").build()
+            otel.getMeter("till")
+                    .counterBuilder("shop.orders")
+                    .setUnit("{order}")
+                    .build()
                     .add(1, Attributes.of(AttributeKey.stringKey("shop.order.result"), paid ? "paid" : "declined"));
             if (!paid) {
                 checkout.setStatus(StatusCode.ERROR, "the bank declined").setAttribute("error.type", "declined");
@@ -118,7 +133,12 @@ record Shop(OpenTelemetry otel) {
         var charge = span("charge");
         try {
             var key = new PBEKeySpec(card.toCharArray(), "bank".getBytes(), 20_000, 256);
-            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(key).getEncoded().length == 32 && digits(card) % 10 == 0;
+            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                                    .generateSecret(key)
+                                    .getEncoded()
+                                    .length
+                            == 32
+                    && digits(card) % 10 == 0;
         } finally {
             charge.end();
         }

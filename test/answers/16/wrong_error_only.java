@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class Testing {
 
     static final String GOOD_CARD = "4242424242424242";
-    static final String BAD_CARD = "4242424242424241";   // a digit is wrong
+    static final String BAD_CARD = "4242424242424241"; // a digit is wrong
 
     void main() throws Exception {
         TestRun tests;
@@ -71,9 +71,10 @@ class ShopTest {
     @DisplayName("asking the bank is a span of its own")
     void charges() throws Exception {
         shop.buy("coffee", Testing.GOOD_CARD);
-        otel.assertTraces().hasTracesSatisfyingExactly(trace -> trace.hasSpansSatisfyingExactly(
-                checkout -> checkout.hasName("checkout").hasNoParent(),
-                charge -> charge.hasName("charge").hasParent(trace.getSpan(0))));
+        otel.assertTraces()
+                .hasTracesSatisfyingExactly(trace -> trace.hasSpansSatisfyingExactly(
+                        checkout -> checkout.hasName("checkout").hasNoParent(),
+                        charge -> charge.hasName("charge").hasParent(trace.getSpan(0))));
     }
 
     // TODO 2: one purchase of each kind: "no error" says something only next to a span that is one.
@@ -81,7 +82,9 @@ class ShopTest {
     @DisplayName("a declined purchase is an error, a paid one is none")
     void fails() throws Exception {
         shop.buy("coffee", Testing.BAD_CARD);
-        assertThat(otel.getSpans()).filteredOn(span -> span.getName().equals("checkout")).singleElement()
+        assertThat(otel.getSpans())
+                .filteredOn(span -> span.getName().equals("checkout"))
+                .singleElement()
                 .satisfies(declined -> assertThat(declined).hasStatus(StatusData.error()));
     }
 
@@ -91,10 +94,16 @@ class ShopTest {
     void counts() throws Exception {
         shop.buy("coffee", Testing.GOOD_CARD);
         shop.buy("coffee", Testing.BAD_CARD);
-        assertThat(otel.getMetrics()).filteredOn(metric -> metric.getName().equals("shop.orders")).singleElement().satisfies(
-                orders -> assertThat(orders).hasUnit("{order}").hasLongSumSatisfying(sum -> sum.hasPointsSatisfying(
-                        point -> point.hasValue(1).hasAttribute(AttributeKey.stringKey("shop.order.result"), "paid"),
-                        point -> point.hasValue(1).hasAttribute(AttributeKey.stringKey("shop.order.result"), "declined"))));
+        assertThat(otel.getMetrics())
+                .filteredOn(metric -> metric.getName().equals("shop.orders"))
+                .singleElement()
+                .satisfies(orders -> assertThat(orders)
+                        .hasUnit("{order}")
+                        .hasLongSumSatisfying(sum -> sum.hasPointsSatisfying(
+                                point -> point.hasValue(1)
+                                        .hasAttribute(AttributeKey.stringKey("shop.order.result"), "paid"),
+                                point -> point.hasValue(1)
+                                        .hasAttribute(AttributeKey.stringKey("shop.order.result"), "declined"))));
     }
 }
 
@@ -109,7 +118,8 @@ record Shop(OpenTelemetry otel) {
     /** @return whether it was paid */
     boolean buy(String item, String card) throws GeneralSecurityException {
         var tracer = otel.getTracer("shop");
-        var span = tracer.spanBuilder("checkout").setAttribute("shop.item", item).startSpan();
+        var span =
+                tracer.spanBuilder("checkout").setAttribute("shop.item", item).startSpan();
         var paid = false;
         try (var scope = span.makeCurrent()) {
             // TODO 4: the bank's time has a name again.
@@ -132,7 +142,10 @@ record Shop(OpenTelemetry otel) {
     }
 
     private void count(String result) {
-        otel.getMeter("shop").counterBuilder("shop.orders").setUnit("{order}").build()
+        otel.getMeter("shop")
+                .counterBuilder("shop.orders")
+                .setUnit("{order}")
+                .build()
                 .add(1, Attributes.of(AttributeKey.stringKey("shop.order.result"), result));
     }
 }
@@ -144,7 +157,9 @@ class Bank {
 
     static byte[] charge(String card) throws GeneralSecurityException {
         var key = new PBEKeySpec(card.toCharArray(), "bank".getBytes(), 20_000, 256);
-        var signature = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(key).getEncoded();
+        var signature = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                .generateSecret(key)
+                .getEncoded();
         var sum = 0;
         for (int i = 0; i < card.length(); i++) {
             var digit = card.charAt(card.length() - 1 - i) - '0';

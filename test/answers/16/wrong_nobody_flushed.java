@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 // fails: 1, 4
-// Typical: a batch processor, as in production, and nobody waits for it: the exporter is still empty when the test looks.
+// Typical: a batch processor, as in production, and nobody waits for it: the exporter is still empty when the test
+// looks.
 /**
  * Lesson 16 · Testing telemetry
  *
@@ -41,7 +42,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class Testing {
 
     static final String GOOD_CARD = "4242424242424242";
-    static final String BAD_CARD = "4242424242424241";   // a digit is wrong
+    static final String BAD_CARD = "4242424242424241"; // a digit is wrong
 
     void main() throws Exception {
         TestRun tests;
@@ -76,7 +77,11 @@ class ShopTest {
     @DisplayName("asking the bank is a span of its own")
     void charges() throws Exception {
         var exporter = InMemorySpanExporter.create();
-        try (var tracing = SdkTracerProvider.builder().addSpanProcessor(BatchSpanProcessor.builder(exporter).setScheduleDelay(Duration.ofMinutes(1)).build()).build()) {
+        try (var tracing = SdkTracerProvider.builder()
+                .addSpanProcessor(BatchSpanProcessor.builder(exporter)
+                        .setScheduleDelay(Duration.ofMinutes(1))
+                        .build())
+                .build()) {
             new Shop(OpenTelemetrySdk.builder().setTracerProvider(tracing).build()).buy("coffee", Testing.GOOD_CARD);
             assertThat(exporter.getFinishedSpanItems()).hasSize(2);
         }
@@ -88,10 +93,13 @@ class ShopTest {
     void fails() throws Exception {
         shop.buy("coffee", Testing.BAD_CARD);
         shop.buy("coffee", Testing.GOOD_CARD);
-        assertThat(otel.getSpans()).filteredOn(span -> span.getName().equals("checkout")).satisfiesExactly(
-                declined -> assertThat(declined).hasStatus(StatusData.error())
-                        .hasAttribute(AttributeKey.stringKey("error.type"), "declined"),
-                paid -> assertThat(paid).hasStatus(StatusData.unset()));
+        assertThat(otel.getSpans())
+                .filteredOn(span -> span.getName().equals("checkout"))
+                .satisfiesExactly(
+                        declined -> assertThat(declined)
+                                .hasStatus(StatusData.error())
+                                .hasAttribute(AttributeKey.stringKey("error.type"), "declined"),
+                        paid -> assertThat(paid).hasStatus(StatusData.unset()));
     }
 
     // TODO 3: the value, for each result: not only that there is such a metric.
@@ -100,10 +108,16 @@ class ShopTest {
     void counts() throws Exception {
         shop.buy("coffee", Testing.GOOD_CARD);
         shop.buy("coffee", Testing.BAD_CARD);
-        assertThat(otel.getMetrics()).filteredOn(metric -> metric.getName().equals("shop.orders")).singleElement().satisfies(
-                orders -> assertThat(orders).hasUnit("{order}").hasLongSumSatisfying(sum -> sum.hasPointsSatisfying(
-                        point -> point.hasValue(1).hasAttribute(AttributeKey.stringKey("shop.order.result"), "paid"),
-                        point -> point.hasValue(1).hasAttribute(AttributeKey.stringKey("shop.order.result"), "declined"))));
+        assertThat(otel.getMetrics())
+                .filteredOn(metric -> metric.getName().equals("shop.orders"))
+                .singleElement()
+                .satisfies(orders -> assertThat(orders)
+                        .hasUnit("{order}")
+                        .hasLongSumSatisfying(sum -> sum.hasPointsSatisfying(
+                                point -> point.hasValue(1)
+                                        .hasAttribute(AttributeKey.stringKey("shop.order.result"), "paid"),
+                                point -> point.hasValue(1)
+                                        .hasAttribute(AttributeKey.stringKey("shop.order.result"), "declined"))));
     }
 }
 
@@ -118,7 +132,8 @@ record Shop(OpenTelemetry otel) {
     /** @return whether it was paid */
     boolean buy(String item, String card) throws GeneralSecurityException {
         var tracer = otel.getTracer("shop");
-        var span = tracer.spanBuilder("checkout").setAttribute("shop.item", item).startSpan();
+        var span =
+                tracer.spanBuilder("checkout").setAttribute("shop.item", item).startSpan();
         var paid = false;
         try (var scope = span.makeCurrent()) {
             // TODO 4: the bank's time has a name again.
@@ -141,7 +156,10 @@ record Shop(OpenTelemetry otel) {
     }
 
     private void count(String result) {
-        otel.getMeter("shop").counterBuilder("shop.orders").setUnit("{order}").build()
+        otel.getMeter("shop")
+                .counterBuilder("shop.orders")
+                .setUnit("{order}")
+                .build()
                 .add(1, Attributes.of(AttributeKey.stringKey("shop.order.result"), result));
     }
 }
@@ -153,7 +171,9 @@ class Bank {
 
     static byte[] charge(String card) throws GeneralSecurityException {
         var key = new PBEKeySpec(card.toCharArray(), "bank".getBytes(), 20_000, 256);
-        var signature = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(key).getEncoded();
+        var signature = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                .generateSecret(key)
+                .getEncoded();
         var sum = 0;
         for (int i = 0; i < card.length(); i++) {
             var digit = card.charAt(card.length() - 1 - i) - '0';

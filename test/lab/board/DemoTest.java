@@ -35,14 +35,23 @@ class DemoTest {
     void ctrlCEndsEverythingAndWithoutInstrumentationNothingIsEmitted() throws Exception {
         assumeTrue(!System.getProperty("os.name").startsWith("Windows"), "there are no signals on Windows");
         var root = Path.of(System.getProperty("lab.root"));
-        try (var receiver = Receiver.start(); var http = HttpClient.newHttpClient()) {
-            var builder = new ProcessBuilder(root.resolve("lab").toString(), "demo", "--mode", "none", "--folder", folder.toString()).redirectErrorStream(true);
-            builder.environment().put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());
+        try (var receiver = Receiver.start();
+                var http = HttpClient.newHttpClient()) {
+            var builder = new ProcessBuilder(
+                            root.resolve("lab").toString(), "demo", "--mode", "none", "--folder", folder.toString())
+                    .redirectErrorStream(true);
+            builder.environment()
+                    .put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());
             var demo = builder.start();
             try (var lines = demo.inputReader()) {
                 var said = until(lines, "Ctrl-C ends everything");
-                var board = URI.create(said.stream().filter(line -> line.contains("instrumented:")).findFirst().orElseThrow().replaceFirst("^.*?(http://\\S+).*$", "$1"));
-                var answer = http.send(HttpRequest.newBuilder(board.resolve("/api/posts")).build(), BodyHandlers.ofString());
+                var board = URI.create(said.stream()
+                        .filter(line -> line.contains("instrumented:"))
+                        .findFirst()
+                        .orElseThrow()
+                        .replaceFirst("^.*?(http://\\S+).*$", "$1"));
+                var answer = http.send(
+                        HttpRequest.newBuilder(board.resolve("/api/posts")).build(), BodyHandlers.ofString());
                 assertThat(answer.statusCode()).isEqualTo(200);
                 deploysAnotherVersion(http, board, lines);
                 var processes = demo.descendants().toList();
@@ -50,7 +59,9 @@ class DemoTest {
                 var ports = ports();
                 assertThat(ports).hasSizeGreaterThanOrEqualTo(3).allMatch(port -> !free(port));
 
-                new ProcessBuilder("kill", "-INT", String.valueOf(demo.pid())).start().waitFor();
+                new ProcessBuilder("kill", "-INT", String.valueOf(demo.pid()))
+                        .start()
+                        .waitFor();
                 assertThat(demo.waitFor(40, TimeUnit.SECONDS)).as("it ends").isTrue();
                 until(lines, "everything has ended");
                 assertThat(processes).noneMatch(ProcessHandle::isAlive);
@@ -67,19 +78,34 @@ class DemoTest {
     /** Its bug: a post that nobody has commented on cannot be read. */
     private static void deploysAnotherVersion(HttpClient http, URI board, BufferedReader lines) throws Exception {
         assertThat(put(http, board, "/api/version/newest")).isEqualTo(400);
-        var post = HttpRequest.newBuilder(board.resolve("/api/posts")).header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"author\":\"tester\",\"title\":\"alone\",\"body\":\"text\"}")).build();
-        var written = board.resolve(http.send(post, BodyHandlers.ofString()).headers().firstValue("Location").orElseThrow());
+        var post = HttpRequest.newBuilder(board.resolve("/api/posts"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"author\":\"tester\",\"title\":\"alone\",\"body\":\"text\"}"))
+                .build();
+        var written = board.resolve(http.send(post, BodyHandlers.ofString())
+                .headers()
+                .firstValue("Location")
+                .orElseThrow());
         var reading = HttpRequest.newBuilder(written).build();
         assertThat(http.send(reading, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
         assertThat(put(http, board, "/api/version/1.1.0")).isEqualTo(202);
         until(lines, "board-web is 1.1.0 now");
-        assertThat(http.send(HttpRequest.newBuilder(board.resolve("/api/version")).build(), BodyHandlers.ofString()).body()).contains("1.1.0");
+        assertThat(http.send(
+                                HttpRequest.newBuilder(board.resolve("/api/version"))
+                                        .build(),
+                                BodyHandlers.ofString())
+                        .body())
+                .contains("1.1.0");
         assertThat(http.send(reading, BodyHandlers.ofString()).statusCode()).isEqualTo(500);
     }
 
     private static int put(HttpClient http, URI board, String path) throws Exception {
-        return http.send(HttpRequest.newBuilder(board.resolve(path)).PUT(BodyPublishers.noBody()).build(), BodyHandlers.ofString()).statusCode();
+        return http.send(
+                        HttpRequest.newBuilder(board.resolve(path))
+                                .PUT(BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.ofString())
+                .statusCode();
     }
 
     private static List<String> until(BufferedReader lines, String words) throws IOException {
@@ -99,7 +125,10 @@ class DemoTest {
         for (var log : List.of("board-web.log", "local-parts.log")) {
             for (var line : Files.readAllLines(folder.resolve(log))) {
                 if (line.startsWith("ready ")) {
-                    PORT.matcher(line).results().map(match -> Integer.valueOf(match.group(1))).forEach(found::add);
+                    PORT.matcher(line)
+                            .results()
+                            .map(match -> Integer.valueOf(match.group(1)))
+                            .forEach(found::add);
                 }
             }
         }

@@ -42,16 +42,23 @@ final class Running implements AutoCloseable {
 
     Running(Mode mode, String visitorRate) throws IOException, InterruptedException {
         this.mode = mode;
-        stage = Stage.open(Path.of(System.getProperty("lab.root")), folder, words -> { });
+        stage = Stage.open(Path.of(System.getProperty("lab.root")), folder, words -> {});
         var recorder = start(Service.recorder, Map.of());
         var web = start(Service.web, Map.of());
         board = URI.create(web.ready(PATIENCE));
         recorder.ready(PATIENCE);
-        start(Service.visitor, Map.of("BOARD_URL", board.toString(), "VISITOR_RATE", visitorRate)).ready(PATIENCE);
+        start(Service.visitor, Map.of("BOARD_URL", board.toString(), "VISITOR_RATE", visitorRate))
+                .ready(PATIENCE);
     }
 
     Part start(Service service, Map<String, String> more) throws IOException, InterruptedException {
-        var environment = new HashMap<>(Map.of("OTEL_METRIC_EXPORT_INTERVAL", "1000", "OTEL_BSP_SCHEDULE_DELAY", "200", "OTEL_BLRP_SCHEDULE_DELAY", "200"));
+        var environment = new HashMap<>(Map.of(
+                "OTEL_METRIC_EXPORT_INTERVAL",
+                "1000",
+                "OTEL_BSP_SCHEDULE_DELAY",
+                "200",
+                "OTEL_BLRP_SCHEDULE_DELAY",
+                "200"));
         environment.putAll(more);
         var part = stage.start(service, mode, receiver.endpoint(), environment);
         parts.add(part);
@@ -88,9 +95,12 @@ final class Running implements AutoCloseable {
     Answer send(URI to, String method, String path, String json) throws IOException, InterruptedException {
         var random = ThreadLocalRandom.current();
         var trace = String.format("%016x%016x", random.nextLong(), random.nextLong(1, Long.MAX_VALUE));
-        var request = HttpRequest.newBuilder(to.resolve(path)).timeout(PATIENCE).header("Content-Type", "application/json")
+        var request = HttpRequest.newBuilder(to.resolve(path))
+                .timeout(PATIENCE)
+                .header("Content-Type", "application/json")
                 .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
-                .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json)).build();
+                .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json))
+                .build();
         HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
         return new Answer(response.statusCode(), response.body(), trace);
     }
@@ -103,7 +113,10 @@ final class Running implements AutoCloseable {
         json.addProperty("body", body);
         var answer = send("POST", "/api/posts", json.toString());
         assertThat(answer.status()).isEqualTo(201);
-        return com.google.gson.JsonParser.parseString(answer.body()).getAsJsonObject().get("id").getAsLong();
+        return com.google.gson.JsonParser.parseString(answer.body())
+                .getAsJsonObject()
+                .get("id")
+                .getAsLong();
     }
 
     /** With a fault switched on, and off again. */

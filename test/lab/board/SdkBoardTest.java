@@ -22,13 +22,17 @@ class SdkBoardTest extends BoardContract {
     void theFailingVersionIsKnownByItsNumber() throws Exception {
         var id = board.post("nobody has commented", "text");
         assertThat(board.get("/api/posts/" + id).status()).isEqualTo(200);
-        var canary = URI.create(board.start(Service.web, Map.of("BOARD_VERSION", "1.1.0")).ready(Stage.patience()));
+        var canary = URI.create(
+                board.start(Service.web, Map.of("BOARD_VERSION", "1.1.0")).ready(Stage.patience()));
         var read = board.send(canary, "GET", "/api/posts/" + id, null);
         assertThat(read.status()).isEqualTo(500);
         var server = server(read.trace());
         assertThat(server.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
-        assertThat(server.getResource().getAttribute(AttributeKey.stringKey("service.version"))).isEqualTo("1.1.0");
-        assertThat(eventually("the method that failed", () -> named(read.trace(), "Posts.read")).getAttributes().get(AttributeKey.stringKey("error.type")))
+        assertThat(server.getResource().getAttribute(AttributeKey.stringKey("service.version")))
+                .isEqualTo("1.1.0");
+        assertThat(eventually("the method that failed", () -> named(read.trace(), "Posts.read"))
+                        .getAttributes()
+                        .get(AttributeKey.stringKey("error.type")))
                 .isEqualTo("java.lang.ArithmeticException");
     }
 }

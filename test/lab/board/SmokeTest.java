@@ -38,7 +38,9 @@ class SmokeTest {
                 try (exchange) {
                     var asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
                     var key = part + exchange.getRequestURI().getPath();
-                    var answer = asked.contains("board_batch_size") && answers.containsKey(key + " batch") ? answers.get(key + " batch") : answers.get(key);
+                    var answer = asked.contains("board_batch_size") && answers.containsKey(key + " batch")
+                            ? answers.get(key + " batch")
+                            : answers.get(key);
                     var body = (answer == null ? "not found" : answer).getBytes(StandardCharsets.UTF_8);
                     exchange.sendResponseHeaders(answer == null ? 404 : 200, body.length);
                     exchange.getResponseBody().write(body);
@@ -56,11 +58,17 @@ class SmokeTest {
         answers.put("GRAFANA/api/health", "{}");
         answers.put("BOARD/health", "{}");
         answers.put("TEMPO/api/v2/traces/" + TRACE, "{\"trace\":{}}");
-        answers.put("LOKI/loki/api/v1/query_range", "{\"data\":{\"result\":[{\"stream\":{\"trace_id\":\"" + TRACE + "\"},\"values\":[]}]}}");
-        answers.put("MIMIR/prometheus/api/v1/query_exemplars", "{\"data\":[{\"exemplars\":[{\"labels\":{\"trace_id\":\"" + TRACE + "\"}}]}]}");
+        answers.put(
+                "LOKI/loki/api/v1/query_range",
+                "{\"data\":{\"result\":[{\"stream\":{\"trace_id\":\"" + TRACE + "\"},\"values\":[]}]}}");
+        answers.put(
+                "MIMIR/prometheus/api/v1/query_exemplars",
+                "{\"data\":[{\"exemplars\":[{\"labels\":{\"trace_id\":\"" + TRACE + "\"}}]}]}");
         answers.put("MIMIR/prometheus/api/v1/query", "{\"data\":{\"result\":[{\"value\":[1,\"2\"]}]}}");
         answers.put("PYROSCOPE/querier.v1.QuerierService/LabelValues", "{\"names\":[\"board-web\"]}");
-        answers.put("GRAFANA/api/ds/query", "{\"results\":{\"A\":{\"status\":200,\"frames\":[{\"data\":{\"values\":[[1],[2]]}}]}}}");
+        answers.put(
+                "GRAFANA/api/ds/query",
+                "{\"results\":{\"A\":{\"status\":200,\"frames\":[{\"data\":{\"values\":[[1],[2]]}}]}}}");
     }
 
     @AfterEach
@@ -69,9 +77,12 @@ class SmokeTest {
     }
 
     private List<String> wrong() throws Exception {
-        var findings = new Smoke(stack).ask(finding -> { });
+        var findings = new Smoke(stack).ask(finding -> {});
         assertThat(findings).hasSizeGreaterThan(40);
-        return findings.stream().filter(finding -> !finding.well()).map(finding -> finding.what() + ": " + finding.problem()).toList();
+        return findings.stream()
+                .filter(finding -> !finding.well())
+                .map(finding -> finding.what() + ": " + finding.problem())
+                .toList();
     }
 
     @Test
@@ -82,7 +93,10 @@ class SmokeTest {
     @Test
     void aStoreThatIsDownIsNamed() throws Exception {
         byName.get("PYROSCOPE").stop(0);
-        assertThat(wrong()).hasSize(2).allMatch(problem -> problem.contains("no answer")).anyMatch(problem -> problem.startsWith("pyroscope is ready"));
+        assertThat(wrong())
+                .hasSize(2)
+                .allMatch(problem -> problem.contains("no answer"))
+                .anyMatch(problem -> problem.startsWith("pyroscope is ready"));
     }
 
     @Test
@@ -93,13 +107,17 @@ class SmokeTest {
 
     @Test
     void anEmptyPanelIsNamed() throws Exception {
-        answers.put("GRAFANA/api/ds/query batch", "{\"results\":{\"A\":{\"status\":200,\"frames\":[{\"data\":{\"values\":[]}}]}}}");
+        answers.put(
+                "GRAFANA/api/ds/query batch",
+                "{\"results\":{\"A\":{\"status\":200,\"frames\":[{\"data\":{\"values\":[]}}]}}}");
         assertThat(wrong()).singleElement().isEqualTo("panel Board · database and messages › Batch size: no data");
     }
 
     @Test
     void aPanelWhoseQueryFailsSaysWhy() throws Exception {
-        answers.put("GRAFANA/api/ds/query batch", "{\"results\":{\"A\":{\"status\":400,\"error\":\"parse error\",\"frames\":[]}}}");
+        answers.put(
+                "GRAFANA/api/ds/query batch",
+                "{\"results\":{\"A\":{\"status\":400,\"error\":\"parse error\",\"frames\":[]}}}");
         assertThat(wrong()).singleElement().asString().contains("Batch size: query A: parse error");
     }
 
@@ -117,7 +135,9 @@ class SmokeTest {
 
     @Test
     void theOtherNameOfAnExemplarsTraceIsKnown() throws Exception {
-        answers.put("MIMIR/prometheus/api/v1/query_exemplars", "{\"data\":[{\"exemplars\":[{\"labels\":{\"traceID\":\"" + TRACE + "\"}}]}]}");
+        answers.put(
+                "MIMIR/prometheus/api/v1/query_exemplars",
+                "{\"data\":[{\"exemplars\":[{\"labels\":{\"traceID\":\"" + TRACE + "\"}}]}]}");
         assertThat(wrong()).isEmpty();
     }
 
@@ -130,7 +150,10 @@ class SmokeTest {
     @Test
     void noSpanMetricsBreakTracesToMetrics() throws Exception {
         answers.put("MIMIR/prometheus/api/v1/query", "{\"data\":{\"result\":[]}}");
-        assertThat(wrong()).hasSize(2).anyMatch(problem -> problem.startsWith("traces → metrics")).anyMatch(problem -> problem.startsWith("the service graph"));
+        assertThat(wrong())
+                .hasSize(2)
+                .anyMatch(problem -> problem.startsWith("traces → metrics"))
+                .anyMatch(problem -> problem.startsWith("the service graph"));
     }
 
     @Test

@@ -43,18 +43,26 @@ class StackFilesTest {
                 assertThat(image).as(name).matches("[a-z0-9./-]+:v?\\d[\\w.-]*");
             }
         });
-        var from = Files.readAllLines(COMPOSE.resolve("board/Dockerfile")).stream().filter(line -> line.startsWith("FROM ")).toList();
+        var from = Files.readAllLines(COMPOSE.resolve("board/Dockerfile")).stream()
+                .filter(line -> line.startsWith("FROM "))
+                .toList();
         assertThat(from).isNotEmpty().allMatch(line -> line.matches("FROM [a-z0-9./-]+:\\d[\\w.-]*( AS \\w+)?"));
     }
 
     @Test
     void everyPortIsOnTheLoopbackAddressAndCanBeChanged() throws IOException {
-        services().forEach((name, service) -> list(service.get("ports")).forEach(port -> assertThat(port).as(name).matches("127\\.0\\.0\\.1:\\$\\{[A-Z_]+_PORT:-\\d+}:\\d+")));
+        services()
+                .forEach((name, service) -> list(service.get("ports"))
+                        .forEach(port ->
+                                assertThat(port).as(name).matches("127\\.0\\.0\\.1:\\$\\{[A-Z_]+_PORT:-\\d+}:\\d+")));
     }
 
     @Test
     void noTwoPortsAreTheSame() {
-        var ports = Stack.of(ROOT, Map.of()).settings().entrySet().stream().filter(entry -> entry.getKey().endsWith("_PORT")).map(Map.Entry::getValue).toList();
+        var ports = Stack.of(ROOT, Map.of()).settings().entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith("_PORT"))
+                .map(Map.Entry::getValue)
+                .toList();
         assertThat(ports).hasSizeGreaterThan(10).doesNotHaveDuplicates();
     }
 
@@ -76,23 +84,30 @@ class StackFilesTest {
         for (var file : FILES) {
             var compose = yaml(file);
             var declared = map(compose.get("volumes")).keySet();
-            map(compose.get("services")).forEach((name, service) -> list(map(service).get("volumes")).forEach(volume -> {
-                var source = volume.split(":")[0];
-                if (source.startsWith(".")) {
-                    assertThat(COMPOSE.resolve(source)).as(file + " " + name).exists();
-                } else {
-                    assertThat(declared).as(file + " " + name).contains(source);
-                }
-            }));
+            map(compose.get("services"))
+                    .forEach((name, service) -> list(map(service).get("volumes"))
+                            .forEach(volume -> {
+                                var source = volume.split(":")[0];
+                                if (source.startsWith(".")) {
+                                    assertThat(COMPOSE.resolve(source))
+                                            .as(file + " " + name)
+                                            .exists();
+                                } else {
+                                    assertThat(declared).as(file + " " + name).contains(source);
+                                }
+                            }));
         }
     }
 
     @Test
     void everyServiceHasAMemoryLimitAndSomebodyWhoLooksAfterIt() throws IOException {
         services().forEach((name, service) -> {
-            if (!name.equals("compose.collector.yaml alloy")) {   // laid over a service that has one
+            if (!name.equals("compose.collector.yaml alloy")) { // laid over a service that has one
                 assertThat(service).as(name).containsKey("mem_limit");
-                assertThat(service.containsKey("healthcheck") || CHECKED_FROM_OUTSIDE.contains(name.replaceFirst(".* ", ""))).as(name).isTrue();
+                assertThat(service.containsKey("healthcheck")
+                                || CHECKED_FROM_OUTSIDE.contains(name.replaceFirst(".* ", "")))
+                        .as(name)
+                        .isTrue();
             }
         });
     }
@@ -102,14 +117,23 @@ class StackFilesTest {
         var services = map(yaml("compose.yaml").get("services"));
         services.forEach((name, service) -> map(map(service).get("depends_on")).forEach((other, condition) -> {
             assertThat(services).as(name).containsKey(other);
-            assertThat(map(services.get(other))).as(name + " waits for " + other).containsKey("healthcheck");
+            assertThat(map(services.get(other)))
+                    .as(name + " waits for " + other)
+                    .containsKey("healthcheck");
         }));
     }
 
     @Test
     void everyConfigurationIsWellFormed() throws IOException {
-        for (var file : List.of("tempo/tempo.yaml", "mimir/mimir.yaml", "mimir/alertmanager.yaml", "loki/loki.yaml", "pyroscope/pyroscope.yaml", "collector/config.yaml",
-                "grafana/provisioning/datasources/datasources.yaml", "grafana/provisioning/dashboards/dashboards.yaml")) {
+        for (var file : List.of(
+                "tempo/tempo.yaml",
+                "mimir/mimir.yaml",
+                "mimir/alertmanager.yaml",
+                "loki/loki.yaml",
+                "pyroscope/pyroscope.yaml",
+                "collector/config.yaml",
+                "grafana/provisioning/datasources/datasources.yaml",
+                "grafana/provisioning/dashboards/dashboards.yaml")) {
             assertThat(yaml(file)).as(file).isNotEmpty();
         }
     }
@@ -119,17 +143,25 @@ class StackFilesTest {
     @ValueSource(strings = {"tempo", "mimir", "loki", "pyroscope"})
     void everyKeyIsOneThatWasFoundInTheReference(String program) throws IOException {
         var documented = Files.readAllLines(ROOT.resolve("test/stack/documented/" + program + ".txt"));
-        assertThat(map(yaml("compose.yaml").get("services"))).extractingByKey(program).extracting(service -> map(service).get("image"))
-                .as("another version: look the keys up anew").isEqualTo(documented.getFirst().split(" ")[0]);
+        assertThat(map(yaml("compose.yaml").get("services")))
+                .extractingByKey(program)
+                .extracting(service -> map(service).get("image"))
+                .as("another version: look the keys up anew")
+                .isEqualTo(documented.getFirst().split(" ")[0]);
         var used = new TreeSet<String>();
         keys("", yaml(program + "/" + program + ".yaml"), used);
-        assertThat(documented).as("look it up in " + documented.getFirst().split(" ")[1] + " first").containsAll(used);
+        assertThat(documented)
+                .as("look it up in " + documented.getFirst().split(" ")[1] + " first")
+                .containsAll(used);
     }
 
     private static void keys(String path, Object value, Set<String> into) {
         switch (value) {
-            case Map<?, ?> map -> map.forEach((key, inner) -> keys(path.isEmpty() ? key.toString() : path + "." + key, inner, into));
-            case List<?> list when !list.isEmpty() && list.getFirst() instanceof Map -> list.forEach(inner -> keys(path + "[]", inner, into));
+            case Map<?, ?> map ->
+                map.forEach((key, inner) -> keys(path.isEmpty() ? key.toString() : path + "." + key, inner, into));
+            case List<?> list
+            when !list.isEmpty() && list.getFirst() instanceof Map ->
+                list.forEach(inner -> keys(path + "[]", inner, into));
             default -> into.add(path);
         }
     }
@@ -139,7 +171,9 @@ class StackFilesTest {
         var config = yaml("collector/config.yaml");
         var connectors = map(config.get("connectors")).keySet();
         var used = new TreeSet<String>();
-        map(map(config.get("service")).get("pipelines")).values().forEach(pipeline -> map(pipeline).values().forEach(parts -> used.addAll(list(parts))));
+        map(map(config.get("service")).get("pipelines"))
+                .values()
+                .forEach(pipeline -> map(pipeline).values().forEach(parts -> used.addAll(list(parts))));
         var defined = new TreeSet<>(connectors);
         for (var kind : List.of("receivers", "processors", "exporters")) {
             defined.addAll(map(config.get(kind)).keySet());
@@ -151,7 +185,9 @@ class StackFilesTest {
     @Test
     void promtoolReadsWhatTheCollectorScrapes() throws Exception {
         assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
-        var scraping = map(map(map(yaml("collector/config.yaml").get("receivers")).get("prometheus")).get("config"));
+        var scraping =
+                map(map(map(yaml("collector/config.yaml").get("receivers")).get("prometheus"))
+                        .get("config"));
         assertThat(scraping).isNotEmpty();
         var file = Files.writeString(folder.resolve("prometheus.yaml"), new Yaml().dump(scraping));
         said(folder, "promtool", "check", "config", file.toString());
@@ -159,8 +195,11 @@ class StackFilesTest {
 
     @Test
     void theCollectorIsReadByTheVersionThatRuns() throws IOException {
-        var image = (String) map(map(yaml("compose.collector.yaml").get("services")).get("alloy")).get("image");
-        var read = Files.readAllLines(ROOT.resolve("test/stack/collector/go.mod")).stream().filter(line -> line.contains("go.opentelemetry.io/collector/otelcol v"));
+        var image =
+                (String) map(map(yaml("compose.collector.yaml").get("services")).get("alloy"))
+                        .get("image");
+        var read = Files.readAllLines(ROOT.resolve("test/stack/collector/go.mod")).stream()
+                .filter(line -> line.contains("go.opentelemetry.io/collector/otelcol v"));
         assertThat(read).singleElement().asString().endsWith(" v" + image.replaceFirst(".*:", ""));
     }
 
@@ -168,9 +207,14 @@ class StackFilesTest {
     void everyDatasourceResolves() throws IOException {
         var known = datasources();
         var text = Files.readString(COMPOSE.resolve("grafana/provisioning/datasources/datasources.yaml"));
-        Pattern.compile("(?:datasourceUid|targetUID): (\\w+)").matcher(text).results().forEach(found -> assertThat(known).containsKey(found.group(1)));
+        Pattern.compile("(?:datasourceUid|targetUID): (\\w+)")
+                .matcher(text)
+                .results()
+                .forEach(found -> assertThat(known).containsKey(found.group(1)));
         for (var dashboard : dashboards()) {
-            Pattern.compile("\"type\": \"([\\w-]+)\",\\s+\"uid\": \"(\\w+)\"").matcher(dashboard.toString().replace("\":\"", "\": \"").replace(",\"uid", ",\n\"uid")).results()
+            Pattern.compile("\"type\": \"([\\w-]+)\",\\s+\"uid\": \"(\\w+)\"")
+                    .matcher(dashboard.toString().replace("\":\"", "\": \"").replace(",\"uid", ",\n\"uid"))
+                    .results()
                     .forEach(found -> assertThat(known).containsEntry(found.group(2), found.group(1)));
         }
     }
@@ -179,21 +223,30 @@ class StackFilesTest {
     void everyPanelSaysWhatItIsFor() throws IOException {
         for (var dashboard : dashboards()) {
             for (var panel : dashboard.getAsJsonArray("panels")) {
-                assertThat(panel.getAsJsonObject().get("description").getAsString()).as(panel.toString()).hasSizeGreaterThan(10);
+                assertThat(panel.getAsJsonObject().get("description").getAsString())
+                        .as(panel.toString())
+                        .hasSizeGreaterThan(10);
             }
         }
     }
 
     @Test
     void theDashboardsAreThoseOfTheirSource() throws Exception {
-        var java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), COMPOSE.resolve("grafana/Dashboards.java").toString(), folder.toString()).redirectErrorStream(true).start();
+        var java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        COMPOSE.resolve("grafana/Dashboards.java").toString(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
         var said = new String(java.getInputStream().readAllBytes());
         assertThat(java.waitFor()).as(said).isZero();
         try (var made = Files.list(folder)) {
             var files = made.toList();
             assertThat(files).hasSizeGreaterThan(5);
             for (var file : files) {
-                assertThat(COMPOSE.resolve("grafana/dashboards").resolve(file.getFileName())).as("java compose/grafana/Dashboards.java makes it anew").hasSameTextualContentAs(file);
+                assertThat(COMPOSE.resolve("grafana/dashboards").resolve(file.getFileName()))
+                        .as("java compose/grafana/Dashboards.java makes it anew")
+                        .hasSameTextualContentAs(file);
             }
         }
     }
@@ -205,10 +258,19 @@ class StackFilesTest {
         for (var dashboard : dashboards()) {
             expressions(dashboard, queries);
         }
-        Pattern.compile("(?m)^\\s+expr: (.+)$").matcher(Files.readString(COMPOSE.resolve("mimir/rules/board.yaml"))).results().forEach(found -> queries.add(found.group(1)));
-        Pattern.compile("(?m)^\\s+query: ([^'{].+)$").matcher(Files.readString(COMPOSE.resolve("grafana/provisioning/datasources/datasources.yaml"))).results().forEach(found -> queries.add(found.group(1)));
+        Pattern.compile("(?m)^\\s+expr: (.+)$")
+                .matcher(Files.readString(COMPOSE.resolve("mimir/rules/board.yaml")))
+                .results()
+                .forEach(found -> queries.add(found.group(1)));
+        Pattern.compile("(?m)^\\s+query: ([^'{].+)$")
+                .matcher(Files.readString(COMPOSE.resolve("grafana/provisioning/datasources/datasources.yaml")))
+                .results()
+                .forEach(found -> queries.add(found.group(1)));
         assertThat(queries).hasSizeGreaterThan(60);
-        assertThat(queries.stream().flatMap(query -> names.unknown(query).stream()).distinct()).isEmpty();
+        assertThat(queries.stream()
+                        .flatMap(query -> names.unknown(query).stream())
+                        .distinct())
+                .isEmpty();
     }
 
     @Test
@@ -228,8 +290,14 @@ class StackFilesTest {
         }
         var rules = new StringBuilder("groups:\n  - name: panels\n    rules:\n");
         for (var query : new java.util.LinkedHashSet<>(queries)) {
-            rules.append("      - record: panel").append(rules.length()).append("\n        expr: '")
-                    .append(query.replace("$__rate_interval", "1m").replace("$__range", "15m").replaceAll("\\$\\{?\\w+\\}?", ".*").replace("'", "''")).append("'\n");
+            rules.append("      - record: panel")
+                    .append(rules.length())
+                    .append("\n        expr: '")
+                    .append(query.replace("$__rate_interval", "1m")
+                            .replace("$__range", "15m")
+                            .replaceAll("\\$\\{?\\w+\\}?", ".*")
+                            .replace("'", "''"))
+                    .append("'\n");
         }
         var file = Files.writeString(folder.resolve("panels.yaml"), rules);
         said(folder, "promtool", "check", "rules", file.toString());
@@ -256,7 +324,10 @@ class StackFilesTest {
 
     /** Runs a program that must find nothing wrong. */
     private static void said(Path folder, String... command) throws Exception {
-        var program = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+        var program = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
         var words = new String(program.getInputStream().readAllBytes());
         assertThat(program.waitFor()).as(words).isZero();
     }
@@ -267,7 +338,11 @@ class StackFilesTest {
 
     private static boolean found(String program, String asked) throws InterruptedException {
         try {
-            return new ProcessBuilder(program, asked).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor(10, TimeUnit.SECONDS);
+            return new ProcessBuilder(program, asked)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor(10, TimeUnit.SECONDS);
         } catch (IOException missing) {
             return false;
         }
@@ -277,7 +352,10 @@ class StackFilesTest {
         for (var panel : dashboard.getAsJsonArray("panels")) {
             for (var target : (JsonArray) panel.getAsJsonObject().get("targets")) {
                 var query = target.getAsJsonObject();
-                if (query.getAsJsonObject("datasource").get("type").getAsString().equals("prometheus")) {
+                if (query.getAsJsonObject("datasource")
+                        .get("type")
+                        .getAsString()
+                        .equals("prometheus")) {
                     into.add(query.get("expr").getAsString());
                 }
             }
@@ -297,8 +375,10 @@ class StackFilesTest {
 
     private static Map<String, String> datasources() throws IOException {
         var known = new java.util.HashMap<String, String>();
-        for (var datasource : (List<?>) yaml("grafana/provisioning/datasources/datasources.yaml").get("datasources")) {
-            known.put((String) map(datasource).get("uid"), (String) map(datasource).get("type"));
+        for (var datasource : (List<?>)
+                yaml("grafana/provisioning/datasources/datasources.yaml").get("datasources")) {
+            known.put((String) map(datasource).get("uid"), (String)
+                    map(datasource).get("type"));
         }
         return known;
     }
@@ -322,6 +402,8 @@ class StackFilesTest {
     }
 
     private static List<String> list(Object value) {
-        return value == null ? List.of() : ((List<?>) value).stream().map(String::valueOf).toList();
+        return value == null
+                ? List.of()
+                : ((List<?>) value).stream().map(String::valueOf).toList();
     }
 }

@@ -15,24 +15,32 @@ class VersionsTest {
 
     @Test
     void theSameOpenTelemetryAsTheLessons() throws IOException {
-        assertThat(version("compose/board/common/Telemetry.java", "io.opentelemetry:opentelemetry-bom")).isEqualTo(version("src/lab/Lab.java", "io.opentelemetry:opentelemetry-bom"));
+        assertThat(version("compose/board/common/Telemetry.java", "io.opentelemetry:opentelemetry-bom"))
+                .isEqualTo(version("src/lab/Lab.java", "io.opentelemetry:opentelemetry-bom"));
     }
 
     @Test
     void eachVersionStandsOnce() throws IOException {
         try (var files = Files.walk(root().resolve("compose/board"))) {
-            var named = files.filter(file -> file.toString().endsWith(".java")).flatMap(file -> PINNED.matcher(read(file)).results().map(match -> match.group(1))).toList();
+            var named = files.filter(file -> file.toString().endsWith(".java"))
+                    .flatMap(file -> PINNED.matcher(read(file)).results().map(match -> match.group(1)))
+                    .toList();
             assertThat(named).isNotEmpty().doesNotHaveDuplicates();
         }
     }
 
     @Test
     void theClientOfTheBrokerIsTheLessons() throws IOException {
-        assertThat(version("compose/board/common/Telemetry.java", "com.rabbitmq:amqp-client")).isEqualTo(version("src/lab/broker/Broker.java", "com.rabbitmq:amqp-client"));
+        assertThat(version("compose/board/common/Telemetry.java", "com.rabbitmq:amqp-client"))
+                .isEqualTo(version("src/lab/broker/Broker.java", "com.rabbitmq:amqp-client"));
     }
 
     private static String version(String file, String artifact) throws IOException {
-        var found = PINNED.matcher(read(root().resolve(file))).results().filter(match -> match.group(1).equals(artifact)).map(match -> match.group(2)).toList();
+        var found = PINNED.matcher(read(root().resolve(file)))
+                .results()
+                .filter(match -> match.group(1).equals(artifact))
+                .map(match -> match.group(2))
+                .toList();
         assertThat(found).as(artifact + " in " + file).hasSize(1);
         return found.getFirst();
     }

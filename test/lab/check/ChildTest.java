@@ -38,12 +38,17 @@ class ChildTest {
 
     @Test
     void itRunsInItsFolderAndItsInputIsEmpty() throws Exception {
-        assertThat(run("cat; pwd -P").stdout().strip()).isEqualTo(folder.toRealPath().toString());
+        assertThat(run("cat; pwd -P").stdout().strip())
+                .isEqualTo(folder.toRealPath().toString());
     }
 
     @Test
     void atTheLimitItsDescendantsAreStoppedToo() throws Exception {
-        var ended = Child.run(shell("sleep 300 & echo $!; sh -c 'sleep 300 & echo $!; wait'"), folder, Map.of(), Duration.ofSeconds(1));
+        var ended = Child.run(
+                shell("sleep 300 & echo $!; sh -c 'sleep 300 & echo $!; wait'"),
+                folder,
+                Map.of(),
+                Duration.ofSeconds(1));
 
         assertThat(ended.hung()).isTrue();
         assertThat(ended.exit()).isEqualTo(-1);
@@ -57,7 +62,13 @@ class ChildTest {
 
     @Test
     void whoIgnoresARequestToEndIsStoppedAllTheSame() throws Exception {
-        assertThat(Child.run(shell("trap '' TERM INT HUP; while :; do sleep 1; done"), folder, Map.of(), Duration.ofSeconds(1)).hung()).isTrue();
+        assertThat(Child.run(
+                                shell("trap '' TERM INT HUP; while :; do sleep 1; done"),
+                                folder,
+                                Map.of(),
+                                Duration.ofSeconds(1))
+                        .hung())
+                .isTrue();
     }
 
     @Test
@@ -84,26 +95,50 @@ class ChildTest {
     @Test
     void nothingInTheEnvironmentChangesItsTelemetry() throws Exception {
         var between = Program.of(folder, """
-                package lab.check;
+            package lab.check;
 
-                class Between {
-                    void main() throws Exception {
-                        var folder = java.nio.file.Path.of(".");
-                        System.out.print(Child.run(java.util.List.of("env"), folder, java.util.Map.of("OTEL_BSP_SCHEDULE_DELAY", "100"), java.time.Duration.ofSeconds(30)).stdout());
-                    }
+            class Between {
+                void main() throws Exception {
+                    var folder = java.nio.file.Path.of(".");
+                    System.out.print(Child.run(java.util.List.of("env"), folder, java.util.Map.of("OTEL_BSP_SCHEDULE_DELAY", "100"), java.time.Duration.ofSeconds(30)).stdout());
                 }
-                """);
+            }
+            """);
 
-        var environment = between.run(Map.of("OTEL_SERVICE_NAME", "mine", "OTEL_TRACES_SAMPLER", "always_off", "LAB_SHOW", "ids", "JAVA_TOOL_OPTIONS", "-Dx=1",
-                "JDK_JAVA_OPTIONS", "-Dy=1", "_JAVA_OPTIONS", "-Dz=1", "COFFEE", "black"), LONG).stdout().lines().toList();
+        var environment = between.run(
+                        Map.of(
+                                "OTEL_SERVICE_NAME",
+                                "mine",
+                                "OTEL_TRACES_SAMPLER",
+                                "always_off",
+                                "LAB_SHOW",
+                                "ids",
+                                "JAVA_TOOL_OPTIONS",
+                                "-Dx=1",
+                                "JDK_JAVA_OPTIONS",
+                                "-Dy=1",
+                                "_JAVA_OPTIONS",
+                                "-Dz=1",
+                                "COFFEE",
+                                "black"),
+                        LONG)
+                .stdout()
+                .lines()
+                .toList();
 
-        assertThat(environment).contains("COFFEE=black", "OTEL_BSP_SCHEDULE_DELAY=100").anyMatch(line -> line.startsWith("PATH="))
-                .noneMatch(line -> line.matches("(OTEL_SERVICE_NAME|OTEL_TRACES_SAMPLER|LAB_\\w+|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS)=.*"));
+        assertThat(environment)
+                .contains("COFFEE=black", "OTEL_BSP_SCHEDULE_DELAY=100")
+                .anyMatch(line -> line.startsWith("PATH="))
+                .noneMatch(
+                        line -> line.matches(
+                                "(OTEL_SERVICE_NAME|OTEL_TRACES_SAMPLER|LAB_\\w+|JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS)=.*"));
     }
 
     @Test
     void aCommandThatIsNotThereIsNamed() {
-        assertThatThrownBy(() -> Child.run(List.of("no-such-command"), folder, Map.of(), LONG)).isInstanceOf(IOException.class).hasMessageContaining("no-such-command");
+        assertThatThrownBy(() -> Child.run(List.of("no-such-command"), folder, Map.of(), LONG))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("no-such-command");
     }
 
     private Child.Ended run(String script) throws Exception {

@@ -64,7 +64,8 @@ class CompilerTest {
         var first = compiler.compile(List.of(source), List.of(library));
         Files.setLastModifiedTime(library, FileTime.fromMillis(0));
 
-        assertThat(compiler.compile(List.of(source), List.of(library)).classes()).isNotEqualTo(first.classes());
+        assertThat(compiler.compile(List.of(source), List.of(library)).classes())
+                .isNotEqualTo(first.classes());
     }
 
     @Test
@@ -73,21 +74,26 @@ class CompilerTest {
 
         assertThat(compiled.failed()).isTrue();
         assertThat(compiled.classes()).isNull();
-        assertThat(compiled.messages()).contains("Broken.java:2: error: incompatible types: String cannot be converted to int", "int x = \"커피\";",
-                "Broken.java:3: error: cannot find symbol");
+        assertThat(compiled.messages())
+                .contains(
+                        "Broken.java:2: error: incompatible types: String cannot be converted to int",
+                        "int x = \"커피\";",
+                        "Broken.java:3: error: cannot find symbol");
         assertThat(cache).isEmptyDirectory();
     }
 
     @Test
     void aSyntaxErrorIsToldOnce() throws Exception {
-        var messages = compile(written("Broken.java", "class Broken { void main() { int x = ; } }\n")).messages();
+        var messages = compile(written("Broken.java", "class Broken { void main() { int x = ; } }\n"))
+                .messages();
 
         assertThat(messages.split("illegal start of expression", -1)).hasSize(2);
     }
 
     @Test
     void aFileThatIsNotUtf8IsAnErrorThatSaysSo() throws Exception {
-        var file = Files.write(folder.resolve("A.java"), "class A { String text = \"커피\"; }".getBytes(Charset.forName("EUC-KR")));
+        var file = Files.write(
+                folder.resolve("A.java"), "class A { String text = \"커피\"; }".getBytes(Charset.forName("EUC-KR")));
 
         var compiled = compile(file);
 
@@ -97,24 +103,33 @@ class CompilerTest {
 
     @Test
     void whatIsOnlyAWarningCompiles() throws Exception {
-        var compiled = compile(written("A.java", "class A { void main() throws Exception { new Integer(3); Thread.currentThread().stop(); } String says = \"x: error: y\"; }"));
+        var compiled = compile(written(
+                "A.java",
+                "class A { void main() throws Exception { new Integer(3); Thread.currentThread().stop(); }"
+                        + " String says = \"x: error: y\"; }"));
 
         assertThat(compiled.failed()).isFalse();
         assertThat(compiled.messages()).isEmpty();
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "none", value = {
-            "class A { void main() {} }                                                | A",
-            "class A { public static void main(String[] arguments) {} }                | A",
-            "package shop.till; class A { static void main() {} }                      | shop.till.A",
-            "class First {} record Second(int x) { void main(String[] arguments) {} }  | Second",
-            "interface A { static void main(String[] arguments) {} }                   | A",
-            "class A { static class Nested { void main() {} } }                        | none",
-            "class A { int mains; void domain() {} }                                   | none"})
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "none",
+            value = {
+                "class A { void main() {} }                                                | A",
+                "class A { public static void main(String[] arguments) {} }                | A",
+                "package shop.till; class A { static void main() {} }                      | shop.till.A",
+                "class First {} record Second(int x) { void main(String[] arguments) {} }  | Second",
+                "interface A { static void main(String[] arguments) {} }                   | A",
+                "class A { static class Nested { void main() {} } }                        | none",
+                "class A { int mains; void domain() {} }                                   | none"
+            })
     void theMainClassIsFound(String source, String main) throws Exception {
         assertThat(compile(written("05_x.java", source)).main()).isEqualTo(main);
-        assertThat(compile(written("05_x.java", source)).main()).as("from the cache").isEqualTo(main);
+        assertThat(compile(written("05_x.java", source)).main())
+                .as("from the cache")
+                .isEqualTo(main);
     }
 
     @Test
@@ -144,7 +159,9 @@ class CompilerTest {
             }
         }
 
-        assertThat(results).allSatisfy(result -> assertThat(result.resultNow()).isEqualTo(results.getFirst().resultNow()));
+        assertThat(results)
+                .allSatisfy(result -> assertThat(result.resultNow())
+                        .isEqualTo(results.getFirst().resultNow()));
         assertThat(results.getFirst().resultNow().failed()).isFalse();
         try (var left = Files.list(cache)) {
             assertThat(left).containsExactly(results.getFirst().resultNow().classes());

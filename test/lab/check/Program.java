@@ -40,10 +40,24 @@ public final class Program {
         return new Program(folder, Java.command(compiled, classpath));
     }
 
-    /** Runs it with these variables and with none of telemetry that the test itself may have; it looks for no listener unless told to. */
+    /**
+     * Runs it with these variables and with none of telemetry that the test itself may have; it looks for no listener
+     * unless told to.
+     */
     public Ended run(Map<String, String> environment, Duration limit) throws Exception {
-        var variables = new HashMap<>(Map.of("LAB_DISCOVER", "off", "NO_COLOR", "1", "COLUMNS", "100", "LC_ALL", "C.UTF-8",
-                "LAB_VIEWER_URL", "http://localhost:1", "LAB_GRAFANA_URL", "http://localhost:1"));   // nothing listens on port 1
+        var variables = new HashMap<>(Map.of(
+                "LAB_DISCOVER",
+                "off",
+                "NO_COLOR",
+                "1",
+                "COLUMNS",
+                "100",
+                "LC_ALL",
+                "C.UTF-8",
+                "LAB_VIEWER_URL",
+                "http://localhost:1",
+                "LAB_GRAFANA_URL",
+                "http://localhost:1")); // nothing listens on port 1
         variables.putAll(environment);
         var ended = Child.run(command, folder, variables, limit);
         return new Ended(ended.exit(), ended.hung(), ended.stdout(), ended.stderr());

@@ -19,15 +19,19 @@ class SourceTest {
     @Test
     void dependenciesAreReadAsTheyStand() throws Exception {
         var source = Source.of(written("A.java", """
-                ///usr/bin/env jbang "$0" "$@" ; exit $?
-                //JAVA 25+
-                //DEPS io.opentelemetry:opentelemetry-sdk
-                //DEPS org.assertj:assertj-core:3.27.7, com.rabbitmq:amqp-client:5.37.0
-                // DEPS not:this:1
-                class A { String text = "//DEPS nor:this:1"; }
-                """));
+            ///usr/bin/env jbang "$0" "$@" ; exit $?
+            //JAVA 25+
+            //DEPS io.opentelemetry:opentelemetry-sdk
+            //DEPS org.assertj:assertj-core:3.27.7, com.rabbitmq:amqp-client:5.37.0
+            // DEPS not:this:1
+            class A { String text = "//DEPS nor:this:1"; }
+            """));
 
-        assertThat(source.dependencies()).containsExactly("io.opentelemetry:opentelemetry-sdk", "org.assertj:assertj-core:3.27.7", "com.rabbitmq:amqp-client:5.37.0");
+        assertThat(source.dependencies())
+                .containsExactly(
+                        "io.opentelemetry:opentelemetry-sdk",
+                        "org.assertj:assertj-core:3.27.7",
+                        "com.rabbitmq:amqp-client:5.37.0");
         assertThat(source.sources()).isEmpty();
     }
 
@@ -40,7 +44,11 @@ class SourceTest {
 
         var source = Source.of(written("A.java", "//SOURCES Helper.java\n//SOURCES parts/*.java\n"));
 
-        assertThat(source.sources()).containsExactly(folder.resolve("Helper.java"), folder.resolve("parts/One.java"), folder.resolve("parts/Two.java"));
+        assertThat(source.sources())
+                .containsExactly(
+                        folder.resolve("Helper.java"),
+                        folder.resolve("parts/One.java"),
+                        folder.resolve("parts/Two.java"));
     }
 
     @Test
@@ -56,7 +64,9 @@ class SourceTest {
 
     @Test
     void theLibraryIsLeftOutForItIsPrebuilt() throws Exception {
-        var source = Source.of(written("lessons/A.java", "//SOURCES " + Program.ROOT.resolve("src/lab/Lab.java") + "\n//SOURCES ../src/lab/Web.java\n"));
+        var source = Source.of(written(
+                "lessons/A.java",
+                "//SOURCES " + Program.ROOT.resolve("src/lab/Lab.java") + "\n//SOURCES ../src/lab/Web.java\n"));
 
         assertThat(source.sources()).isEmpty();
     }
@@ -66,7 +76,8 @@ class SourceTest {
         written("parts/One.java", "");
         var lesson = "//SOURCES ../parts/One.java\n";
 
-        assertThat(Source.of(written("lessons/.shipped/A.java", lesson)).sources()).isEqualTo(Source.of(written("lessons/A.java", lesson)).sources())
+        assertThat(Source.of(written("lessons/.shipped/A.java", lesson)).sources())
+                .isEqualTo(Source.of(written("lessons/A.java", lesson)).sources())
                 .containsExactly(folder.resolve("parts/One.java"));
     }
 
@@ -80,7 +91,9 @@ class SourceTest {
 
     @Test
     void aFileThatIsNotThereIsNamed() {
-        assertThatThrownBy(() -> Source.of(folder.resolve("Nowhere.java"))).isInstanceOf(UncheckedIOException.class).hasMessageContaining("Nowhere.java");
+        assertThatThrownBy(() -> Source.of(folder.resolve("Nowhere.java")))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("Nowhere.java");
     }
 
     private Path written(String name, String text) throws Exception {

@@ -18,7 +18,10 @@ class CommandsTest extends InSandbox {
     void withoutACommandTheLessonsAreListed() {
         var list = lab.lab();
         assertThat(list.exit()).isZero();
-        assertThat(list.out()).contains("0 of " + lab.workbook().lessons().size() + " lessons done").contains("03 ·").contains("./lab check");
+        assertThat(list.out())
+                .contains("0 of " + lab.workbook().lessons().size() + " lessons done")
+                .contains("03 ·")
+                .contains("./lab check");
     }
 
     @Test
@@ -37,11 +40,26 @@ class CommandsTest extends InSandbox {
         var list = lab.lab();
         assertThat(list.out()).contains("1 of ");
         assertThat(list.out().lines().filter(line -> line.contains(lesson.title(Language.of(null, System.getenv())))))
-                .singleElement().asString().matches(" +[▶>] [✓+] .*");
+                .singleElement()
+                .asString()
+                .matches(" +[▶>] [✓+] .*");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "hint", "guide", "reset", "watch", "fetch", "doctor", "test", "ship", "regenerate"})
+    @ValueSource(
+            strings = {
+                "run",
+                "check",
+                "hint",
+                "guide",
+                "reset",
+                "watch",
+                "fetch",
+                "doctor",
+                "test",
+                "ship",
+                "regenerate"
+            })
     void everyCommandExplainsItself(String command) {
         var help = lab.lab(command, "--help");
         assertThat(help.exit()).isZero();
@@ -56,16 +74,40 @@ class CommandsTest extends InSandbox {
         for (var unknown : new String[] {"99", "/", "nothing.java", "999", "03_other"}) {
             var refused = lab.lab(command, unknown);
             assertThat(refused.exit()).isEqualTo(2);
-            assertThat(refused.err()).startsWith("There is no lesson " + unknown + ":").hasLineCount(1);
+            assertThat(refused.err())
+                    .startsWith("There is no lesson " + unknown + ":")
+                    .hasLineCount(1);
             assertThat(refused.out()).isEmpty();
         }
         assertThat(lab.root().resolve(".lab")).doesNotExist();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"check --timeout 0", "check --timeout x", "check --port 70000", "check --port -1", "check --shipped --solutions", "check 03 --nope",
-        "check --file nothere.java 03", "check --solutions -- true", "check 01 02 -- true", "check 03 --", "watch --timeout 0", "watch --nope", "run --nope", "hint 03 x", "hint 03 1 2",
-        "guide 03 04", "guide --lang fr", "reset", "reset 03 04", "test --seed x", "fetch 03", "doctor 03"})
+    @ValueSource(
+            strings = {
+                "check --timeout 0",
+                "check --timeout x",
+                "check --port 70000",
+                "check --port -1",
+                "check --shipped --solutions",
+                "check 03 --nope",
+                "check --file nothere.java 03",
+                "check --solutions -- true",
+                "check 01 02 -- true",
+                "check 03 --",
+                "watch --timeout 0",
+                "watch --nope",
+                "run --nope",
+                "hint 03 x",
+                "hint 03 1 2",
+                "guide 03 04",
+                "guide --lang fr",
+                "reset",
+                "reset 03 04",
+                "test --seed x",
+                "fetch 03",
+                "doctor 03"
+            })
     void aBadArgumentIsRefusedInOneSentence(String line) {
         var refused = lab.lab(line.split(" "));
         assertThat(refused.exit()).isEqualTo(2);
@@ -77,7 +119,9 @@ class CommandsTest extends InSandbox {
     void aMistypedCommandIsGuessed() {
         var refused = lab.lab("chek", "03");
         assertThat(refused.exit()).isEqualTo(2);
-        assertThat(refused.err()).startsWith("There is no command chek. Did you mean check?").hasLineCount(1);
+        assertThat(refused.err())
+                .startsWith("There is no command chek. Did you mean check?")
+                .hasLineCount(1);
     }
 
     @ParameterizedTest
@@ -92,7 +136,9 @@ class CommandsTest extends InSandbox {
         assertThat(one.exit()).isZero();
         assertThat(one.out()).startsWith("Task 2").contains("setParent").doesNotContain("Task 1", "<details>");
         assertThat(lab.lab("hint", "3", "--lang", "en").out()).contains("Task 1", "Task 2", "Task 3", "hint 1 of 2");
-        assertThat(lab.lab("hint", "03", "2", "--lang", "ko").out()).startsWith("과제 2").contains("setParent");
+        assertThat(lab.lab("hint", "03", "2", "--lang", "ko").out())
+                .startsWith("과제 2")
+                .contains("setParent");
     }
 
     @Test
@@ -106,15 +152,21 @@ class CommandsTest extends InSandbox {
     void theGuideIsReadWithItsHintsFolded() {
         var guide = lab.lab("guide", "03", "--lang", "en");
         assertThat(guide.exit()).isZero();
-        assertThat(guide.out()).startsWith("# 03").contains("## Predict", "### Task 1").doesNotContain("<details>", "<!--");
-        assertThat(lab.lab("guide", "03", "--lang", "ko").out()).startsWith("# 03").contains("## 예측", "### 과제 1");
+        assertThat(guide.out())
+                .startsWith("# 03")
+                .contains("## Predict", "### Task 1")
+                .doesNotContain("<details>", "<!--");
+        assertThat(lab.lab("guide", "03", "--lang", "ko").out())
+                .startsWith("# 03")
+                .contains("## 예측", "### 과제 1");
     }
 
     @Test
     void progressIsKeptByName() throws IOException {
         lab.workbook().progress().record("03_propagation", true);
         lab.lab("guide", "03");
-        assertThat(Files.readAllLines(lab.root().resolve(".lab/progress"))).containsExactlyInAnyOrder("current 03_propagation", "done 03_propagation");
+        assertThat(Files.readAllLines(lab.root().resolve(".lab/progress")))
+                .containsExactlyInAnyOrder("current 03_propagation", "done 03_propagation");
         assertThat(lab.workbook().current().name()).isEqualTo("03_propagation");
         Files.writeString(lab.root().resolve(".lab/progress"), "current 03_renamed\ndone 03_renamed\n");
         assertThat(lab.workbook().current()).isEqualTo(lab.workbook().lessons().getFirst());
@@ -126,7 +178,11 @@ class CommandsTest extends InSandbox {
         var check = lab.lab("check", "03", "03");
         assertThat(check.exit()).isEqualTo(1);
         assertThat(check.lastLine()).isEqualTo("0 passed, 3 failed");
-        assertThat(check.flat()).contains("./lab hint 03 1").contains("trace ").as("tasks may be about an attribute").contains("http.route");
+        assertThat(check.flat())
+                .contains("./lab hint 03 1")
+                .contains("trace ")
+                .as("tasks may be about an attribute")
+                .contains("http.route");
     }
 
     @Test
@@ -138,7 +194,10 @@ class CommandsTest extends InSandbox {
 
     @Test
     void aSolvedLessonIsDoneAndTheNextIsTheLearnersAct() throws IOException {
-        Files.copy(lab.workbook().lesson("03").solution(), lab.lesson(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(
+                lab.workbook().lesson("03").solution(),
+                lab.lesson(),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         var check = lab.lab("check", "03");
         assertThat(check.exit()).as(check.flat()).isZero();
         assertThat(check.lastLine()).isEqualTo("3 passed, 0 failed");
@@ -160,13 +219,19 @@ class CommandsTest extends InSandbox {
     @Test
     void anyCommandCanBeGradedAndItsOptionsAreItsOwn() throws IOException {
         var program = Files.writeString(folder.resolve("Any.java"), """
-                class Any {
-                    public static void main(String... arguments) {
-                        System.exit(arguments[0].equals("--solutions") && System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT").startsWith("http://127.0.0.1:") ? 7 : 8);
-                    }
+            class Any {
+                public static void main(String... arguments) {
+                    System.exit(arguments[0].equals("--solutions") && System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT").startsWith("http://127.0.0.1:") ? 7 : 8);
                 }
-                """);
-        var check = lab.lab("check", "03", "--", ProcessHandle.current().info().command().orElse("java"), program.toString(), "--solutions");
+            }
+            """);
+        var check = lab.lab(
+                "check",
+                "03",
+                "--",
+                ProcessHandle.current().info().command().orElse("java"),
+                program.toString(),
+                "--solutions");
         assertThat(check.exit()).isEqualTo(1);
         assertThat(check.lastLine()).isEqualTo("0 passed, 3 failed");
         assertThat(check.flat()).contains("7").doesNotContain("Exception");
@@ -184,7 +249,10 @@ class CommandsTest extends InSandbox {
         try (var held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var check = lab.lab("check", "03", "--port", String.valueOf(held.getLocalPort()));
             assertThat(check.exit()).isEqualTo(1);
-            assertThat(check.err()).startsWith("Port " + held.getLocalPort() + " is taken by ").contains("(pid " + ProcessHandle.current().pid() + ")").hasLineCount(1);
+            assertThat(check.err())
+                    .startsWith("Port " + held.getLocalPort() + " is taken by ")
+                    .contains("(pid " + ProcessHandle.current().pid() + ")")
+                    .hasLineCount(1);
         }
     }
 

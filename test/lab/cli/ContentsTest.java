@@ -10,7 +10,9 @@ class ContentsTest extends InSandbox {
 
     @Test
     void theyAreWhatTheGuidesSayToday() throws Exception {
-        assertThat(new Contents(new Workbook(Sandbox.REAL)).outdated()).as("./lab regenerate --contents writes them anew").isEmpty();
+        assertThat(new Contents(new Workbook(Sandbox.REAL)).outdated())
+                .as("./lab regenerate --contents writes them anew")
+                .isEmpty();
     }
 
     @Test
@@ -23,9 +25,15 @@ class ContentsTest extends InSandbox {
                 var guide = lesson.guide(language);
                 assertThat(guide.minutes()).as(lesson.name()).isBetween(5, 120);
                 assertThat(guide.learn()).as(lesson.name()).isNotBlank();
-                assertThat(text).contains("[" + guide.title() + "](guide/" + language + "/" + lesson.name() + ".md) | " + guide.minutes(), guide.learn());
+                assertThat(text)
+                        .contains(
+                                "[" + guide.title() + "](guide/" + language + "/" + lesson.name() + ".md) | "
+                                        + guide.minutes(),
+                                guide.learn());
             });
-            var minutes = workbook.lessons().stream().mapToInt(lesson -> lesson.guide(language).minutes()).sum();
+            var minutes = workbook.lessons().stream()
+                    .mapToInt(lesson -> lesson.guide(language).minutes())
+                    .sum();
             assertThat(text).containsPattern("\\b" + minutes / 60 + " ?(h|시간) " + minutes % 60 + " ?(min|분)");
         }
     }
@@ -34,7 +42,8 @@ class ContentsTest extends InSandbox {
     void aChangedGuideMakesThemOutdatedUntilTheyAreWritten() throws Exception {
         var contents = new Contents(lab.workbook());
 
-        assertThat(lab.lab("regenerate", "--contents").out()).contains("wrote lessons/README.md", "wrote lessons/README.ko.md");
+        assertThat(lab.lab("regenerate", "--contents").out())
+                .contains("wrote lessons/README.md", "wrote lessons/README.ko.md");
         assertThat(lab.lab("regenerate", "--contents", "--verify").exit()).isZero();
 
         var guide = folder.resolve("lessons/guide/en/03_propagation.md");

@@ -18,11 +18,31 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** ./jbang and ./lab where things are missing: copies of the launchers, and stubs in place of java, mvn and jbang. No network. */
+/**
+ * ./jbang and ./lab where things are missing: copies of the launchers, and stubs in place of java, mvn and jbang. No
+ * network.
+ */
 class LauncherTest {
 
     /** What the launchers may call, besides java, mvn and jbang. */
-    private static final List<String> TOOLS = List.of("sh", "cat", "cksum", "dirname", "env", "find", "grep", "mkdir", "mv", "printf", "readlink", "rm", "rmdir", "sleep", "stty", "tail", "tr");
+    private static final List<String> TOOLS = List.of(
+            "sh",
+            "cat",
+            "cksum",
+            "dirname",
+            "env",
+            "find",
+            "grep",
+            "mkdir",
+            "mv",
+            "printf",
+            "readlink",
+            "rm",
+            "rmdir",
+            "sleep",
+            "stty",
+            "tail",
+            "tr");
 
     @TempDir
     private Path folder;
@@ -38,17 +58,28 @@ class LauncherTest {
         Files.createDirectories(home.resolve("src/lab"));
         Files.createDirectories(home.resolve("scripts"));
         for (var file : List.of("jbang", "lab", "scripts/java.sh", "scripts/lab.java")) {
-            Files.copy(Sandbox.REAL.resolve(file), home.resolve(file), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(
+                    Sandbox.REAL.resolve(file), home.resolve(file), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
         }
         bin = Files.createDirectories(folder.resolve("bin"));
         for (var tool : TOOLS) {
-            var real = Stream.of(System.getenv("PATH").split(":")).map(place -> Path.of(place, tool)).filter(Files::isExecutable).findFirst();
+            var real = Stream.of(System.getenv("PATH").split(":"))
+                    .map(place -> Path.of(place, tool))
+                    .filter(Files::isExecutable)
+                    .findFirst();
             if (real.isPresent()) {
                 stub(tool, "exec " + real.get() + " \"$@\"");
             }
         }
-        environment.putAll(Map.of("PATH", bin.toString(), "HOME", folder.resolve("home").toString(), "LAB_JDKS", Files.createDirectories(folder.resolve("some jdks")).toString(),
-                "LC_ALL", "C.UTF-8"));
+        environment.putAll(Map.of(
+                "PATH",
+                bin.toString(),
+                "HOME",
+                folder.resolve("home").toString(),
+                "LAB_JDKS",
+                Files.createDirectories(folder.resolve("some jdks")).toString(),
+                "LC_ALL",
+                "C.UTF-8"));
     }
 
     @Test
@@ -68,7 +99,10 @@ class LauncherTest {
     void withoutAnyJavaOneIsAskedFor() throws Exception {
         var jbang = launch("jbang", "--version");
         assertThat(jbang.exit()).isEqualTo(1);
-        assertThat(jbang.err()).startsWith("There is no Java here.").contains("https://adoptium.net").hasLineCount(1);
+        assertThat(jbang.err())
+                .startsWith("There is no Java here.")
+                .contains("https://adoptium.net")
+                .hasLineCount(1);
         var lab = launch("lab", "--version");
         assertThat(lab.exit()).isEqualTo(1);
         assertThat(lab.err()).contains("No JDK 25 or newer was found").hasLineCount(2);
@@ -80,7 +114,8 @@ class LauncherTest {
         stub("jbang", "[ \"$1\" = --version ] && echo 0.140.0 && exit; echo \"no network\" >&2; exit 1");
         var lab = launch("lab", "--version");
         assertThat(lab.exit()).isEqualTo(1);
-        assertThat(lab.err().lines().toList().getLast()).startsWith("No JDK 25 or newer was found, and JBang could not install one.");
+        assertThat(lab.err().lines().toList().getLast())
+                .startsWith("No JDK 25 or newer was found, and JBang could not install one.");
     }
 
     @Test
@@ -111,7 +146,10 @@ class LauncherTest {
     @Test
     void yourOwnJBangIsUsedWhenItIsNewEnoughAndAskedOnce() throws Exception {
         jdk("jdk-25", "25.0.1");
-        stub("jbang", "echo \"$1\" >> '" + folder + "/asked'; [ \"$1\" = --version ] && echo 0.127.18 && exit; echo stock \"$@\"; exit 3");
+        stub(
+                "jbang",
+                "echo \"$1\" >> '" + folder
+                        + "/asked'; [ \"$1\" = --version ] && echo 0.127.18 && exit; echo stock \"$@\"; exit 3");
         for (var time = 1; time <= 2; time++) {
             var jbang = launch("jbang", "run it", "now");
             assertThat(jbang.exit()).isEqualTo(3);
@@ -147,8 +185,14 @@ class LauncherTest {
         var java = jdk("jdk-25", "25.0.1").resolve("bin/java");
         var program = home.resolve("the program");
         script(program, "echo ran \"$@\"; exit 7");
-        script(java, "for last; do :; done; [ \"$last\" = 'my file.java' ] && echo \"'" + program + "' with 'spaces  inside'\" && exit 255; echo \"said $last\"; exit 2");
-        var jar = Files.writeString(Files.createDirectories(folder.resolve("m2/jbang-cli/x")).resolve("jbang-cli-" + fetchedVersion() + ".jar"), "");
+        script(
+                java,
+                "for last; do :; done; [ \"$last\" = 'my file.java' ] && echo \"'" + program
+                        + "' with 'spaces  inside'\" && exit 255; echo \"said $last\"; exit 2");
+        var jar = Files.writeString(
+                Files.createDirectories(folder.resolve("m2/jbang-cli/x"))
+                        .resolve("jbang-cli-" + fetchedVersion() + ".jar"),
+                "");
         stub("mvn", "echo fetched >> '" + folder + "/fetched'; echo '" + jar + ":/other.jar'");
         var jbang = launch("jbang", "run", "my file.java");
         assertThat(jbang.exit()).isEqualTo(7);
@@ -156,7 +200,9 @@ class LauncherTest {
         var info = launch("jbang", "info");
         assertThat(info.exit()).isEqualTo(2);
         assertThat(info.out()).isEqualToIgnoringNewLines("said info");
-        assertThat(Files.readAllLines(folder.resolve("fetched"))).as("fetched once").hasSize(1);
+        assertThat(Files.readAllLines(folder.resolve("fetched")))
+                .as("fetched once")
+                .hasSize(1);
     }
 
     @Test
@@ -164,12 +210,27 @@ class LauncherTest {
         var log = folder.resolve("asked");
         var jar = Files.writeString(folder.resolve("lesson.jar"), "");
         var java = jdk("jdk-25", "25.0.1").resolve("bin/java");
-        script(java, "for last; do :; done; case $last in *.java) echo asked >> '" + log + "'; echo \"'" + java + "' -classpath " + jar + " Lesson\"; exit 255 ;; esac; echo \"ran $last\"");
-        stub("mvn", "echo '" + Files.writeString(Files.createDirectories(folder.resolve("m2/jbang-cli/x")).resolve("jbang-cli-" + fetchedVersion() + ".jar"), "") + "'");
-        var lesson = Files.writeString(Files.createDirectories(home.resolve("lessons")).resolve("01_x.java"), "//SOURCES ../src/lab/Lab.java\nclass Lesson {}");
+        script(
+                java,
+                "for last; do :; done; case $last in *.java) echo asked >> '" + log + "'; echo \"'" + java
+                        + "' -classpath " + jar + " Lesson\"; exit 255 ;; esac; echo \"ran $last\"");
+        stub(
+                "mvn",
+                "echo '"
+                        + Files.writeString(
+                                Files.createDirectories(folder.resolve("m2/jbang-cli/x"))
+                                        .resolve("jbang-cli-" + fetchedVersion() + ".jar"),
+                                "")
+                        + "'");
+        var lesson = Files.writeString(
+                Files.createDirectories(home.resolve("lessons")).resolve("01_x.java"),
+                "//SOURCES ../src/lab/Lab.java\nclass Lesson {}");
         var asked = 0;
-        for (var change : List.<Change>of(() -> { }, () -> Files.writeString(lesson, "//SOURCES ../src/lab/Lab.java\nclass Lesson { }"),
-                () -> Files.writeString(home.resolve("src/lab/New.java"), "// new"), () -> Files.move(jar, folder.resolve("gone.jar")))) {
+        for (var change : List.<Change>of(
+                () -> {},
+                () -> Files.writeString(lesson, "//SOURCES ../src/lab/Lab.java\nclass Lesson { }"),
+                () -> Files.writeString(home.resolve("src/lab/New.java"), "// new"),
+                () -> Files.move(jar, folder.resolve("gone.jar")))) {
             change.make();
             Files.setLastModifiedTime(lesson, FileTime.fromMillis(0));
             for (var time = 0; time < 2; time++) {
@@ -186,9 +247,21 @@ class LauncherTest {
         var log = folder.resolve("asked");
         var jar = Files.writeString(folder.resolve("lesson.jar"), "");
         var java = jdk("jdk-25", "25.0.1").resolve("bin/java");
-        script(java, "for last; do :; done; case $last in *.java) echo asked >> '" + log + "'; echo \"'" + java + "' -classpath " + jar + " Lesson\"; exit 255 ;; esac");
-        stub("mvn", "echo '" + Files.writeString(Files.createDirectories(folder.resolve("m2/jbang-cli/x")).resolve("jbang-cli-" + fetchedVersion() + ".jar"), "") + "'");
-        var lesson = Files.writeString(Files.createDirectories(home.resolve("lessons")).resolve("01_x.java"), "//SOURCES Mine.java\nclass Lesson {}");
+        script(
+                java,
+                "for last; do :; done; case $last in *.java) echo asked >> '" + log + "'; echo \"'" + java
+                        + "' -classpath " + jar + " Lesson\"; exit 255 ;; esac");
+        stub(
+                "mvn",
+                "echo '"
+                        + Files.writeString(
+                                Files.createDirectories(folder.resolve("m2/jbang-cli/x"))
+                                        .resolve("jbang-cli-" + fetchedVersion() + ".jar"),
+                                "")
+                        + "'");
+        var lesson = Files.writeString(
+                Files.createDirectories(home.resolve("lessons")).resolve("01_x.java"),
+                "//SOURCES Mine.java\nclass Lesson {}");
         launch("jbang", lesson.toString());
         launch("jbang", lesson.toString());
         assertThat(Files.readAllLines(log)).hasSize(2);
@@ -222,7 +295,8 @@ class LauncherTest {
         assertThat(builds()).isEqualTo(1);
 
         Files.writeString(home.resolve("src/lab/New.java"), "// new");
-        Files.setLastModifiedTime(home.resolve("src/lab/New.java"), FileTime.fromMillis(0));   // as mv and cp -p bring them back
+        Files.setLastModifiedTime(
+                home.resolve("src/lab/New.java"), FileTime.fromMillis(0)); // as mv and cp -p bring them back
         assertThat(launch("lab", "list").err()).contains("Preparing the workbook");
         assertThat(builds()).isEqualTo(2);
         assertThat(home.resolve(".lab/cache")).isDirectoryNotContaining("glob:**/building");
@@ -236,7 +310,10 @@ class LauncherTest {
         assertThat(launch("lab", "list").err()).contains("Preparing the workbook");
     }
 
-    /** Its viewer answers browsers with Brotli, which is native: the JDK would warn of it in the middle of what the demo says. */
+    /**
+     * Its viewer answers browsers with Brotli, which is native: the JDK would warn of it in the middle of what the demo
+     * says.
+     */
     @Test
     void theDemoMayLoadNativeCode() throws Exception {
         prepared();
@@ -249,9 +326,14 @@ class LauncherTest {
     void aJarThatIsHalfFullIsBuiltAnew() throws Exception {
         var jars = prepared();
         var whole = folder.resolve("whole");
-        script(jdk("jdk-25", "25.0.1").resolve("bin/java"), "case \"$*\" in *'Start --version') [ -e '" + whole + "' ] ;; *) echo \"$@\" ;; esac");
-        stub("jbang", "case \"$*\" in --version) echo 0.140.0 ;; *--fresh*build*) echo fresh >> '" + folder + "/builds'; : > '" + whole + "' ;; *build*) echo build >> '" + folder + "/builds' ;; *classpath*) echo '"
-                + jars.get(0) + ":" + jars.get(1) + "' ;; esac");
+        script(
+                jdk("jdk-25", "25.0.1").resolve("bin/java"),
+                "case \"$*\" in *'Start --version') [ -e '" + whole + "' ] ;; *) echo \"$@\" ;; esac");
+        stub(
+                "jbang",
+                "case \"$*\" in --version) echo 0.140.0 ;; *--fresh*build*) echo fresh >> '" + folder
+                        + "/builds'; : > '" + whole + "' ;; *build*) echo build >> '" + folder
+                        + "/builds' ;; *classpath*) echo '" + jars.get(0) + ":" + jars.get(1) + "' ;; esac");
 
         var lab = launch("lab", "list");
         assertThat(lab.exit()).as(lab.err()).isZero();
@@ -276,7 +358,10 @@ class LauncherTest {
         for (var jar : jars) {
             Files.writeString(jar, "");
         }
-        stub("jbang", "case \"$*\" in --version) echo 0.140.0 ;; *build*) echo build >> '" + folder + "/builds'; sleep 0.3 ;; *classpath*) echo '" + jars.get(0) + ":" + jars.get(1) + "' ;; esac");
+        stub(
+                "jbang",
+                "case \"$*\" in --version) echo 0.140.0 ;; *build*) echo build >> '" + folder
+                        + "/builds'; sleep 0.3 ;; *classpath*) echo '" + jars.get(0) + ":" + jars.get(1) + "' ;; esac");
         return jars;
     }
 
@@ -285,12 +370,17 @@ class LauncherTest {
     }
 
     private String fetchedVersion() throws IOException {
-        return Files.readAllLines(home.resolve("jbang")).stream().filter(line -> line.startsWith("jbang_version=")).map(line -> line.split("[= ]")[1]).findFirst().orElseThrow();
+        return Files.readAllLines(home.resolve("jbang")).stream()
+                .filter(line -> line.startsWith("jbang_version="))
+                .map(line -> line.split("[= ]")[1])
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void assertTellsHowToInstall(Sandbox.Said jbang, String why) {
         assertThat(jbang.exit()).isEqualTo(1);
-        assertThat(jbang.err()).contains(why, "https://www.jbang.dev/download", "sdk install jbang", "brew install", "choco install");
+        assertThat(jbang.err())
+                .contains(why, "https://www.jbang.dev/download", "sdk install jbang", "brew install", "choco install");
         assertThat(jbang.err().lines().toList()).hasSizeLessThan(5);
         assertThat(jbang.out()).isEmpty();
     }

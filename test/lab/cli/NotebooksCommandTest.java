@@ -17,7 +17,8 @@ class NotebooksCommandTest extends InSandbox {
             var said = lab.lab("notebooks", "--no-browser", "--port", String.valueOf(socket.getLocalPort()));
 
             assertThat(said.exit()).isEqualTo(1);
-            assertThat(said.err()).contains("Port " + socket.getLocalPort() + " is taken by", "choose another with --port");
+            assertThat(said.err())
+                    .contains("Port " + socket.getLocalPort() + " is taken by", "choose another with --port");
             assertThat(said.err().lines()).hasSize(1);
         }
     }
@@ -32,8 +33,16 @@ class NotebooksCommandTest extends InSandbox {
 
     @Test
     void withoutPythonItSaysWhatToInstall() throws Exception {
-        var builder = new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-Dlab.root=" + lab.root(),
-                "-cp", System.getProperty("java.class.path"), Main.class.getName(), "notebooks", "--prepare")).directory(folder.toFile());
+        var builder = new ProcessBuilder(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dlab.root=" + lab.root(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "notebooks",
+                        "--prepare"))
+                .directory(folder.toFile());
         builder.environment().put("PATH", folder.toString());
         var said = Sandbox.ended(builder.start());
 

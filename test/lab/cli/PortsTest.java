@@ -15,7 +15,10 @@ class PortsTest {
         try (var held = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = held.getLocalPort();
             assertThat(Ports.free(port)).isFalse();
-            assertThat(Ports.holder(port)).hasValueSatisfying(holder -> assertThat(holder).contains("java").contains("pid " + ProcessHandle.current().pid()));
+            assertThat(Ports.holder(port))
+                    .hasValueSatisfying(holder -> assertThat(holder)
+                            .contains("java")
+                            .contains("pid " + ProcessHandle.current().pid()));
         }
         assertThat(Ports.free(port)).isTrue();
         assertThat(Ports.holder(port)).isEmpty();

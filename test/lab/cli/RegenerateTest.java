@@ -10,19 +10,21 @@ class RegenerateTest {
     @Test
     void processJavaAndInstanceMayDiffer() {
         var quoted = """
-                resources
-                  stock  host.name=till-7  process.pid=4901  process.runtime.version=25.0.3+9-LTS
-                         service.instance.id=fdb7c701-306e-48cb-8f5c-22eaa56d5709  service.name=stock
-                """;
+            resources
+              stock  host.name=till-7  process.pid=4901  process.runtime.version=25.0.3+9-LTS
+                     service.instance.id=fdb7c701-306e-48cb-8f5c-22eaa56d5709  service.name=stock
+            """;
         var elsewhere = """
-                resources
-                  stock  host.name=till-7  process.pid=3101822
-                         process.runtime.version=26+12
-                         service.instance.id=00000000-306e-48cb-8f5c-22eaa56d5700  service.name=stock
-                """;
+            resources
+              stock  host.name=till-7  process.pid=3101822
+                     process.runtime.version=26+12
+                     service.instance.id=00000000-306e-48cb-8f5c-22eaa56d5700  service.name=stock
+            """;
 
         assertThat(Regenerate.withoutChance(elsewhere)).isEqualTo(Regenerate.withoutChance(quoted));
-        assertThat(Regenerate.withoutChance(elsewhere.replace("till-7", "till-8"))).isNotEqualTo(Regenerate.withoutChance(quoted));
-        assertThat(Regenerate.withoutChance(elsewhere.replace("resources", ""))).isNotEqualTo(Regenerate.withoutChance(quoted));
+        assertThat(Regenerate.withoutChance(elsewhere.replace("till-7", "till-8")))
+                .isNotEqualTo(Regenerate.withoutChance(quoted));
+        assertThat(Regenerate.withoutChance(elsewhere.replace("resources", "")))
+                .isNotEqualTo(Regenerate.withoutChance(quoted));
     }
 }

@@ -26,7 +26,8 @@ class ResetTest extends InSandbox {
         lab.workbook().progress().record("03_propagation", true);
         var reset = lab.lab("reset", "03");
         assertThat(reset.exit()).isZero();
-        assertThat(lab.lesson()).hasSameTextualContentAs(lab.workbook().lesson("03").shipped());
+        assertThat(lab.lesson())
+                .hasSameTextualContentAs(lab.workbook().lesson("03").shipped());
         assertThat(lab.kept()).singleElement().satisfies(copy -> {
             assertThat(copy).hasContent("// mine");
             assertThat(reset.out()).contains(lab.root().relativize(copy).toString());
@@ -47,14 +48,17 @@ class ResetTest extends InSandbox {
     void aMissingFileIsRestored() throws IOException {
         Files.delete(lab.lesson());
         assertThat(lab.lab("reset", "03").exit()).isZero();
-        assertThat(lab.lesson()).hasSameTextualContentAs(lab.workbook().lesson("03").shipped());
+        assertThat(lab.lesson())
+                .hasSameTextualContentAs(lab.workbook().lesson("03").shipped());
         assertThat(lab.kept()).isEmpty();
     }
 
     @Test
     void aNotebookIsGivenBackAndTheLearnersCopyKept() throws IOException {
         var notebook = lab.root().resolve("notebooks/01_signals.ipynb");
-        assertThat(lab.lab("reset", "--notebook", "01").out()).contains("nothing to do").hasLineCount(1);
+        assertThat(lab.lab("reset", "--notebook", "01").out())
+                .contains("nothing to do")
+                .hasLineCount(1);
         Files.writeString(notebook, "{} mine");
         lab.workbook().progress().record("01_signals", true);
 
@@ -66,18 +70,23 @@ class ResetTest extends InSandbox {
             assertThat(copy).hasContent("{} mine").hasFileName("01_signals.1.ipynb");
             assertThat(reset.out()).contains(lab.root().relativize(copy).toString());
         });
-        assertThat(lab.workbook().progress().done()).as("the lesson is another matter").containsExactly("01_signals");
+        assertThat(lab.workbook().progress().done())
+                .as("the lesson is another matter")
+                .containsExactly("01_signals");
     }
 
     @Test
     void aNotebookMayBeNamedByItsFileAndAnUnknownOneNamesThoseThereAre() throws IOException {
         Files.delete(lab.root().resolve("notebooks/90_incident.ipynb"));
-        assertThat(lab.lab("reset", "notebooks/90_incident.ipynb").out()).contains("notebooks/90_incident.ipynb is as it was shipped.");
+        assertThat(lab.lab("reset", "notebooks/90_incident.ipynb").out())
+                .contains("notebooks/90_incident.ipynb is as it was shipped.");
         assertThat(lab.root().resolve("notebooks/90_incident.ipynb")).exists();
 
         var unknown = lab.lab("reset", "--notebook", "08");
         assertThat(unknown.exit()).isEqualTo(2);
-        assertThat(unknown.err()).contains("There is no notebook 08: there are 01, 02").hasLineCount(1);
+        assertThat(unknown.err())
+                .contains("There is no notebook 08: there are 01, 02")
+                .hasLineCount(1);
     }
 
     @Test
@@ -106,9 +115,11 @@ class ResetTest extends InSandbox {
             var everything = new ArrayList<>(texts(lab.kept()));
             everything.add(Files.readString(lab.lesson()));
             assertThat(everything).contains(mine);
-            assertThat(Files.readString(lab.lesson())).isIn(mine, Files.readString(lab.workbook().lesson("03").shipped()));
+            assertThat(Files.readString(lab.lesson()))
+                    .isIn(mine, Files.readString(lab.workbook().lesson("03").shipped()));
             try (var lessons = Files.list(lab.lesson().getParent())) {
-                assertThat(lessons.filter(Files::isRegularFile)).hasSize(lab.workbook().lessons().size());
+                assertThat(lessons.filter(Files::isRegularFile))
+                        .hasSize(lab.workbook().lessons().size());
             }
         }
     }

@@ -33,7 +33,13 @@ record Sandbox(Path root) {
 
     /** @param folder an empty one; the learner's own edits in the real workbook are left behind */
     static Sandbox in(Path folder) throws IOException {
-        for (var part : List.of("lessons/.shipped", "lessons/checks", "lessons/guide", "notebooks/.shipped", "solutions", "test/answers")) {
+        for (var part : List.of(
+                "lessons/.shipped",
+                "lessons/checks",
+                "lessons/guide",
+                "notebooks/.shipped",
+                "solutions",
+                "test/answers")) {
             copy(REAL.resolve(part), folder.resolve(part));
         }
         copy(REAL.resolve("lessons/.shipped"), folder.resolve("lessons"));
@@ -64,14 +70,23 @@ record Sandbox(Path root) {
     Said lab(String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        var exit = Main.commandLine(workbook()).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(Main.withCommand(arguments));
+        var exit = Main.commandLine(workbook())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(Main.withCommand(arguments));
         return new Said(exit, plain(out.toString()), plain(err.toString()));
     }
 
     /** A command in a JVM of its own, started as ./lab does. */
     Process start(String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-Xlog:disable", "-Dstdout.encoding=UTF-8", "-Dlab.root=" + root, "-Dio.opentelemetry.context.contextStorageProvider=default"));
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xlog:disable",
+                "-Dstdout.encoding=UTF-8",
+                "-Dlab.root=" + root,
+                "-Dio.opentelemetry.context.contextStorageProvider=default"));
         if (System.getProperty("lab.aot") != null) {
             command.add("-XX:AOTCache=" + System.getProperty("lab.aot"));
         }
@@ -98,7 +113,9 @@ record Sandbox(Path root) {
             process.destroyForcibly();
             throw new AssertionError("It did not end: " + process.info());
         }
-        return new Said(process.exitValue(), new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8),
+        return new Said(
+                process.exitValue(),
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8),
                 new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
     }
 

@@ -26,9 +26,12 @@ class ShipTest extends InSandbox {
         var verified = lab.lab("ship", "--verify");
 
         assertThat(verified.exit()).isEqualTo(1);
-        assertThat(verified.out()).hasLineCount(4)
-                .contains("03_propagation.java is not what lessons/.shipped holds: ./lab ship lessons/03_propagation.java")
-                .contains("01_signals.ipynb is not what notebooks/.shipped holds: ./lab ship notebooks/01_signals.ipynb")
+        assertThat(verified.out())
+                .hasLineCount(4)
+                .contains("03_propagation.java is not what lessons/.shipped holds: ./lab ship"
+                        + " lessons/03_propagation.java")
+                .contains(
+                        "01_signals.ipynb is not what notebooks/.shipped holds: ./lab ship notebooks/01_signals.ipynb")
                 .contains("02_spans.ipynb is not", "95_new.ipynb is not");
     }
 

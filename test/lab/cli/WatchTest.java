@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +56,9 @@ class WatchTest extends InSandbox {
         assertThat(watch.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(watch.exitValue()).isZero();
         assertThat(lab.lesson()).hasContent(mine);
-        assertThat(Files.getLastModifiedTime(lab.lesson())).as("the file is never written").isEqualTo(saved);
+        assertThat(Files.getLastModifiedTime(lab.lesson()))
+                .as("the file is never written")
+                .isEqualTo(saved);
     }
 
     @Test
@@ -65,7 +66,9 @@ class WatchTest extends InSandbox {
         watch("03");
         upTo("q ends");
         Files.delete(lab.lesson());
-        assertThat(upTo("q ends")).anyMatch(line -> line.contains("is not there")).noneMatch(line -> line.contains("Exception"));
+        assertThat(upTo("q ends"))
+                .anyMatch(line -> line.contains("is not there"))
+                .noneMatch(line -> line.contains("Exception"));
         save(Files.readString(lab.workbook().lesson("03").solution()));
         assertThat(upTo("q ends")).contains("3 passed, 0 failed");
     }
@@ -76,25 +79,28 @@ class WatchTest extends InSandbox {
         upTo("q ends");
         save(Files.readString(lab.workbook().lesson("03").solution()));
         type("h");
-        type("h");   // answered after the save was there to be seen
+        type("h"); // answered after the save was there to be seen
         type("");
-        var hints = lab.workbook().lesson("03").guide(Language.en).hints().get(3).size();
+        var hints =
+                lab.workbook().lesson("03").guide(Language.en).hints().get(3).size();
         var lines = upTo("q ends");
         assertThat(lines).contains("3 passed, 0 failed");
-        assertThat(lines.stream().filter(line -> line.startsWith("  3  "))).as("both answers come before the first check").hasSize(2 * hints);
+        assertThat(lines.stream().filter(line -> line.startsWith("  3  ")))
+                .as("both answers come before the first check")
+                .hasSize(2 * hints);
     }
 
     @Test
     void ctrlCLeavesTheLearnersFileAsItIsAndTakesTheirProgramAlong() throws Exception {
         var started = folder.resolve("started");
         var mine = """
-                class Hangs {
-                    void main() throws Exception {
-                        java.nio.file.Files.createFile(java.nio.file.Path.of("%s"));
-                        new java.util.concurrent.CountDownLatch(1).await();
-                    }
+            class Hangs {
+                void main() throws Exception {
+                    java.nio.file.Files.createFile(java.nio.file.Path.of("%s"));
+                    new java.util.concurrent.CountDownLatch(1).await();
                 }
-                """.formatted(started.toString().replace("\\", "\\\\"));
+            }
+            """.formatted(started.toString().replace("\\", "\\\\"));
         save(mine);
         watch("03");
         for (var end = System.nanoTime() + PATIENCE.toNanos(); !Files.exists(started) && System.nanoTime() < end; ) {
@@ -102,7 +108,7 @@ class WatchTest extends InSandbox {
         }
         var program = watch.children().findFirst().orElseThrow();
         try {
-            watch.destroy();   // the JVM shuts down as it does for Ctrl-C
+            watch.destroy(); // the JVM shuts down as it does for Ctrl-C
             assertThat(watch.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             program.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } finally {

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The checks of every lesson, proven with programs: they pass what is right, however it is done, and fail what is wrong. */
+/**
+ * The checks of every lesson, proven with programs: they pass what is right, however it is done, and fail what is
+ * wrong.
+ */
 class AnswersTest {
 
     private static final Pattern FAILS = Pattern.compile("(?m)^// fails: (\\d+(?:, \\d+)*)$");
@@ -73,9 +76,12 @@ class AnswersTest {
         var tests = new ArrayList<DynamicTest>();
         var solution = graded(lesson, lesson.solution());
         tests.add(dynamicTest("the solution passes", () -> assertPasses(solution.get())));
-        tests.add(dynamicTest("the solution's keys, metrics and units are the conventions', or our own", () -> assertThat(conventions.strange(solution.get().emitted())).isEmpty()));
+        tests.add(dynamicTest(
+                "the solution's keys, metrics and units are the conventions', or our own",
+                () -> assertThat(conventions.strange(solution.get().emitted())).isEmpty()));
         var shipped = graded(lesson, lesson.shipped());
-        tests.add(dynamicTest("as shipped, every task fails with its message", () -> assertFailsAsShipped(lesson, shipped.get())));
+        tests.add(dynamicTest(
+                "as shipped, every task fails with its message", () -> assertFailsAsShipped(lesson, shipped.get())));
         for (var answer : lesson.answers()) {
             var name = answer.getFileName().toString().replace(".java", "");
             if (name.startsWith("right_")) {
@@ -83,15 +89,24 @@ class AnswersTest {
                 tests.add(dynamicTest(name + " passes", () -> assertPasses(grade.get())));
             } else if (name.startsWith("wrong_")) {
                 var grade = graded(lesson, answer);
-                tests.add(dynamicTest(name + " fails", () -> assertThat(failed(grade.get())).as(told(grade.get())).isEqualTo(announced(answer))));
+                tests.add(dynamicTest(
+                        name + " fails",
+                        () -> assertThat(failed(grade.get()))
+                                .as(told(grade.get()))
+                                .isEqualTo(announced(answer))));
             } else {
                 var messages = processors.submit(() -> compiled(answer));
-                tests.add(dynamicTest(name + " compiles", () -> assertThat(messages.get()).isEmpty()));
+                tests.add(dynamicTest(
+                        name + " compiles", () -> assertThat(messages.get()).isEmpty()));
             }
         }
         tests.add(dynamicTest("there is another right answer, and there are two wrong ones", () -> {
-            assertThat(lesson.answers()).filteredOn(answer -> answer.getFileName().toString().startsWith("right_")).isNotEmpty();
-            assertThat(lesson.answers()).filteredOn(answer -> answer.getFileName().toString().startsWith("wrong_")).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(lesson.answers())
+                    .filteredOn(answer -> answer.getFileName().toString().startsWith("right_"))
+                    .isNotEmpty();
+            assertThat(lesson.answers())
+                    .filteredOn(answer -> answer.getFileName().toString().startsWith("wrong_"))
+                    .hasSizeGreaterThanOrEqualTo(2);
         }));
         return tests;
     }
@@ -102,7 +117,11 @@ class AnswersTest {
 
     private static String compiled(Path program) throws Exception {
         var source = Source.of(program);
-        return compiler.compile(Stream.concat(Stream.of(program), source.sources().stream()).toList(), classpath.of(source)).messages();
+        return compiler.compile(
+                        Stream.concat(Stream.of(program), source.sources().stream())
+                                .toList(),
+                        classpath.of(source))
+                .messages();
     }
 
     private static void assertPasses(Grade grade) {
@@ -118,7 +137,9 @@ class AnswersTest {
         assertThat(kept.keySet()).as("the tasks in shipped.txt").isEqualTo(lesson.tasks());
         assertThat(grade.tasks()).isNotEmpty().allSatisfy(task -> {
             assertThat(task.passed()).as("task " + task.number() + " passes").isFalse();
-            assertThat(task.message()).as("the message of task " + task.number()).matches(kept.get(task.number()));
+            assertThat(task.message())
+                    .as("the message of task " + task.number())
+                    .matches(kept.get(task.number()));
         });
     }
 
@@ -128,8 +149,10 @@ class AnswersTest {
         for (var part : Files.readString(lesson.shippedMessages()).split("(?m)^task ")) {
             if (!part.isBlank()) {
                 var number = part.lines().findFirst().orElseThrow();
-                var message = Arrays.stream(part.substring(number.length()).strip().split("<(trace id|span id|port|time)>", -1))
-                        .map(Pattern::quote).collect(Collectors.joining(".{1,40}?"));
+                var message = Arrays.stream(
+                                part.substring(number.length()).strip().split("<(trace id|span id|port|time)>", -1))
+                        .map(Pattern::quote)
+                        .collect(Collectors.joining(".{1,40}?"));
                 messages.put(Integer.valueOf(number), Pattern.compile(message));
             }
         }
@@ -137,7 +160,10 @@ class AnswersTest {
     }
 
     private static List<Integer> failed(Grade grade) {
-        return grade.tasks().stream().filter(task -> !task.passed()).map(TaskResult::number).toList();
+        return grade.tasks().stream()
+                .filter(task -> !task.passed())
+                .map(TaskResult::number)
+                .toList();
     }
 
     /** The tasks in the line "// fails: 2, 3". */
@@ -148,7 +174,11 @@ class AnswersTest {
     }
 
     private static String told(Grade grade) {
-        return Stream.concat(grade.remarks().stream(), grade.tasks().stream().filter(task -> !task.passed()).map(task -> task.number() + ": " + task.message()))
+        return Stream.concat(
+                        grade.remarks().stream(),
+                        grade.tasks().stream()
+                                .filter(task -> !task.passed())
+                                .map(task -> task.number() + ": " + task.message()))
                 .collect(Collectors.joining("\n"));
     }
 }

@@ -31,14 +31,20 @@ import lab.check.Source;
 import lab.check.Telemetry;
 import lab.show.Emitted;
 
-/** The semantic conventions, stable and incubating, as their Java artifacts have them; and what is deliberately our own (own-keys.txt). */
+/**
+ * The semantic conventions, stable and incubating, as their Java artifacts have them; and what is deliberately our own
+ * (own-keys.txt).
+ */
 final class Conventions {
 
     static final Path OWN = LessonFiles.ROOT.resolve("test/lab/lessons/own-keys.txt");
 
     private static final Path SELF = LessonFiles.ROOT.resolve("test/lab/lessons/Conventions.java");
 
-    /** Our own metrics have units as the conventions would choose them: UCUM's, never a multiple, or what is counted, in braces. */
+    /**
+     * Our own metrics have units as the conventions would choose them: UCUM's, never a multiple, or what is counted, in
+     * braces.
+     */
     private static final Pattern UNIT = Pattern.compile("s|By|1|Cel|Hz|m|g|\\{[a-z_]+}");
 
     private final Map<String, AttributeType> attributes = new HashMap<>();
@@ -48,9 +54,12 @@ final class Conventions {
     private final Map<String, String> own = new HashMap<>();
 
     /** @throws IOException when the artifacts cannot be resolved */
-    static Conventions load(Classpath classpath) throws IOException, InterruptedException, ReflectiveOperationException {
+    static Conventions load(Classpath classpath)
+            throws IOException, InterruptedException, ReflectiveOperationException {
         var conventions = new Conventions();
-        var jars = classpath.of(Source.of(SELF)).stream().filter(entry -> entry.getFileName().toString().startsWith("opentelemetry-semconv-")).toList();
+        var jars = classpath.of(Source.of(SELF)).stream()
+                .filter(entry -> entry.getFileName().toString().startsWith("opentelemetry-semconv-"))
+                .toList();
         var urls = new ArrayList<URL>();
         for (var jar : jars) {
             urls.add(jar.toUri().toURL());
@@ -73,12 +82,17 @@ final class Conventions {
 
     private static List<String> classes(Path jar) throws IOException {
         try (var file = new JarFile(jar.toFile())) {
-            return file.stream().map(entry -> entry.getName()).filter(name -> name.endsWith("Attributes.class") || name.endsWith("Metrics.class"))
-                    .map(name -> name.replace(".class", "").replace('/', '.')).toList();
+            return file.stream()
+                    .map(entry -> entry.getName())
+                    .filter(name -> name.endsWith("Attributes.class") || name.endsWith("Metrics.class"))
+                    .map(name -> name.replace(".class", "").replace('/', '.'))
+                    .toList();
         }
     }
 
-    /** What is stable now is deprecated among the incubating ones: a key that is current in either artifact is current. */
+    /**
+     * What is stable now is deprecated among the incubating ones: a key that is current in either artifact is current.
+     */
     private void read(Class<?> holder) throws ReflectiveOperationException {
         for (var field : holder.getFields()) {
             if (!Modifier.isStatic(field.getModifiers())) {
@@ -88,9 +102,12 @@ final class Conventions {
             if (field.get(null) instanceof AttributeKey<?> key) {
                 keep(key.getKey(), old, () -> attributes.put(key.getKey(), key.getType()));
             } else if (field.getType().getSimpleName().equals("AttributeKeyTemplate")) {
-                var any = (AttributeKey<?>) field.getType().getMethod("getAttributeKey", String.class).invoke(field.get(null), "");
+                var any = (AttributeKey<?>) field.getType()
+                        .getMethod("getAttributeKey", String.class)
+                        .invoke(field.get(null), "");
                 keep(any.getKey(), old, () -> templates.put(any.getKey(), any.getType()));
-            } else if (field.getName().endsWith("_NAME") && holder.getSimpleName().endsWith("Metrics")) {
+            } else if (field.getName().endsWith("_NAME")
+                    && holder.getSimpleName().endsWith("Metrics")) {
                 var unit = unit(holder, field);
                 keep((String) field.get(null), old, () -> units.put((String) value(field), unit));
             }
@@ -106,7 +123,8 @@ final class Conventions {
     }
 
     private static String unit(Class<?> holder, Field name) throws ReflectiveOperationException {
-        return (String) holder.getField(name.getName().replaceFirst("_NAME$", "_UNIT")).get(null);
+        return (String)
+                holder.getField(name.getName().replaceFirst("_NAME$", "_UNIT")).get(null);
     }
 
     private static Object value(Field field) {
@@ -124,17 +142,27 @@ final class Conventions {
             var where = "the span " + span.getName();
             strange(strange, where, span.getAttributes());
             strange(strange, "the resource of " + where, span.getResource().getAttributes());
-            strange(strange, "the scope of " + where, span.getInstrumentationScopeInfo().getAttributes());
-            span.getEvents().forEach(event -> strange(strange, "the event " + event.getName() + " of " + where, event.getAttributes()));
+            strange(
+                    strange,
+                    "the scope of " + where,
+                    span.getInstrumentationScopeInfo().getAttributes());
+            span.getEvents()
+                    .forEach(event ->
+                            strange(strange, "the event " + event.getName() + " of " + where, event.getAttributes()));
             span.getLinks().forEach(link -> strange(strange, "a link of " + where, link.getAttributes()));
         }
         for (var log : emitted.logs()) {
             strange(strange, "the log \"" + Telemetry.text(log) + "\"", log.getAttributes());
             strange(strange, "the resource of a log", log.getResource().getAttributes());
         }
-        for (var metric : new Emitted(List.of(), emitted.metrics(), List.of()).withoutTheSdk().metrics()) {
+        for (var metric : new Emitted(List.of(), emitted.metrics(), List.of())
+                .withoutTheSdk()
+                .metrics()) {
             metric(strange, metric);
-            strange(strange, "the resource of " + metric.getName(), metric.getResource().getAttributes());
+            strange(
+                    strange,
+                    "the resource of " + metric.getName(),
+                    metric.getResource().getAttributes());
             for (PointData point : metric.getData().getPoints()) {
                 strange(strange, "the metric " + metric.getName(), point.getAttributes());
                 for (ExemplarData exemplar : point.getExemplars()) {
@@ -149,12 +177,14 @@ final class Conventions {
         var name = metric.getName();
         if (units.containsKey(name)) {
             if (!units.get(name).equals(metric.getUnit())) {
-                strange.add(name + " has the unit \"" + metric.getUnit() + "\"; the conventions say \"" + units.get(name) + "\"");
+                strange.add(name + " has the unit \"" + metric.getUnit() + "\"; the conventions say \""
+                        + units.get(name) + "\"");
             }
         } else if (!own(name)) {
             strange.add(name + told(name));
         } else if (!UNIT.matcher(metric.getUnit()).matches()) {
-            strange.add(name + " has the unit \"" + metric.getUnit() + "\"; expected s, By, 1 or what is counted, in braces");
+            strange.add(name + " has the unit \"" + metric.getUnit()
+                    + "\"; expected s, By, 1 or what is counted, in braces");
         }
     }
 
@@ -170,17 +200,27 @@ final class Conventions {
     }
 
     private String told(String name) {
-        return deprecated.contains(name) ? ", which is deprecated" : ", which is no convention and not in " + OWN.getFileName();
+        return deprecated.contains(name)
+                ? ", which is deprecated"
+                : ", which is no convention and not in " + OWN.getFileName();
     }
 
-    /** The type of a current key, one that a template such as http.request.header.&lt;key> makes among them; or null. */
+    /**
+     * The type of a current key, one that a template such as http.request.header.&lt;key> makes among them; or null.
+     */
     AttributeType type(String key) {
-        var template = templates.keySet().stream().filter(prefix -> key.startsWith(prefix) && key.length() > prefix.length()).findFirst();
-        return attributes.containsKey(key) ? attributes.get(key) : template.map(templates::get).orElse(null);
+        var template = templates.keySet().stream()
+                .filter(prefix -> key.startsWith(prefix) && key.length() > prefix.length())
+                .findFirst();
+        return attributes.containsKey(key)
+                ? attributes.get(key)
+                : template.map(templates::get).orElse(null);
     }
 
     private boolean own(String name) {
-        return own.keySet().stream().anyMatch(key -> key.endsWith("*") ? name.startsWith(key.substring(0, key.length() - 1)) : name.equals(key));
+        return own.keySet().stream()
+                .anyMatch(key ->
+                        key.endsWith("*") ? name.startsWith(key.substring(0, key.length() - 1)) : name.equals(key));
     }
 
     /** Our own keys, and why they are. */

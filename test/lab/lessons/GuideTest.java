@@ -25,10 +25,12 @@ class GuideTest {
             "ko", List.of("예측", "실행", "왜 그런가", "과제", "고장 내 보기", "더 나아가기", "Grafana에서", "세 가지 질문"));
 
     private static final Pattern TASK = Pattern.compile("(?m)^### (?:Task|과제) (\\d+):");
-    private static final Pattern FOLD = Pattern.compile("<details><summary>(.+?)</summary>\n\n(.+?)\n\n</details>", Pattern.DOTALL);
+    private static final Pattern FOLD =
+            Pattern.compile("<details><summary>(.+?)</summary>\n\n(.+?)\n\n</details>", Pattern.DOTALL);
     private static final Pattern OUTPUT = Pattern.compile("<!-- output: (.+?) -->");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)[^)]*\\)|(?:src|href)=\"([^\"#]+)");
-    private static final Pattern QUOTED_FILE = Pattern.compile("`((?:lessons|solutions|test|src|scripts|compose|notebooks|slides)/[\\w./-]+\\.\\w+)`");
+    private static final Pattern QUOTED_FILE =
+            Pattern.compile("`((?:lessons|solutions|test|src|scripts|compose|notebooks|slides)/[\\w./-]+\\.\\w+)`");
 
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
@@ -48,9 +50,14 @@ class GuideTest {
             var tasks = section(guide(lesson, language), SECTIONS.get(language).get(3));
 
             assertThat(LessonFiles.numbers(TASK, tasks)).as(language).isEqualTo(lesson.tasks());
-            assertThat(tasks.split("(?m)^### ")).as(language).hasSize(lesson.tasks().size() + 1);
-            for (var task : List.of(tasks.split("(?m)^### ")).subList(1, lesson.tasks().size() + 1)) {
-                assertThat(FOLD.matcher(task).results()).as("hints of " + task.lines().findFirst().orElse("")).isNotEmpty();
+            assertThat(tasks.split("(?m)^### "))
+                    .as(language)
+                    .hasSize(lesson.tasks().size() + 1);
+            for (var task :
+                    List.of(tasks.split("(?m)^### ")).subList(1, lesson.tasks().size() + 1)) {
+                assertThat(FOLD.matcher(task).results())
+                        .as("hints of " + task.lines().findFirst().orElse(""))
+                        .isNotEmpty();
             }
         }
     }
@@ -59,10 +66,13 @@ class GuideTest {
     @MethodSource("lab.lessons.LessonFiles#all")
     void thereIsAPredictionAndWhatComesOfIt(LessonFiles lesson) throws Exception {
         for (var language : LessonFiles.LANGUAGES) {
-            var prediction = section(guide(lesson, language), SECTIONS.get(language).getFirst());
+            var prediction =
+                    section(guide(lesson, language), SECTIONS.get(language).getFirst());
 
             assertThat(FOLD.matcher(prediction).results()).as(language).hasSize(1);
-            assertThat(FOLD.matcher(prediction).replaceAll("").strip()).as(language).contains("?");
+            assertThat(FOLD.matcher(prediction).replaceAll("").strip())
+                    .as(language)
+                    .contains("?");
         }
     }
 
@@ -70,17 +80,29 @@ class GuideTest {
     @MethodSource("lab.lessons.LessonFiles#all")
     void thereAreThreeQuestionsWithAnswers(LessonFiles lesson) throws Exception {
         for (var language : LessonFiles.LANGUAGES) {
-            assertThat(FOLD.matcher(section(guide(lesson, language), SECTIONS.get(language).getLast())).results()).as(language).hasSize(3);
+            assertThat(FOLD.matcher(section(
+                                    guide(lesson, language),
+                                    SECTIONS.get(language).getLast()))
+                            .results())
+                    .as(language)
+                    .hasSize(3);
         }
     }
 
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     void bothLanguagesQuoteTheSameOutputsOfWhatIsShipped(LessonFiles lesson) throws Exception {
-        var quoted = LessonFiles.LANGUAGES.stream().map(language -> OUTPUT.matcher(read(lesson.guide(language))).results().map(found -> found.group(1)).toList()).toList();
+        var quoted = LessonFiles.LANGUAGES.stream()
+                .map(language -> OUTPUT.matcher(read(lesson.guide(language)))
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList())
+                .toList();
 
         assertThat(quoted.getFirst()).isNotEmpty().isEqualTo(quoted.getLast());
-        assertThat(quoted.getFirst()).noneMatch(command -> command.matches(".*\\blessons/\\d.*|.*\\b(run|check) \\d.*(?<!--solution|--solutions|--shipped)"));
+        assertThat(quoted.getFirst())
+                .noneMatch(command -> command.matches(
+                        ".*\\blessons/\\d.*|.*\\b(run|check) \\d.*(?<!--solution|--solutions|--shipped)"));
     }
 
     @Test
@@ -89,24 +111,39 @@ class GuideTest {
         for (var file : markdown()) {
             // A lesson's file is the learner's, who may have moved it: what is shipped counts.
             var text = read(file).replaceAll("(?s)```.*?```", "");
-            LINK.matcher(text).results().map(found -> found.group(1) == null ? found.group(2) : found.group(1)).filter(target -> !target.matches("[a-z]+:.*"))
-                    .filter(target -> !Files.exists(file.resolveSibling(target)) && !Files.exists(LessonFiles.ROOT.resolve("lessons/.shipped").resolve(target))).forEach(target -> broken.add(file.getFileName() + " → " + target));
-            QUOTED_FILE.matcher(text).results().map(found -> found.group(1).replaceFirst("^lessons/(?=\\d)", "lessons/.shipped/"))
-                    .filter(target -> !Files.exists(LessonFiles.ROOT.resolve(target))).forEach(target -> broken.add(file.getFileName() + " → " + target));
+            LINK.matcher(text)
+                    .results()
+                    .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+                    .filter(target -> !target.matches("[a-z]+:.*"))
+                    .filter(target -> !Files.exists(file.resolveSibling(target))
+                            && !Files.exists(
+                                    LessonFiles.ROOT.resolve("lessons/.shipped").resolve(target)))
+                    .forEach(target -> broken.add(file.getFileName() + " → " + target));
+            QUOTED_FILE
+                    .matcher(text)
+                    .results()
+                    .map(found -> found.group(1).replaceFirst("^lessons/(?=\\d)", "lessons/.shipped/"))
+                    .filter(target -> !Files.exists(LessonFiles.ROOT.resolve(target)))
+                    .forEach(target -> broken.add(file.getFileName() + " → " + target));
         }
         assertThat(broken).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
-    @Timeout(300)   // some twenty programs, on a machine that may be busy
+    @Timeout(300) // some twenty programs, on a machine that may be busy
     void everyQuotedOutputIsWhatIsPrintedToday(LessonFiles lesson) throws Exception {
-        assertVerified(LessonFiles.LANGUAGES.stream().map(language -> lesson.guide(language).toString()).toList());
+        assertVerified(LessonFiles.LANGUAGES.stream()
+                .map(language -> lesson.guide(language).toString())
+                .toList());
     }
 
     @Test
     void whatTheOtherPagesQuoteIsPrintedTodayToo() throws Exception {
-        assertVerified(markdown().stream().filter(file -> !file.getParent().getParent().endsWith("guide")).map(Path::toString).toList());
+        assertVerified(markdown().stream()
+                .filter(file -> !file.getParent().getParent().endsWith("guide"))
+                .map(Path::toString)
+                .toList());
     }
 
     @Test
@@ -132,8 +169,11 @@ class GuideTest {
     }
 
     private static List<Path> markdown() throws Exception {
-        try (Stream<Path> top = Files.list(LessonFiles.ROOT); Stream<Path> guides = Files.walk(LessonFiles.ROOT.resolve("lessons"))) {
-            return Stream.concat(top, guides).filter(file -> file.toString().endsWith(".md")).toList();
+        try (Stream<Path> top = Files.list(LessonFiles.ROOT);
+                Stream<Path> guides = Files.walk(LessonFiles.ROOT.resolve("lessons"))) {
+            return Stream.concat(top, guides)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .toList();
         }
     }
 
@@ -150,7 +190,11 @@ class GuideTest {
     }
 
     private static List<String> headings(String guide) {
-        return guide.replaceAll("(?s)```.*?```", "").lines().filter(line -> line.startsWith("## ")).map(line -> line.substring(3).strip()).toList();
+        return guide.replaceAll("(?s)```.*?```", "")
+                .lines()
+                .filter(line -> line.startsWith("## "))
+                .map(line -> line.substring(3).strip())
+                .toList();
     }
 
     private static String section(String guide, String heading) {

@@ -23,31 +23,41 @@ class JBangTest {
     /** Solutions differ from their lessons at the TODOs only, and the grader compiles them all: one is enough here. */
     @Test
     void theSolutionDrawsOneTrace() throws Exception {
-        assertThat(FULL_TRACE_ID.matcher(launched(LessonFiles.ROOT.resolve("solutions/03_propagation.java"))).results()).hasSize(1);
+        assertThat(FULL_TRACE_ID
+                        .matcher(launched(LessonFiles.ROOT.resolve("solutions/03_propagation.java")))
+                        .results())
+                .hasSize(1);
     }
 
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     void theLessonAsShippedDrawsAPicture(LessonFiles lesson) throws Exception {
         // It lies one folder deeper than the lesson that it becomes.
-        var file = Files.writeString(folder.resolve(lesson.shipped().getFileName()),
+        var file = Files.writeString(
+                folder.resolve(lesson.shipped().getFileName()),
                 Files.readString(lesson.shipped()).replace("//SOURCES ../", "//SOURCES " + LessonFiles.ROOT + "/"));
 
         // A lesson may have to be taught its first span.
-        assertThat(launched(file)).containsPattern("(?m)^" + lesson.number() + " · ").containsPattern(Pattern.compile(FULL_TRACE_ID + "|(?m)^  metrics$"));
+        assertThat(launched(file))
+                .containsPattern("(?m)^" + lesson.number() + " · ")
+                .containsPattern(Pattern.compile(FULL_TRACE_ID + "|(?m)^  metrics$"));
     }
 
     private static String launched(Path file) throws Exception {
         var errors = Files.createTempFile(folder, "errors", ".txt");
-        var builder = new ProcessBuilder(LessonFiles.ROOT.resolve("jbang").toString(), file.toString()).redirectError(errors.toFile());
-        builder.environment().putAll(Map.of("LAB_DISCOVER", "off", "NO_COLOR", "1", "COLUMNS", "100", "LC_ALL", "C.UTF-8"));
+        var builder = new ProcessBuilder(LessonFiles.ROOT.resolve("jbang").toString(), file.toString())
+                .redirectError(errors.toFile());
+        builder.environment()
+                .putAll(Map.of("LAB_DISCOVER", "off", "NO_COLOR", "1", "COLUMNS", "100", "LC_ALL", "C.UTF-8"));
         var process = builder.start();
         try (var output = process.inputReader()) {
             process.getOutputStream().close();
             var printed = output.readAllAsString();
 
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).as(printed + Files.readString(errors)).isZero();
+            assertThat(process.exitValue())
+                    .as(printed + Files.readString(errors))
+                    .isZero();
             return printed;
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -49,7 +49,9 @@ record LessonFiles(String name) {
 
     /** 05_span_links → SpanLinksCheck.java */
     Path checks() {
-        var camel = Arrays.stream(name.substring(3).split("_")).map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1)).collect(Collectors.joining());
+        var camel = Arrays.stream(name.substring(3).split("_"))
+                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                .collect(Collectors.joining());
         return ROOT.resolve("lessons/checks/" + camel + "Check.java");
     }
 
@@ -63,7 +65,9 @@ record LessonFiles(String name) {
 
     /** Other answers: right_…, wrong_…, and programs to look at. */
     List<Path> answers() throws IOException {
-        return list(ROOT.resolve("test/answers/" + number())).stream().filter(file -> file.toString().endsWith(".java")).toList();
+        return list(ROOT.resolve("test/answers/" + number())).stream()
+                .filter(file -> file.toString().endsWith(".java"))
+                .toList();
     }
 
     /** The numbers of the tasks that the checks judge. */
@@ -73,7 +77,10 @@ record LessonFiles(String name) {
 
     /** What the pattern's first group finds, as numbers. */
     static Set<Integer> numbers(Pattern pattern, String text) {
-        return pattern.matcher(text).results().map((MatchResult found) -> Integer.valueOf(found.group(1))).collect(Collectors.toCollection(TreeSet::new));
+        return pattern.matcher(text)
+                .results()
+                .map((MatchResult found) -> Integer.valueOf(found.group(1)))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static List<Path> list(Path folder) throws IOException {

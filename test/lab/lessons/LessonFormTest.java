@@ -22,32 +22,44 @@ class LessonFormTest {
     private static final Pattern TODO = Pattern.compile("// TODO (\\d+):");
 
     /** Keys that the semantic conventions have replaced, as string literals. */
-    private static final Pattern OUTDATED = Pattern.compile("\"(http\\.(method|status_code|url|target|host|scheme|flavor|user_agent|client_ip|server_name)"
-            + "|http\\.(request|response)_content_length|net\\.(peer|host|sock)\\.\\w+(\\.\\w+)*|net\\.(transport|protocol\\.\\w+)"
-            + "|db\\.(system|name|statement|operation|user|connection_string|sql\\.table)"
-            + "|messaging\\.(destination|operation|message_id|conversation_id|destination_kind|url|protocol|temp_destination|kafka\\.partition)"
-            + "|deployment\\.environment|code\\.(function|filepath|lineno|namespace)|exception\\.escaped)\"");
+    private static final Pattern OUTDATED = Pattern.compile(
+            "\"(http\\.(method|status_code|url|target|host|scheme|flavor|user_agent|client_ip|server_name)"
+                + "|http\\.(request|response)_content_length|net\\.(peer|host|sock)\\.\\w+(\\.\\w+)*|net\\.(transport|protocol\\.\\w+)"
+                + "|db\\.(system|name|statement|operation|user|connection_string|sql\\.table)"
+                + "|messaging\\.(destination|operation|message_id|conversation_id|destination_kind|url|protocol|temp_destination|kafka\\.partition)"
+                + "|deployment\\.environment|code\\.(function|filepath|lineno|namespace)|exception\\.escaped)\"");
 
-    private static final Pattern FORBIDDEN = Pattern.compile("Thread\\.sleep|TimeUnit\\.\\w+\\.sleep|System\\.exit|Runtime\\.getRuntime\\(\\)\\.(exit|halt)");
+    private static final Pattern FORBIDDEN = Pattern.compile(
+            "Thread\\.sleep|TimeUnit\\.\\w+\\.sleep|System\\.exit|Runtime\\.getRuntime\\(\\)\\.(exit|halt)");
 
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     void aLessonIsComplete(LessonFiles lesson) {
-        assertThat(Stream.of(lesson.shipped(), lesson.solution(), lesson.checks(), lesson.shippedMessages(), lesson.guide("en"), lesson.guide("ko")))
+        assertThat(Stream.of(
+                        lesson.shipped(),
+                        lesson.solution(),
+                        lesson.checks(),
+                        lesson.shippedMessages(),
+                        lesson.guide("en"),
+                        lesson.guide("ko")))
                 .allSatisfy(file -> assertThat(file).isRegularFile());
     }
 
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     void aLessonIsShort(LessonFiles lesson) throws Exception {
-        assertThat(Files.readAllLines(lesson.shipped()).stream().filter(line -> !line.startsWith("import ")).count()).isLessThanOrEqualTo(LINES);
+        assertThat(Files.readAllLines(lesson.shipped()).stream()
+                        .filter(line -> !line.startsWith("import "))
+                        .count())
+                .isLessThanOrEqualTo(LINES);
     }
 
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     void aLessonIsAJBangScriptWithoutVersionsOfOpenTelemetry(LessonFiles lesson) throws Exception {
         for (var file : List.of(lesson.shipped(), lesson.solution())) {
-            assertThat(Files.readAllLines(file)).startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?", "//JAVA 25+")
+            assertThat(Files.readAllLines(file))
+                    .startsWith("///usr/bin/env jbang \"$0\" \"$@\" ; exit $?", "//JAVA 25+")
                     .noneMatch(line -> line.matches("//DEPS io\\.opentelemetry:[^:]+:\\d.*"));
         }
     }
@@ -56,21 +68,29 @@ class LessonFormTest {
     @MethodSource("lab.lessons.LessonFiles#all")
     void theTasksAreThoseOfTheChecks(LessonFiles lesson) throws Exception {
         assertThat(lesson.tasks()).isNotEmpty();
-        assertThat(LessonFiles.numbers(TODO, Files.readString(lesson.shipped()))).as("TODOs of the lesson").isEqualTo(lesson.tasks());
-        assertThat(LessonFiles.numbers(TODO, Files.readString(lesson.solution()))).as("TODOs of the solution").isEqualTo(lesson.tasks());
+        assertThat(LessonFiles.numbers(TODO, Files.readString(lesson.shipped())))
+                .as("TODOs of the lesson")
+                .isEqualTo(lesson.tasks());
+        assertThat(LessonFiles.numbers(TODO, Files.readString(lesson.solution())))
+                .as("TODOs of the solution")
+                .isEqualTo(lesson.tasks());
     }
 
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     void theSolutionDiffersAtTheTasksOnly(LessonFiles lesson) throws Exception {
-        assertThat(strayHunks(Files.readAllLines(lesson.shipped()), Files.readAllLines(lesson.solution()))).isEmpty();
+        assertThat(strayHunks(Files.readAllLines(lesson.shipped()), Files.readAllLines(lesson.solution())))
+                .isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     void attributeKeysAreThoseOfTheConventions(LessonFiles lesson) throws Exception {
-        var files = new ArrayList<>(List.of(lesson.shipped(), lesson.solution()));   // a check may name an old key, to say so
-        lesson.answers().stream().filter(answer -> answer.getFileName().toString().startsWith("right_")).forEach(files::add);
+        var files =
+                new ArrayList<>(List.of(lesson.shipped(), lesson.solution())); // a check may name an old key, to say so
+        lesson.answers().stream()
+                .filter(answer -> answer.getFileName().toString().startsWith("right_"))
+                .forEach(files::add);
 
         assertThat(found(OUTDATED, files)).isEmpty();
     }
@@ -78,35 +98,90 @@ class LessonFormTest {
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     void nobodySleepsOrExits(LessonFiles lesson) throws Exception {
-        assertThat(found(FORBIDDEN, List.of(lesson.shipped(), lesson.solution()))).isEmpty();
+        assertThat(found(FORBIDDEN, List.of(lesson.shipped(), lesson.solution())))
+                .isEmpty();
     }
 
     @Test
     void aHunkThatTouchesNoTaskIsFound() {
-        var shipped = List.of("class A {", "    int w;", "    // TODO 1: say it", "    say();", "    int x;", "    int y;", "}");
+        var shipped = List.of(
+                "class A {", "    int w;", "    // TODO 1: say it", "    say();", "    int x;", "    int y;", "}");
 
         assertThat(strayHunks(shipped, shipped)).isEmpty();
-        assertThat(strayHunks(shipped, List.of("class A {", "    int w;", "    // TODO 1: said", "    say(1);", "    int x;", "    int y;", "}"))).isEmpty();
-        assertThat(strayHunks(shipped, List.of("class A {", "    int w;", "    // TODO 1: say it", "    say(1);", "    int x;", "    int y;", "}"))).isEmpty();
-        assertThat(strayHunks(shipped, List.of("class B {", "    int w;", "    // TODO 1: said", "    say(1);", "    int x;", "    int y;", "}"))).containsExactly("- class A {\n+ class B {");
-        assertThat(strayHunks(shipped, List.of("class A {", "    int w;", "    // TODO 1: say it", "    say();", "    int x;", "}"))).containsExactly("-     int y;");
-        assertThat(strayHunks(shipped, List.of("class A {", "    int w;", "    // TODO 1: say it", "    say();", "    int x;", "    int y;", "    int z;", "}"))).containsExactly("+     int z;");
+        assertThat(strayHunks(
+                        shipped,
+                        List.of(
+                                "class A {",
+                                "    int w;",
+                                "    // TODO 1: said",
+                                "    say(1);",
+                                "    int x;",
+                                "    int y;",
+                                "}")))
+                .isEmpty();
+        assertThat(strayHunks(
+                        shipped,
+                        List.of(
+                                "class A {",
+                                "    int w;",
+                                "    // TODO 1: say it",
+                                "    say(1);",
+                                "    int x;",
+                                "    int y;",
+                                "}")))
+                .isEmpty();
+        assertThat(strayHunks(
+                        shipped,
+                        List.of(
+                                "class B {",
+                                "    int w;",
+                                "    // TODO 1: said",
+                                "    say(1);",
+                                "    int x;",
+                                "    int y;",
+                                "}")))
+                .containsExactly("- class A {\n+ class B {");
+        assertThat(strayHunks(
+                        shipped,
+                        List.of("class A {", "    int w;", "    // TODO 1: say it", "    say();", "    int x;", "}")))
+                .containsExactly("-     int y;");
+        assertThat(strayHunks(
+                        shipped,
+                        List.of(
+                                "class A {",
+                                "    int w;",
+                                "    // TODO 1: say it",
+                                "    say();",
+                                "    int x;",
+                                "    int y;",
+                                "    int z;",
+                                "}")))
+                .containsExactly("+     int z;");
     }
 
     /** A hunk of a line diff: what is removed and added between two lines that are the same. */
     private record Hunk(List<String> removed, List<String> added, String before, String after) {
 
         boolean touchesTask() {
-            return Stream.of(removed.stream(), added.stream(), Stream.of(before, after)).flatMap(lines -> lines).anyMatch(line -> TODO.matcher(line).find());
+            return Stream.of(removed.stream(), added.stream(), Stream.of(before, after))
+                    .flatMap(lines -> lines)
+                    .anyMatch(line -> TODO.matcher(line).find());
         }
 
         @Override
         public String toString() {
-            return String.join("\n", Stream.concat(removed.stream().map(line -> "- " + line), added.stream().map(line -> "+ " + line)).toList());
+            return String.join(
+                    "\n",
+                    Stream.concat(
+                                    removed.stream().map(line -> "- " + line),
+                                    added.stream().map(line -> "+ " + line))
+                            .toList());
         }
     }
 
-    /** The hunks that neither hold nor touch a TODO; a line of nothing but braces and the like does not separate hunks. */
+    /**
+     * The hunks that neither hold nor touch a TODO; a line of nothing but braces and the like does not separate hunks.
+     */
     private static List<String> strayHunks(List<String> from, List<String> to) {
         var same = longestCommon(from, to);
         var hunks = new ArrayList<Hunk>();
@@ -132,7 +207,10 @@ class LessonFormTest {
             }
         }
         close(hunks, removed, added, before, "");
-        return hunks.stream().filter(hunk -> !hunk.touchesTask()).map(Hunk::toString).toList();
+        return hunks.stream()
+                .filter(hunk -> !hunk.touchesTask())
+                .map(Hunk::toString)
+                .toList();
     }
 
     private static void close(List<Hunk> hunks, List<String> removed, List<String> added, String before, String after) {
@@ -148,12 +226,16 @@ class LessonFormTest {
         added.clear();
     }
 
-    /** {@code [i][j]}: how many lines the texts have in common, in order, from line i of one and line j of the other. */
+    /**
+     * {@code [i][j]}: how many lines the texts have in common, in order, from line i of one and line j of the other.
+     */
     private static int[][] longestCommon(List<String> from, List<String> to) {
         var longest = new int[from.size() + 1][to.size() + 1];
         for (int i = from.size() - 1; i >= 0; i--) {
             for (int j = to.size() - 1; j >= 0; j--) {
-                longest[i][j] = from.get(i).equals(to.get(j)) ? longest[i + 1][j + 1] + 1 : Math.max(longest[i + 1][j], longest[i][j + 1]);
+                longest[i][j] = from.get(i).equals(to.get(j))
+                        ? longest[i + 1][j + 1] + 1
+                        : Math.max(longest[i + 1][j], longest[i][j + 1]);
             }
         }
         return longest;
@@ -162,7 +244,11 @@ class LessonFormTest {
     private static List<String> found(Pattern pattern, List<Path> files) throws Exception {
         var found = new ArrayList<String>();
         for (var file : files) {
-            pattern.matcher(Files.readString(file)).results().map(MatchResult::group).map(match -> file.getFileName() + ": " + match).forEach(found::add);
+            pattern.matcher(Files.readString(file))
+                    .results()
+                    .map(MatchResult::group)
+                    .map(match -> file.getFileName() + ": " + match)
+                    .forEach(found::add);
         }
         return found;
     }

@@ -19,22 +19,28 @@ class NotebookFormTest {
 
     private static final Path ROOT = Path.of(System.getProperty("lab.root"));
     private static final String FIRST = """
-            %classpath ../.lab/notebooks/lab.jar ../../.lab/notebooks/lab.jar
-            import static lab.notebook.Notebook.*;
-            shownBy((type, text) -> display(text, type));""";
+        %classpath ../.lab/notebooks/lab.jar ../../.lab/notebooks/lab.jar
+        import static lab.notebook.Notebook.*;
+        shownBy((type, text) -> display(text, type));\
+        """;
 
     @ParameterizedTest
     @MethodSource("lab.notebooks.NotebooksTest#notebooks")
     void beginsByReachingTheLibraryInTheSameThreeLines(String notebook) throws IOException {
-        assertThat(source(cells("notebooks/.shipped", notebook, "code").getFirst())).isEqualTo(FIRST);
+        assertThat(source(cells("notebooks/.shipped", notebook, "code").getFirst()))
+                .isEqualTo(FIRST);
     }
 
     @ParameterizedTest
     @MethodSource("lab.notebooks.NotebooksTest#notebooks")
     void saysEverythingInBothLanguages(String notebook) throws IOException {
         for (var cell : cells("notebooks/.shipped", notebook, "markdown")) {
-            assertThat(source(cell).lines().filter(line -> line.startsWith("> "))).as(source(cell)).anyMatch(line -> line.matches(".*[가-힣].*"));
-            assertThat(source(cell).lines().filter(line -> !line.startsWith("> "))).as(source(cell)).anyMatch(line -> line.matches(".*[a-z]{3}.*"));
+            assertThat(source(cell).lines().filter(line -> line.startsWith("> ")))
+                    .as(source(cell))
+                    .anyMatch(line -> line.matches(".*[가-힣].*"));
+            assertThat(source(cell).lines().filter(line -> !line.startsWith("> ")))
+                    .as(source(cell))
+                    .anyMatch(line -> line.matches(".*[a-z]{3}.*"));
         }
     }
 
@@ -43,42 +49,61 @@ class NotebookFormTest {
     @MethodSource("lab.notebooks.NotebooksTest#notebooks")
     void noLineOfCodeIsLongerThanACellIsWide(String notebook) throws IOException {
         for (var folder : List.of("notebooks/.shipped", "solutions/notebooks")) {
-            assertThat(cells(folder, notebook, "code").stream().flatMap(cell -> source(cell).lines())).as(folder).allMatch(line -> line.length() <= 120);
+            assertThat(cells(folder, notebook, "code").stream()
+                            .flatMap(cell -> source(cell).lines()))
+                    .as(folder)
+                    .allMatch(line -> line.length() <= 120);
         }
     }
 
     @ParameterizedTest
     @MethodSource("lab.notebooks.NotebooksTest#notebooks")
     void hasAPredictionAndExercisesThatAreEmptyHereAndFilledInTheSolvedCopy(String notebook) throws IOException {
-        var here = cells("notebooks/.shipped", notebook, "code").stream().filter(NotebookFormTest::isExercise).map(NotebookFormTest::source).toList();
-        var solved = cells("solutions/notebooks", notebook, "code").stream().filter(NotebookFormTest::isExercise).map(NotebookFormTest::source).toList();
+        var here = cells("notebooks/.shipped", notebook, "code").stream()
+                .filter(NotebookFormTest::isExercise)
+                .map(NotebookFormTest::source)
+                .toList();
+        var solved = cells("solutions/notebooks", notebook, "code").stream()
+                .filter(NotebookFormTest::isExercise)
+                .map(NotebookFormTest::source)
+                .toList();
 
         assertThat(here).isNotEmpty().allMatch(String::isBlank);
         assertThat(solved).hasSameSizeAs(here).noneMatch(String::isBlank);
-        assertThat(cells("notebooks/.shipped", notebook, "markdown").stream().map(NotebookFormTest::source)).anyMatch(text -> text.contains("redict") && text.contains("?") && text.contains("예측"));
+        assertThat(cells("notebooks/.shipped", notebook, "markdown").stream().map(NotebookFormTest::source))
+                .anyMatch(text -> text.contains("redict") && text.contains("?") && text.contains("예측"));
     }
 
     @ParameterizedTest
     @MethodSource("lab.notebooks.NotebooksTest#notebooks")
     void namesNoFolderOfTheMachineThatMadeIt(String notebook) throws IOException {
         for (var folder : List.of("notebooks/.shipped", "solutions/notebooks")) {
-            assertThat(Files.readString(ROOT.resolve(folder).resolve(notebook + ".ipynb"))).doesNotContainPattern("(?<![./\\w])/(?:root|home|tmp|usr|Users|work)/");
+            assertThat(Files.readString(ROOT.resolve(folder).resolve(notebook + ".ipynb")))
+                    .doesNotContainPattern("(?<![./\\w])/(?:root|home|tmp|usr|Users|work)/");
         }
     }
 
     private static List<JsonObject> cells(String folder, String notebook, String kind) throws IOException {
-        var json = JsonParser.parseString(Files.readString(ROOT.resolve(folder).resolve(notebook + ".ipynb"))).getAsJsonObject();
-        return json.getAsJsonArray("cells").asList().stream().map(JsonElement::getAsJsonObject).filter(cell -> cell.get("cell_type").getAsString().equals(kind)).toList();
+        var json = JsonParser.parseString(Files.readString(ROOT.resolve(folder).resolve(notebook + ".ipynb")))
+                .getAsJsonObject();
+        return json.getAsJsonArray("cells").asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .filter(cell -> cell.get("cell_type").getAsString().equals(kind))
+                .toList();
     }
 
     private static String source(JsonObject cell) {
         var source = cell.get("source");
-        return source.isJsonPrimitive() ? source.getAsString()
-                : StreamSupport.stream(source.getAsJsonArray().spliterator(), false).map(JsonElement::getAsString).collect(Collectors.joining());
+        return source.isJsonPrimitive()
+                ? source.getAsString()
+                : StreamSupport.stream(source.getAsJsonArray().spliterator(), false)
+                        .map(JsonElement::getAsString)
+                        .collect(Collectors.joining());
     }
 
     private static boolean isExercise(JsonObject cell) {
         var tags = cell.getAsJsonObject("metadata").getAsJsonArray("tags");
-        return tags != null && tags.asList().stream().anyMatch(tag -> tag.getAsString().equals("exercise"));
+        return tags != null
+                && tags.asList().stream().anyMatch(tag -> tag.getAsString().equals("exercise"));
     }
 }

@@ -29,7 +29,7 @@ class NotebookTest {
     void putBack() {
         System.clearProperty("lab.discover");
         Notebook.open("closes the page before");
-        Notebook.emitted();   // looked at: nothing is left to be said when the JVM ends
+        Notebook.emitted(); // looked at: nothing is left to be said when the JVM ends
         Notebook.shownBy((type, text) -> {});
         System.setOut(out);
         System.setErr(err);
@@ -53,13 +53,19 @@ class NotebookTest {
 
     @Test
     void aMetricIsPlottedWithItsSeriesAndAnUnknownOneNamesThoseThereAre() {
-        var counter = Notebook.open("metrics").service("shop").getMeter("shop").counterBuilder("shop.orders").setUnit("{order}").build();
+        var counter = Notebook.open("metrics")
+                .service("shop")
+                .getMeter("shop")
+                .counterBuilder("shop.orders")
+                .setUnit("{order}")
+                .build();
         counter.add(3, Attributes.of(AttributeKey.stringKey("payment"), "<cash>"));
         counter.add(2, Attributes.of(AttributeKey.stringKey("payment"), "card"));
         Notebook.plot("shop.orders");
 
         assertThat(shown.getFirst()).contains("payment=&lt;cash&gt;", "payment=card", ">3<", ">2<", "counter");
-        assertThatThrownBy(() -> Notebook.plot("shop.order")).hasMessageContaining("No metric shop.order was emitted; there are: [shop.orders]");
+        assertThatThrownBy(() -> Notebook.plot("shop.order"))
+                .hasMessageContaining("No metric shop.order was emitted; there are: [shop.orders]");
     }
 
     @Test
@@ -71,7 +77,7 @@ class NotebookTest {
         cause.end();
         Notebook.graph();
 
-        assertThat(shown.get(0)).contains("effect").doesNotContain("stroke-dasharray");   // its cause is not there yet
+        assertThat(shown.get(0)).contains("effect").doesNotContain("stroke-dasharray"); // its cause is not there yet
         assertThat(shown.get(1)).contains("effect", "cause", "stroke-dasharray");
     }
 
@@ -79,7 +85,9 @@ class NotebookTest {
     void aWiredPageShowsWhatArrivedNotWhatWasRecorded() throws Exception {
         var lab = Notebook.openWired("wired");
         var provider = io.opentelemetry.sdk.trace.SdkTracerProvider.builder()
-                .addSpanProcessor(io.opentelemetry.sdk.trace.export.BatchSpanProcessor.builder(lab.spanExporter()).build()).build();
+                .addSpanProcessor(io.opentelemetry.sdk.trace.export.BatchSpanProcessor.builder(lab.spanExporter())
+                        .build())
+                .build();
         provider.get("test").spanBuilder("waits").startSpan().end();
         assertThat(Notebook.emitted().spans()).isEmpty();
 
@@ -91,14 +99,26 @@ class NotebookTest {
     @Test
     void findingsAreToldRightFromWrongWithAHint() {
         // sha256("1 post"), sha256("2 post")
-        Notebook.check("An incident", Notebook.finding(1, "each what", " Post ", hash("1 post"), "look"), Notebook.finding(2, "again", "page", hash("2 post"), "look *here*"));
+        Notebook.check(
+                "An incident",
+                Notebook.finding(1, "each what", " Post ", hash("1 post"), "look"),
+                Notebook.finding(2, "again", "page", hash("2 post"), "look *here*"));
 
-        assertThat(shown.getFirst()).contains("1 passed, 1 failed", "✓ **1** each what", "✗ **2** again", "It is not \"page\"", "look *here*");
+        assertThat(shown.getFirst())
+                .contains(
+                        "1 passed, 1 failed",
+                        "✓ **1** each what",
+                        "✗ **2** again",
+                        "It is not \"page\"",
+                        "look *here*");
     }
 
     private static String hash(String text) {
         try {
-            return java.util.HexFormat.of().formatHex(java.security.MessageDigest.getInstance("SHA-256").digest(text.getBytes())).substring(0, 10);
+            return java.util.HexFormat.of()
+                    .formatHex(
+                            java.security.MessageDigest.getInstance("SHA-256").digest(text.getBytes()))
+                    .substring(0, 10);
         } catch (java.security.NoSuchAlgorithmException impossible) {
             throw new AssertionError(impossible);
         }

@@ -17,26 +17,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Executes every notebook on the JJava kernel, as {@code scripts/notebooks --verify} does: no error cell, the outputs that are
- * shipped, the solved copy passes its check, and wrong answers are told apart, with a hint.
+ * Executes every notebook on the JJava kernel, as {@code scripts/notebooks --verify} does: no error cell, the outputs
+ * that are shipped, the solved copy passes its check, and wrong answers are told apart, with a hint.
  */
 class NotebooksTest {
 
     private static final Path ROOT = Path.of(System.getProperty("lab.root"));
-    private static final long LIMIT_SECONDS = 900;   // also where Jupyter has to be fetched first, on a busy machine
+    private static final long LIMIT_SECONDS = 900; // also where Jupyter has to be fetched first, on a busy machine
 
     private static String printed;
 
     @BeforeAll
     @Timeout(LIMIT_SECONDS)
     static void executeAll() throws Exception {
-        assumeTrue(runs("python3", "-c", "import sys; sys.exit(sys.version_info < (3, 10))"), "there is no Python 3.10 or newer");
+        assumeTrue(
+                runs("python3", "-c", "import sys; sys.exit(sys.version_info < (3, 10))"),
+                "there is no Python 3.10 or newer");
         assumeTrue(runs("python3", "-c", "import venv, ensurepip"), "this Python has no venv module (python3-venv)");
         var log = Files.createTempFile("notebooks", ".txt");
-        var process = new ProcessBuilder(ROOT.resolve("scripts/notebooks").toString(), "--verify").redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        var process = new ProcessBuilder(ROOT.resolve("scripts/notebooks").toString(), "--verify")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         process.getOutputStream().close();
         try {
-            assertThat(process.waitFor(LIMIT_SECONDS - 20, TimeUnit.SECONDS)).as("it ends").isTrue();
+            assertThat(process.waitFor(LIMIT_SECONDS - 20, TimeUnit.SECONDS))
+                    .as("it ends")
+                    .isTrue();
             printed = Files.readString(log, StandardCharsets.UTF_8);
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -48,14 +55,21 @@ class NotebooksTest {
 
     static Stream<String> notebooks() throws IOException {
         try (var files = Files.list(ROOT.resolve("notebooks/.shipped"))) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".ipynb")).map(name -> name.replace(".ipynb", "")).sorted().toList().stream();
+            return files
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".ipynb"))
+                    .map(name -> name.replace(".ipynb", ""))
+                    .sorted()
+                    .toList()
+                    .stream();
         }
     }
 
     @ParameterizedTest
     @MethodSource("notebooks")
     void runsAsCommittedAndGradesRightAndWrongAnswers(String notebook) {
-        var said = Pattern.compile("(?m)^(passed|failed) " + notebook + " .*(?:\n    .*)*").matcher(printed);
+        var said = Pattern.compile("(?m)^(passed|failed) " + notebook + " .*(?:\n    .*)*")
+                .matcher(printed);
 
         assertThat(said.find()).as("in: " + printed).isTrue();
         assertThat(said.group(1)).as(said.group()).isEqualTo("passed");
@@ -63,7 +77,12 @@ class NotebooksTest {
 
     private static boolean runs(String... command) throws InterruptedException {
         try {
-            return new ProcessBuilder(List.of(command)).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+            return new ProcessBuilder(List.of(command))
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException notThere) {
             return false;
         }

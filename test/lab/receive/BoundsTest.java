@@ -29,9 +29,11 @@ class BoundsTest {
     private static final String GZIP = "Content-Encoding: gzip";
     private static final String CHUNKED = "Transfer-Encoding: chunked";
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final Duration PATIENCE = Duration.ofSeconds(8);   // a loop that spins does not notice JUnit's @Timeout
+    private static final Duration PATIENCE =
+            Duration.ofSeconds(8); // a loop that spins does not notice JUnit's @Timeout
 
-    private static Receiver start(int bodyBytes, long allBodiesBytes, int concurrent, Duration bodyTime) throws IOException {
+    private static Receiver start(int bodyBytes, long allBodiesBytes, int concurrent, Duration bodyTime)
+            throws IOException {
         var limits = new Receiver.Limits(bodyBytes, allBodiesBytes, concurrent, bodyTime, 3);
         return Receiver.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), limits, new Store());
     }
@@ -39,7 +41,9 @@ class BoundsTest {
     @Test
     void aBodyThatIsTooLargeIsA413() throws Exception {
         try (var receiver = start(1000, 1 << 20, 4, LONG)) {
-            assertThat(Wire.send(receiver, "POST", "/v1/traces", padded(1000), JSON).status()).isEqualTo(200);
+            assertThat(Wire.send(receiver, "POST", "/v1/traces", padded(1000), JSON)
+                            .status())
+                    .isEqualTo(200);
             var answer = Wire.send(receiver, "POST", "/v1/traces", padded(1001), JSON);
             assertThat(answer.status()).isEqualTo(413);
             assertThat(answer.text()).isEqualTo("{\"message\":\"the body is larger than 1000 bytes\"}");
@@ -49,8 +53,12 @@ class BoundsTest {
     @Test
     void aSenderThatReadsOnlyWhenAllIsSentStillSeesTheAnswer() throws Exception {
         try (var receiver = start(4 << 20, 64 << 20, 4, LONG)) {
-            assertThat(Wire.send(receiver, "POST", "/v1/traces", padded((4 << 20) + 1), JSON).status()).isEqualTo(413);
-            assertThat(Wire.send(receiver, "POST", "/v1/nothing", padded(4 << 20), JSON).status()).isEqualTo(404);
+            assertThat(Wire.send(receiver, "POST", "/v1/traces", padded((4 << 20) + 1), JSON)
+                            .status())
+                    .isEqualTo(413);
+            assertThat(Wire.send(receiver, "POST", "/v1/nothing", padded(4 << 20), JSON)
+                            .status())
+                    .isEqualTo(404);
         }
     }
 
@@ -61,7 +69,10 @@ class BoundsTest {
             Wire.raw(socket, "POST /v1/traces HTTP/1.1\r\nHost: lab\r\n" + JSON + "\r\n" + CHUNKED + "\r\n\r\n");
             Wire.raw(socket, "7d0\r\n" + " ".repeat(2000) + "\r\n0\r\n\r\n");
             assertThat(Wire.answer(socket).status()).isEqualTo(413);
-            assertThat(receiver.requests()).singleElement().extracting(Request::bytes).isEqualTo(2000L);
+            assertThat(receiver.requests())
+                    .singleElement()
+                    .extracting(Request::bytes)
+                    .isEqualTo(2000L);
         }
     }
 
@@ -70,8 +81,11 @@ class BoundsTest {
         try (var receiver = start(1 << 20, 8 << 20, 4, LONG)) {
             var bomb = Wire.gzip(padded(64 << 20));
             assertThat(bomb).hasSizeLessThan(1 << 20);
-            assertThat(Wire.send(receiver, "POST", "/v1/logs", bomb, JSON, GZIP).status()).isEqualTo(413);
-            assertThat(Wire.send(receiver, "POST", "/v1/logs", Wire.gzip(padded(1000)), JSON, GZIP).status()).isEqualTo(200);
+            assertThat(Wire.send(receiver, "POST", "/v1/logs", bomb, JSON, GZIP).status())
+                    .isEqualTo(413);
+            assertThat(Wire.send(receiver, "POST", "/v1/logs", Wire.gzip(padded(1000)), JSON, GZIP)
+                            .status())
+                    .isEqualTo(200);
         }
     }
 
@@ -82,7 +96,9 @@ class BoundsTest {
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.header("Retry-After")).isEqualTo("1");
             for (var i = 0; i < 5; i++) // what was taken has been given back
-                assertThat(Wire.send(receiver, "POST", "/v1/logs", padded(100 << 10), JSON).status()).isEqualTo(200);
+            assertThat(Wire.send(receiver, "POST", "/v1/logs", padded(100 << 10), JSON)
+                                .status())
+                        .isEqualTo(200);
         }
     }
 
@@ -91,7 +107,10 @@ class BoundsTest {
     void oneRequestTooManyIsA503() throws Exception {
         try (var receiver = start(1000, 1 << 20, 1, LONG);
                 var slow = Wire.open(receiver)) {
-            Wire.raw(slow, "POST /v1/traces HTTP/1.1\r\nHost: lab\r\n" + JSON + "\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+            Wire.raw(
+                    slow,
+                    "POST /v1/traces HTTP/1.1\r\nHost: lab\r\n" + JSON
+                            + "\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
             assertThat(Wire.answer(slow).status()).isEqualTo(100);
             Wire.Answer other;
             var end = System.nanoTime() + PATIENCE.toNanos();
@@ -111,12 +130,20 @@ class BoundsTest {
         try (var receiver = start(1000, 1 << 20, 1, Duration.ofMillis(50))) {
             try (var slow = Wire.open(receiver)) {
                 Wire.raw(slow, "POST /v1/traces HTTP/1.1\r\nHost: lab\r\n" + JSON + "\r\nContent-Length: 9\r\n\r\n{");
-                assertThat(slow.getInputStream().read()).as("the connection is closed").isEqualTo(-1);
+                assertThat(slow.getInputStream().read())
+                        .as("the connection is closed")
+                        .isEqualTo(-1);
             }
-            for (var end = System.nanoTime() + PATIENCE.toNanos(); receiver.requests().isEmpty() && System.nanoTime() < end; )
+            for (var end = System.nanoTime() + PATIENCE.toNanos();
+                    receiver.requests().isEmpty() && System.nanoTime() < end; )
                 Thread.onSpinWait(); // recorded just after the connection is closed
-            assertThat(receiver.requests()).singleElement().extracting(Request::status).isEqualTo(0);
-            assertThat(Wire.send(receiver, "POST", "/v1/traces", padded(2), JSON).status()).isEqualTo(200);
+            assertThat(receiver.requests())
+                    .singleElement()
+                    .extracting(Request::status)
+                    .isEqualTo(0);
+            assertThat(Wire.send(receiver, "POST", "/v1/traces", padded(2), JSON)
+                            .status())
+                    .isEqualTo(200);
         }
     }
 
@@ -146,9 +173,14 @@ class BoundsTest {
     void deepValuesInProtobufAreMalformed() {
         var value = AnyValue.newBuilder().setIntValue(1).build();
         for (var i = 0; i < 1000; i++)
-            value = AnyValue.newBuilder().setArrayValue(ArrayValue.newBuilder().addValues(value)).build();
+            value = AnyValue.newBuilder()
+                    .setArrayValue(ArrayValue.newBuilder().addValues(value))
+                    .build();
         var request = ExportLogsServiceRequest.newBuilder();
-        request.addResourceLogsBuilder().addScopeLogsBuilder().addLogRecordsBuilder().setBody(value);
+        request.addResourceLogsBuilder()
+                .addScopeLogsBuilder()
+                .addLogRecordsBuilder()
+                .setBody(value);
         assertMalformed(Encoding.PROTOBUF, request.build().toByteArray(), "");
     }
 
@@ -167,7 +199,8 @@ class BoundsTest {
         assertMalformed(Encoding.PROTOBUF, swarm, "more than " + Elements.LIMIT + " messages");
 
         var json = "{\"resourceLogs\":[" + "{},".repeat(Elements.LIMIT + 1);
-        assertMalformed(Encoding.JSON, json.getBytes(StandardCharsets.UTF_8), "more than " + Elements.LIMIT + " messages");
+        assertMalformed(
+                Encoding.JSON, json.getBytes(StandardCharsets.UTF_8), "more than " + Elements.LIMIT + " messages");
     }
 
     @Test
@@ -179,26 +212,46 @@ class BoundsTest {
 
     @Test
     void ofVeryManyAttributesTheFirstAreKeptAndTheOthersCounted() throws Exception {
-        var many = IntStream.range(0, 1500).mapToObj(i -> "{\"key\":\"k%d\",\"value\":{\"intValue\":1}}".formatted(i)).collect(joining(",", "\"attributes\":[", "],\"droppedAttributesCount\":7"));
+        var many = IntStream.range(0, 1500)
+                .mapToObj(i -> "{\"key\":\"k%d\",\"value\":{\"intValue\":1}}".formatted(i))
+                .collect(joining(",", "\"attributes\":[", "],\"droppedAttributesCount\":7"));
         var ids = "\"traceId\":\"4bf92f3577b34da6a3ce929d0e0e4736\",\"spanId\":\"00f067aa0ba902b7\",";
-        var traces = json(Signal.TRACES, "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{%s%s,\"events\":[{%s}],\"links\":[{%s%s}]}]}]}]}".formatted(ids, many, many, ids, many));
+        var traces = json(
+                Signal.TRACES,
+                "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{%s%s,\"events\":[{%s}],\"links\":[{%s%s}]}]}]}]}"
+                        .formatted(ids, many, many, ids, many));
         var span = traces.spans().getFirst();
         assertThat(span.getAttributes().size()).isEqualTo(1024);
         assertThat(span.getAttributes().get(longKey("k1023"))).isEqualTo(1);
         assertThat(span.getTotalAttributeCount()).isEqualTo(1507);
         assertThat(span.getEvents().getFirst().getDroppedAttributesCount()).isEqualTo(483);
         assertThat(span.getLinks().getFirst().getAttributes().size()).isEqualTo(1024);
-        assertThat(List.of(traces.rejected(), traces.why())).containsExactly(0L, "a span has 1500 attributes, of which the first 1024 are kept");
+        assertThat(List.of(traces.rejected(), traces.why()))
+                .containsExactly(0L, "a span has 1500 attributes, of which the first 1024 are kept");
 
-        var logs = json(Signal.LOGS, "{\"resourceLogs\":[{\"resource\":{%s},\"scopeLogs\":[{\"logRecords\":[{%s}]}]}]}".formatted(many, many));
+        var logs = json(
+                Signal.LOGS,
+                "{\"resourceLogs\":[{\"resource\":{%s},\"scopeLogs\":[{\"logRecords\":[{%s}]}]}]}"
+                        .formatted(many, many));
         assertThat(logs.logs().getFirst().getAttributes().size()).isEqualTo(1024);
         assertThat(logs.logs().getFirst().getTotalAttributeCount()).isEqualTo(1507);
         assertThat(logs.logs().getFirst().getResource().getAttributes().size()).isEqualTo(1024);
         assertThat(logs.why()).contains("a resource has 1500 attributes").contains("a log record has 1500 attributes");
 
         var point = many.replace(",\"droppedAttributesCount\":7", "") + ",\"timeUnixNano\":\"1\",\"asInt\":\"1\"";
-        var metrics = json(Signal.METRICS, "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"m\",\"gauge\":{\"dataPoints\":[{%s}]}}]}]}]}".formatted(point));
-        assertThat(metrics.metrics().getFirst().getData().getPoints().iterator().next().getAttributes().size()).isEqualTo(1024);
+        var metrics = json(
+                Signal.METRICS,
+                "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"m\",\"gauge\":{\"dataPoints\":[{%s}]}}]}]}]}"
+                        .formatted(point));
+        assertThat(metrics.metrics()
+                        .getFirst()
+                        .getData()
+                        .getPoints()
+                        .iterator()
+                        .next()
+                        .getAttributes()
+                        .size())
+                .isEqualTo(1024);
         assertThat(metrics.why()).contains("a data point of metric \"m\" has 1500 attributes");
     }
 

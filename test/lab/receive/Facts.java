@@ -45,28 +45,54 @@ final class Facts {
         // Of the parent's context, OTLP carries the span id and whether it is remote.
         var parent = span.getParentSpanContext();
         return list(
-                span.getName(), span.getKind(), context(span.getSpanContext()),
-                parent.getTraceId(), parent.getSpanId(), parent.isRemote(), parent.isValid(),
-                span.getStatus(), span.getStartEpochNanos(), span.getEndEpochNanos(), span.hasEnded(),
-                span.getAttributes().asMap(), span.getTotalAttributeCount(),
-                span.getEvents(), span.getTotalRecordedEvents(),
-                span.getLinks(), span.getTotalRecordedLinks(),
-                span.getInstrumentationLibraryInfo(), span.getInstrumentationScopeInfo(), span.getResource());
+                span.getName(),
+                span.getKind(),
+                context(span.getSpanContext()),
+                parent.getTraceId(),
+                parent.getSpanId(),
+                parent.isRemote(),
+                parent.isValid(),
+                span.getStatus(),
+                span.getStartEpochNanos(),
+                span.getEndEpochNanos(),
+                span.hasEnded(),
+                span.getAttributes().asMap(),
+                span.getTotalAttributeCount(),
+                span.getEvents(),
+                span.getTotalRecordedEvents(),
+                span.getLinks(),
+                span.getTotalRecordedLinks(),
+                span.getInstrumentationLibraryInfo(),
+                span.getInstrumentationScopeInfo(),
+                span.getResource());
     }
 
     static List<Object> of(LogRecordData log) {
         return list(
-                log.getResource(), log.getInstrumentationScopeInfo(), log.getTimestampEpochNanos(),
-                log.getObservedTimestampEpochNanos(), context(log.getSpanContext()), log.getSeverity(),
-                log.getSeverityText(), log.getBodyValue(), log.getAttributes().asMap(), log.getTotalAttributeCount(),
+                log.getResource(),
+                log.getInstrumentationScopeInfo(),
+                log.getTimestampEpochNanos(),
+                log.getObservedTimestampEpochNanos(),
+                context(log.getSpanContext()),
+                log.getSeverity(),
+                log.getSeverityText(),
+                log.getBodyValue(),
+                log.getAttributes().asMap(),
+                log.getTotalAttributeCount(),
                 log.getEventName());
     }
 
     static List<Object> of(MetricData metric) {
         var points = metric.getData().getPoints().stream().map(Facts::of).collect(Collectors.toSet());
         return list(
-                metric.getResource(), metric.getInstrumentationScopeInfo(), metric.getName(), metric.getDescription(),
-                metric.getUnit(), metric.getType(), points, temporality(metric));
+                metric.getResource(),
+                metric.getInstrumentationScopeInfo(),
+                metric.getName(),
+                metric.getDescription(),
+                metric.getUnit(),
+                metric.getType(),
+                points,
+                temporality(metric));
     }
 
     private static Object temporality(MetricData metric) {
@@ -82,16 +108,36 @@ final class Facts {
         var value = switch (point) {
             case LongPointData p -> p.getValue();
             case DoublePointData p -> p.getValue();
-            case HistogramPointData p -> list(
-                    p.getSum(), p.getCount(), p.hasMin(), p.getMin(), p.hasMax(), p.getMax(), p.getBoundaries(), p.getCounts());
-            case ExponentialHistogramPointData p -> list(
-                    p.getScale(), p.getSum(), p.getCount(), p.getZeroCount(), p.hasMin(), p.getMin(), p.hasMax(),
-                    p.getMax(), buckets(p.getPositiveBuckets()), buckets(p.getNegativeBuckets()));
+            case HistogramPointData p ->
+                list(
+                        p.getSum(),
+                        p.getCount(),
+                        p.hasMin(),
+                        p.getMin(),
+                        p.hasMax(),
+                        p.getMax(),
+                        p.getBoundaries(),
+                        p.getCounts());
+            case ExponentialHistogramPointData p ->
+                list(
+                        p.getScale(),
+                        p.getSum(),
+                        p.getCount(),
+                        p.getZeroCount(),
+                        p.hasMin(),
+                        p.getMin(),
+                        p.hasMax(),
+                        p.getMax(),
+                        buckets(p.getPositiveBuckets()),
+                        buckets(p.getNegativeBuckets()));
             case SummaryPointData p -> list(p.getCount(), p.getSum(), p.getValues());
             default -> throw new AssertionError("unknown: " + point);
         };
         return list(
-                point.getStartEpochNanos(), point.getEpochNanos(), point.getAttributes(), value,
+                point.getStartEpochNanos(),
+                point.getEpochNanos(),
+                point.getAttributes(),
+                value,
                 point.getExemplars().stream().map(Facts::of).toList());
     }
 
@@ -103,14 +149,21 @@ final class Facts {
         };
         var context = exemplar.getSpanContext();
         return list(
-                exemplar.getFilteredAttributes(), exemplar.getEpochNanos(), value,
-                context.getTraceId(), context.getSpanId());
+                exemplar.getFilteredAttributes(),
+                exemplar.getEpochNanos(),
+                value,
+                context.getTraceId(),
+                context.getSpanId());
     }
 
     private static List<Object> context(SpanContext context) {
         return list(
-                context.getTraceId(), context.getSpanId(), context.getTraceFlags(), context.getTraceState(),
-                context.isRemote(), context.isValid());
+                context.getTraceId(),
+                context.getSpanId(),
+                context.getTraceFlags(),
+                context.getTraceState(),
+                context.isRemote(),
+                context.isValid());
     }
 
     private static List<Object> buckets(ExponentialHistogramBuckets buckets) {

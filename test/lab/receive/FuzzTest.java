@@ -22,8 +22,33 @@ class FuzzTest {
 
     /** What often finds faults in JSON: structure, extremes, and escapes. */
     private static final String[] TOKENS = {
-        "{", "}", "[", "]", ",", ":", "\"", "\\u", "\\", "null", "true", "-", "1e999999999", "1e-999999999", "0.1", "-1",
-        "18446744073709551616", "\"NaN\"", "\"\"", "{}", "[]", "[[[[", "NaN", "/*", "\u0000", "\uFEFF", "가",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"",
+        "\\u",
+        "\\",
+        "null",
+        "true",
+        "-",
+        "1e999999999",
+        "1e-999999999",
+        "0.1",
+        "-1",
+        "18446744073709551616",
+        "\"NaN\"",
+        "\"\"",
+        "{}",
+        "[]",
+        "[[[[",
+        "NaN",
+        "/*",
+        "\u0000",
+        "\uFEFF",
+        "가",
     };
 
     @Test
@@ -53,7 +78,10 @@ class FuzzTest {
                     assertThat(e.getMessage()).isNotBlank().hasSizeLessThan(600);
                     malformed++;
                 } catch (RuntimeException | Error e) {
-                    fail("round " + round + ", " + signal + ": " + HexFormat.of().formatHex(body), e);
+                    fail(
+                            "round " + round + ", " + signal + ": "
+                                    + HexFormat.of().formatHex(body),
+                            e);
                 }
             }
         }

@@ -47,7 +47,7 @@ class GrpcTest {
     private static final int LIMIT = 1 << 20;
 
     private GrpcReceiver receiver;
-    private ClientFactory clients;   // not before the receiver: Armeria reads its settings once
+    private ClientFactory clients; // not before the receiver: Armeria reads its settings once
 
     @BeforeEach
     void start() throws Exception {
@@ -62,7 +62,8 @@ class GrpcTest {
 
     private static GrpcReceiver start(int concurrent, Duration bodyTime) throws Exception {
         var limits = new Receiver.Limits(LIMIT, 64 << 20, concurrent, bodyTime, 100);
-        return GrpcReceiver.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Intake(limits, new Store()));
+        return GrpcReceiver.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Intake(limits, new Store()));
     }
 
     @ParameterizedTest
@@ -72,9 +73,19 @@ class GrpcTest {
         var spans = decoded(Signal.TRACES).spans();
         var metrics = decoded(Signal.METRICS).metrics();
         var logs = decoded(Signal.LOGS).logs();
-        try (var traceExporter = OtlpGrpcSpanExporter.builder().setEndpoint(endpoint).setCompression(compression).addHeader("x-tenant", "a").build();
-                var metricExporter = OtlpGrpcMetricExporter.builder().setEndpoint(endpoint).setCompression(compression).build();
-                var logExporter = OtlpGrpcLogRecordExporter.builder().setEndpoint(endpoint).setCompression(compression).build()) {
+        try (var traceExporter = OtlpGrpcSpanExporter.builder()
+                        .setEndpoint(endpoint)
+                        .setCompression(compression)
+                        .addHeader("x-tenant", "a")
+                        .build();
+                var metricExporter = OtlpGrpcMetricExporter.builder()
+                        .setEndpoint(endpoint)
+                        .setCompression(compression)
+                        .build();
+                var logExporter = OtlpGrpcLogRecordExporter.builder()
+                        .setEndpoint(endpoint)
+                        .setCompression(compression)
+                        .build()) {
             assertThat(succeeded(traceExporter.export(spans))).isTrue();
             assertThat(succeeded(metricExporter.export(metrics))).isTrue();
             assertThat(succeeded(logExporter.export(logs))).isTrue();
@@ -85,7 +96,9 @@ class GrpcTest {
         assertThat(Facts.logs(store.logs())).isEqualTo(Facts.logs(logs));
 
         var requests = receiver.intake().requests();
-        assertThat(requests).extracting(Request::path).containsExactly(Signal.TRACES.method(), Signal.METRICS.method(), Signal.LOGS.method());
+        assertThat(requests)
+                .extracting(Request::path)
+                .containsExactly(Signal.TRACES.method(), Signal.METRICS.method(), Signal.LOGS.method());
         assertThat(requests).allSatisfy(request -> {
             assertThat(request.protocol()).isEqualTo("grpc");
             assertThat(request.status()).isEqualTo(200);
@@ -98,12 +111,15 @@ class GrpcTest {
     @Test
     void partialSuccessNamesWhatWasRejected() throws Exception {
         var half = Json.read("""
-                {"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"no ids"},
-                 {"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00f067aa0ba902b7"}]}]}]}""".getBytes(), Signal.TRACES.newRequest());
+            {"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"no ids"},
+             {"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00f067aa0ba902b7"}]}]}]}\
+            """.getBytes(), Signal.TRACES.newRequest());
         var answer = call(frame(0, half.toByteArray()), headers -> {});
 
         assertThat(answer.trailers().get("grpc-status")).isEqualTo("0");
-        var partial = ExportTraceServiceResponse.parseFrom(ByteBuffer.wrap(answer.content().array()).position(5)).getPartialSuccess();
+        var partial = ExportTraceServiceResponse.parseFrom(
+                        ByteBuffer.wrap(answer.content().array()).position(5))
+                .getPartialSuccess();
         assertThat(partial.getRejectedSpans()).isEqualTo(1);
         assertThat(partial.getErrorMessage()).contains("no valid trace id");
         assertThat(receiver.intake().store().spans()).hasSize(1);
@@ -111,7 +127,8 @@ class GrpcTest {
 
     @Test
     void anEmptyRequestSucceeds() {
-        assertThat(call(frame(0, new byte[0]), headers -> {}).trailers().get("grpc-status")).isEqualTo("0");
+        assertThat(call(frame(0, new byte[0]), headers -> {}).trailers().get("grpc-status"))
+                .isEqualTo("0");
     }
 
     @Test
@@ -148,7 +165,8 @@ class GrpcTest {
     @Test
     void aMessageThatIsTooLargeIsResourceExhaustedWithoutARetry() throws Exception {
         var plain = call(frame(0, new byte[LIMIT + 1]), headers -> {});
-        var compressed = call(frame(1, Wire.gzip(new byte[LIMIT + 1])), headers -> headers.add("grpc-encoding", "gzip"));
+        var compressed =
+                call(frame(1, Wire.gzip(new byte[LIMIT + 1])), headers -> headers.add("grpc-encoding", "gzip"));
 
         for (var answer : List.of(plain, compressed)) {
             assertThat(answer.headers().get("grpc-status")).isEqualTo("8");
@@ -158,22 +176,32 @@ class GrpcTest {
         assertThat(receiver.intake().requests()).extracting(Request::status).containsExactly(413, 413);
     }
 
-    /** The body is closed while its parts arrive: one sender in two hundred heard of INTERNAL_ERROR in place of this. */
+    /**
+     * The body is closed while its parts arrive: one sender in two hundred heard of INTERNAL_ERROR in place of this.
+     */
     @Test
     void theRefusalReachesWhoIsStillSending() throws Exception {
         receiver.close();
         receiver = start(16, Duration.ofSeconds(30));
         var tooLarge = frame(0, new byte[LIMIT + 1]);
         for (var round = 0; round < 100; round++) {
-            var answers = Stream.generate(() -> client().execute(headers(headers -> {}), tooLarge).aggregate()).limit(16).toList();
-            assertThat(answers).allSatisfy(answer -> assertThat(answer.join().headers().get("grpc-status")).isEqualTo("8"));
+            var answers = Stream.generate(() ->
+                            client().execute(headers(headers -> {}), tooLarge).aggregate())
+                    .limit(16)
+                    .toList();
+            assertThat(answers)
+                    .allSatisfy(answer -> assertThat(answer.join().headers().get("grpc-status"))
+                            .isEqualTo("8"));
         }
     }
 
     @Test
     void theSdkHearsThatItSentTooMuch() throws Exception {
         var many = Collections.nCopies(20_000, decoded(Signal.TRACES).spans().getFirst());
-        try (var exporter = OtlpGrpcSpanExporter.builder().setEndpoint(receiver.endpoint().toString()).setRetryPolicy(null).build()) {
+        try (var exporter = OtlpGrpcSpanExporter.builder()
+                .setEndpoint(receiver.endpoint().toString())
+                .setRetryPolicy(null)
+                .build()) {
             assertThat(succeeded(exporter.export(many))).isFalse();
             assertThat(succeeded(exporter.export(many.subList(0, 10)))).isTrue();
         }
@@ -187,18 +215,29 @@ class GrpcTest {
         var answer = call(frame(0, Examples.protobuf(Signal.TRACES)), headers -> {});
 
         assertThat(answer.headers().get("grpc-status")).isEqualTo(code);
-        var delay = detail(answer, "google.rpc.RetryInfo").getField(1).getLengthDelimitedList().getFirst();
+        var delay = detail(answer, "google.rpc.RetryInfo")
+                .getField(1)
+                .getLengthDelimitedList()
+                .getFirst();
         assertThat(com.google.protobuf.Duration.parseFrom(delay)).hasToString("seconds: 1\nnanos: 500000000\n");
         assertThat(receiver.intake().store().spans()).isEmpty();
-        assertThat(receiver.intake().requests()).singleElement().extracting(Request::status).isEqualTo(status);
+        assertThat(receiver.intake().requests())
+                .singleElement()
+                .extracting(Request::status)
+                .isEqualTo(status);
     }
 
     @Test
     void theSdkRetriesUntilTheReceiverIsBack() throws Exception {
         receiver.intake().answerNext(1, 503, null);
-        var retry = RetryPolicy.builder().setInitialBackoff(Duration.ofMillis(1)).build();
-        try (var exporter = OtlpGrpcSpanExporter.builder().setEndpoint(receiver.endpoint().toString()).setRetryPolicy(retry).build()) {
-            assertThat(succeeded(exporter.export(decoded(Signal.TRACES).spans()))).isTrue();
+        var retry =
+                RetryPolicy.builder().setInitialBackoff(Duration.ofMillis(1)).build();
+        try (var exporter = OtlpGrpcSpanExporter.builder()
+                .setEndpoint(receiver.endpoint().toString())
+                .setRetryPolicy(retry)
+                .build()) {
+            assertThat(succeeded(exporter.export(decoded(Signal.TRACES).spans())))
+                    .isTrue();
         }
         assertThat(receiver.intake().requests()).extracting(Request::status).containsExactly(503, 200);
     }
@@ -218,58 +257,78 @@ class GrpcTest {
         receiver = start(1, Duration.ofMillis(200));
         var endless = HttpRequest.streaming(headers(headers -> {}));
         endless.write(HttpData.wrap(new byte[] {0, 0, 0}));
-        assertThat(client().execute(endless).aggregate().join().headers().get("grpc-status")).isEqualTo("14");
+        assertThat(client().execute(endless).aggregate().join().headers().get("grpc-status"))
+                .isEqualTo("14");
         endless.abort();
-        assertThat(call(frame(0, new byte[0]), headers -> {}).trailers().get("grpc-status")).isEqualTo("0");
+        assertThat(call(frame(0, new byte[0]), headers -> {}).trailers().get("grpc-status"))
+                .isEqualTo("0");
     }
 
     @Test
     void anotherMethodIsUnimplementedAndAnotherTypeIsNoGrpc() {
-        var unknown = headers(headers -> {}).toBuilder().path("/opentelemetry.proto.collector.trace.v1.TraceService/Import").build();
-        assertThat(client().execute(unknown, new byte[5]).aggregate().join().status().code()).isEqualTo(404);
-        assertThat(call(new byte[5], headers -> headers.set("content-type", "application/json")).status().code()).isEqualTo(415);
+        var unknown = headers(headers -> {}).toBuilder()
+                .path("/opentelemetry.proto.collector.trace.v1.TraceService/Import")
+                .build();
+        assertThat(client().execute(unknown, new byte[5])
+                        .aggregate()
+                        .join()
+                        .status()
+                        .code())
+                .isEqualTo(404);
+        assertThat(call(new byte[5], headers -> headers.set("content-type", "application/json"))
+                        .status()
+                        .code())
+                .isEqualTo(415);
     }
 
     @Test
     void whatDoesNotFitIntoMemoryIsAFaultOfOurs() {
-        receiver.intake().tap(message -> { throw new OutOfMemoryError("Java heap space"); });
-        assertThat(call(frame(0, new byte[0]), headers -> {}).headers().get("grpc-status")).isEqualTo("13");
+        receiver.intake().tap(message -> {
+            throw new OutOfMemoryError("Java heap space");
+        });
+        assertThat(call(frame(0, new byte[0]), headers -> {}).headers().get("grpc-status"))
+                .isEqualTo("13");
         receiver.intake().tap(message -> {});
-        assertThat(call(frame(0, new byte[0]), headers -> {}).trailers().get("grpc-status")).isEqualTo("0");
+        assertThat(call(frame(0, new byte[0]), headers -> {}).trailers().get("grpc-status"))
+                .isEqualTo("0");
     }
 
     @Test
     void closeFreesThePort() throws Exception {
         var port = receiver.port();
         receiver.close();
-        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close()).isInstanceOf(java.io.IOException.class);
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                .isInstanceOf(java.io.IOException.class);
     }
 
     @Test
     void listensOnAFreePortOfTheLoopbackAddressOnly() {
         var intake = receiver.intake();
-        assertThatThrownBy(() -> GrpcReceiver.start(new InetSocketAddress("0.0.0.0", 0), intake)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> GrpcReceiver.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), receiver.port()), intake))
-                .isInstanceOf(BindException.class).hasMessageStartingWith("port " + receiver.port() + " is taken");
+        assertThatThrownBy(() -> GrpcReceiver.start(new InetSocketAddress("0.0.0.0", 0), intake))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> GrpcReceiver.start(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), receiver.port()), intake))
+                .isInstanceOf(BindException.class)
+                .hasMessageStartingWith("port " + receiver.port() + " is taken");
     }
 
     @Test
     void aProgramWithReceiversAndAViewerPrintsNothingOfItsOwn(@TempDir Path folder) throws Exception {
         var program = Program.of(folder, """
-                import java.nio.file.Path;
-                import lab.receive.GrpcReceiver;
-                import lab.store.Store;
-                import lab.web.Options;
-                import lab.web.Viewer;
+            import java.nio.file.Path;
+            import lab.receive.GrpcReceiver;
+            import lab.store.Store;
+            import lab.web.Options;
+            import lab.web.Viewer;
 
-                class Receivers {
-                    void main() throws Exception {
-                        for (var i = 0; i < 2; i++) {
-                            try (var grpc = GrpcReceiver.start(); var viewer = Viewer.start(Options.free(Path.of("")), new Store())) { }
-                        }
+            class Receivers {
+                void main() throws Exception {
+                    for (var i = 0; i < 2; i++) {
+                        try (var grpc = GrpcReceiver.start(); var viewer = Viewer.start(Options.free(Path.of("")), new Store())) { }
                     }
                 }
-                """);
+            }
+            """);
         var ended = program.run(Map.of(), Duration.ofSeconds(60));
 
         assertThat(ended.exit()).isZero();
@@ -278,7 +337,9 @@ class GrpcTest {
 
     private WebClient client() {
         if (clients == null) clients = ClientFactory.builder().workerGroup(1).build();
-        return WebClient.builder("h2c://127.0.0.1:" + receiver.port()).factory(clients).build();
+        return WebClient.builder("h2c://127.0.0.1:" + receiver.port())
+                .factory(clients)
+                .build();
     }
 
     private AggregatedHttpResponse call(byte[] body, Consumer<RequestHeadersBuilder> more) {
@@ -286,19 +347,27 @@ class GrpcTest {
     }
 
     private static RequestHeaders headers(Consumer<RequestHeadersBuilder> more) {
-        var headers = RequestHeaders.builder(com.linecorp.armeria.common.HttpMethod.POST, Signal.TRACES.method()).add("content-type", "application/grpc").add("te", "trailers");
+        var headers = RequestHeaders.builder(com.linecorp.armeria.common.HttpMethod.POST, Signal.TRACES.method())
+                .add("content-type", "application/grpc")
+                .add("te", "trailers");
         more.accept(headers);
         return headers.build();
     }
 
     private static byte[] frame(int compressed, byte[] message) {
-        return ByteBuffer.allocate(5 + message.length).put((byte) compressed).putInt(message.length).put(message).array();
+        return ByteBuffer.allocate(5 + message.length)
+                .put((byte) compressed)
+                .putInt(message.length)
+                .put(message)
+                .array();
     }
 
     /** The detail of this type in the google.rpc.Status of a failure; null when there is none. */
     private static UnknownFieldSet detail(AggregatedHttpResponse answer, String type) throws Exception {
-        var status = UnknownFieldSet.parseFrom(Base64.getDecoder().decode(answer.headers().get("grpc-status-details-bin")));
-        assertThat(status.getField(1).getVarintList()).containsExactly(Long.valueOf(answer.headers().get("grpc-status")));
+        var status = UnknownFieldSet.parseFrom(
+                Base64.getDecoder().decode(answer.headers().get("grpc-status-details-bin")));
+        assertThat(status.getField(1).getVarintList())
+                .containsExactly(Long.valueOf(answer.headers().get("grpc-status")));
         for (var detail : status.getField(3).getLengthDelimitedList()) {
             var any = com.google.protobuf.Any.parseFrom(detail);
             if (any.getTypeUrl().endsWith("/" + type)) return UnknownFieldSet.parseFrom(any.getValue());

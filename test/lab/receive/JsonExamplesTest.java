@@ -56,17 +56,21 @@ class JsonExamplesTest {
                 .hasTotalAttributeCount(9)
                 .hasTotalRecordedEvents(3)
                 .hasTotalRecordedLinks(4)
-                .hasEventsSatisfyingExactly(event -> event
-                        .hasName("first crack")
+                .hasEventsSatisfyingExactly(event -> event.hasName("first crack")
                         .hasTimestamp(START + 100_000_000)
-                        .hasAttributes(Attributes.builder().put("temperature", 196.5).build()));
+                        .hasAttributes(
+                                Attributes.builder().put("temperature", 196.5).build()));
         assertThat(span.getSpanContext().getTraceState().asMap())
                 .containsExactly(Map.entry("shop", "1"), Map.entry("other", "x"));
         assertThat(span.getSpanContext().isRemote()).isFalse();
-        assertThat(span.getParentSpanContext().isRemote()).as("flags 0x300: the parent is remote").isTrue();
+        assertThat(span.getParentSpanContext().isRemote())
+                .as("flags 0x300: the parent is remote")
+                .isTrue();
         assertThat(span.getLinks()).singleElement().satisfies(link -> {
             assertThat(link.getSpanContext().getTraceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
-            assertThat(link.getSpanContext().isRemote()).as("flags 0x101: known to be local").isFalse();
+            assertThat(link.getSpanContext().isRemote())
+                    .as("flags 0x101: known to be local")
+                    .isFalse();
             assertThat(link.getSpanContext().isSampled()).isTrue();
             assertThat(link.getAttributes().get(stringKey("why"))).isEqualTo("the order");
         });
@@ -78,7 +82,8 @@ class JsonExamplesTest {
         assertThat(span.getInstrumentationScopeInfo().getName()).isEqualTo("com.example.roast");
         assertThat(span.getInstrumentationScopeInfo().getVersion()).isEqualTo("2.1.0");
         assertThat(span.getInstrumentationScopeInfo().getSchemaUrl()).isEqualTo("https://example.com/scope/1");
-        assertThat(span.getInstrumentationScopeInfo().getAttributes().get(stringKey("scope.kind"))).isEqualTo("by hand");
+        assertThat(span.getInstrumentationScopeInfo().getAttributes().get(stringKey("scope.kind")))
+                .isEqualTo("by hand");
     }
 
     @Test
@@ -90,42 +95,44 @@ class JsonExamplesTest {
                 .hasName("roasts")
                 .hasUnit("{roast}")
                 .hasDescription("Finished roasts")
-                .hasLongSumSatisfying(sum -> sum.isMonotonic().isDelta().hasPointsSatisfying(point -> point
-                        .hasValue(42)
-                        .hasStartEpochNanos(START)
-                        .hasEpochNanos(END)
-                        .hasAttributes(Attributes.of(stringKey("bean"), "arabica"))
-                        .hasExemplarsSatisfying(exemplar -> exemplar
-                                .hasValue(1)
-                                .hasTraceId(TRACE)
-                                .hasSpanId(SPAN)
-                                .hasEpochNanos(START + 30_000_000_000L)
-                                .hasFilteredAttributes(Attributes.of(stringKey("user"), "u7")))));
+                .hasLongSumSatisfying(sum -> sum.isMonotonic()
+                        .isDelta()
+                        .hasPointsSatisfying(point -> point.hasValue(42)
+                                .hasStartEpochNanos(START)
+                                .hasEpochNanos(END)
+                                .hasAttributes(Attributes.of(stringKey("bean"), "arabica"))
+                                .hasExemplarsSatisfying(exemplar -> exemplar.hasValue(1)
+                                        .hasTraceId(TRACE)
+                                        .hasSpanId(SPAN)
+                                        .hasEpochNanos(START + 30_000_000_000L)
+                                        .hasFilteredAttributes(Attributes.of(stringKey("user"), "u7")))));
         assertThat(metrics.get(1))
                 .hasName("drum.temperature")
                 .hasDoubleGaugeSatisfying(gauge -> gauge.hasPointsSatisfying(point -> point.hasValue(196.5)));
         assertThat(metrics.get(2))
                 .hasName("roast.duration")
-                .hasHistogramSatisfying(histogram -> histogram.isCumulative().hasPointsSatisfying(point -> point
-                        .hasCount(3)
-                        .hasSum(1800.5)
-                        .hasMin(480.5)
-                        .hasMax(700)
-                        .hasBucketBoundaries(500, 900)
-                        .hasBucketCounts(1, 2, 0)));
+                .hasHistogramSatisfying(histogram -> histogram
+                        .isCumulative()
+                        .hasPointsSatisfying(point -> point.hasCount(3)
+                                .hasSum(1800.5)
+                                .hasMin(480.5)
+                                .hasMax(700)
+                                .hasBucketBoundaries(500, 900)
+                                .hasBucketCounts(1, 2, 0)));
         assertThat(metrics.get(3))
                 .hasName("grind.size")
-                .hasExponentialHistogramSatisfying(histogram -> histogram.isCumulative().hasPointsSatisfying(point -> point
-                        .hasCount(6)
-                        .hasSum(12)
-                        .hasScale(-1)
-                        .hasZeroCount(1)
-                        .hasPositiveBucketsSatisfying(buckets -> buckets.hasOffset(1).hasCounts(List.of(2L, 0L, 3L)))
-                        .hasNegativeBucketsSatisfying(buckets -> buckets.hasCounts(List.of()))));
+                .hasExponentialHistogramSatisfying(histogram -> histogram
+                        .isCumulative()
+                        .hasPointsSatisfying(point -> point.hasCount(6)
+                                .hasSum(12)
+                                .hasScale(-1)
+                                .hasZeroCount(1)
+                                .hasPositiveBucketsSatisfying(
+                                        buckets -> buckets.hasOffset(1).hasCounts(List.of(2L, 0L, 3L)))
+                                .hasNegativeBucketsSatisfying(buckets -> buckets.hasCounts(List.of()))));
         assertThat(metrics.get(4))
                 .hasName("wait")
-                .hasSummarySatisfying(summary -> summary.hasPointsSatisfying(point -> point
-                        .hasCount(5)
+                .hasSummarySatisfying(summary -> summary.hasPointsSatisfying(point -> point.hasCount(5)
                         .hasSum(10)
                         .hasValuesSatisfying(
                                 value -> value.hasQuantile(0.5).hasValue(2),
@@ -155,8 +162,7 @@ class JsonExamplesTest {
 
         var bare = logs.getLast();
         assertThat(bare)
-                .hasBody(Value.of(KeyValue.of(
-                        "beans", Value.of(Value.of("arabica"), Value.of(0.5), Value.empty()))))
+                .hasBody(Value.of(KeyValue.of("beans", Value.of(Value.of("arabica"), Value.of(0.5), Value.empty()))))
                 .hasSeverity(Severity.UNDEFINED_SEVERITY_NUMBER)
                 .hasTimestamp(0);
         assertThat(bare.getSeverityText()).isNull();
@@ -167,7 +173,8 @@ class JsonExamplesTest {
     @ParameterizedTest
     @EnumSource
     void protobufSaysTheSame(Signal signal) throws Exception {
-        assertThat(Decoder.decode(signal, Encoding.PROTOBUF, Examples.protobuf(signal))).isEqualTo(decode(signal));
+        assertThat(Decoder.decode(signal, Encoding.PROTOBUF, Examples.protobuf(signal)))
+                .isEqualTo(decode(signal));
     }
 
     private static Decoded decode(Signal signal) throws MalformedOtlp {

@@ -31,8 +31,9 @@ class ReceiverTest {
     private static final String JSON = "Content-Type: application/json";
     private static final String PROTOBUF = "Content-Type: application/x-protobuf";
     private static final String HALF_VALID = """
-            {"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"no \\"ids\\""},
-             {"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00f067aa0ba902b7"}]}]}]}""";
+        {"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"no \\"ids\\""},
+         {"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00f067aa0ba902b7"}]}]}]}\
+        """;
 
     private Receiver receiver;
 
@@ -61,8 +62,12 @@ class ReceiverTest {
     @EnumSource
     void jsonIsAnsweredWith200AndAnEmptyObject(Signal signal) throws Exception {
         var answer = Wire.send(
-                receiver, "POST", signal.path(), Wire.gzip(Examples.of(signal)),
-                "content-type: Application/JSON; charset=utf-8", "content-encoding: GZIP");
+                receiver,
+                "POST",
+                signal.path(),
+                Wire.gzip(Examples.of(signal)),
+                "content-type: Application/JSON; charset=utf-8",
+                "content-encoding: GZIP");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
@@ -77,8 +82,11 @@ class ReceiverTest {
 
     @Test
     void anEmptyRequestSucceeds() throws Exception {
-        assertThat(Wire.send(receiver, "POST", "/v1/traces", new byte[0], PROTOBUF).status()).isEqualTo(200);
-        assertThat(Wire.send(receiver, "POST", "/v1/traces", bytes("{}"), JSON).status()).isEqualTo(200);
+        assertThat(Wire.send(receiver, "POST", "/v1/traces", new byte[0], PROTOBUF)
+                        .status())
+                .isEqualTo(200);
+        assertThat(Wire.send(receiver, "POST", "/v1/traces", bytes("{}"), JSON).status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -86,8 +94,9 @@ class ReceiverTest {
         var answer = Wire.send(receiver, "POST", "/v1/traces", bytes(HALF_VALID), JSON);
 
         assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.text()).isEqualTo("{\"partialSuccess\":{\"rejectedSpans\":\"1\",\"errorMessage\":"
-                + "\"span \\\"no \\\"ids\\\"\\\" has no valid trace id: 32 hex digits, not all of them zero\"}}");
+        assertThat(answer.text())
+                .isEqualTo("{\"partialSuccess\":{\"rejectedSpans\":\"1\",\"errorMessage\":\"span \\\"no \\\"ids\\\"\\\""
+                        + " has no valid trace id: 32 hex digits, not all of them zero\"}}");
         assertThat(receiver.store().spans()).hasSize(1);
     }
 
@@ -134,11 +143,22 @@ class ReceiverTest {
     void truncatedGzipIsA400() throws Exception {
         var whole = Wire.gzip(Examples.of(Signal.TRACES));
         var half = Arrays.copyOf(whole, whole.length / 2);
-        assertThat(Wire.send(receiver, "POST", "/v1/traces", half, JSON, "Content-Encoding: gzip").status()).isEqualTo(400);
+        assertThat(Wire.send(receiver, "POST", "/v1/traces", half, JSON, "Content-Encoding: gzip")
+                        .status())
+                .isEqualTo(400);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/v1/trace", "/v1/traces/", "/v1/traces/x", "/V1/TRACES", "/v1development/profiles", "//v1/traces"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/v1/trace",
+                "/v1/traces/",
+                "/v1/traces/x",
+                "/V1/TRACES",
+                "/v1development/profiles",
+                "//v1/traces"
+            })
     void anotherPathIsA404(String path) throws Exception {
         var answer = Wire.send(receiver, "POST", path, bytes("{}"), JSON);
         assertThat(answer.status()).isEqualTo(404);
@@ -160,7 +180,10 @@ class ReceiverTest {
                 receiver, "POST", "/v1/traces", bytes("{}"), "Content-Type: " + type, "Content-Encoding: " + encoding);
         assertThat(answer.status()).isEqualTo(415);
         assertThat(answer.text()).contains("application/x-protobuf or application/json");
-        assertThat(receiver.requests()).singleElement().extracting(Request::protocol).isEqualTo("http");
+        assertThat(receiver.requests())
+                .singleElement()
+                .extracting(Request::protocol)
+                .isEqualTo("http");
     }
 
     @ParameterizedTest
@@ -183,7 +206,9 @@ class ReceiverTest {
         assertThat(second.status()).isEqualTo(503);
         assertThat(receiver.store().spans()).isEmpty();
 
-        assertThat(Wire.send(receiver, "POST", "/v1/traces", Examples.of(Signal.TRACES), JSON).status()).isEqualTo(200);
+        assertThat(Wire.send(receiver, "POST", "/v1/traces", Examples.of(Signal.TRACES), JSON)
+                        .status())
+                .isEqualTo(200);
         assertThat(receiver.store().spans()).hasSize(1);
         assertThat(receiver.requests()).extracting(Request::status).containsExactly(503, 503, 200);
         assertThat(receiver.requests()).extracting(Request::bytes).allMatch(bytes -> bytes > 0);
@@ -200,13 +225,16 @@ class ReceiverTest {
     @Test
     void theSdkRetriesUntilTheReceiverIsBack() throws Exception {
         receiver.answerNext(1, 503, null);
-        var spans = Decoder.decode(Signal.TRACES, Encoding.JSON, Examples.of(Signal.TRACES)).spans();
-        var retry = RetryPolicy.builder().setInitialBackoff(Duration.ofMillis(1)).build();
+        var spans = Decoder.decode(Signal.TRACES, Encoding.JSON, Examples.of(Signal.TRACES))
+                .spans();
+        var retry =
+                RetryPolicy.builder().setInitialBackoff(Duration.ofMillis(1)).build();
         try (var otlp = OtlpHttpSpanExporter.builder()
                 .setEndpoint(receiver.endpoint() + "/v1/traces")
                 .setRetryPolicy(retry)
                 .build()) {
-            assertThat(otlp.export(spans).join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+            assertThat(otlp.export(spans).join(10, TimeUnit.SECONDS).isSuccess())
+                    .isTrue();
         }
         assertThat(receiver.requests()).extracting(Request::status).containsExactly(503, 200);
         assertThat(Facts.spans(receiver.store().spans())).isEqualTo(Facts.spans(spans));
@@ -221,12 +249,20 @@ class ReceiverTest {
     @Test
     void aConnectionServesManyRequests() throws Exception {
         try (var socket = Wire.open(receiver)) {
-            assertThat(Wire.send(socket, "POST", "/v1/traces", bytes("{}"), JSON).status()).isEqualTo(200);
-            assertThat(Wire.send(socket, "POST", "/v1/traces", bytes("{"), JSON).status()).isEqualTo(400);
-            assertThat(Wire.send(socket, "POST", "/nowhere", bytes("{}"), JSON).status()).isEqualTo(404);
-            assertThat(Wire.send(socket, "GET", "/v1/traces", bytes(""), JSON).status()).isEqualTo(405);
-            assertThat(Wire.send(socket, "HEAD", "/v1/traces", bytes(""), JSON).status()).isEqualTo(405);
-            assertThat(Wire.send(socket, "POST", "/v1/traces", bytes(""), PROTOBUF).status()).isEqualTo(200);
+            assertThat(Wire.send(socket, "POST", "/v1/traces", bytes("{}"), JSON)
+                            .status())
+                    .isEqualTo(200);
+            assertThat(Wire.send(socket, "POST", "/v1/traces", bytes("{"), JSON).status())
+                    .isEqualTo(400);
+            assertThat(Wire.send(socket, "POST", "/nowhere", bytes("{}"), JSON).status())
+                    .isEqualTo(404);
+            assertThat(Wire.send(socket, "GET", "/v1/traces", bytes(""), JSON).status())
+                    .isEqualTo(405);
+            assertThat(Wire.send(socket, "HEAD", "/v1/traces", bytes(""), JSON).status())
+                    .isEqualTo(405);
+            assertThat(Wire.send(socket, "POST", "/v1/traces", bytes(""), PROTOBUF)
+                            .status())
+                    .isEqualTo(200);
         }
         assertThat(receiver.requests()).extracting(Request::status).containsExactly(200, 400, 404, 405, 405, 200);
     }
@@ -234,11 +270,16 @@ class ReceiverTest {
     @Test
     void aChunkedBodyIsRead() throws Exception {
         try (var socket = Wire.open(receiver)) {
-            Wire.raw(socket, "POST /v1/logs HTTP/1.1\r\nHost: lab\r\n" + JSON + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+            Wire.raw(
+                    socket,
+                    "POST /v1/logs HTTP/1.1\r\nHost: lab\r\n" + JSON + "\r\nTransfer-Encoding: chunked\r\n\r\n");
             Wire.raw(socket, "1\r\n{\r\n1\r\n}\r\n0\r\n\r\n");
             assertThat(Wire.answer(socket).status()).isEqualTo(200);
         }
-        assertThat(receiver.requests()).singleElement().extracting(Request::bytes).isEqualTo(2L);
+        assertThat(receiver.requests())
+                .singleElement()
+                .extracting(Request::bytes)
+                .isEqualTo(2L);
     }
 
     @Test
@@ -254,8 +295,13 @@ class ReceiverTest {
 
     @Test
     void garbageDoesNotEndTheServer() throws Exception {
-        for (var garbage : List.of("\0\0\0\0\r\n\r\n", "GET\r\n\r\n", "POST mailto:x HTTP/1.1\r\n\r\n", "POST * HTTP/1.1\r\n\r\n",
-                "POST /v1/traces HTTP/1.1\r\nContent-Length: -5\r\n\r\n", "POST /%zz HTTP/1.1\r\n\r\n",
+        for (var garbage : List.of(
+                "\0\0\0\0\r\n\r\n",
+                "GET\r\n\r\n",
+                "POST mailto:x HTTP/1.1\r\n\r\n",
+                "POST * HTTP/1.1\r\n\r\n",
+                "POST /v1/traces HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
+                "POST /%zz HTTP/1.1\r\n\r\n",
                 "POST /v1/traces HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + JSON + "\r\n\r\nzz\r\n",
                 "POST /v1/traces HTTP/1.1\r\nContent-Length: 9\r\n" + JSON + "\r\n\r\n{"))
             try (var socket = Wire.open(receiver)) {
@@ -265,7 +311,8 @@ class ReceiverTest {
             } catch (IOException e) {
                 // Cut off: as good an answer as any.
             }
-        assertThat(Wire.send(receiver, "POST", "/v1/traces", bytes("{}"), JSON).status()).isEqualTo(200);
+        assertThat(Wire.send(receiver, "POST", "/v1/traces", bytes("{}"), JSON).status())
+                .isEqualTo(200);
         assertThat(receiver.store().spans()).isEmpty();
     }
 
@@ -278,10 +325,13 @@ class ReceiverTest {
             Wire.raw(sending, "POST /v1/traces HTTP/1.1\r\nHost: lab\r\n" + JSON + "\r\nContent-Length: 99\r\n\r\n{");
             receiver.close();
             try (var again = Receiver.start(address, Receiver.Limits.DEFAULT, new Store())) {
-                assertThat(Wire.send(again, "POST", "/v1/traces", bytes("{}"), JSON).status()).isEqualTo(200);
+                assertThat(Wire.send(again, "POST", "/v1/traces", bytes("{}"), JSON)
+                                .status())
+                        .isEqualTo(200);
             }
         }
-        assertThatThrownBy(() -> new Socket(address.getAddress(), address.getPort()).close()).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> new Socket(address.getAddress(), address.getPort()).close())
+                .isInstanceOf(IOException.class);
     }
 
     @Test
@@ -294,24 +344,34 @@ class ReceiverTest {
     @Test
     void listensOnTheLoopbackAddressOnly() {
         assertThat(receiver.endpoint().getHost()).isIn("127.0.0.1", "[::1]");
-        assertThatThrownBy(() -> Receiver.start(new InetSocketAddress("0.0.0.0", 0), Receiver.Limits.DEFAULT, new Store()))
+        assertThatThrownBy(
+                        () -> Receiver.start(new InetSocketAddress("0.0.0.0", 0), Receiver.Limits.DEFAULT, new Store()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     private void assertStored(Signal signal) {
         var store = receiver.store();
-        assertThat(List.of(store.spans().size(), store.metrics().size(), store.logs().size()))
-                .isEqualTo(switch (signal) {
-                    case TRACES -> List.of(1, 0, 0);
-                    case METRICS -> List.of(0, 5, 0);
-                    case LOGS -> List.of(0, 0, 2);
-                });
-        assertThat(receiver.requests()).singleElement().extracting(Request::status).isEqualTo(200);
+        assertThat(List.of(
+                        store.spans().size(),
+                        store.metrics().size(),
+                        store.logs().size()))
+                .isEqualTo(
+                        switch (signal) {
+                            case TRACES -> List.of(1, 0, 0);
+                            case METRICS -> List.of(0, 5, 0);
+                            case LOGS -> List.of(0, 0, 2);
+                        });
+        assertThat(receiver.requests())
+                .singleElement()
+                .extracting(Request::status)
+                .isEqualTo(200);
     }
 
     /** google.rpc.Status has its message in field 2; so has the trace response's partial_success. */
     private static String statusOf(byte[] body) throws IOException {
-        var type = ExportTraceServiceResponse.getDefaultInstance().getPartialSuccess().getDescriptorForType();
+        var type = ExportTraceServiceResponse.getDefaultInstance()
+                .getPartialSuccess()
+                .getDescriptorForType();
         return (String) DynamicMessage.parseFrom(type, body).getField(type.findFieldByNumber(2));
     }
 

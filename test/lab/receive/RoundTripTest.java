@@ -50,7 +50,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoundTripTest {
 
     private static final Resource SHOP = Resource.create(
-            Attributes.builder().put("service.name", "shop").put("host.name", "가게").build(), "https://schema/resource");
+            Attributes.builder()
+                    .put("service.name", "shop")
+                    .put("host.name", "가게")
+                    .build(),
+            "https://schema/resource");
 
     private static final Attributes EVERY_KIND = Attributes.builder()
             .put("string", "값 <b>&</b>")
@@ -64,9 +68,11 @@ class RoundTripTest {
             .put(stringArrayKey("no strings"), List.of())
             .put(valueKey("bytes"), Value.of(new byte[] {0, 1, -1}))
             .put(valueKey("mixed"), Value.of(Value.of(1), Value.of("two"), Value.empty()))
-            .put(valueKey("map"), Value.of(
-                    KeyValue.of("inner", Value.of(KeyValue.of("deep", Value.of(2.5)))),
-                    KeyValue.of("list", Value.of(Value.of(true)))))
+            .put(
+                    valueKey("map"),
+                    Value.of(
+                            KeyValue.of("inner", Value.of(KeyValue.of("deep", Value.of(2.5)))),
+                            KeyValue.of("list", Value.of(Value.of(true)))))
             .put(valueKey("empty"), Value.empty())
             .build();
 
@@ -88,7 +94,10 @@ class RoundTripTest {
         var memory = InMemorySpanExporter.create();
         try (var spans = SdkTracerProvider.builder()
                         .setResource(SHOP)
-                        .setSpanLimits(SpanLimits.builder().setMaxNumberOfEvents(2).setMaxNumberOfAttributes(14).build())
+                        .setSpanLimits(SpanLimits.builder()
+                                .setMaxNumberOfEvents(2)
+                                .setMaxNumberOfAttributes(14)
+                                .build())
                         .addSpanProcessor(SimpleSpanProcessor.create(memory))
                         .build();
                 var otlp = OtlpHttpSpanExporter.builder()
@@ -115,11 +124,19 @@ class RoundTripTest {
                             .setResource(SHOP)
                             .registerMetricReader(reader)
                             .registerView(
-                                    InstrumentSelector.builder().setName("exponential").build(),
-                                    View.builder().setAggregation(Aggregation.base2ExponentialBucketHistogram()).build())
+                                    InstrumentSelector.builder()
+                                            .setName("exponential")
+                                            .build(),
+                                    View.builder()
+                                            .setAggregation(Aggregation.base2ExponentialBucketHistogram())
+                                            .build())
                             .registerView(
-                                    InstrumentSelector.builder().setName("filtered").build(),
-                                    View.builder().setAttributeFilter(Set.of("kept")).build())
+                                    InstrumentSelector.builder()
+                                            .setName("filtered")
+                                            .build(),
+                                    View.builder()
+                                            .setAttributeFilter(Set.of("kept"))
+                                            .build())
                             .build();
                     var otlp = OtlpHttpMetricExporter.builder()
                             .setEndpoint(receiver.endpoint() + "/v1/metrics")
@@ -159,9 +176,14 @@ class RoundTripTest {
     }
 
     private static void record(SdkTracerProvider spans) {
-        var tracer = spans.tracerBuilder("shop").setInstrumentationVersion("1.2").setSchemaUrl("https://schema/scope").build();
+        var tracer = spans.tracerBuilder("shop")
+                .setInstrumentationVersion("1.2")
+                .setSchemaUrl("https://schema/scope")
+                .build();
         var remote = SpanContext.createFromRemoteParent(
-                "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", TraceFlags.fromByte((byte) 3),
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.fromByte((byte) 3),
                 TraceState.builder().put("b", "2").put("a", "1").build());
         var server = tracer.spanBuilder("GET /price/{item}")
                 .setParent(Context.root().with(Span.wrap(remote)))
@@ -177,20 +199,41 @@ class RoundTripTest {
         server.addEvent("two", 1_700_000_000_000_000_000L, TimeUnit.NANOSECONDS);
         server.addEvent("dropped");
         try (var scope = server.makeCurrent()) {
-            tracer.spanBuilder("child").setSpanKind(SpanKind.CLIENT).startSpan()
-                    .setStatus(StatusCode.ERROR, "out of coffee").end();
+            tracer.spanBuilder("child")
+                    .setSpanKind(SpanKind.CLIENT)
+                    .startSpan()
+                    .setStatus(StatusCode.ERROR, "out of coffee")
+                    .end();
         }
         server.setStatus(StatusCode.OK).end();
-        tracer.spanBuilder("root").setNoParent().setSpanKind(SpanKind.PRODUCER).startSpan().end();
-        spans.get("other").spanBuilder("other").setSpanKind(SpanKind.CONSUMER).startSpan().end();
+        tracer.spanBuilder("root")
+                .setNoParent()
+                .setSpanKind(SpanKind.PRODUCER)
+                .startSpan()
+                .end();
+        spans.get("other")
+                .spanBuilder("other")
+                .setSpanKind(SpanKind.CONSUMER)
+                .startSpan()
+                .end();
     }
 
     private static void record(SdkMeterProvider meters) {
-        var meter = meters.meterBuilder("shop").setInstrumentationVersion("2").setSchemaUrl("https://schema/m").build();
+        var meter = meters.meterBuilder("shop")
+                .setInstrumentationVersion("2")
+                .setSchemaUrl("https://schema/m")
+                .build();
         var span = Span.wrap(SpanContext.create(
-                "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", TraceFlags.getSampled(), TraceState.getDefault()));
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getSampled(),
+                TraceState.getDefault()));
         try (var scope = span.makeCurrent()) {
-            meter.counterBuilder("orders").setUnit("{order}").setDescription("Orders").build().add(3, EVERY_KIND);
+            meter.counterBuilder("orders")
+                    .setUnit("{order}")
+                    .setDescription("Orders")
+                    .build()
+                    .add(3, EVERY_KIND);
             meter.counterBuilder("litres").ofDoubles().setUnit("L").build().add(0.25);
             meter.upDownCounterBuilder("queue").build().add(-7);
             meter.upDownCounterBuilder("balance").ofDoubles().build().add(-0.5);
@@ -202,20 +245,34 @@ class RoundTripTest {
             meter.histogramBuilder("bytes").ofLongs().build().record(1024);
             var exponential = meter.histogramBuilder("exponential").build();
             for (var value : new double[] {0, 0.001, 1, 5, 900}) exponential.record(value);
-            meter.counterBuilder("filtered").build()
+            meter.counterBuilder("filtered")
+                    .build()
                     .add(1, Attributes.of(stringKey("kept"), "yes", stringKey("user"), "u1"));
         }
     }
 
     private static void record(SdkLoggerProvider loggers) {
-        var logger = loggers.loggerBuilder("shop").setInstrumentationVersion("3").setSchemaUrl("https://schema/l").build();
+        var logger = loggers.loggerBuilder("shop")
+                .setInstrumentationVersion("3")
+                .setSchemaUrl("https://schema/l")
+                .build();
         var bodies = List.of(
-                Value.of("a string"), Value.of(true), Value.of(1L), Value.of(2.5), Value.of(new byte[] {1, 2}),
-                Value.of(Value.of("list"), Value.of(1)), Value.of(KeyValue.of("key", Value.of("map"))), Value.empty());
+                Value.of("a string"),
+                Value.of(true),
+                Value.of(1L),
+                Value.of(2.5),
+                Value.of(new byte[] {1, 2}),
+                Value.of(Value.of("list"), Value.of(1)),
+                Value.of(KeyValue.of("key", Value.of("map"))),
+                Value.empty());
         for (var body : bodies) logger.logRecordBuilder().setBody(body).emit();
-        for (var severity : Severity.values()) logger.logRecordBuilder().setSeverity(severity).setSeverityText("글").emit();
+        for (var severity : Severity.values())
+            logger.logRecordBuilder().setSeverity(severity).setSeverityText("글").emit();
         var span = Span.wrap(SpanContext.create(
-                "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", TraceFlags.getSampled(), TraceState.getDefault()));
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getSampled(),
+                TraceState.getDefault()));
         logger.logRecordBuilder()
                 .setContext(Context.root().with(span))
                 .setTimestamp(5, TimeUnit.SECONDS)

@@ -35,13 +35,15 @@ class TextsTest {
 
     @Test
     void manyThreadsAtOnceHaveEachWhatItAskedFor() {
-        var threads = IntStream.range(0, 4).mapToObj(seed -> CompletableFuture.runAsync(() -> {
-            var random = new Random(seed);
-            for (var i = 0; i < 50_000; i++) {
-                var text = "route " + random.nextInt(20_000);
-                assertThat(Texts.shared(text)).isEqualTo(text);
-            }
-        })).toList();
+        var threads = IntStream.range(0, 4)
+                .mapToObj(seed -> CompletableFuture.runAsync(() -> {
+                    var random = new Random(seed);
+                    for (var i = 0; i < 50_000; i++) {
+                        var text = "route " + random.nextInt(20_000);
+                        assertThat(Texts.shared(text)).isEqualTo(text);
+                    }
+                }))
+                .toList();
         threads.forEach(CompletableFuture::join);
     }
 }

@@ -29,7 +29,8 @@ final class Wire {
     }
 
     /** One request on a connection of its own. */
-    static Answer send(Receiver receiver, String method, String path, byte[] body, String... headers) throws IOException {
+    static Answer send(Receiver receiver, String method, String path, byte[] body, String... headers)
+            throws IOException {
         try (var socket = open(receiver)) {
             return send(socket, method, path, body, headers);
         }
@@ -43,7 +44,10 @@ final class Wire {
 
     static Answer send(Socket socket, String method, String path, byte[] body, String... headers) throws IOException {
         var all = String.join("\r\n", headers) + (headers.length > 0 ? "\r\n" : "");
-        raw(socket, method + " " + path + " HTTP/1.1\r\nHost: lab\r\n" + all + "Content-Length: " + body.length + "\r\n\r\n");
+        raw(
+                socket,
+                method + " " + path + " HTTP/1.1\r\nHost: lab\r\n" + all + "Content-Length: " + body.length
+                        + "\r\n\r\n");
         socket.getOutputStream().write(body);
         return answer(socket);
     }

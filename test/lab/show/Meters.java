@@ -28,26 +28,46 @@ final class Meters {
     /** Every kind of instrument, from one service. */
     static List<MetricData> all(String service) {
         var reader = InMemoryMetricReader.create();
-        try (var provider = SdkMeterProvider.builder().setResource(Samples.service(service)).setClock(clock()).registerMetricReader(reader)
-            .registerView(InstrumentSelector.builder().setName("payload.size").build(),
-                View.builder().setAggregation(Aggregation.base2ExponentialBucketHistogram()).build()).build()) {
+        try (var provider = SdkMeterProvider.builder()
+                .setResource(Samples.service(service))
+                .setClock(clock())
+                .registerMetricReader(reader)
+                .registerView(
+                        InstrumentSelector.builder().setName("payload.size").build(),
+                        View.builder()
+                                .setAggregation(Aggregation.base2ExponentialBucketHistogram())
+                                .build())
+                .build()) {
             var meter = provider.get("shop");
             var orders = meter.counterBuilder("shop.orders").setUnit("{order}").build();
             orders.add(3, Attributes.of(ROUTE, "/checkout"));
             orders.add(1, Attributes.of(ROUTE, "/gift"));
-            var queue = meter.upDownCounterBuilder("queue.length").setUnit("{message}").build();
+            var queue = meter.upDownCounterBuilder("queue.length")
+                    .setUnit("{message}")
+                    .build();
             queue.add(7);
             queue.add(-5);
-            meter.gaugeBuilder("jvm.cpu.recent_utilization").setUnit("1").build().set(0.4137);
+            meter.gaugeBuilder("jvm.cpu.recent_utilization")
+                    .setUnit("1")
+                    .build()
+                    .set(0.4137);
             var users = meter.counterBuilder("users").setUnit("1").build();
             users.add(1, Attributes.of(AttributeKey.stringKey("user.id"), "u1"));
-            users.add(6, Attributes.of(AttributeKey.booleanKey("otel.metric.overflow"), true)); // as the SDK does past its limit
-            var duration = meter.histogramBuilder("http.server.request.duration").setUnit("s")
-                .setExplicitBucketBoundariesAdvice(List.of(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0)).build();
+            users.add(
+                    6,
+                    Attributes.of(
+                            AttributeKey.booleanKey("otel.metric.overflow"), true)); // as the SDK does past its limit
+            var duration = meter.histogramBuilder("http.server.request.duration")
+                    .setUnit("s")
+                    .setExplicitBucketBoundariesAdvice(List.of(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0))
+                    .build();
             for (int i = 1; i <= 24; i++) {
                 duration.record(0.0015 * i * i, Attributes.of(ROUTE, "/checkout"));
             }
-            duration.record(0.93, Attributes.of(ROUTE, "/checkout"), Context.root().with(Span.wrap(Samples.context(Samples.TRACE, 1))));
+            duration.record(
+                    0.93,
+                    Attributes.of(ROUTE, "/checkout"),
+                    Context.root().with(Span.wrap(Samples.context(Samples.TRACE, 1))));
             var latency = meter.histogramBuilder("queue.latency").setUnit("ms").build();
             for (int i = 0; i < 12; i++) {
                 latency.record(3 + i);
@@ -65,7 +85,11 @@ final class Meters {
         var reader = InMemoryMetricReader.create(type -> temporality, DefaultAggregationSelector.getDefault());
         var clock = clock();
         var collected = new ArrayList<MetricData>();
-        try (var provider = SdkMeterProvider.builder().setResource(Samples.service("shop")).setClock(clock).registerMetricReader(reader).build()) {
+        try (var provider = SdkMeterProvider.builder()
+                .setResource(Samples.service("shop"))
+                .setClock(clock)
+                .registerMetricReader(reader)
+                .build()) {
             var meter = provider.get("shop");
             var counter = meter.counterBuilder("orders").build();
             var histogram = meter.histogramBuilder("latency").setUnit("ms").build();
@@ -82,7 +106,11 @@ final class Meters {
     /** A counter and a histogram with a series for each of so many users. */
     static List<MetricData> crowd(int users) {
         var reader = InMemoryMetricReader.create();
-        try (var provider = SdkMeterProvider.builder().setResource(Samples.service("shop")).setClock(clock()).registerMetricReader(reader).build()) {
+        try (var provider = SdkMeterProvider.builder()
+                .setResource(Samples.service("shop"))
+                .setClock(clock())
+                .registerMetricReader(reader)
+                .build()) {
             var meter = provider.get("shop");
             var counter = meter.counterBuilder("requests").setUnit("{request}").build();
             var histogram = meter.histogramBuilder("latency").setUnit("s").build();

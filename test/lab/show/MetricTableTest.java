@@ -19,12 +19,15 @@ class MetricTableTest {
     void takesTheLatestOfCumulativeData() {
         var collected = Meters.thrice(AggregationTemporality.CUMULATIVE);
         assertThat(draw(collected)).contains("cumulative", "\n    6\n", "3 values", "sum 120 ms", "mean 40 ms");
-        assertThat(draw(collected.reversed())).as("in whatever order it arrived").isEqualTo(draw(collected));
+        assertThat(draw(collected.reversed()))
+                .as("in whatever order it arrived")
+                .isEqualTo(draw(collected));
     }
 
     @Test
     void addsUpDeltas() {
-        assertThat(draw(Meters.thrice(AggregationTemporality.DELTA))).contains("delta", "\n    6\n", "3 values", "sum 120 ms", "min 20 ms", "max 60 ms");
+        assertThat(draw(Meters.thrice(AggregationTemporality.DELTA)))
+                .contains("delta", "\n    6\n", "3 values", "sum 120 ms", "min 20 ms", "max 60 ms");
     }
 
     @Test
@@ -42,21 +45,31 @@ class MetricTableTest {
 
     @Test
     void saysWhenTheSpanOfAnExemplarIsNotThere() {
-        assertThat(draw(Meters.all("shop"))).as("of a trace that was not sampled, or not sent").contains("span 00f067aa0ba90001 not seen");
+        assertThat(draw(Meters.all("shop")))
+                .as("of a trace that was not sampled, or not sent")
+                .contains("span 00f067aa0ba90001 not seen");
     }
 
     @Test
     void marksTheSeriesThatTookTheOverflow() {
-        assertThat(draw(Meters.all("shop"))).contains("otel.metric.overflow=true", "(all series beyond the limit, in one)");
+        assertThat(draw(Meters.all("shop")))
+                .contains("otel.metric.overflow=true", "(all series beyond the limit, in one)");
     }
 
     @Test
     void placesExponentialBucketsAtPowersOfTheBase() {
         var positive = ExponentialHistogramBuckets.create(0, 0, List.of(1L, 2L, 3L));
         var negative = ExponentialHistogramBuckets.create(0, 1, List.of(4L, 5L));
-        var point = ExponentialHistogramPointData.create(0, 10, 6, false, 0, false, 0, positive, negative, 0, 1, Attributes.empty(), List.of());
-        assertThat(Distribution.of(point).buckets()).containsExactly(
-            new Bucket(-4, 5), new Bucket(-2, 4), new Bucket(0, 6), new Bucket(2, 1), new Bucket(4, 2), new Bucket(8, 3));
+        var point = ExponentialHistogramPointData.create(
+                0, 10, 6, false, 0, false, 0, positive, negative, 0, 1, Attributes.empty(), List.of());
+        assertThat(Distribution.of(point).buckets())
+                .containsExactly(
+                        new Bucket(-4, 5),
+                        new Bucket(-2, 4),
+                        new Bucket(0, 6),
+                        new Bucket(2, 1),
+                        new Bucket(4, 2),
+                        new Bucket(8, 3));
     }
 
     @Test
@@ -67,12 +80,21 @@ class MetricTableTest {
         }
         var lines = Histogram.lines(buckets, Style.PLAIN, 80, Glyphs.UNICODE);
         var counts = new Line().add(lines.getLast()).runs();
-        assertThat(counts.stream().filter(run -> !run.text().isBlank()).mapToLong(run -> Long.parseLong(run.text())).sum()).isEqualTo(160);
+        assertThat(counts.stream()
+                        .filter(run -> !run.text().isBlank())
+                        .mapToLong(run -> Long.parseLong(run.text()))
+                        .sum())
+                .isEqualTo(160);
     }
 
     @Test
     void showsNoBucketsWhenNothingWasCounted() {
-        assertThat(Histogram.lines(List.of(new Bucket(5, 0), new Bucket(Double.POSITIVE_INFINITY, 0)), Style.PLAIN, 80, Glyphs.UNICODE)).isEmpty();
+        assertThat(Histogram.lines(
+                        List.of(new Bucket(5, 0), new Bucket(Double.POSITIVE_INFINITY, 0)),
+                        Style.PLAIN,
+                        80,
+                        Glyphs.UNICODE))
+                .isEmpty();
     }
 
     @Test
@@ -103,13 +125,31 @@ class MetricTableTest {
     /** The values are those of Prometheus's documentation and tests: linear inside, the last boundary beyond it. */
     @Test
     void guessesQuantilesAsABackendDoes() {
-        var within = new Distribution(200, 0, Double.NaN, Double.NaN, List.of(new Bucket(0, 0), new Bucket(5, 200), new Bucket(Double.POSITIVE_INFINITY, 0)), null, List.of());
+        var within = new Distribution(
+                200,
+                0,
+                Double.NaN,
+                Double.NaN,
+                List.of(new Bucket(0, 0), new Bucket(5, 200), new Bucket(Double.POSITIVE_INFINITY, 0)),
+                null,
+                List.of());
         assertThat(within.quantile(0.95)).isEqualTo(4.75);
-        var beyond = new Distribution(100, 0, Double.NaN, Double.NaN, List.of(new Bucket(5, 10), new Bucket(Double.POSITIVE_INFINITY, 90)), null, List.of());
+        var beyond = new Distribution(
+                100,
+                0,
+                Double.NaN,
+                Double.NaN,
+                List.of(new Bucket(5, 10), new Bucket(Double.POSITIVE_INFINITY, 90)),
+                null,
+                List.of());
         assertThat(beyond.quantile(0.95)).isEqualTo(5);
-        assertThat(new Distribution(0, 0, Double.NaN, Double.NaN, List.of(), null, List.of()).quantile(0.5)).isNaN();
-        var exponential = new Distribution(4, 0, Double.NaN, Double.NaN, List.of(new Bucket(4, 2), new Bucket(16, 2)), -1, List.of());
-        assertThat(exponential.quantile(0.75)).as("halfway from 4 to 16, in powers").isCloseTo(8, org.assertj.core.data.Offset.offset(1e-9));
+        assertThat(new Distribution(0, 0, Double.NaN, Double.NaN, List.of(), null, List.of()).quantile(0.5))
+                .isNaN();
+        var exponential = new Distribution(
+                4, 0, Double.NaN, Double.NaN, List.of(new Bucket(4, 2), new Bucket(16, 2)), -1, List.of());
+        assertThat(exponential.quantile(0.75))
+                .as("halfway from 4 to 16, in powers")
+                .isCloseTo(8, org.assertj.core.data.Offset.offset(1e-9));
     }
 
     @Test
@@ -121,12 +161,15 @@ class MetricTableTest {
         var lines = Histogram.shape(buckets, Style.PLAIN, 80, upper -> Math.round(upper) + " B", Glyphs.UNICODE);
         assertThat(text(lines.getFirst())).hasSizeLessThanOrEqualTo(60).containsOnlyOnce("█");
         assertThat(text(lines.getLast())).startsWith("≤4 B ").endsWith("≤160 B");
-        assertThat(Histogram.shape(List.of(new Bucket(5, 0)), Style.PLAIN, 80, Double::toString, Glyphs.UNICODE)).isEmpty();
+        assertThat(Histogram.shape(List.of(new Bucket(5, 0)), Style.PLAIN, 80, Double::toString, Glyphs.UNICODE))
+                .isEmpty();
     }
 
     @Test
     void cutsManySeriesAndCountsThem() {
-        assertThat(draw(Meters.crowd(40))).contains("· 40 series", "… 30 more series", "… 36 more series").contains("(no description)");
+        assertThat(draw(Meters.crowd(40)))
+                .contains("· 40 series", "… 30 more series", "… 36 more series")
+                .contains("(no description)");
     }
 
     private static String said(double value, String unit) {
@@ -138,6 +181,7 @@ class MetricTableTest {
     }
 
     private static String draw(List<MetricData> metrics) {
-        return Picture.of("", new Emitted(List.of(), metrics, List.of()), Set.of(Detail.DESCRIPTIONS)).text(new Terminal(100, false, true));
+        return Picture.of("", new Emitted(List.of(), metrics, List.of()), Set.of(Detail.DESCRIPTIONS))
+                .text(new Terminal(100, false, true));
     }
 }

@@ -20,7 +20,11 @@ class PictureTest {
     private static final Terminal WIDE = new Terminal(200, false, true);
 
     enum Sample {
-        SKETCH(Samples.sketch()), CHECKOUT(Samples.checkout()), LINKS(Samples.links()), KOREAN(Samples.korean()), TORN(Samples.torn()),
+        SKETCH(Samples.sketch()),
+        CHECKOUT(Samples.checkout()),
+        LINKS(Samples.links()),
+        KOREAN(Samples.korean()),
+        TORN(Samples.torn()),
         METRICS(new Emitted(Samples.checkout().spans().subList(0, 1), Meters.all("shop"), List.of()));
 
         final Emitted emitted;
@@ -55,7 +59,9 @@ class PictureTest {
     void looksRightInColour(Sample sample) {
         var text = sample.picture().text(new Terminal(80, true, true));
         Snapshots.matches(sample.file("80-colour.txt"), text.replace('\u001b', '␛'));
-        assertThat(text.replaceAll("\u001b\\[[0-9;]*m", "")).as("but for its colours").isEqualTo(sample.picture().text(NARROW));
+        assertThat(text.replaceAll("\u001b\\[[0-9;]*m", ""))
+                .as("but for its colours")
+                .isEqualTo(sample.picture().text(NARROW));
     }
 
     @ParameterizedTest
@@ -75,21 +81,33 @@ class PictureTest {
     @ParameterizedTest
     @EnumSource
     void showsDetailsOnDemand(Sample sample) {
-        var text = Picture.of("03 · " + sample, sample.emitted, EnumSet.allOf(Detail.class)).text(new Terminal(100, false, true));
+        var text = Picture.of("03 · " + sample, sample.emitted, EnumSet.allOf(Detail.class))
+                .text(new Terminal(100, false, true));
         Snapshots.matches(sample.file("details.txt"), text);
     }
 
     @Test
     void aSpanThatIsLinkedTwiceByOneSpanNamesItOnceAndWhatTheLimitDroppedIsSaid() {
         var twice = LinkData.create(Samples.context(TRACE, 1));
-        var text = draw(List.of(span("a", TRACE, 1, 0, "send", 0, 5).build(), span("a", TRACE, 2, 0, "check", 5, 6).setLinks(List.of(twice)).setTotalRecordedLinks(1).build(),
-                span("b", TRACE, 3, 0, "process", 5, 9).setLinks(List.of(twice, twice)).setTotalRecordedLinks(5).build()));
-        assertThat(text).contains("linked from [2] check, [3] process").contains("3 more links were dropped at the span's limit");
+        var text = draw(List.of(
+                span("a", TRACE, 1, 0, "send", 0, 5).build(),
+                span("a", TRACE, 2, 0, "check", 5, 6)
+                        .setLinks(List.of(twice))
+                        .setTotalRecordedLinks(1)
+                        .build(),
+                span("b", TRACE, 3, 0, "process", 5, 9)
+                        .setLinks(List.of(twice, twice))
+                        .setTotalRecordedLinks(5)
+                        .build()));
+        assertThat(text)
+                .contains("linked from [2] check, [3] process")
+                .contains("3 more links were dropped at the span's limit");
     }
 
     @Test
     void saysThatNothingWasEmitted() {
-        var text = Picture.of("01 · Signals", new Emitted(List.of(), List.of(), List.of()), Set.of()).text(NARROW);
+        var text = Picture.of("01 · Signals", new Emitted(List.of(), List.of(), List.of()), Set.of())
+                .text(NARROW);
         assertThat(text).isEqualTo("01 · Signals\n\n  nothing was emitted: no span, no metric, no log\n");
     }
 
@@ -118,26 +136,37 @@ class PictureTest {
 
     @Test
     void drawsSpansThatAreTheirOwnAncestors() {
-        var circle = List.<SpanData>of(span("a", TRACE, 1, 2, "hen", 0, 10).build(), span("a", TRACE, 2, 1, "egg", 1, 9).build(),
-            span("a", TRACE, 3, 3, "self", 2, 3).build(), span("a", TRACE, 4, 2, "chick", 3, 4).build());
+        var circle = List.<SpanData>of(
+                span("a", TRACE, 1, 2, "hen", 0, 10).build(),
+                span("a", TRACE, 2, 1, "egg", 1, 9).build(),
+                span("a", TRACE, 3, 3, "self", 2, 3).build(),
+                span("a", TRACE, 4, 2, "chick", 3, 4).build());
         assertThat(draw(circle)).contains("hen", "egg", "self", "chick", "is its own descendant");
     }
 
     @Test
     void drawsASpanThatArrivedTwiceTwice() {
         var twice = span("a", TRACE, 1, 0, "again", 0, 10).build();
-        assertThat(draw(List.of(twice, twice)).lines().filter(line -> line.contains("again"))).hasSize(2);
+        assertThat(draw(List.of(twice, twice)).lines().filter(line -> line.contains("again")))
+                .hasSize(2);
     }
 
     @Test
     void everyBarShows() {
-        var text = draw(List.of(span("a", TRACE, 1, 0, "day", 0, 86_400_000_000L).build(), span("a", TRACE, 2, 1, "blink", 5, 5).build()));
-        assertThat(text.lines().filter(line -> line.contains("blink"))).singleElement().asString().contains("▌");
+        var text = draw(List.of(
+                span("a", TRACE, 1, 0, "day", 0, 86_400_000_000L).build(),
+                span("a", TRACE, 2, 1, "blink", 5, 5).build()));
+        assertThat(text.lines().filter(line -> line.contains("blink")))
+                .singleElement()
+                .asString()
+                .contains("▌");
     }
 
     @Test
     void makesEscapeSequencesAndOverridesInTelemetryVisible() {
-        var text = draw(List.of(span("a\u001b]0;owned\u0007", TRACE, 1, 0, "b\u001b[31mred\r\n\u202Efdp.exe\u009b1m", 0, 10).build()));
+        var text = draw(
+                List.of(span("a\u001b]0;owned\u0007", TRACE, 1, 0, "b\u001b[31mred\r\n\u202Efdp.exe\u009b1m", 0, 10)
+                        .build()));
         assertThat(text).contains("a␛]0;owned␇", "b␛[31mred␍␊\uFFFDfdp.exe\uFFFD1m");
     }
 
@@ -145,7 +174,8 @@ class PictureTest {
         var spans = new ArrayList<SpanData>();
         spans.add(span("a", TRACE, 1, 0, "root", 0, length).build());
         for (int i = 2; i < length + 2; i++) {
-            spans.add(span("a", TRACE, i, parent.applyAsInt(i), "step", i - 2, i - 1).build());
+            spans.add(span("a", TRACE, i, parent.applyAsInt(i), "step", i - 2, i - 1)
+                    .build());
         }
         return spans;
     }

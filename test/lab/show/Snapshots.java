@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Pictures kept as files. Run with {@code -Dsnapshots=update} to draw them anew, and read what changed before you commit it.
+ * Pictures kept as files. Run with {@code -Dsnapshots=update} to draw them anew, and read what changed before you
+ * commit it.
  */
 final class Snapshots {
 
@@ -23,7 +24,9 @@ final class Snapshots {
                 Files.createDirectories(FOLDER);
                 Files.writeString(file, drawn);
             }
-            assertThat(file).as("a picture never drawn before; see -Dsnapshots=update").exists();
+            assertThat(file)
+                    .as("a picture never drawn before; see -Dsnapshots=update")
+                    .exists();
             assertThat(drawn).as(name).isEqualTo(Files.readString(file).replace("\r\n", "\n"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

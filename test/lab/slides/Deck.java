@@ -22,7 +22,9 @@ record Deck(Path file) {
     record Slide(String text) {
 
         String look() {
-            return found(Pattern.compile("<!-- _class: (.+?) -->"), text).stream().findFirst().orElse("");
+            return found(Pattern.compile("<!-- _class: (.+?) -->"), text).stream()
+                    .findFirst()
+                    .orElse("");
         }
 
         /** The marks of its headings, in order: {@code ##} */
@@ -53,7 +55,12 @@ record Deck(Path file) {
 
         /** How many items, table rows and blocks of code: what a listener would see differ between two languages. */
         List<Long> shape() {
-            return Stream.of("(?m)^\\s*(?:-|\\d\\.) ", "(?m)^\\|", "(?m)^```").map(mark -> Pattern.compile(mark).matcher(mark.endsWith("```") ? text : withoutCode()).results().count()).toList();
+            return Stream.of("(?m)^\\s*(?:-|\\d\\.) ", "(?m)^\\|", "(?m)^```")
+                    .map(mark -> Pattern.compile(mark)
+                            .matcher(mark.endsWith("```") ? text : withoutCode())
+                            .results()
+                            .count())
+                    .toList();
         }
 
         private String withoutCode() {
@@ -71,7 +78,10 @@ record Deck(Path file) {
 
     static List<Deck> in(String language) {
         try (var files = Files.list(ROOT.resolve("slides").resolve(language))) {
-            return files.filter(file -> file.toString().endsWith(".md")).sorted().map(Deck::new).toList();
+            return files.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .map(Deck::new)
+                    .toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

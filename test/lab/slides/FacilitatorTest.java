@@ -24,7 +24,9 @@ class FacilitatorTest {
         assertThat(agendas(guide)).hasSize(3).allSatisfy(agenda -> {
             for (var row = 1; row < agenda.size(); row++) {
                 var before = agenda.get(row - 1);
-                assertThat(agenda.get(row).start).as(agenda.get(row).what).isEqualTo(before.start.plusMinutes(before.minutes));
+                assertThat(agenda.get(row).start)
+                        .as(agenda.get(row).what)
+                        .isEqualTo(before.start.plusMinutes(before.minutes));
             }
         });
     }
@@ -36,7 +38,8 @@ class FacilitatorTest {
         var decks = new ArrayList<String>();
         for (var row : agendas(guide).stream().flatMap(List::stream).toList()) {
             DECK.matcher(row.what).results().forEach(link -> {
-                var deck = new Deck(Deck.ROOT.resolve("slides").resolve(link.group(1)).resolve(link.group(2) + ".md"));
+                var deck = new Deck(
+                        Deck.ROOT.resolve("slides").resolve(link.group(1)).resolve(link.group(2) + ".md"));
                 decks.add(deck.name());
                 assertThat(row.minutes).as(row.what).isBetween(deck.minutes(), deck.minutes() + 10);
             });
@@ -48,23 +51,37 @@ class FacilitatorTest {
     void bothLanguagesHaveTheSameAgendasAndCommands() {
         assertThat(times("FACILITATOR.ko.md")).isEqualTo(times("FACILITATOR.md"));
         var commands = Pattern.compile("(?m)^(?:> )?((?:\\./lab|scripts/|tar) ?[^\\s#].*?)(?: {2,}.*)?$");
-        assertThat(commands.matcher(text("FACILITATOR.ko.md")).results().map(one -> one.group(1)).toList())
-                .isEqualTo(commands.matcher(text("FACILITATOR.md")).results().map(one -> one.group(1)).toList()).isNotEmpty();
+        assertThat(commands.matcher(text("FACILITATOR.ko.md"))
+                        .results()
+                        .map(one -> one.group(1))
+                        .toList())
+                .isEqualTo(commands.matcher(text("FACILITATOR.md"))
+                        .results()
+                        .map(one -> one.group(1))
+                        .toList())
+                .isNotEmpty();
     }
 
     private static List<List<String>> times(String guide) {
-        return agendas(guide).stream().map(agenda -> agenda.stream().map(row -> row.start + " " + row.minutes).toList()).toList();
+        return agendas(guide).stream()
+                .map(agenda -> agenda.stream()
+                        .map(row -> row.start + " " + row.minutes)
+                        .toList())
+                .toList();
     }
 
     /** An agenda ends with a step of no minutes. */
     private static List<List<Row>> agendas(String guide) {
         var agendas = new ArrayList<List<Row>>(List.of(new ArrayList<>()));
-        ROW.matcher(text(guide)).results().map(row -> new Row(LocalTime.parse(row.group(1)), Integer.parseInt(row.group(2)), row.group(3))).forEach(row -> {
-            agendas.getLast().add(row);
-            if (row.minutes == 0) {
-                agendas.add(new ArrayList<>());
-            }
-        });
+        ROW.matcher(text(guide))
+                .results()
+                .map(row -> new Row(LocalTime.parse(row.group(1)), Integer.parseInt(row.group(2)), row.group(3)))
+                .forEach(row -> {
+                    agendas.getLast().add(row);
+                    if (row.minutes == 0) {
+                        agendas.add(new ArrayList<>());
+                    }
+                });
         return agendas.subList(0, agendas.size() - 1);
     }
 

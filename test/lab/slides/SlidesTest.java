@@ -22,7 +22,9 @@ class SlidesTest {
 
     @Test
     void bothLanguagesHaveTheSameDecks() {
-        assertThat(Deck.in("ko").stream().map(Deck::name)).isEqualTo(Deck.in("en").stream().map(Deck::name).toList()).hasSize(6);
+        assertThat(Deck.in("ko").stream().map(Deck::name))
+                .isEqualTo(Deck.in("en").stream().map(Deck::name).toList())
+                .hasSize(6);
     }
 
     @ParameterizedTest
@@ -54,24 +56,39 @@ class SlidesTest {
             assertThat(slide.notes()).as(slide.text()).isNotBlank();
         });
         // A session that never asks the room anything, and never shows anything, is a lecture.
-        assertThat(deck.slides()).filteredOn(slide -> slide.notes().contains("Ask the room") || slide.notes().contains("질문")).hasSizeGreaterThan(4);
-        assertThat(deck.slides()).filteredOn(slide -> !slide.commands().isEmpty()).hasSizeGreaterThan(2);
+        assertThat(deck.slides())
+                .filteredOn(slide ->
+                        slide.notes().contains("Ask the room") || slide.notes().contains("질문"))
+                .hasSizeGreaterThan(4);
+        assertThat(deck.slides())
+                .filteredOn(slide -> !slide.commands().isEmpty())
+                .hasSizeGreaterThan(2);
     }
 
     /** A picture that was pasted would be old tomorrow. */
     @ParameterizedTest
     @MethodSource("lab.slides.Deck#all")
     void everyPictureAndPieceOfJavaHasItsSource(Deck deck) {
-        var blocks = Pattern.compile("(?m)^(.*)\n```(text|java|yaml)$").matcher(Deck.read(deck.file())).results().toList();
+        var blocks = Pattern.compile("(?m)^(.*)\n```(text|java|yaml)$")
+                .matcher(Deck.read(deck.file()))
+                .results()
+                .toList();
 
-        assertThat(blocks).allSatisfy(block -> assertThat(block.group(1)).as(block.group()).matches("<!-- (output|code): .+ -->"));
+        assertThat(blocks)
+                .allSatisfy(
+                        block -> assertThat(block.group(1)).as(block.group()).matches("<!-- (output|code): .+ -->"));
     }
 
     /** In a process of its own, as a maintainer runs it. */
     @ParameterizedTest
     @MethodSource("english")
     void excerptsAreWhatIsThereToday(Deck english) throws Exception {
-        var said = run(List.of(Deck.ROOT.resolve("lab").toString(), "regenerate", "--verify", english.file().toString(), english.in("ko", english.name()).file().toString()));
+        var said = run(List.of(
+                Deck.ROOT.resolve("lab").toString(),
+                "regenerate",
+                "--verify",
+                english.file().toString(),
+                english.in("ko", english.name()).file().toString()));
 
         assertThat(said.exit()).as(said.text()).isZero();
     }
@@ -82,19 +99,44 @@ class SlidesTest {
         var chromium = program("chromium", "chromium-browser", "google-chrome");
         assumeTrue(program("npm").isPresent(), "needs npm, which fetches Marp");
         assumeTrue(chromium.isPresent(), "needs chromium");
-        var rendered = run(List.of(Deck.ROOT.resolve("scripts/slides").toString(), "--keep", deck.file().toString()));
+        var rendered = run(List.of(
+                Deck.ROOT.resolve("scripts/slides").toString(),
+                "--keep",
+                deck.file().toString()));
         assertThat(rendered.exit()).as(rendered.text()).isZero();
         var html = Deck.ROOT.resolve(".lab/slides").resolve(deck.language()).resolve(deck.name() + ".html");
-        assertThat(Files.readAllBytes(html.resolveSibling(deck.name() + ".pdf"))).startsWith('%', 'P', 'D', 'F').hasSizeGreaterThan(10_000);
+        assertThat(Files.readAllBytes(html.resolveSibling(deck.name() + ".pdf")))
+                .startsWith('%', 'P', 'D', 'F')
+                .hasSizeGreaterThan(10_000);
 
         // Without its scripts the page shows all slides, one below the other.
         var bare = folder.resolve("deck.html");
-        Files.writeString(bare, Files.readString(html).replaceAll("(?s)<script>.*?</script>", "").replace("</body>", "<script>" + Deck.read(Deck.ROOT.resolve("test/lab/slides/measure.js")) + "</script></body>"));
-        var shown = run(List.of(chromium.get().toString(), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
-                "--window-size=1400,900", "--user-data-dir=" + folder.resolve("profile"), "--dump-dom", bare.toUri().toString()));
+        Files.writeString(
+                bare,
+                Files.readString(html)
+                        .replaceAll("(?s)<script>.*?</script>", "")
+                        .replace(
+                                "</body>",
+                                "<script>" + Deck.read(Deck.ROOT.resolve("test/lab/slides/measure.js"))
+                                        + "</script></body>"));
+        var shown = run(List.of(
+                chromium.get().toString(),
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--window-size=1400,900",
+                "--user-data-dir=" + folder.resolve("profile"),
+                "--dump-dom",
+                bare.toUri().toString()));
 
-        var measured = Pattern.compile("<pre id=\"measured\">(.*?)</pre>", Pattern.DOTALL).matcher(shown.text());
-        assertThat(measured.find()).as(shown.text().lines().limit(5).toList().toString()).isTrue();
+        var measured = Pattern.compile("<pre id=\"measured\">(.*?)</pre>", Pattern.DOTALL)
+                .matcher(shown.text());
+        assertThat(measured.find())
+                .as(shown.text().lines().limit(5).toList().toString())
+                .isTrue();
         assertThat(measured.group(1)).isEqualTo(deck.slides().size() + " slides");
     }
 
@@ -105,7 +147,10 @@ class SlidesTest {
     private record Said(int exit, String text) {}
 
     private static Said run(List<String> command) throws Exception {
-        var process = new ProcessBuilder(command).redirectErrorStream(true).directory(Deck.ROOT.toFile()).start();
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .directory(Deck.ROOT.toFile())
+                .start();
         var watch = Thread.ofVirtual().start(() -> {
             try {
                 if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
@@ -132,6 +177,9 @@ class SlidesTest {
 
     private static Optional<Path> program(String... names) {
         var folders = System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator);
-        return Stream.of(names).flatMap(name -> Stream.of(folders).map(folder -> Path.of(folder, name))).filter(Files::isExecutable).findFirst();
+        return Stream.of(names)
+                .flatMap(name -> Stream.of(folders).map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 }

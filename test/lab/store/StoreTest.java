@@ -97,9 +97,11 @@ class StoreTest {
         var store = new Store(new Store.Limits(1000, 0, 0));
         var one = List.of(span(A, "span"));
         try (var threads = Executors.newFixedThreadPool(4)) {
-            var adding = IntStream.range(0, 4).mapToObj(n -> threads.submit(() -> {
-                for (var i = 0; i < 25_000; i++) store.addSpans(one);
-            })).toList();
+            var adding = IntStream.range(0, 4)
+                    .mapToObj(n -> threads.submit(() -> {
+                        for (var i = 0; i < 25_000; i++) store.addSpans(one);
+                    }))
+                    .toList();
             for (var each : adding) each.get();
         }
         assertThat(store.spans()).hasSize(1000);
@@ -112,8 +114,7 @@ class StoreTest {
     }
 
     private static SpanData span(String traceId, String name) {
-        var context = SpanContext.create(
-                traceId, "1234567890abcdef", TraceFlags.getSampled(), TraceState.getDefault());
+        var context = SpanContext.create(traceId, "1234567890abcdef", TraceFlags.getSampled(), TraceState.getDefault());
         return TestSpanData.builder()
                 .setSpanContext(context)
                 .setName(name)
@@ -131,7 +132,8 @@ class StoreTest {
 
     private static MetricData metric(String name, int points) {
         var reader = InMemoryMetricReader.create();
-        try (var meters = SdkMeterProvider.builder().registerMetricReader(reader).build()) {
+        try (var meters =
+                SdkMeterProvider.builder().registerMetricReader(reader).build()) {
             var counter = meters.get("test").counterBuilder(name).build();
             for (var i = 0; i < points; i++)
                 counter.add(1, Attributes.builder().put("series", i).build());

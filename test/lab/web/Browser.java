@@ -25,13 +25,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * One page in a real, headless Chromium, driven over the Chrome DevTools Protocol with the JDK's own WebSocket: a driver
- * library would bring a driver program, whose version has to fit, or a browser of its own.
+ * One page in a real, headless Chromium, driven over the Chrome DevTools Protocol with the JDK's own WebSocket: a
+ * driver library would bring a driver program, whose version has to fit, or a browser of its own.
  */
 final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Map<String, Integer> KEY_CODES = Map.of("Enter", 13, "Escape", 27, "Tab", 9, "ArrowDown", 40, "ArrowUp", 38, "ArrowLeft", 37, "ArrowRight", 39);
+    private static final Map<String, Integer> KEY_CODES = Map.of(
+            "Enter", 13, "Escape", 27, "Tab", 9, "ArrowDown", 40, "ArrowUp", 38, "ArrowLeft", 37, "ArrowRight", 39);
 
     private final Process process;
     private final Path profile;
@@ -46,29 +47,53 @@ final class Browser implements AutoCloseable {
     /** Debian's chromium, or another on the PATH. */
     static Optional<Path> installed() {
         var folders = List.of(System.getenv("PATH").split(java.io.File.pathSeparator));
-        return Stream.of("chromium", "chromium-browser", "google-chrome").flatMap(name -> folders.stream().map(folder -> Path.of(folder, name))).filter(Files::isExecutable).findFirst();
+        return Stream.of("chromium", "chromium-browser", "google-chrome")
+                .flatMap(name -> folders.stream().map(folder -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
     }
 
     Browser(Path program) throws Exception {
         profile = Files.createTempDirectory("lab-browser");
-        process = new ProcessBuilder(program.toString(), "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--force-color-profile=srgb", "--hide-scrollbars", "--remote-debugging-port=0", "--user-data-dir=" + profile, "about:blank")
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        socket = http.newWebSocketBuilder().buildAsync(URI.create(address(process.errorReader())), new Incoming()).get(20, TimeUnit.SECONDS);
+        process = new ProcessBuilder(
+                        program.toString(),
+                        "--headless=new",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-dev-shm-usage",
+                        "--no-first-run",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--force-color-profile=srgb",
+                        "--hide-scrollbars",
+                        "--remote-debugging-port=0",
+                        "--user-data-dir=" + profile,
+                        "about:blank")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        socket = http.newWebSocketBuilder()
+                .buildAsync(URI.create(address(process.errorReader())), new Incoming())
+                .get(20, TimeUnit.SECONDS);
         Thread.ofVirtual().start(() -> drain(process.errorReader()));
-        var target = call("Target.createTarget", Map.of("url", "about:blank")).get("targetId").getAsString();
-        session = call("Target.attachToTarget", Map.of("targetId", target, "flatten", true)).get("sessionId").getAsString();
+        var target = call("Target.createTarget", Map.of("url", "about:blank"))
+                .get("targetId")
+                .getAsString();
+        session = call("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
+                .get("sessionId")
+                .getAsString();
         for (var domain : List.of("Page", "Runtime", "Network", "Log")) call(domain + ".enable", Map.of());
     }
 
     private static String address(BufferedReader said) throws IOException {
-        for (String line; (line = said.readLine()) != null; ) if (line.startsWith("DevTools listening on ")) return line.substring(22).strip();
+        for (String line; (line = said.readLine()) != null; )
+            if (line.startsWith("DevTools listening on "))
+                return line.substring(22).strip();
         throw new IOException("the browser did not start");
     }
 
     private static void drain(BufferedReader said) {
         try (said) {
-            while (said.readLine() != null) { }
+            while (said.readLine() != null) {}
         } catch (IOException ended) {
             // With the browser.
         }
@@ -76,7 +101,8 @@ final class Browser implements AutoCloseable {
 
     void open(URI address) throws Exception {
         call("Page.navigate", Map.of("url", address.toString()));
-        await("location.href === " + quoted(address.toString()) + " && document.readyState === 'complete' && document.querySelector('#head nav') !== null");
+        await("location.href === " + quoted(address.toString())
+                + " && document.readyState === 'complete' && document.querySelector('#head nav') !== null");
     }
 
     /** Goes away from the page, and forgets what happened there. */
@@ -86,23 +112,36 @@ final class Browser implements AutoCloseable {
         requests.clear();
     }
 
-    /** Size in CSS pixels, and the colour scheme that the system prefers; nothing moves on its own, so that a change is there at once. */
+    /**
+     * Size in CSS pixels, and the colour scheme that the system prefers; nothing moves on its own, so that a change is
+     * there at once.
+     */
     void look(int width, int height, boolean dark) throws Exception {
-        call("Emulation.setDeviceMetricsOverride", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
-        call("Emulation.setEmulatedMedia", Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
-                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+        call(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"),
+                                Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
     }
 
     /** The value of an expression, as JSON. */
     JsonElement eval(String expression) throws Exception {
-        var answer = call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
-        if (answer.has("exceptionDetails")) throw new AssertionError(expression + ": " + answer.get("exceptionDetails"));
+        var answer =
+                call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
+        if (answer.has("exceptionDetails"))
+            throw new AssertionError(expression + ": " + answer.get("exceptionDetails"));
         var value = answer.getAsJsonObject("result").get("value");
         return value == null ? com.google.gson.JsonNull.INSTANCE : value;
     }
 
     String text(String selector) throws Exception {
-        return eval("document.querySelector(" + quoted(selector) + ")?.innerText ?? ''").getAsString();
+        return eval("document.querySelector(" + quoted(selector) + ")?.innerText ?? ''")
+                .getAsString();
     }
 
     /** Waits until an expression is true: the page looks at it itself, whenever it has drawn something. */
@@ -111,16 +150,18 @@ final class Browser implements AutoCloseable {
         for (var left = PATIENCE.toMillis(); left > 0; left = (end - System.nanoTime()) / 1_000_000) {
             try {
                 if (eval("""
-                        new Promise(tell => {
-                          const end = performance.now() + %d;
-                          const look = () => %s ? tell(true) : performance.now() > end ? tell(false) : requestAnimationFrame(look);
-                          look();
-                        })""".formatted(left, "(" + expression + ")")).getAsBoolean()) return;
+                    new Promise(tell => {
+                      const end = performance.now() + %d;
+                      const look = () => %s ? tell(true) : performance.now() > end ? tell(false) : requestAnimationFrame(look);
+                      look();
+                    })\
+                    """.formatted(left, "(" + expression + ")")).getAsBoolean()) return;
             } catch (Gone navigated) {
                 // Then the page that comes now is asked.
             }
         }
-        throw new AssertionError("in vain: " + expression + "\n" + eval("location.href + '\\n' + document.body.innerText").getAsString());
+        throw new AssertionError("in vain: " + expression + "\n"
+                + eval("location.href + '\\n' + document.body.innerText").getAsString());
     }
 
     /** The page that was asked something went away before it answered. */
@@ -131,21 +172,39 @@ final class Browser implements AutoCloseable {
     }
 
     void awaitText(String selector, String text) throws Exception {
-        await("[...document.querySelectorAll(" + quoted(selector) + ")].some(one => one.innerText.includes(" + quoted(text) + "))");
+        await("[...document.querySelectorAll(" + quoted(selector) + ")].some(one => one.innerText.includes("
+                + quoted(text) + "))");
     }
 
     /** Where a person would click: in the middle of the first such element, with the mouse. */
     void click(String selector) throws Exception {
         await("document.querySelector(" + quoted(selector) + ")");
-        var at = eval("(() => { const one = document.querySelector(" + quoted(selector) + "); one.scrollIntoView({block: 'center'}); const box = one.getBoundingClientRect(); return [box.x + box.width / 2, box.y + box.height / 2]; })()").getAsJsonArray();
+        var at = eval("(() => { const one = document.querySelector(" + quoted(selector)
+                        + "); one.scrollIntoView({block: 'center'}); const box = one.getBoundingClientRect(); return"
+                        + " [box.x + box.width / 2, box.y + box.height / 2]; })()")
+                .getAsJsonArray();
         for (var kind : List.of("mousePressed", "mouseReleased"))
-            call("Input.dispatchMouseEvent", Map.of("type", kind, "x", at.get(0).getAsDouble(), "y", at.get(1).getAsDouble(), "button", "left", "clickCount", 1));
+            call(
+                    "Input.dispatchMouseEvent",
+                    Map.of(
+                            "type",
+                            kind,
+                            "x",
+                            at.get(0).getAsDouble(),
+                            "y",
+                            at.get(1).getAsDouble(),
+                            "button",
+                            "left",
+                            "clickCount",
+                            1));
     }
 
     /** Presses keys, one after the other: a character, or a name such as ArrowDown. */
     void keys(String... keys) throws Exception {
         for (var key : keys) {
-            var event = new java.util.HashMap<String, Object>(Map.of("type", "keyDown", "key", key, "windowsVirtualKeyCode", KEY_CODES.getOrDefault(key, (int) Character.toUpperCase(key.charAt(0)))));
+            var event = new java.util.HashMap<String, Object>(
+                    Map.of("type", "keyDown", "key", key, "windowsVirtualKeyCode", KEY_CODES.getOrDefault(key, (int)
+                            Character.toUpperCase(key.charAt(0)))));
             if (key.length() == 1) event.put("text", key);
             if (key.equals("Enter")) event.put("text", "\r");
             call("Input.dispatchKeyEvent", event);
@@ -156,7 +215,12 @@ final class Browser implements AutoCloseable {
     }
 
     void screenshot(Path file) throws Exception {
-        Files.write(file, Base64.getDecoder().decode(call("Page.captureScreenshot", Map.of("format", "png")).get("data").getAsString()));
+        Files.write(
+                file,
+                Base64.getDecoder()
+                        .decode(call("Page.captureScreenshot", Map.of("format", "png"))
+                                .get("data")
+                                .getAsString()));
     }
 
     /** Errors of scripts, and what the content security policy kept out. */
@@ -192,10 +256,12 @@ final class Browser implements AutoCloseable {
         }
         var parameters = message.getAsJsonObject("params");
         switch (message.get("method").getAsString()) {
-            case "Network.requestWillBeSent" -> requests.add(parameters.getAsJsonObject("request").get("url").getAsString());
+            case "Network.requestWillBeSent" ->
+                requests.add(parameters.getAsJsonObject("request").get("url").getAsString());
             case "Runtime.exceptionThrown" -> problems.add(parameters.toString());
-            case "Log.entryAdded" -> problems.add(parameters.getAsJsonObject("entry").get("text").getAsString());
-            default -> { }
+            case "Log.entryAdded" ->
+                problems.add(parameters.getAsJsonObject("entry").get("text").getAsString());
+            default -> {}
         }
     }
 

@@ -73,13 +73,22 @@ class BrowserTest {
     void everythingIsReachedByClicksWithoutReload() throws Exception {
         open("/traces");
         browser.awaitText(".summary", "No spans yet");
-        browser.eval("window.loadedOnce = true");   // a reload would forget it
+        browser.eval("window.loadedOnce = true"); // a reload would forget it
 
         var sent = span("send", Context.root());
         sent.end();
-        var taken = sdk.getTracer("shop").spanBuilder("process").addLink(sent.getSpanContext()).startSpan();
+        var taken = sdk.getTracer("shop")
+                .spanBuilder("process")
+                .addLink(sent.getSpanContext())
+                .startSpan();
         var inside = Context.root().with(taken);
-        sdk.getLogsBridge().get("shop").logRecordBuilder().setContext(inside).setSeverity(Severity.WARN).setBody(Value.of(KeyValue.of("why", Value.of("slow")))).emit();
+        sdk.getLogsBridge()
+                .get("shop")
+                .logRecordBuilder()
+                .setContext(inside)
+                .setSeverity(Severity.WARN)
+                .setBody(Value.of(KeyValue.of("why", Value.of("slow"))))
+                .emit();
         sdk.getMeter("shop").histogramBuilder("shop.took").build().record(1.5, Attributes.empty(), inside);
         taken.end();
         Client.flush(sdk);
@@ -88,16 +97,16 @@ class BrowserTest {
         browser.click("[data-trace='" + taken.getSpanContext().getTraceId() + "']");
         browser.awaitText(".trace-id", taken.getSpanContext().getTraceId());
         browser.click(".row");
-        browser.awaitText(".detail", "\"why\": \"slow\"");   // its own log
-        browser.click(".detail .links a[href*='" + sent.getSpanContext().getTraceId() + "']");   // the link
+        browser.awaitText(".detail", "\"why\": \"slow\""); // its own log
+        browser.click(".detail .links a[href*='" + sent.getSpanContext().getTraceId() + "']"); // the link
         browser.awaitText(".trace-id", sent.getSpanContext().getTraceId());
-        browser.awaitText(".detail", "Linked from");   // opened at the span
-        browser.click(".detail .links a");   // and back
+        browser.awaitText(".detail", "Linked from"); // opened at the span
+        browser.click(".detail .links a"); // and back
         browser.awaitText(".trace-id", taken.getSpanContext().getTraceId());
         browser.awaitText(".detail", "Exemplars measured in this span");
         browser.click(".detail a[href^='/metrics']");
         browser.awaitText(".metric h2", "shop.took");
-        browser.click(".exemplars a");   // the exemplar's trace
+        browser.click(".exemplars a"); // the exemplar's trace
         browser.awaitText(".trace-id", taken.getSpanContext().getTraceId());
         browser.click("#head nav a[href='/logs']");
         browser.click(".log-row a");
@@ -118,7 +127,11 @@ class BrowserTest {
         assertThat(links.get()).contains("viewer   " + client.page("/trace/"));
         var printed = propagation.get();
         browser.await("document.querySelectorAll('.trace-row').length > 1");
-        var whole = printed.substring(printed.indexOf("/trace/")).lines().findFirst().orElseThrow().strip();
+        var whole = printed.substring(printed.indexOf("/trace/"))
+                .lines()
+                .findFirst()
+                .orElseThrow()
+                .strip();
         browser.await("document.querySelector('.trace-row[href=\"" + whole + "\"]')");
         keep("viewer_traces");
 
@@ -128,7 +141,13 @@ class BrowserTest {
             var id = trace.getAsJsonObject().get("traceId").getAsString();
             for (var span : client.list("traces/" + id, "spans"))
                 for (var link : span.getAsJsonObject().getAsJsonArray("links"))
-                    if (linking == null && !link.getAsJsonObject().get("traceId").getAsString().equals(id)) linking = id + "?span=" + span.getAsJsonObject().get("spanId").getAsString();
+                    if (linking == null
+                            && !link.getAsJsonObject()
+                                    .get("traceId")
+                                    .getAsString()
+                                    .equals(id))
+                        linking = id + "?span="
+                                + span.getAsJsonObject().get("spanId").getAsString();
         }
         open("/trace/" + linking);
         browser.awaitText(".detail h3", "Links to");
@@ -152,8 +171,17 @@ class BrowserTest {
 
     /** As a learner runs it, with the viewer at an address of its own. */
     private String lesson(String name) {
-        var builder = new ProcessBuilder(Program.ROOT.resolve("lab").toString(), "run", "solutions/" + name + ".java").directory(Program.ROOT.toFile()).redirectErrorStream(true);
-        builder.environment().putAll(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:" + client.viewer.httpPort(), "LAB_VIEWER_URL", client.page("").toString(), "NO_COLOR", "1"));
+        var builder = new ProcessBuilder(Program.ROOT.resolve("lab").toString(), "run", "solutions/" + name + ".java")
+                .directory(Program.ROOT.toFile())
+                .redirectErrorStream(true);
+        builder.environment()
+                .putAll(Map.of(
+                        "OTEL_EXPORTER_OTLP_ENDPOINT",
+                        "http://localhost:" + client.viewer.httpPort(),
+                        "LAB_VIEWER_URL",
+                        client.page("").toString(),
+                        "NO_COLOR",
+                        "1"));
         try {
             var process = builder.start();
             try {
@@ -186,33 +214,47 @@ class BrowserTest {
         browser.await("document.querySelectorAll('.row').length === 1000");
         browser.keys("/");
         for (var letter : "step 77".split("")) browser.keys(letter);
-        browser.awaitText(".filters .summary", "11");   // 77, and 770 to 779
+        browser.awaitText(".filters .summary", "11"); // 77, and 770 to 779
         browser.keys("Enter");
         browser.await("document.activeElement.innerText.includes('step 77')");
-        assertThat(browser.eval("(() => { const box = document.activeElement.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight; })()").getAsBoolean()).isTrue();
+        assertThat(browser.eval("(() => { const box = document.activeElement.getBoundingClientRect(); return box.top"
+                                + " >= 0 && box.bottom <= innerHeight; })()")
+                        .getAsBoolean())
+                .isTrue();
         browser.keys("n");
         browser.await("document.activeElement.innerText.includes('step 770')");
         if (System.getProperty("lab.pictures") != null) {
-            System.out.println("ms for a letter: " + browser.eval("(() => { const q = document.querySelector('input[type=search]'); const from = performance.now(); for (const v of ['s', 'st', 'ste', 'x', '']) { q.value = v; q.oninput?.(); q.dispatchEvent(new Event('input')); document.body.offsetHeight; } return (performance.now() - from) / 5; })()"));
+            System.out.println("ms for a letter: "
+                    + browser.eval("(() => { const q = document.querySelector('input[type=search]'); const from ="
+                            + " performance.now(); for (const v of ['s', 'st', 'ste', 'x', '']) { q.value"
+                            + " = v; q.oninput?.(); q.dispatchEvent(new Event('input'));"
+                            + " document.body.offsetHeight; } return (performance.now() - from) / 5;"
+                            + " })()"));
         }
     }
 
     @Test
     void anExemplarOutsideATraceSaysSo() throws Exception {
         client.post("metrics", """
-                {"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"took","unit":"s","histogram":{"aggregationTemporality":2,"dataPoints":[{"timeUnixNano":"1700000000000000000","count":"2","sum":3,
-                  "explicitBounds":[1],"bucketCounts":["1","1"],"exemplars":[{"timeUnixNano":"1700000000000000000","asDouble":0.5},
-                  {"timeUnixNano":"1700000000000000000","asDouble":2.5,"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"00f067aa0ba902b7"}]}]}}]}]}]}""");
+            {"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"took","unit":"s","histogram":{"aggregationTemporality":2,"dataPoints":[{"timeUnixNano":"1700000000000000000","count":"2","sum":3,
+              "explicitBounds":[1],"bucketCounts":["1","1"],"exemplars":[{"timeUnixNano":"1700000000000000000","asDouble":0.5},
+              {"timeUnixNano":"1700000000000000000","asDouble":2.5,"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"00f067aa0ba902b7"}]}]}}]}]}]}\
+            """);
         open("/metrics?name=took");
         browser.awaitText(".exemplars", "outside of any trace");
-        assertThat(browser.eval("document.querySelectorAll('.exemplars a').length").getAsInt()).isEqualTo(1);   // the other one
-        assertThat(browser.eval("document.querySelectorAll('svg .exemplar.loose').length").getAsInt()).isEqualTo(1);
+        assertThat(browser.eval("document.querySelectorAll('.exemplars a').length")
+                        .getAsInt())
+                .isEqualTo(1); // the other one
+        assertThat(browser.eval("document.querySelectorAll('svg .exemplar.loose').length")
+                        .getAsInt())
+                .isEqualTo(1);
     }
 
     @Test
     void theKeyboardAloneSuffices() throws Exception {
         var root = span("root", Context.root());
-        for (var i = 0; i < 3; i++) span("child " + i, Context.root().with(root)).end();
+        for (var i = 0; i < 3; i++)
+            span("child " + i, Context.root().with(root)).end();
         root.end();
         Client.flush(sdk);
         open("/metrics");
@@ -224,8 +266,9 @@ class BrowserTest {
         browser.awaitText(".row", "child 2");
         browser.keys("ArrowDown", "ArrowDown", "Enter");
         browser.awaitText(".detail", "span id");
-        assertThat(browser.eval("document.activeElement.innerText").getAsString()).contains("child 1");
-        browser.keys("ArrowLeft", "ArrowLeft");   // to the parent, and fold it
+        assertThat(browser.eval("document.activeElement.innerText").getAsString())
+                .contains("child 1");
+        browser.keys("ArrowLeft", "ArrowLeft"); // to the parent, and fold it
         browser.await("document.querySelectorAll('.row').length === 1");
         browser.keys("ArrowRight");
         browser.await("document.querySelectorAll('.row').length === 4");
@@ -244,21 +287,40 @@ class BrowserTest {
 
     @Test
     void hostileTelemetryIsShownAsText() throws Exception {
-        var attributes = Attributes.builder().put(HOSTILE, HOSTILE).put("javascript:", "javascript:window.hacked=1").build();
+        var attributes = Attributes.builder()
+                .put(HOSTILE, HOSTILE)
+                .put("javascript:", "javascript:window.hacked=1")
+                .build();
         try (var hostile = client.sdk(HOSTILE)) {
-            var span = hostile.getTracer(HOSTILE).spanBuilder(HOSTILE).setAllAttributes(attributes).startSpan();
+            var span = hostile.getTracer(HOSTILE)
+                    .spanBuilder(HOSTILE)
+                    .setAllAttributes(attributes)
+                    .startSpan();
             span.addEvent(HOSTILE, attributes);
             span.setStatus(StatusCode.ERROR, HOSTILE);
             var inside = Context.root().with(span);
-            hostile.getLogsBridge().get(HOSTILE).logRecordBuilder().setContext(inside).setSeverityText(HOSTILE).setEventName(HOSTILE)
-                    .setBody(Value.of(KeyValue.of(HOSTILE, Value.of(HOSTILE)))).setAllAttributes(attributes).emit();
-            hostile.getMeter(HOSTILE).histogramBuilder("hostile").setDescription(HOSTILE).setUnit("<b>").build().record(1, attributes, inside);
+            hostile.getLogsBridge()
+                    .get(HOSTILE)
+                    .logRecordBuilder()
+                    .setContext(inside)
+                    .setSeverityText(HOSTILE)
+                    .setEventName(HOSTILE)
+                    .setBody(Value.of(KeyValue.of(HOSTILE, Value.of(HOSTILE))))
+                    .setAllAttributes(attributes)
+                    .emit();
+            hostile.getMeter(HOSTILE)
+                    .histogramBuilder("hostile")
+                    .setDescription(HOSTILE)
+                    .setUnit("<b>")
+                    .build()
+                    .record(1, attributes, inside);
             span.end();
             Client.flush(hostile);
 
             open("/traces");
             browser.awaitText(".trace-row", HOSTILE);
-            open("/trace/" + span.getSpanContext().getTraceId() + "?span=" + span.getSpanContext().getSpanId());
+            open("/trace/" + span.getSpanContext().getTraceId() + "?span="
+                    + span.getSpanContext().getSpanId());
             browser.awaitText(".detail > section > table th", HOSTILE);
             browser.awaitText(".detail h3", "Logs of this span");
             open("/metrics");
@@ -268,9 +330,13 @@ class BrowserTest {
             browser.awaitText(".detail pre", HOSTILE.substring(0, 12));
             browser.awaitText(".detail th", HOSTILE);
         }
-        assertThat(browser.eval("window.hacked === undefined && document.querySelectorAll('img, main script, main b b').length === 0").getAsBoolean()).isTrue();
+        assertThat(browser.eval("window.hacked === undefined && document.querySelectorAll('img, main script, main b"
+                                + " b').length === 0")
+                        .getAsBoolean())
+                .isTrue();
         assertThat(browser.problems()).isEmpty();
-        assertThat(browser.requests()).allSatisfy(address -> assertThat(URI.create(address).getPort()).isEqualTo(client.viewer.port()));
+        assertThat(browser.requests())
+                .allSatisfy(address -> assertThat(URI.create(address).getPort()).isEqualTo(client.viewer.port()));
     }
 
     @Test
@@ -286,41 +352,59 @@ class BrowserTest {
 
         open(browser.eval("location.pathname + location.search").getAsString());
         browser.await("document.querySelectorAll('.trace-row').length === 1");
-        assertThat(browser.eval("document.querySelector('input[name=q]').value").getAsString()).isEqualTo("two");
+        assertThat(browser.eval("document.querySelector('input[name=q]').value").getAsString())
+                .isEqualTo("two");
     }
 
     @Test
     void itFitsFrom400PixelsAndContrastsInBothSchemes() throws Exception {
         var span = span("a rather long name of a span that does not fit", Context.root());
-        sdk.getLogsBridge().get("shop").logRecordBuilder().setContext(Context.root().with(span)).setSeverity(Severity.ERROR).setBody("text ".repeat(50)).emit();
+        sdk.getLogsBridge()
+                .get("shop")
+                .logRecordBuilder()
+                .setContext(Context.root().with(span))
+                .setSeverity(Severity.ERROR)
+                .setBody("text ".repeat(50))
+                .emit();
         sdk.getMeter("shop").counterBuilder("shop.orders").build().add(1);
         span.setStatus(StatusCode.ERROR);
         span.end();
         Client.flush(sdk);
-        var views = List.of("/traces", "/trace/" + span.getSpanContext().getTraceId() + "?span=" + span.getSpanContext().getSpanId(), "/metrics", "/logs");
+        var views = List.of(
+                "/traces",
+                "/trace/" + span.getSpanContext().getTraceId() + "?span="
+                        + span.getSpanContext().getSpanId(),
+                "/metrics",
+                "/logs");
         for (var view : views) {
             browser.look(400, 800, false);
             open(view);
             browser.await("document.querySelector('.rows li, .row')");
             for (var dark : new boolean[] {false, true}) {
                 browser.look(400, 800, dark);
-                assertThat(browser.eval("document.documentElement.scrollWidth").getAsInt()).as(view).isLessThanOrEqualTo(400);
+                assertThat(browser.eval("document.documentElement.scrollWidth").getAsInt())
+                        .as(view)
+                        .isLessThanOrEqualTo(400);
                 browser.look(1400, 900, dark);
-                assertThat(browser.eval(FAINT).getAsJsonArray().asList().stream().map(JsonElement::getAsString)).as(view + (dark ? ", dark" : ", light")).isEmpty();
+                assertThat(browser.eval(FAINT).getAsJsonArray().asList().stream()
+                                .map(JsonElement::getAsString))
+                        .as(view + (dark ? ", dark" : ", light"))
+                        .isEmpty();
             }
         }
     }
 
     /** WCAG 2, 1.4.3: texts whose contrast to what is behind them is less than 4.5. */
     private static final String FAINT = """
-            (() => {
-              const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-              const known = {};   // a canvas takes longer than all the rest
-              const rgb = colour => known[colour] ??= (() => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = '#000'; canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; })();
-              const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-              const behind = one => { for (; one; one = one.parentElement) { const c = rgb(getComputedStyle(one).backgroundColor); if (c[3] > 250) return c; } return [255, 255, 255, 255]; };
-              return [...document.querySelectorAll('body *')].filter(one => one.checkVisibility() && [...one.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
-                .map(one => { const style = getComputedStyle(one); const [a, b] = [light(rgb(one instanceof SVGElement ? style.fill : style.color)), light(behind(one))].sort((x, y) => y - x); return [one, (a + 0.05) / (b + 0.05)]; })
-                .filter(([, contrast]) => contrast < 4.5).map(([one, contrast]) => `${one.tagName}.${one.className?.baseVal ?? one.className} "${one.textContent.slice(0, 30)}" ${contrast.toFixed(2)}`);
-            })()""";
+        (() => {
+          const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+          const known = {};   // a canvas takes longer than all the rest
+          const rgb = colour => known[colour] ??= (() => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = '#000'; canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; })();
+          const light = ([r, g, b]) => [r, g, b].map(v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+          const behind = one => { for (; one; one = one.parentElement) { const c = rgb(getComputedStyle(one).backgroundColor); if (c[3] > 250) return c; } return [255, 255, 255, 255]; };
+          return [...document.querySelectorAll('body *')].filter(one => one.checkVisibility() && [...one.childNodes].some(child => child.nodeType === 3 && child.data.trim()))
+            .map(one => { const style = getComputedStyle(one); const [a, b] = [light(rgb(one instanceof SVGElement ? style.fill : style.color)), light(behind(one))].sort((x, y) => y - x); return [one, (a + 0.05) / (b + 0.05)]; })
+            .filter(([, contrast]) => contrast < 4.5).map(([one, contrast]) => `${one.tagName}.${one.className?.baseVal ?? one.className} "${one.textContent.slice(0, 30)}" ${contrast.toFixed(2)}`);
+        })()\
+        """;
 }

@@ -47,27 +47,49 @@ final class Client implements AutoCloseable {
 
     /** An SDK that sends each span, log record and collected metric over OTLP/HTTP; closed, it has sent all. */
     OpenTelemetrySdk sdk(String service) {
-        return sdk(service, SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(OtlpHttpSpanExporter.builder().setEndpoint(otlp("traces")).build())));
+        return sdk(
+                service,
+                SdkTracerProvider.builder()
+                        .addSpanProcessor(SimpleSpanProcessor.create(OtlpHttpSpanExporter.builder()
+                                .setEndpoint(otlp("traces"))
+                                .build())));
     }
 
     /** The same, but its spans go over gRPC. */
     OpenTelemetrySdk grpcSdk(String service) {
-        var exporter = OtlpGrpcSpanExporter.builder().setEndpoint("http://localhost:" + viewer.grpcPort()).setCompression("gzip").build();
+        var exporter = OtlpGrpcSpanExporter.builder()
+                .setEndpoint("http://localhost:" + viewer.grpcPort())
+                .setCompression("gzip")
+                .build();
         return sdk(service, SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(exporter)));
     }
 
     private OpenTelemetrySdk sdk(String service, io.opentelemetry.sdk.trace.SdkTracerProviderBuilder tracing) {
         var resource = Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), service));
-        var metrics = OtlpHttpMetricExporter.builder().setEndpoint(otlp("metrics")).build();
-        var logs = OtlpHttpLogRecordExporter.builder().setEndpoint(otlp("logs")).setCompression("gzip").build();
-        return OpenTelemetrySdk.builder().setTracerProvider(tracing.setResource(resource).build())
-                .setMeterProvider(SdkMeterProvider.builder().setResource(resource).registerMetricReader(PeriodicMetricReader.create(metrics)).build())
-                .setLoggerProvider(SdkLoggerProvider.builder().setResource(resource).addLogRecordProcessor(SimpleLogRecordProcessor.create(logs)).build()).build();
+        var metrics =
+                OtlpHttpMetricExporter.builder().setEndpoint(otlp("metrics")).build();
+        var logs = OtlpHttpLogRecordExporter.builder()
+                .setEndpoint(otlp("logs"))
+                .setCompression("gzip")
+                .build();
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(tracing.setResource(resource).build())
+                .setMeterProvider(SdkMeterProvider.builder()
+                        .setResource(resource)
+                        .registerMetricReader(PeriodicMetricReader.create(metrics))
+                        .build())
+                .setLoggerProvider(SdkLoggerProvider.builder()
+                        .setResource(resource)
+                        .addLogRecordProcessor(SimpleLogRecordProcessor.create(logs))
+                        .build())
+                .build();
     }
 
     static void flush(OpenTelemetrySdk sdk) {
-        for (var sending : List.of(sdk.getSdkTracerProvider().forceFlush(), sdk.getSdkMeterProvider().forceFlush(), sdk.getSdkLoggerProvider().forceFlush()))
-            sending.join(20, TimeUnit.SECONDS);
+        for (var sending : List.of(
+                sdk.getSdkTracerProvider().forceFlush(),
+                sdk.getSdkMeterProvider().forceFlush(),
+                sdk.getSdkLoggerProvider().forceFlush())) sending.join(20, TimeUnit.SECONDS);
     }
 
     String otlp(String signal) {
@@ -87,7 +109,9 @@ final class Client implements AutoCloseable {
     }
 
     HttpResponse<String> post(String signal, String json, String... headers) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(otlp(signal))).POST(BodyPublishers.ofString(json)).header("Content-Type", "application/json");
+        var request = HttpRequest.newBuilder(URI.create(otlp(signal)))
+                .POST(BodyPublishers.ofString(json))
+                .header("Content-Type", "application/json");
         return send(request, headers);
     }
 
@@ -103,11 +127,13 @@ final class Client implements AutoCloseable {
     static String spans(String traceId, String... names) {
         var spans = new StringBuilder();
         for (var i = 0; i < names.length; i++) {
-            spans.append(i == 0 ? "" : ",").append("""
-                    {"traceId":"%s","spanId":"%016x","name":%s,"kind":1,"startTimeUnixNano":"1700000000000000000","endTimeUnixNano":"1700000000005000000"}"""
-                    .formatted(traceId, i + 1, new com.google.gson.JsonPrimitive(names[i])));
+            spans.append(i == 0 ? "" : ",")
+                    .append("""
+                        {"traceId":"%s","spanId":"%016x","name":%s,"kind":1,"startTimeUnixNano":"1700000000000000000","endTimeUnixNano":"1700000000005000000"}\
+                        """.formatted(traceId, i + 1, new com.google.gson.JsonPrimitive(names[i])));
         }
-        return "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"json\"}}]},\"scopeSpans\":[{\"spans\":[" + spans + "]}]}]}";
+        return "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"json\"}}]},\"scopeSpans\":[{\"spans\":["
+                + spans + "]}]}]}";
     }
 
     @Override

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Broken requests through the viewer's own ports: each is answered as the specification says, and the viewer stays well.
+ * Broken requests through the viewer's own ports: each is answered as the specification says, and the viewer stays
+ * well.
  *
  * <p>Seeded, so that a failure repeats; {@code -Dlab.fuzz=100000} and {@code -Dlab.fuzz.seed=7} look further.
  */
@@ -45,7 +46,10 @@ class FuzzedViewerTest {
 
     @BeforeEach
     void start() throws Exception {
-        client = new Client(Options.free(Client.PAGE).withLimits(new Store.Limits(100, 100, 100, 1 << 20), new Receiver.Limits(1 << 20, 4 << 20, 16, Duration.ofSeconds(10), 0)));
+        client = new Client(Options.free(Client.PAGE)
+                .withLimits(
+                        new Store.Limits(100, 100, 100, 1 << 20),
+                        new Receiver.Limits(1 << 20, 4 << 20, 16, Duration.ofSeconds(10), 0)));
         http = HttpClient.newHttpClient();
     }
 
@@ -57,24 +61,29 @@ class FuzzedViewerTest {
 
     @Test
     void http() throws Exception {
-        var kinds = List.of("application/json", "application/x-protobuf", "application/json; charset=utf-8", "text/plain");
+        var kinds =
+                List.of("application/json", "application/x-protobuf", "application/json; charset=utf-8", "text/plain");
         var seen = new java.util.TreeSet<Integer>();
         for (var round = 0; round < ROUNDS; round++) {
             var kind = kinds.get(round % 20 == 0 ? 3 : random.nextInt(3));
             var body = mutated(kind.contains("json") ? json : protobuf);
-            var zipped = random.nextInt(4);   // 1: it is, 2: it only says so
-            var request = HttpRequest.newBuilder(URI.create(client.otlp(SIGNALS.get(random.nextInt(3))))).header("Content-Type", kind)
+            var zipped = random.nextInt(4); // 1: it is, 2: it only says so
+            var request = HttpRequest.newBuilder(URI.create(client.otlp(SIGNALS.get(random.nextInt(3)))))
+                    .header("Content-Type", kind)
                     .POST(BodyPublishers.ofByteArray(zipped == 1 ? mutated(ViewerTest.zipped(body)) : body));
             if (zipped == 1 || zipped == 2) request.header("Content-Encoding", "gzip");
             HttpResponse<String> answer;
             try {
                 answer = http.send(request.build(), BodyHandlers.ofString());
             } catch (java.io.IOException cutOff) {
-                continue;   // refused before all of it was sent: the rest of the stream is cancelled, which is its right
+                continue; // refused before all of it was sent: the rest of the stream is cancelled, which is its right
             }
 
-            assertThat(answer.statusCode()).as("round " + round + ": " + answer.body()).isIn(200, 400, 415);
-            assertThat(answer.headers().firstValue("Content-Type").orElse("")).isEqualTo(kind.contains("protobuf") ? "application/x-protobuf" : "application/json");
+            assertThat(answer.statusCode())
+                    .as("round " + round + ": " + answer.body())
+                    .isIn(200, 400, 415);
+            assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+                    .isEqualTo(kind.contains("protobuf") ? "application/x-protobuf" : "application/json");
             seen.add(answer.statusCode());
         }
         assertThat(seen).as("the mutations are neither too tame nor too wild").containsExactly(200, 400, 415);
@@ -86,11 +95,17 @@ class FuzzedViewerTest {
         var seen = new java.util.TreeSet<String>();
         for (var round = 0; round < ROUNDS; round++) {
             var message = mutated(protobuf);
-            var frame = ByteBuffer.allocate(5 + message.length).put((byte) 0).putInt(message.length).put(message).array();
+            var frame = ByteBuffer.allocate(5 + message.length)
+                    .put((byte) 0)
+                    .putInt(message.length)
+                    .put(message)
+                    .array();
             if (random.nextInt(3) == 0) frame = mutated(frame);
             var status = grpcStatus(frame);
 
-            assertThat(status).as("round " + round).isIn("0", "3", "8", "12", "13");   // never a hang, never a lost connection
+            assertThat(status)
+                    .as("round " + round)
+                    .isIn("0", "3", "8", "12", "13"); // never a hang, never a lost connection
             seen.add(status);
         }
         assertThat(seen).contains("0", "3");
@@ -104,7 +119,12 @@ class FuzzedViewerTest {
             for (var round = 0; round < 40; round++) {
                 var bytes = new byte[random.nextInt(3000)];
                 random.nextBytes(bytes);
-                var text = List.of("", "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "GET /api/").get(random.nextInt(4));
+                var text = List.of(
+                                "",
+                                "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\n",
+                                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                                "GET /api/")
+                        .get(random.nextInt(4));
                 try (var socket = new java.net.Socket("localhost", port)) {
                     socket.getOutputStream().write(text.getBytes());
                     socket.getOutputStream().write(bytes);
@@ -121,82 +141,108 @@ class FuzzedViewerTest {
     @Test
     void aBodyThatDoesNotFitIntoMemoryIsAnsweredWhenTheStoreIsFull(@TempDir Path folder) throws Exception {
         var program = Program.of(folder, """
-                import java.io.ByteArrayOutputStream;
-                import java.net.URI;
-                import java.net.http.*;
-                import java.nio.file.Path;
-                import lab.store.Store;
-                import lab.web.*;
+            import java.io.ByteArrayOutputStream;
+            import java.net.URI;
+            import java.net.http.*;
+            import java.nio.file.Path;
+            import lab.store.Store;
+            import lab.web.*;
 
-                class Hostile {
-                    static final HttpClient http = HttpClient.newHttpClient();
+            class Hostile {
+                static final HttpClient http = HttpClient.newHttpClient();
 
-                    void main(String[] arguments) throws Exception {
-                        var limits = new Store.Limits(1_000_000, 100_000, 50_000, 96L << 20);
-                        try (var viewer = Viewer.start(Options.free(Path.of("")), new Store(limits))) {
-                            while (viewer.store().letGo().spans() == 0) {
-                                var spans = new ByteArrayOutputStream();
-                                for (var i = 0; i < 250; i++) spans.writeBytes(message(2, span(message(5, "x".repeat(20_000).getBytes()))));
-                                if (post(viewer, spans.toByteArray()) != 200) throw new IllegalStateException("while it was filled");
-                            }
-                            for (var field : new int[] {13, 11, 9}) {   // links, events, attributes, all empty
-                                for (var many : new int[] {250_000, 1_990_000}) {
-                                    var swarm = new byte[2 * many];
-                                    for (var i = 0; i < swarm.length; i += 2) swarm[i] = (byte) (field << 3 | 2);
-                                    System.out.println(many + " " + post(viewer, message(2, span(swarm))));
-                                }
-                            }
-                            System.out.println("then " + post(viewer, message(2, span(new byte[0]))));
+                void main(String[] arguments) throws Exception {
+                    var limits = new Store.Limits(1_000_000, 100_000, 50_000, 96L << 20);
+                    try (var viewer = Viewer.start(Options.free(Path.of("")), new Store(limits))) {
+                        while (viewer.store().letGo().spans() == 0) {
+                            var spans = new ByteArrayOutputStream();
+                            for (var i = 0; i < 250; i++) spans.writeBytes(message(2, span(message(5, "x".repeat(20_000).getBytes()))));
+                            if (post(viewer, spans.toByteArray()) != 200) throw new IllegalStateException("while it was filled");
                         }
-                    }
-
-                    static byte[] span(byte[] more) {
-                        var ids = new byte[28];
-                        java.util.Arrays.fill(ids, (byte) 7);
-                        ids[0] = 1 << 3 | 2; ids[1] = 16; ids[18] = 2 << 3 | 2; ids[19] = 8;
-                        var span = new ByteArrayOutputStream();
-                        span.writeBytes(ids);
-                        span.writeBytes(more);
-                        return span.toByteArray();
-                    }
-
-                    static byte[] message(int field, byte[] content) {
-                        var message = new ByteArrayOutputStream();
-                        message.write(field << 3 | 2);
-                        for (var rest = content.length; ; rest >>>= 7) {
-                            message.write(rest < 128 ? rest : rest & 127 | 128);
-                            if (rest < 128) break;
+                        for (var field : new int[] {13, 11, 9}) {   // links, events, attributes, all empty
+                            for (var many : new int[] {250_000, 1_990_000}) {
+                                var swarm = new byte[2 * many];
+                                for (var i = 0; i < swarm.length; i += 2) swarm[i] = (byte) (field << 3 | 2);
+                                System.out.println(many + " " + post(viewer, message(2, span(swarm))));
+                            }
                         }
-                        message.writeBytes(content);
-                        return message.toByteArray();
-                    }
-
-                    static int post(Viewer viewer, byte[] spans) throws Exception {
-                        return http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + viewer.httpPort() + "/v1/traces")).header("Content-Type", "application/x-protobuf")
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(message(1, message(2, spans)))).build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+                        System.out.println("then " + post(viewer, message(2, span(new byte[0]))));
                     }
                 }
-                """);
-        var ended = program.run(Map.of("JDK_JAVA_OPTIONS", "-Xmn24m -Xmx152m"), Duration.ofSeconds(100));   // as ./lab view
+
+                static byte[] span(byte[] more) {
+                    var ids = new byte[28];
+                    java.util.Arrays.fill(ids, (byte) 7);
+                    ids[0] = 1 << 3 | 2; ids[1] = 16; ids[18] = 2 << 3 | 2; ids[19] = 8;
+                    var span = new ByteArrayOutputStream();
+                    span.writeBytes(ids);
+                    span.writeBytes(more);
+                    return span.toByteArray();
+                }
+
+                static byte[] message(int field, byte[] content) {
+                    var message = new ByteArrayOutputStream();
+                    message.write(field << 3 | 2);
+                    for (var rest = content.length; ; rest >>>= 7) {
+                        message.write(rest < 128 ? rest : rest & 127 | 128);
+                        if (rest < 128) break;
+                    }
+                    message.writeBytes(content);
+                    return message.toByteArray();
+                }
+
+                static int post(Viewer viewer, byte[] spans) throws Exception {
+                    return http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + viewer.httpPort() + "/v1/traces")).header("Content-Type", "application/x-protobuf")
+                            .POST(HttpRequest.BodyPublishers.ofByteArray(message(1, message(2, spans)))).build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+                }
+            }
+            """);
+        var ended =
+                program.run(Map.of("JDK_JAVA_OPTIONS", "-Xmn24m -Xmx152m"), Duration.ofSeconds(100)); // as ./lab view
 
         assertThat(ended.exit()).as(ended.stdout() + ended.stderr()).isZero();
         assertThat(ended.stderr()).doesNotContain("WARNING");
-        assertThat(ended.stdout().lines()).containsExactly("250000 200", "1990000 400", "250000 200", "1990000 400", "250000 200", "1990000 400", "then 200");
+        assertThat(ended.stdout().lines())
+                .containsExactly(
+                        "250000 200",
+                        "1990000 400",
+                        "250000 200",
+                        "1990000 400",
+                        "250000 200",
+                        "1990000 400",
+                        "then 200");
     }
 
     /** It takes what is right, over both transports, and shows it. */
     private void assertWell() throws Exception {
-        assertThat(client.send(HttpRequest.newBuilder(client.page("/api/data")).DELETE()).statusCode()).isEqualTo(200);
+        assertThat(client.send(HttpRequest.newBuilder(client.page("/api/data")).DELETE())
+                        .statusCode())
+                .isEqualTo(200);
         assertThat(client.post("traces", Client.spans(TRACE, "well")).body()).isEqualTo("{}");
-        assertThat(grpcStatus(ByteBuffer.allocate(5 + protobuf.length).put((byte) 0).putInt(protobuf.length).put(protobuf).array())).isEqualTo("0");
+        assertThat(grpcStatus(ByteBuffer.allocate(5 + protobuf.length)
+                        .put((byte) 0)
+                        .putInt(protobuf.length)
+                        .put(protobuf)
+                        .array()))
+                .isEqualTo("0");
         assertThat(client.list("traces/" + TRACE, "spans")).hasSize(2);
         assertThat(client.get("/").statusCode()).isEqualTo(200);
     }
 
     private String grpcStatus(byte[] frame) {
-        var headers = com.linecorp.armeria.common.RequestHeaders.of(com.linecorp.armeria.common.HttpMethod.POST,
-                "/opentelemetry.proto.collector.trace.v1.TraceService/Export", "content-type", "application/grpc", "te", "trailers", "grpc-encoding", random.nextBoolean() ? "gzip" : "identity");
-        var answer = com.linecorp.armeria.client.WebClient.of("h2c://localhost:" + client.viewer.grpcPort()).execute(headers, frame).aggregate().join();
+        var headers = com.linecorp.armeria.common.RequestHeaders.of(
+                com.linecorp.armeria.common.HttpMethod.POST,
+                "/opentelemetry.proto.collector.trace.v1.TraceService/Export",
+                "content-type",
+                "application/grpc",
+                "te",
+                "trailers",
+                "grpc-encoding",
+                random.nextBoolean() ? "gzip" : "identity");
+        var answer = com.linecorp.armeria.client.WebClient.of("h2c://localhost:" + client.viewer.grpcPort())
+                .execute(headers, frame)
+                .aggregate()
+                .join();
         assertThat(answer.status().code()).isEqualTo(200);
         return answer.headers().get("grpc-status", answer.trailers().get("grpc-status", ""));
     }
@@ -207,11 +253,17 @@ class FuzzedViewerTest {
             var at = random.nextInt(body.length + 1);
             switch (random.nextInt(3)) {
                 case 0 -> body = Arrays.copyOf(body, at);
-                case 1 -> { if (at < body.length) body[at] ^= (byte) (1 << random.nextInt(8)); }
+                case 1 -> {
+                    if (at < body.length) body[at] ^= (byte) (1 << random.nextInt(8));
+                }
                 default -> {
                     var noise = new byte[random.nextInt(12)];
                     random.nextBytes(noise);
-                    body = ByteBuffer.allocate(body.length + noise.length).put(body, 0, at).put(noise).put(body, at, body.length - at).array();
+                    body = ByteBuffer.allocate(body.length + noise.length)
+                            .put(body, 0, at)
+                            .put(noise)
+                            .put(body, at, body.length - at)
+                            .array();
                 }
             }
         }
@@ -220,8 +272,16 @@ class FuzzedViewerTest {
 
     private static byte[] protobuf() {
         var request = ExportTraceServiceRequest.newBuilder();
-        request.addResourceSpansBuilder().addScopeSpansBuilder().addSpansBuilder().setTraceId(ByteString.fromHex(TRACE)).setSpanId(ByteString.fromHex("00f067aa0ba902b7"))
-                .setName("protobuf").setStartTimeUnixNano(1).setEndTimeUnixNano(2).addEventsBuilder().setName("event");
+        request.addResourceSpansBuilder()
+                .addScopeSpansBuilder()
+                .addSpansBuilder()
+                .setTraceId(ByteString.fromHex(TRACE))
+                .setSpanId(ByteString.fromHex("00f067aa0ba902b7"))
+                .setName("protobuf")
+                .setStartTimeUnixNano(1)
+                .setEndTimeUnixNano(2)
+                .addEventsBuilder()
+                .setName("event");
         return request.build().toByteArray();
     }
 }

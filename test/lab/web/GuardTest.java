@@ -20,7 +20,8 @@ class GuardTest {
             for (var port : List.of(client.viewer.port(), client.viewer.httpPort(), client.viewer.grpcPort())) {
                 assertThat(status(port, "Host: evil.example:" + port)).isEqualTo(403);
                 assertThat(status(port, "Host: localhost.evil.example")).isEqualTo(403);
-                for (var known : List.of("localhost", "127.0.0.1", "LOCALHOST", "[::1]")) assertThat(status(port, "Host: " + known + ":" + port)).isNotEqualTo(403);
+                for (var known : List.of("localhost", "127.0.0.1", "LOCALHOST", "[::1]"))
+                    assertThat(status(port, "Host: " + known + ":" + port)).isNotEqualTo(403);
             }
         }
     }
@@ -29,11 +30,19 @@ class GuardTest {
     void aPageOfAnotherOriginIsRefused() throws Exception {
         try (var client = new Client()) {
             var port = client.viewer.port();
-            assertThat(client.get("/api/traces", "Origin", "http://evil.example").statusCode()).isEqualTo(403);
+            assertThat(client.get("/api/traces", "Origin", "http://evil.example")
+                            .statusCode())
+                    .isEqualTo(403);
             assertThat(client.get("/api/traces", "Origin", "null").statusCode()).isEqualTo(403);
-            assertThat(client.get("/api/traces", "Origin", "http://localhost:" + (port + 1)).statusCode()).isEqualTo(403);
-            assertThat(client.get("/api/traces", "Origin", "http://localhost:" + port).statusCode()).isEqualTo(200);
-            assertThat(client.post("traces", "{}", "Origin", "http://evil.example").statusCode()).isEqualTo(403);
+            assertThat(client.get("/api/traces", "Origin", "http://localhost:" + (port + 1))
+                            .statusCode())
+                    .isEqualTo(403);
+            assertThat(client.get("/api/traces", "Origin", "http://localhost:" + port)
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(client.post("traces", "{}", "Origin", "http://evil.example")
+                            .statusCode())
+                    .isEqualTo(403);
         }
     }
 
@@ -42,32 +51,45 @@ class GuardTest {
         try (var client = new Client(Options.free(Client.PAGE).withToken(TOKEN))) {
             assertThat(client.get("/").statusCode()).isEqualTo(401);
             assertThat(client.get("/api/traces").statusCode()).isEqualTo(401);
-            assertThat(client.get("/api/traces", "Authorization", "Bearer wrong").statusCode()).isEqualTo(401);
-            assertThat(client.get("/api/traces", "Authorization", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
+            assertThat(client.get("/api/traces", "Authorization", "Bearer wrong")
+                            .statusCode())
+                    .isEqualTo(401);
+            assertThat(client.get("/api/traces", "Authorization", "Bearer " + TOKEN)
+                            .statusCode())
+                    .isEqualTo(200);
             assertThat(client.post("traces", "{}").statusCode()).isEqualTo(401);
-            assertThat(client.post("traces", "{}", "Authorization", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
+            assertThat(client.post("traces", "{}", "Authorization", "Bearer " + TOKEN)
+                            .statusCode())
+                    .isEqualTo(200);
 
             var opened = client.get("/?token=" + TOKEN);
             assertThat(opened.statusCode()).isEqualTo(302);
             assertThat(opened.headers().firstValue("Location")).hasValue("/");
             var cookie = opened.headers().firstValue("Set-Cookie").orElseThrow();
             assertThat(cookie).containsIgnoringCase("HttpOnly").contains("SameSite=Strict");
-            assertThat(client.get("/api/traces", "Cookie", cookie.split(";")[0]).statusCode()).isEqualTo(200);
+            assertThat(client.get("/api/traces", "Cookie", cookie.split(";")[0]).statusCode())
+                    .isEqualTo(200);
         }
     }
 
     @Test
     void beyondThisMachineThereMustBeAToken() {
         var open = new Options("0.0.0.0", 0, 0, 0, "", Store.Limits.DEFAULT, Options.BODIES, Client.PAGE, null);
-        assertThatThrownBy(() -> Viewer.start(open, new Store())).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("token");
+        assertThatThrownBy(() -> Viewer.start(open, new Store()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("token");
     }
 
     /** The JDK's client does not let one choose the Host. */
     private static int status(int port, String host) throws IOException {
         try (var socket = new Socket("localhost", port)) {
             socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(("GET /v1/traces HTTP/1.1\r\n" + host + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-            var line = new java.io.BufferedReader(new java.io.InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII)).readLine();
+            socket.getOutputStream()
+                    .write(("GET /v1/traces HTTP/1.1\r\n" + host + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            var line = new java.io.BufferedReader(
+                            new java.io.InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
             return Integer.parseInt(line.split(" ")[1]);
         }
     }

@@ -26,20 +26,31 @@ class TextsTest {
     void everyTextThatThePageAsksForIsThere() throws Exception {
         var known = texts("en").keySet();
         try (var files = Files.list(Client.PAGE)) {
-            for (var file : files.filter(path -> path.toString().endsWith(".js")).toList()) {
-                var used = USED.matcher(Files.readString(file)).results().map(found -> found.group(1) == null ? found.group(2) : found.group(1)).toList();
+            for (var file :
+                    files.filter(path -> path.toString().endsWith(".js")).toList()) {
+                var used = USED.matcher(Files.readString(file))
+                        .results()
+                        .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
+                        .toList();
                 assertThat(known).as(file.getFileName().toString()).containsAll(used);
             }
         }
     }
 
     private static JsonObject texts(String language) throws Exception {
-        return JsonParser.parseString(Files.readString(Client.PAGE.resolve(language + ".json"))).getAsJsonObject();
+        return JsonParser.parseString(Files.readString(Client.PAGE.resolve(language + ".json")))
+                .getAsJsonObject();
     }
 
     private static Map<String, TreeSet<String>> places(JsonObject texts) {
         var places = new TreeMap<String, TreeSet<String>>();
-        texts.entrySet().forEach(text -> places.put(text.getKey(), PLACE.matcher(text.getValue().getAsString()).results().map(found -> found.group()).collect(java.util.stream.Collectors.toCollection(TreeSet::new))));
+        texts.entrySet()
+                .forEach(text -> places.put(
+                        text.getKey(),
+                        PLACE.matcher(text.getValue().getAsString())
+                                .results()
+                                .map(found -> found.group())
+                                .collect(java.util.stream.Collectors.toCollection(TreeSet::new))));
         return places;
     }
 }

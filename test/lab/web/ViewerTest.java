@@ -35,14 +35,23 @@ class ViewerTest {
 
     @Test
     void aTraceWithItsLogsIsAsked() throws Exception {
-        try (var client = new Client(); var sdk = client.sdk("shop")) {
+        try (var client = new Client();
+                var sdk = client.sdk("shop")) {
             var tracer = sdk.getTracer("shop", "1.0");
             var parent = tracer.spanBuilder("buy").startSpan();
-            var child = tracer.spanBuilder("pay").setParent(Context.root().with(parent)).setAttribute("shop.item", "coffee").startSpan();
+            var child = tracer.spanBuilder("pay")
+                    .setParent(Context.root().with(parent))
+                    .setAttribute("shop.item", "coffee")
+                    .startSpan();
             child.addEvent("declined", Attributes.of(AttributeKey.longKey("shop.try"), 2L));
             child.setStatus(StatusCode.ERROR, "no money");
-            sdk.getLogsBridge().get("shop").logRecordBuilder().setContext(Context.root().with(child)).setSeverity(Severity.WARN)
-                    .setBody(Value.of(KeyValue.of("what", Value.of("declined")), KeyValue.of("tries", Value.of(2)))).emit();
+            sdk.getLogsBridge()
+                    .get("shop")
+                    .logRecordBuilder()
+                    .setContext(Context.root().with(child))
+                    .setSeverity(Severity.WARN)
+                    .setBody(Value.of(KeyValue.of("what", Value.of("declined")), KeyValue.of("tries", Value.of(2))))
+                    .emit();
             child.end();
             parent.end();
             Client.flush(sdk);
@@ -57,12 +66,22 @@ class ViewerTest {
             assertThat(texts(spans, "name")).containsExactly("buy", "pay");
             var pay = spans.get(1).getAsJsonObject();
             assertThat(pay.get("depth").getAsInt()).isEqualTo(1);
-            assertThat(pay.get("parentSpanId").getAsString()).isEqualTo(parent.getSpanContext().getSpanId());
+            assertThat(pay.get("parentSpanId").getAsString())
+                    .isEqualTo(parent.getSpanContext().getSpanId());
             assertThat(pay.get("statusDescription").getAsString()).isEqualTo("no money");
-            assertThat(pay.getAsJsonObject("attributes").get("shop.item").getAsString()).isEqualTo("coffee");
-            assertThat(pay.getAsJsonArray("events").get(0).getAsJsonObject().getAsJsonObject("attributes").get("shop.try").getAsLong()).isEqualTo(2);
-            assertThat(pay.getAsJsonObject("scope").get("version").getAsString()).isEqualTo("1.0");
-            assertThat(pay.getAsJsonObject("resource").get("service.name").getAsString()).isEqualTo("shop");
+            assertThat(pay.getAsJsonObject("attributes").get("shop.item").getAsString())
+                    .isEqualTo("coffee");
+            assertThat(pay.getAsJsonArray("events")
+                            .get(0)
+                            .getAsJsonObject()
+                            .getAsJsonObject("attributes")
+                            .get("shop.try")
+                            .getAsLong())
+                    .isEqualTo(2);
+            assertThat(pay.getAsJsonObject("scope").get("version").getAsString())
+                    .isEqualTo("1.0");
+            assertThat(pay.getAsJsonObject("resource").get("service.name").getAsString())
+                    .isEqualTo("shop");
             var log = pay.getAsJsonArray("logs").get(0).getAsJsonObject();
             assertThat(log.getAsJsonObject("body").get("tries").getAsInt()).isEqualTo(2);
         }
@@ -70,7 +89,8 @@ class ViewerTest {
 
     @Test
     void spansOverGrpcArriveToo() throws Exception {
-        try (var client = new Client(); var sdk = client.grpcSdk("stock")) {
+        try (var client = new Client();
+                var sdk = client.grpcSdk("stock")) {
             sdk.getTracer("stock").spanBuilder("count").startSpan().end();
             Client.flush(sdk);
 
@@ -80,38 +100,71 @@ class ViewerTest {
 
     @Test
     void linksAreKnownAtBothEnds() throws Exception {
-        try (var client = new Client(); var sdk = client.sdk("queue")) {
+        try (var client = new Client();
+                var sdk = client.sdk("queue")) {
             var tracer = sdk.getTracer("queue");
             var sent = tracer.spanBuilder("send").startSpan();
             sent.end();
-            var taken = tracer.spanBuilder("process").addLink(sent.getSpanContext(), Attributes.of(AttributeKey.stringKey("messaging.message.id"), "m1")).startSpan();
+            var taken = tracer.spanBuilder("process")
+                    .addLink(sent.getSpanContext(), Attributes.of(AttributeKey.stringKey("messaging.message.id"), "m1"))
+                    .startSpan();
             taken.end();
             Client.flush(sdk);
 
-            var link = client.list("traces/" + taken.getSpanContext().getTraceId(), "spans").get(0).getAsJsonObject().getAsJsonArray("links").get(0).getAsJsonObject();
+            var link = client.list("traces/" + taken.getSpanContext().getTraceId(), "spans")
+                    .get(0)
+                    .getAsJsonObject()
+                    .getAsJsonArray("links")
+                    .get(0)
+                    .getAsJsonObject();
             assertThat(link.get("name").getAsString()).isEqualTo("send");
-            assertThat(link.getAsJsonObject("attributes").get("messaging.message.id").getAsString()).isEqualTo("m1");
-            var back = client.list("traces/" + sent.getSpanContext().getTraceId(), "spans").get(0).getAsJsonObject().getAsJsonArray("linkedFrom").get(0).getAsJsonObject();
-            assertThat(back.get("spanId").getAsString()).isEqualTo(taken.getSpanContext().getSpanId());
+            assertThat(link.getAsJsonObject("attributes")
+                            .get("messaging.message.id")
+                            .getAsString())
+                    .isEqualTo("m1");
+            var back = client.list("traces/" + sent.getSpanContext().getTraceId(), "spans")
+                    .get(0)
+                    .getAsJsonObject()
+                    .getAsJsonArray("linkedFrom")
+                    .get(0)
+                    .getAsJsonObject();
+            assertThat(back.get("spanId").getAsString())
+                    .isEqualTo(taken.getSpanContext().getSpanId());
             assertThat(back.get("name").getAsString()).isEqualTo("process");
         }
     }
 
     @Test
     void tracesAreFilteredAndSearched() throws Exception {
-        try (var client = new Client(); var sdk = client.sdk("shop")) {
-            sdk.getTracer("shop").spanBuilder("buy coffee").setAttribute("shop.item", "coffee").startSpan().end();
-            sdk.getTracer("shop").spanBuilder("buy tea").setAttribute("shop.item", "tea").startSpan().setStatus(StatusCode.ERROR).end();
+        try (var client = new Client();
+                var sdk = client.sdk("shop")) {
+            sdk.getTracer("shop")
+                    .spanBuilder("buy coffee")
+                    .setAttribute("shop.item", "coffee")
+                    .startSpan()
+                    .end();
+            sdk.getTracer("shop")
+                    .spanBuilder("buy tea")
+                    .setAttribute("shop.item", "tea")
+                    .startSpan()
+                    .setStatus(StatusCode.ERROR)
+                    .end();
             Client.flush(sdk);
             client.post("traces", Client.spans(A, "five ms"));
 
-            assertThat(texts(client.list("traces?service=shop", "traces"), "name")).containsExactlyInAnyOrder("buy coffee", "buy tea");
-            assertThat(texts(client.list("traces?attr=shop.item=coffee", "traces"), "name")).containsExactly("buy coffee");
-            assertThat(texts(client.list("traces?attr=shop.item&attr=service.name=shop", "traces"), "name")).hasSize(2);
-            assertThat(texts(client.list("traces?status=error", "traces"), "name")).containsExactly("buy tea");
-            assertThat(texts(client.list("traces?name=buy+tea", "traces"), "name")).containsExactly("buy tea");
+            assertThat(texts(client.list("traces?service=shop", "traces"), "name"))
+                    .containsExactlyInAnyOrder("buy coffee", "buy tea");
+            assertThat(texts(client.list("traces?attr=shop.item=coffee", "traces"), "name"))
+                    .containsExactly("buy coffee");
+            assertThat(texts(client.list("traces?attr=shop.item&attr=service.name=shop", "traces"), "name"))
+                    .hasSize(2);
+            assertThat(texts(client.list("traces?status=error", "traces"), "name"))
+                    .containsExactly("buy tea");
+            assertThat(texts(client.list("traces?name=buy+tea", "traces"), "name"))
+                    .containsExactly("buy tea");
             assertThat(texts(client.list("traces?q=COFFEE", "traces"), "name")).containsExactly("buy coffee");
-            assertThat(texts(client.list("traces?min=4.9&max=5.1", "traces"), "name")).containsExactly("five ms");
+            assertThat(texts(client.list("traces?min=4.9&max=5.1", "traces"), "name"))
+                    .containsExactly("five ms");
             assertThat(client.api("traces?limit=1").get("matching").getAsInt()).isEqualTo(3);
             assertThat(client.list("traces?limit=1", "traces")).hasSize(1);
         }
@@ -121,62 +174,121 @@ class ViewerTest {
     void whatIsOddAboutATraceIsSaid() throws Exception {
         try (var client = new Client()) {
             client.post("traces", """
-                    {"resourceSpans":[{"scopeSpans":[{"spans":[
-                      {"traceId":"%1$s","spanId":"0000000000000001","name":"root","startTimeUnixNano":"2000000","endTimeUnixNano":"9000000"},
-                      {"traceId":"%1$s","spanId":"0000000000000002","parentSpanId":"0000000000000001","name":"early","startTimeUnixNano":"1000000","endTimeUnixNano":"3000000"},
-                      {"traceId":"%1$s","spanId":"0000000000000003","parentSpanId":"00000000000000ff","name":"orphan","startTimeUnixNano":"4000000","endTimeUnixNano":"5000000"},
-                      {"traceId":"%1$s","spanId":"0000000000000004","parentSpanId":"0000000000000004","name":"self","startTimeUnixNano":"4000000","endTimeUnixNano":"5000000"},
-                      {"traceId":"%1$s","spanId":"0000000000000005","name":"open","startTimeUnixNano":"4000000"},
-                      {"traceId":"%1$s","spanId":"0000000000000001","name":"again","startTimeUnixNano":"6000000","endTimeUnixNano":"5000000"}]}]}]}""".formatted(A));
+                {"resourceSpans":[{"scopeSpans":[{"spans":[
+                  {"traceId":"%1$s","spanId":"0000000000000001","name":"root","startTimeUnixNano":"2000000","endTimeUnixNano":"9000000"},
+                  {"traceId":"%1$s","spanId":"0000000000000002","parentSpanId":"0000000000000001","name":"early","startTimeUnixNano":"1000000","endTimeUnixNano":"3000000"},
+                  {"traceId":"%1$s","spanId":"0000000000000003","parentSpanId":"00000000000000ff","name":"orphan","startTimeUnixNano":"4000000","endTimeUnixNano":"5000000"},
+                  {"traceId":"%1$s","spanId":"0000000000000004","parentSpanId":"0000000000000004","name":"self","startTimeUnixNano":"4000000","endTimeUnixNano":"5000000"},
+                  {"traceId":"%1$s","spanId":"0000000000000005","name":"open","startTimeUnixNano":"4000000"},
+                  {"traceId":"%1$s","spanId":"0000000000000001","name":"again","startTimeUnixNano":"6000000","endTimeUnixNano":"5000000"}]}]}]}\
+                """.formatted(A));
 
-            var remarks = StreamSupport.stream(client.list("traces/" + A, "spans").spliterator(), false).map(JsonElement::getAsJsonObject)
-                    .collect(java.util.stream.Collectors.toMap(span -> span.get("name").getAsString(), span -> span.getAsJsonArray("remarks").asList().stream().map(JsonElement::getAsString).toList()));
-            assertThat(remarks).isEqualTo(Map.of("root", List.of(), "early", List.of("early"), "orphan", List.of("orphan"), "self", List.of("circular"),
-                    "open", List.of("unfinished"), "again", List.of("negative", "repeated")));
+            var remarks = StreamSupport.stream(
+                            client.list("traces/" + A, "spans").spliterator(), false)
+                    .map(JsonElement::getAsJsonObject)
+                    .collect(java.util.stream.Collectors.toMap(
+                            span -> span.get("name").getAsString(),
+                            span -> span.getAsJsonArray("remarks").asList().stream()
+                                    .map(JsonElement::getAsString)
+                                    .toList()));
+            assertThat(remarks)
+                    .isEqualTo(Map.of(
+                            "root",
+                            List.of(),
+                            "early",
+                            List.of("early"),
+                            "orphan",
+                            List.of("orphan"),
+                            "self",
+                            List.of("circular"),
+                            "open",
+                            List.of("unfinished"),
+                            "again",
+                            List.of("negative", "repeated")));
         }
     }
 
-    /** The SDK for Python sends 0x100 with every span: that the parent's place is known, and no flags of W3C Trace Context. */
+    /**
+     * The SDK for Python sends 0x100 with every span: that the parent's place is known, and no flags of W3C Trace
+     * Context.
+     */
     @Test
     void aSpanIsCalledUnsampledOnlyIfItsSenderSaysSo() throws Exception {
         try (var client = new Client()) {
             client.post("traces", """
-                    {"resourceSpans":[{"scopeSpans":[{"spans":[
-                      {"traceId":"%1$s","spanId":"0000000000000001","name":"sampled","flags":257,"startTimeUnixNano":"1","endTimeUnixNano":"2"},
-                      {"traceId":"%1$s","spanId":"0000000000000002","name":"random, not sampled","flags":258,"startTimeUnixNano":"2","endTimeUnixNano":"3"},
-                      {"traceId":"%1$s","spanId":"0000000000000003","name":"of Python","flags":256,"startTimeUnixNano":"3","endTimeUnixNano":"4"}]}]}]}""".formatted(A));
+                {"resourceSpans":[{"scopeSpans":[{"spans":[
+                  {"traceId":"%1$s","spanId":"0000000000000001","name":"sampled","flags":257,"startTimeUnixNano":"1","endTimeUnixNano":"2"},
+                  {"traceId":"%1$s","spanId":"0000000000000002","name":"random, not sampled","flags":258,"startTimeUnixNano":"2","endTimeUnixNano":"3"},
+                  {"traceId":"%1$s","spanId":"0000000000000003","name":"of Python","flags":256,"startTimeUnixNano":"3","endTimeUnixNano":"4"}]}]}]}\
+                """.formatted(A));
 
-            var sampled = client.list("traces/" + A, "spans").asList().stream().map(span -> String.valueOf(span.getAsJsonObject().get("sampled"))).toList();
+            var sampled = client.list("traces/" + A, "spans").asList().stream()
+                    .map(span -> String.valueOf(span.getAsJsonObject().get("sampled")))
+                    .toList();
             assertThat(sampled).containsExactly("true", "false", "null");
         }
     }
 
     @Test
     void metricsHaveSeriesQuantilesAndExemplars() throws Exception {
-        try (var client = new Client(); var sdk = client.sdk("shop")) {
+        try (var client = new Client();
+                var sdk = client.sdk("shop")) {
             var meter = sdk.getMeter("shop");
-            var orders = meter.counterBuilder("shop.orders").setUnit("{order}").setDescription("Orders").build();
-            var took = meter.histogramBuilder("shop.checkout").setUnit("s").setExplicitBucketBoundariesAdvice(List.of(1.0, 2.0, 4.0)).build();
+            var orders = meter.counterBuilder("shop.orders")
+                    .setUnit("{order}")
+                    .setDescription("Orders")
+                    .build();
+            var took = meter.histogramBuilder("shop.checkout")
+                    .setUnit("s")
+                    .setExplicitBucketBoundariesAdvice(List.of(1.0, 2.0, 4.0))
+                    .build();
             orders.add(3, Attributes.of(AttributeKey.stringKey("shop.payment"), "card"));
             orders.add(1, Attributes.of(AttributeKey.stringKey("shop.payment"), "cash"));
             var span = sdk.getTracer("shop").spanBuilder("checkout").startSpan();
-            for (var seconds : new double[] {0.5, 1.5, 1.5, 3.5}) took.record(seconds, Attributes.empty(), Context.root().with(span));
+            for (var seconds : new double[] {0.5, 1.5, 1.5, 3.5})
+                took.record(seconds, Attributes.empty(), Context.root().with(span));
             span.end();
             Client.flush(sdk);
 
             var row = client.list("metrics?q=ORDERS", "metrics").get(0).getAsJsonObject();
-            assertThat(List.of(text(row, "type"), text(row, "temporality"), text(row, "unit"), text(row, "description"))).containsExactly("counter", "cumulative", "{order}", "Orders");
+            assertThat(List.of(
+                            text(row, "type"), text(row, "temporality"), text(row, "unit"), text(row, "description")))
+                    .containsExactly("counter", "cumulative", "{order}", "Orders");
             var series = client.list("metrics/one?service=shop&name=shop.orders", "series");
-            assertThat(series.get(0).getAsJsonObject().getAsJsonObject("attributes").get("shop.payment").getAsString()).isEqualTo("card");
-            assertThat(series.get(0).getAsJsonObject().getAsJsonArray("points").get(0).getAsJsonObject().get("value").getAsDouble()).isEqualTo(3);
-            var histogram = client.list("metrics/one?service=shop&name=shop.checkout", "series").get(0).getAsJsonObject();
-            assertThat(histogram.getAsJsonObject("buckets").getAsJsonObject("quantiles").get("p50").getAsDouble()).isBetween(1.0, 2.0);
+            assertThat(series.get(0)
+                            .getAsJsonObject()
+                            .getAsJsonObject("attributes")
+                            .get("shop.payment")
+                            .getAsString())
+                    .isEqualTo("card");
+            assertThat(series.get(0)
+                            .getAsJsonObject()
+                            .getAsJsonArray("points")
+                            .get(0)
+                            .getAsJsonObject()
+                            .get("value")
+                            .getAsDouble())
+                    .isEqualTo(3);
+            var histogram = client.list("metrics/one?service=shop&name=shop.checkout", "series")
+                    .get(0)
+                    .getAsJsonObject();
+            assertThat(histogram
+                            .getAsJsonObject("buckets")
+                            .getAsJsonObject("quantiles")
+                            .get("p50")
+                            .getAsDouble())
+                    .isBetween(1.0, 2.0);
             var exemplar = histogram.getAsJsonArray("exemplars").get(0).getAsJsonObject();
-            assertThat(exemplar.get("traceId").getAsString()).isEqualTo(span.getSpanContext().getTraceId());
+            assertThat(exemplar.get("traceId").getAsString())
+                    .isEqualTo(span.getSpanContext().getTraceId());
             assertThat(exemplar.get("here").getAsBoolean()).isTrue();
-            var pointers = client.list("traces/" + span.getSpanContext().getTraceId(), "spans").get(0).getAsJsonObject().getAsJsonArray("exemplars");
+            var pointers = client.list("traces/" + span.getSpanContext().getTraceId(), "spans")
+                    .get(0)
+                    .getAsJsonObject()
+                    .getAsJsonArray("exemplars");
             assertThat(texts(pointers, "metric")).containsOnly("shop.checkout");
-            assertThat(client.get("/api/metrics/one?service=shop&name=nothing").statusCode()).isEqualTo(404);
+            assertThat(client.get("/api/metrics/one?service=shop&name=nothing").statusCode())
+                    .isEqualTo(404);
         }
     }
 
@@ -184,36 +296,59 @@ class ViewerTest {
     void theOverflowSeriesIsMarked() throws Exception {
         try (var client = new Client()) {
             client.post("metrics", """
-                    {"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"users","sum":{"isMonotonic":true,"aggregationTemporality":2,"dataPoints":[
-                      {"timeUnixNano":"1700000000000000000","asInt":"5","attributes":[{"key":"otel.metric.overflow","value":{"boolValue":true}}]},
-                      {"timeUnixNano":"1700000000000000000","asInt":"9"}]}}]}]}]}""");
+                {"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"users","sum":{"isMonotonic":true,"aggregationTemporality":2,"dataPoints":[
+                  {"timeUnixNano":"1700000000000000000","asInt":"5","attributes":[{"key":"otel.metric.overflow","value":{"boolValue":true}}]},
+                  {"timeUnixNano":"1700000000000000000","asInt":"9"}]}}]}]}]}\
+                """);
 
-            assertThat(client.list("metrics", "metrics").get(0).getAsJsonObject().get("overflow").getAsBoolean()).isTrue();
+            assertThat(client.list("metrics", "metrics")
+                            .get(0)
+                            .getAsJsonObject()
+                            .get("overflow")
+                            .getAsBoolean())
+                    .isTrue();
             var series = client.list("metrics/one?name=users", "series");
-            assertThat(series.get(0).getAsJsonObject().get("overflow").getAsBoolean()).isTrue();
-            assertThat(series.get(1).getAsJsonObject().get("overflow").getAsBoolean()).isFalse();
+            assertThat(series.get(0).getAsJsonObject().get("overflow").getAsBoolean())
+                    .isTrue();
+            assertThat(series.get(1).getAsJsonObject().get("overflow").getAsBoolean())
+                    .isFalse();
         }
     }
 
     @Test
     void logsAreFollowedAndFiltered() throws Exception {
-        try (var client = new Client(); var sdk = client.sdk("shop")) {
+        try (var client = new Client();
+                var sdk = client.sdk("shop")) {
             var logger = sdk.getLogsBridge().get("shop");
-            logger.logRecordBuilder().setSeverity(Severity.INFO).setBody("first").setAttribute(AttributeKey.stringKey("shop.item"), "tea").emit();
+            logger.logRecordBuilder()
+                    .setSeverity(Severity.INFO)
+                    .setBody("first")
+                    .setAttribute(AttributeKey.stringKey("shop.item"), "tea")
+                    .emit();
             Client.flush(sdk);
             var last = client.api("logs").get("last").getAsLong();
-            var inTrace = Context.root().with(Span.wrap(SpanContext.create(A, "00f067aa0ba902b7", TraceFlags.getSampled(), TraceState.getDefault())));
-            logger.logRecordBuilder().setContext(inTrace).setSeverity(Severity.ERROR).setBody("second").emit();
+            var inTrace = Context.root()
+                    .with(Span.wrap(SpanContext.create(
+                            A, "00f067aa0ba902b7", TraceFlags.getSampled(), TraceState.getDefault())));
+            logger.logRecordBuilder()
+                    .setContext(inTrace)
+                    .setSeverity(Severity.ERROR)
+                    .setBody("second")
+                    .emit();
             Client.flush(sdk);
 
             assertThat(texts(client.list("logs", "logs"), "body")).containsExactly("first", "second");
             assertThat(texts(client.list("logs?after=" + last, "logs"), "body")).containsExactly("second");
             assertThat(texts(client.list("logs?severity=17", "logs"), "body")).containsExactly("second");
-            assertThat(texts(client.list("logs?attr=shop.item=tea", "logs"), "body")).containsExactly("first");
-            assertThat(texts(client.list("logs?q=SECOND&service=shop", "logs"), "body")).containsExactly("second");
-            assertThat(texts(client.list("logs?trace=" + A.toUpperCase(), "logs"), "body")).containsExactly("second");
+            assertThat(texts(client.list("logs?attr=shop.item=tea", "logs"), "body"))
+                    .containsExactly("first");
+            assertThat(texts(client.list("logs?q=SECOND&service=shop", "logs"), "body"))
+                    .containsExactly("second");
+            assertThat(texts(client.list("logs?trace=" + A.toUpperCase(), "logs"), "body"))
+                    .containsExactly("second");
             assertThat(client.get("/api/logs?after=now").statusCode()).isEqualTo(400);
-            assertThat(client.get("/api/traces?status=bad").body()).isEqualTo("{\"message\":\"The parameter status must be error or ok.\"}");
+            assertThat(client.get("/api/traces?status=bad").body())
+                    .isEqualTo("{\"message\":\"The parameter status must be error or ok.\"}");
         }
     }
 
@@ -221,7 +356,10 @@ class ViewerTest {
     void changesAreToldAsTheyHappen() throws Exception {
         try (var client = new Client()) {
             var events = java.net.http.HttpClient.newHttpClient();
-            try (var lines = events.send(HttpRequest.newBuilder(client.page("/api/events")).build(), java.net.http.HttpResponse.BodyHandlers.ofLines()).body()) {
+            try (var lines = events.send(
+                            HttpRequest.newBuilder(client.page("/api/events")).build(),
+                            java.net.http.HttpResponse.BodyHandlers.ofLines())
+                    .body()) {
                 var data = lines.filter(line -> line.startsWith("data:")).iterator();
                 assertThat(data.next()).contains("\"spans\":0");
                 client.post("traces", Client.spans(A, "one", "two"));
@@ -244,7 +382,8 @@ class ViewerTest {
             assertThat(kept.getAsJsonObject("letGo").get("spans").getAsInt()).isEqualTo(1);
             assertThat(texts(client.list("traces/" + A, "spans"), "name")).containsExactly("2");
 
-            var cleared = client.send(HttpRequest.newBuilder(client.page("/api/data")).DELETE());
+            var cleared =
+                    client.send(HttpRequest.newBuilder(client.page("/api/data")).DELETE());
             assertThat(cleared.body()).contains("\"spans\":0");
             assertThat(client.get("/api/traces/" + A).statusCode()).isEqualTo(404);
         }
@@ -252,13 +391,23 @@ class ViewerTest {
 
     @Test
     void bytesAreBoundedToo() throws Exception {
-        var options = Options.free(Client.PAGE).withLimits(new Store.Limits(10_000, 10_000, 10_000, 200_000), Options.BODIES);
+        var options =
+                Options.free(Client.PAGE).withLimits(new Store.Limits(10_000, 10_000, 10_000, 200_000), Options.BODIES);
         try (var client = new Client(options)) {
-            for (var i = 0; i < 10; i++) client.post("traces", Client.spans("%032x".formatted(i + 1), IntStream.range(0, 30).mapToObj(n -> "x".repeat(1000)).toArray(String[]::new)));
+            for (var i = 0; i < 10; i++)
+                client.post(
+                        "traces",
+                        Client.spans(
+                                "%032x".formatted(i + 1),
+                                IntStream.range(0, 30)
+                                        .mapToObj(n -> "x".repeat(1000))
+                                        .toArray(String[]::new)));
 
             var kept = client.api("stats").getAsJsonObject("kept");
             assertThat(kept.get("bytes").getAsLong()).isBetween(100_000L, 200_000L);
-            assertThat(kept.get("spans").getAsInt() + kept.getAsJsonObject("letGo").get("spans").getAsInt()).isEqualTo(300);
+            assertThat(kept.get("spans").getAsInt()
+                            + kept.getAsJsonObject("letGo").get("spans").getAsInt())
+                    .isEqualTo(300);
         }
     }
 
@@ -267,18 +416,43 @@ class ViewerTest {
         var small = new Receiver.Limits(10_000, 1 << 20, 8, java.time.Duration.ofSeconds(10), 0);
         try (var client = new Client(Options.free(Client.PAGE).withLimits(Store.Limits.DEFAULT, small))) {
             assertThat(client.post("traces", "{").statusCode()).isEqualTo(400);
-            assertThat(client.post("traces", "{\"a\":" + "[".repeat(4000) + "]".repeat(4000) + "}").statusCode()).isEqualTo(400);
-            assertThat(client.post("traces", "{}", "Content-Encoding", "br").statusCode()).isEqualTo(415);
+            assertThat(client.post("traces", "{\"a\":" + "[".repeat(4000) + "]".repeat(4000) + "}")
+                            .statusCode())
+                    .isEqualTo(400);
+            assertThat(client.post("traces", "{}", "Content-Encoding", "br").statusCode())
+                    .isEqualTo(415);
             assertThat(client.post("nothing", "{}").statusCode()).isEqualTo(404);
-            assertThat(client.send(HttpRequest.newBuilder(URI.create(client.otlp("traces")))).statusCode()).isEqualTo(405);
-            assertThat(client.send(HttpRequest.newBuilder(URI.create(client.otlp("traces"))).POST(BodyPublishers.ofString("x")), "Content-Type", "text/plain").statusCode()).isEqualTo(415);
-            assertThat(client.post("traces", Client.spans(A, "x".repeat(20_000))).statusCode()).isEqualTo(413);
+            assertThat(client.send(HttpRequest.newBuilder(URI.create(client.otlp("traces"))))
+                            .statusCode())
+                    .isEqualTo(405);
+            assertThat(client.send(
+                                    HttpRequest.newBuilder(URI.create(client.otlp("traces")))
+                                            .POST(BodyPublishers.ofString("x")),
+                                    "Content-Type",
+                                    "text/plain")
+                            .statusCode())
+                    .isEqualTo(415);
+            assertThat(client.post("traces", Client.spans(A, "x".repeat(20_000)))
+                            .statusCode())
+                    .isEqualTo(413);
             var bomb = zipped(new byte[5_000_000]);
             assertThat(bomb.length).isLessThan(10_000);
-            assertThat(client.send(HttpRequest.newBuilder(URI.create(client.otlp("traces"))).POST(BodyPublishers.ofByteArray(bomb)), "Content-Type", "application/x-protobuf", "Content-Encoding", "gzip").statusCode()).isEqualTo(413);
-            assertThat(client.post("traces", Client.spans("0".repeat(32), "no id")).body()).contains("rejectedSpans").contains("no valid trace id");
+            assertThat(client.send(
+                                    HttpRequest.newBuilder(URI.create(client.otlp("traces")))
+                                            .POST(BodyPublishers.ofByteArray(bomb)),
+                                    "Content-Type",
+                                    "application/x-protobuf",
+                                    "Content-Encoding",
+                                    "gzip")
+                            .statusCode())
+                    .isEqualTo(413);
+            assertThat(client.post("traces", Client.spans("0".repeat(32), "no id"))
+                            .body())
+                    .contains("rejectedSpans")
+                    .contains("no valid trace id");
 
-            assertThat(client.post("traces", Client.spans(A, "still well")).statusCode()).isEqualTo(200);
+            assertThat(client.post("traces", Client.spans(A, "still well")).statusCode())
+                    .isEqualTo(200);
             assertThat(texts(client.list("traces", "traces"), "name")).containsExactly("still well");
         }
     }
@@ -296,7 +470,16 @@ class ViewerTest {
     @Test
     void aPortThatIsTakenIsRefused() throws Exception {
         try (var client = new Client()) {
-            var same = new Options("localhost", 0, client.viewer.httpPort(), 0, "", Store.Limits.DEFAULT, Options.BODIES, Client.PAGE, null);
+            var same = new Options(
+                    "localhost",
+                    0,
+                    client.viewer.httpPort(),
+                    0,
+                    "",
+                    Store.Limits.DEFAULT,
+                    Options.BODIES,
+                    Client.PAGE,
+                    null);
             assertThatThrownBy(() -> Viewer.start(same, new Store())).isInstanceOf(BindException.class);
         }
     }
@@ -304,12 +487,19 @@ class ViewerTest {
     @Test
     void thePageIsServedAndNothingAroundIt() throws Exception {
         try (var client = new Client()) {
-            for (var view : List.of("/", "/traces", "/trace/" + A, "/metrics", "/logs")) assertThat(client.get(view).body()).contains("/page/main.js");
+            for (var view : List.of("/", "/traces", "/trace/" + A, "/metrics", "/logs"))
+                assertThat(client.get(view).body()).contains("/page/main.js");
             assertThat(client.get("/page/main.js").statusCode()).isEqualTo(200);
             assertThat(client.get("/page/../Viewer.java").statusCode()).isNotEqualTo(200);
             assertThat(client.get("/page/%2e%2e/Viewer.java").statusCode()).isNotEqualTo(200);
             assertThat(client.get("/api/nothing").statusCode()).isEqualTo(404);
-            assertThat(client.get("/").headers().firstValue("Content-Security-Policy").orElseThrow()).contains("default-src 'none'").contains("script-src 'self'").doesNotContain("unsafe");
+            assertThat(client.get("/")
+                            .headers()
+                            .firstValue("Content-Security-Policy")
+                            .orElseThrow())
+                    .contains("default-src 'none'")
+                    .contains("script-src 'self'")
+                    .doesNotContain("unsafe");
         }
     }
 
@@ -326,6 +516,8 @@ class ViewerTest {
     }
 
     private static List<String> texts(Iterable<JsonElement> objects, String name) {
-        return StreamSupport.stream(objects.spliterator(), false).map(each -> text(each.getAsJsonObject(), name)).toList();
+        return StreamSupport.stream(objects.spliterator(), false)
+                .map(each -> text(each.getAsJsonObject(), name))
+                .toList();
     }
 }
