@@ -24,7 +24,7 @@ import java.net.http.HttpRequest;
 import java.util.Random;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 /**
  * Lesson 08 · Resources

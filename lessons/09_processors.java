@@ -34,7 +34,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 /**
  * Lesson 09 · Processors

@@ -3,10 +3,13 @@
 //MAIN Workbook
 //SOURCES ../src/lab/Lab.java
 //SOURCES ../src/lab/Web.java
+//SOURCES ../src/lab/otlp/*.java
 //SOURCES ../src/lab/receive/*.java
-//SOURCES ../src/lab/check/*.java
+//SOURCES ../src/lab/build/*.java
+//SOURCES ../src/lab/workbook/*.java
+//SOURCES ../src/lab/grade/*.java
 //SOURCES ../src/lab/web/*.java
-//SOURCES ../src/lab/board/*.java
+//SOURCES ../src/lab/stack/*.java
 //SOURCES ../src/lab/notebook/*.java
 //SOURCES ../src/lab/cli/*.java
 // (broker and TestRun are compiled with the lessons that use them: what they need is not for every program)

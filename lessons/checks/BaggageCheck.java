@@ -13,9 +13,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lab.check.Lesson;
-import lab.check.Task;
-import lab.check.Telemetry;
+import lab.grade.Lesson;
+import lab.grade.Task;
+import lab.grade.Telemetry;
 import org.junit.jupiter.api.DisplayName;
 
 /** Lesson 04: the tenant travels two hops, and only what may be seen is seen. */

@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import lab.check.Lesson;
-import lab.check.Task;
-import lab.check.Telemetry;
+import lab.grade.Lesson;
+import lab.grade.Task;
+import lab.grade.Telemetry;
 import org.junit.jupiter.api.DisplayName;
 
 /** Lesson 13: every log line belongs to its trace, on both ways out, and tells nothing that it should not. */

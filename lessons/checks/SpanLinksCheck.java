@@ -8,9 +8,9 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.List;
 import java.util.stream.Collectors;
-import lab.check.Lesson;
-import lab.check.Task;
-import lab.check.Telemetry;
+import lab.grade.Lesson;
+import lab.grade.Task;
+import lab.grade.Telemetry;
 import org.junit.jupiter.api.DisplayName;
 
 /** Lesson 05: three messages, one batch, one span that links to each of its causes. */

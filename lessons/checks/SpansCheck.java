@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lab.check.Lesson;
-import lab.check.Task;
-import lab.check.Telemetry;
+import lab.grade.Lesson;
+import lab.grade.Task;
+import lab.grade.Telemetry;
 import org.junit.jupiter.api.DisplayName;
 
 /** Lesson 02: one order, one trace; what it asked, what happened in it, and which part of it failed. */

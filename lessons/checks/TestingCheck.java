@@ -6,10 +6,10 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import lab.check.Lesson;
-import lab.check.Task;
-import lab.check.Telemetry;
-import lab.check.Variants;
+import lab.grade.Lesson;
+import lab.grade.Task;
+import lab.grade.Telemetry;
+import lab.grade.Variants;
 import org.junit.jupiter.api.DisplayName;
 
 /**

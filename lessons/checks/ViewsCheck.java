@@ -10,9 +10,9 @@ import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import lab.check.Lesson;
-import lab.check.Task;
-import lab.check.Telemetry;
+import lab.grade.Lesson;
+import lab.grade.Task;
+import lab.grade.Telemetry;
 import org.junit.jupiter.api.DisplayName;
 
 /** Lesson 11: what a dashboard would read from the metrics, against what the 200 requests really were. */

@@ -6,8 +6,10 @@
 //SOURCES Screen.java
 //SOURCES Links.java
 //SOURCES SdkLog.java
-//SOURCES store/*.java
-//SOURCES show/*.java
+//SOURCES text/*.java
+//SOURCES telemetry/*.java
+//SOURCES terminal/*.java
+//SOURCES terminal/canvas/*.java
 // The BOM above is the one place for OpenTelemetry's version: lessons name its artifacts without one.
 // autoconfigure reads every OTEL_* variable as the SDK does; exporter-otlp sends to a viewer, a collector, the grader
 
@@ -38,10 +40,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import lab.show.Detail;
-import lab.show.Emitted;
-import lab.show.Picture;
-import lab.show.Terminal;
+import lab.telemetry.Emitted;
+import lab.terminal.Detail;
+import lab.terminal.Picture;
+import lab.terminal.canvas.Terminal;
 
 /**
  * All that a lesson opens: an SDK for each of its services, the picture of what they emitted, and OTLP to whoever

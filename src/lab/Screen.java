@@ -14,7 +14,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import lab.store.Store;
+import lab.telemetry.Store;
 
 /**
  * The lab's screen as the SDK sees it: one exporter for each signal, which remembers until the picture is drawn, and

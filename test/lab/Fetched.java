@@ -9,7 +9,7 @@ public final class Fetched {
 
     private Fetched() {}
 
-    /** @param fetch comes back with null or with what is lacking, as {@link lab.cli.Packages} does */
+    /** @param fetch comes back with null or with what is lacking, as {@link lab.build.Packages} does */
     public static void assume(Callable<String> fetch) throws Exception {
         String lacking;
         try {

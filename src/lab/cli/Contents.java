@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import lab.text.Language;
+import lab.workbook.Workbook;
 
 /**
  * The pages that show the path through the lessons, {@code lessons/README.md} and {@code lessons/README.ko.md}: put

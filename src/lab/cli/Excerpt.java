@@ -3,6 +3,7 @@ package lab.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import lab.text.CommandFailed;
 
 /**
  * What a page quotes, and which part of it: {@code run solutions/09_processors.java | parts 2-3 | without http\.}
@@ -26,13 +27,13 @@ record Excerpt(String source, List<String> steps) {
         return new Excerpt(words.getFirst().strip(), words.subList(1, words.size()));
     }
 
-    /** The part of this text; every line ends. Throws {@link Failed} when there is no such part. */
+    /** The part of this text; every line ends. Throws {@link CommandFailed} when there is no such part. */
     String from(String text) {
         var part = text;
         for (var step : steps) {
             part = step(step, part.stripTrailing());
             if (part.isBlank()) {
-                throw new Failed("Nothing is left of " + source + " after: " + step);
+                throw new CommandFailed("Nothing is left of " + source + " after: " + step);
             }
         }
         return part.stripTrailing().replaceFirst("^(?:[ \t]*\n)+", "") + "\n";
@@ -58,7 +59,8 @@ record Excerpt(String source, List<String> steps) {
         if (wanted.matches()) {
             return lines(text, wanted.group(1), Integer.parseInt(wanted.group(2)));
         }
-        throw new Failed("An excerpt knows \"parts 2-3\", \"without REGEX\" and \"TEXT +LINES\", and not: " + step);
+        throw new CommandFailed(
+                "An excerpt knows \"parts 2-3\", \"without REGEX\" and \"TEXT +LINES\", and not: " + step);
     }
 
     private static String lines(String text, String first, int more) {

@@ -1,12 +1,14 @@
 package lab.cli;
 
 import java.util.Scanner;
+import lab.terminal.Console;
+import lab.workbook.Guide;
 
 /** What the learner expects before a run, shown beside the result afterwards. */
 record Prediction(String said, String outcome) {
 
     /** Asks the guide's question; null when it has none. An empty answer is an answer. */
-    static Prediction ask(Guide guide, Out out) {
+    static Prediction ask(Guide guide, Console out) {
         var question = guide.prediction();
         if (question.isEmpty()) {
             return null;
@@ -21,7 +23,7 @@ record Prediction(String said, String outcome) {
         return new Prediction(said, guide.outcome());
     }
 
-    void compare(Out out) {
+    void compare(Console out) {
         out.line();
         out.line(out.bold("You predicted: ") + (said.isEmpty() ? "nothing" : said));
         if (!outcome.isEmpty()) {

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lab.text.CommandFailed;
+import lab.workbook.ShippedMessages;
+import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -129,7 +132,7 @@ final class Regenerate implements Callable<Integer> {
         try {
             return Files.readString(workbook.root().resolve(file)).replace("\r\n", "\n");
         } catch (IOException unreadable) {
-            throw new Failed("There is no " + file + ", which a page quotes.");
+            throw new CommandFailed("There is no " + file + ", which a page quotes.");
         }
     }
 
@@ -173,7 +176,7 @@ final class Regenerate implements Callable<Integer> {
         var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            throw new Failed("./lab " + command + " does not end.");
+            throw new CommandFailed("./lab " + command + " does not end.");
         }
         return output.stripTrailing().replaceFirst("^\\R+", "") + "\n";
     }
@@ -187,7 +190,7 @@ final class Regenerate implements Callable<Integer> {
      * of attributes goes on in the next line.
      */
     static String withoutChance(String output) {
-        return Shipped.withoutChance(output)
+        return ShippedMessages.withoutChance(output)
                 .replaceAll("<time>", "")
                 .replaceAll("(?m)^(\\W*\\w+\\W).*….*$", "$1…")
                 .replaceAll("[█▉▊▋▌▍▎▏▐▕░▒▓◆]+", "")

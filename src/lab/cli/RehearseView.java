@@ -11,9 +11,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import lab.store.Store;
-import lab.web.Options;
+import lab.telemetry.Store;
 import lab.web.Viewer;
+import lab.web.ViewerOptions;
+import lab.workbook.Workbook;
 
 /** {@code rehearse view} does what the viewer commonly does, once: what it loads goes into the viewer's AOT cache. */
 final class RehearseView implements Callable<Integer> {
@@ -26,7 +27,7 @@ final class RehearseView implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (var viewer = Viewer.start(Options.free(View.page(workbook)), new Store());
+        try (var viewer = Viewer.start(ViewerOptions.free(ViewCommand.page(workbook)), new Store());
                 var http = HttpClient.newHttpClient()) {
             var exporter = OtlpGrpcSpanExporter.builder()
                     .setEndpoint("http://localhost:" + viewer.grpcPort())

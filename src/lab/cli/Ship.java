@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import lab.workbook.ShippedFile;
+import lab.workbook.ShippedMessages;
+import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -46,11 +49,11 @@ final class Ship implements Callable<Integer> {
     public Integer call() throws Exception {
         var out = spec.commandLine().getOut();
         var differ = 0;
-        var grader = Check.grader(workbook, Duration.ofSeconds(20), 0);
+        var grader = CheckCommand.grader(workbook, Duration.ofSeconds(20), 0);
         for (var given : files.isEmpty() ? all() : files) {
             var file = given.toAbsolutePath();
             var folder = file.getParent().resolve(".shipped");
-            var original = new Original(file, folder.resolve(file.getFileName()));
+            var original = new ShippedFile(file, folder.resolve(file.getFileName()));
             if (verify) {
                 if (!original.untouched()) {
                     out.println(file.getFileName() + " is not what "
@@ -64,7 +67,7 @@ final class Ship implements Callable<Integer> {
             Files.copy(file, original.shipped(), StandardCopyOption.REPLACE_EXISTING);
             if (file.toString().endsWith(".java")) {
                 var lesson = workbook.lesson(file.toString());
-                Shipped.write(lesson, grader.grade(lesson.name(), lesson.checks(), lesson.shipped()));
+                ShippedMessages.write(lesson, grader.grade(lesson.name(), lesson.checks(), lesson.shipped()));
             }
             out.println("shipped " + file.getFileName());
         }

@@ -5,6 +5,10 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.logging.Logger;
+import lab.build.InProcessRun;
+import lab.text.BadArgument;
+import lab.text.CommandFailed;
+import lab.workbook.Workbook;
 
 /**
  * Where {@code ./lab} begins. A plain {@code run} goes straight to the lesson, and {@code view} to the viewer: picocli,
@@ -18,8 +22,8 @@ public final class Start {
     /** Runs a command and exits with its code. */
     public static void main(String... arguments) throws Exception {
         switch (String.join(" ", arguments)) {
-            case "rehearse run" -> Rehearse.runs(Workbook.find());
-            case "rehearse child" -> Rehearse.child(Workbook.find());
+            case "rehearse run" -> RehearseCommand.runs(Workbook.find());
+            case "rehearse child" -> RehearseCommand.child(Workbook.find());
             case "rehearse view" -> new RehearseView(Workbook.find()).call();
             default -> start(arguments);
         }
@@ -29,17 +33,17 @@ public final class Start {
         try {
             var plain = plain(List.of(arguments));
             if (plain == null) {
-                Main.main(arguments);
+                LabCommand.main(arguments);
                 return;
             }
             var exit = plain.call();
-            if (exit != Main.LET_GO) {
+            if (exit != InProcessRun.MAIN_RETURNED) {
                 System.out.flush();
                 System.exit(exit);
             }
-        } catch (Refused refused) {
+        } catch (BadArgument refused) {
             end(refused.getMessage(), 2);
-        } catch (Failed | IOException failed) {
+        } catch (CommandFailed | IOException failed) {
             end(failed.getMessage(), 1);
         } catch (UncheckedIOException unreadable) {
             end("A file could not be read or written: " + unreadable.getCause().getMessage(), 1);
@@ -48,9 +52,9 @@ public final class Start {
 
     private static Callable<Integer> plain(List<String> words) {
         if (words.equals(List.of("view"))) {
-            return new View(Workbook.find());
+            return new ViewCommand(Workbook.find());
         }
-        var run = Run.plain(words);
+        var run = RunCommand.plain(words);
         if (run != null) {
             // The SDK logs with java.util.logging, which opens every jar of the class path first: meanwhile we find the
             // lesson.

@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import lab.Lab;
-import lab.check.Grader;
-import lab.check.Telemetry;
-import lab.cli.Workbook;
+import lab.grade.Grader;
+import lab.grade.Telemetry;
+import lab.otlp.OtlpFile;
 import lab.receive.Receiver;
-import lab.show.Detail;
-import lab.show.Emitted;
-import lab.show.LinkGraph;
-import lab.show.Picture;
-import lab.show.Plot;
-import lab.store.Store;
-import lab.web.Session;
+import lab.telemetry.Emitted;
+import lab.telemetry.Store;
+import lab.terminal.Detail;
+import lab.terminal.LinkGraph;
+import lab.terminal.Picture;
+import lab.terminal.Plot;
+import lab.workbook.Workbook;
 
 /**
  * What a notebook calls: {@link #open} a page, emit on it, {@link #show} it, {@link #check} it.
@@ -44,7 +44,7 @@ public final class Notebook {
     /** The collector of the page, when it has one. */
     private static Receiver collector;
 
-    private static final Printed PRINTED = new Printed();
+    private static final CapturedOutput PRINTED = new CapturedOutput();
 
     static {
         // The SDK's test library is on this class path, with a context storage of its own that is not for programs.
@@ -179,7 +179,7 @@ public final class Notebook {
     public static Emitted recording(String file) throws IOException {
         var store = new Store();
         var here = Path.of(file);
-        Session.open(Files.exists(here) ? here : Workbook.find().root().resolve(file), store);
+        OtlpFile.open(Files.exists(here) ? here : Workbook.find().root().resolve(file), store);
         return new Emitted(store.spans(), store.metrics(), store.logs());
     }
 
@@ -201,7 +201,7 @@ public final class Notebook {
                 PRINTED.err(),
                 0,
                 Path.of(""));
-        display.show("text/markdown", Report.of(lesson, Grader.judge(checks(lesson), telemetry)));
+        display.show("text/markdown", MarkdownReport.of(lesson, Grader.judge(checks(lesson), telemetry)));
     }
 
     /** One question about a recording, for {@link #check(String, Finding...)}: see {@link Finding}. */
@@ -214,7 +214,7 @@ public final class Notebook {
      * answer is wrong.
      */
     public static void check(String headline, Finding... findings) {
-        display.show("text/markdown", Report.of(headline, findings));
+        display.show("text/markdown", MarkdownReport.of(headline, findings));
     }
 
     /** Compiled by {@code ./lab notebooks}, and on the class path that it wrote. */

@@ -17,6 +17,11 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import lab.otlp.DecodedRequest;
+import lab.otlp.Encoding;
+import lab.otlp.ExportResponses;
+import lab.otlp.MalformedOtlp;
+import lab.otlp.Signal;
 
 /** One call of gRPC and its answer. */
 final class GrpcCall {
@@ -25,14 +30,14 @@ final class GrpcCall {
     private static final int UNKNOWN = 2, INVALID_ARGUMENT = 3, PERMISSION_DENIED = 7, RESOURCE_EXHAUSTED = 8;
     private static final int UNIMPLEMENTED = 12, INTERNAL = 13, UNAVAILABLE = 14, UNAUTHENTICATED = 16;
 
-    private final Intake intake;
+    private final OtlpHandler intake;
     private final Signal signal;
     private final ServiceRequestContext context;
     private final HttpRequest request;
     private final String encoding;
     private long bytes;
 
-    GrpcCall(Intake intake, Signal signal, ServiceRequestContext context, HttpRequest request) {
+    GrpcCall(OtlpHandler intake, Signal signal, ServiceRequestContext context, HttpRequest request) {
         this.intake = intake;
         this.signal = signal;
         this.context = context;
@@ -41,17 +46,17 @@ final class GrpcCall {
     }
 
     HttpResponse answer() {
-        try (var in = new Arriving(context, request)) {
+        try (var in = new RequestBodyStream(context, request)) {
             var decoded = receive(in);
             remember(200);
-            return success(Answers.success(signal, decoded).toByteArray());
+            return success(ExportResponses.success(signal, decoded).toByteArray());
         } catch (Refusal e) {
             remember(e.status);
             var code = code(e.status);
-            return failure(code, e.getMessage(), Answers.details(code, e.getMessage(), e.retryAfter));
+            return failure(code, e.getMessage(), ExportResponses.details(code, e.getMessage(), e.retryAfter));
         } catch (MalformedOtlp e) {
             remember(400);
-            return failure(INVALID_ARGUMENT, e.getMessage(), Answers.badData(INVALID_ARGUMENT, e.getMessage()));
+            return failure(INVALID_ARGUMENT, e.getMessage(), ExportResponses.badData(INVALID_ARGUMENT, e.getMessage()));
         } catch (IOException e) {
             remember(0); // the sender has gone away, or took too long
             return failure(UNAVAILABLE, "the message did not come whole, or not in time", null);
@@ -62,7 +67,7 @@ final class GrpcCall {
         }
     }
 
-    private Decoded receive(InputStream in) throws IOException, Refusal, MalformedOtlp {
+    private DecodedRequest receive(InputStream in) throws IOException, Refusal, MalformedOtlp {
         return intake.within(body -> {
             var message = read(in, body);
             intake.refuseIfTold();
@@ -71,7 +76,7 @@ final class GrpcCall {
     }
 
     /** Length-Prefixed-Message: a byte that tells whether it is compressed, four of its length, and the message. */
-    private byte[] read(InputStream in, Body body) throws IOException, Refusal, MalformedOtlp {
+    private byte[] read(InputStream in, BoundedBody body) throws IOException, Refusal, MalformedOtlp {
         var prefix = ByteBuffer.wrap(in.readNBytes(5));
         if (prefix.remaining() < 5) throw new MalformedOtlp("the call has no message");
         var compressed = prefix.get() != 0;
@@ -145,7 +150,7 @@ final class GrpcCall {
         request.headers()
                 .forEach((name, value) -> headers.computeIfAbsent(name.toString(), any -> new ArrayList<>())
                         .add(value));
-        intake.remember(new Request(
+        intake.remember(new ReceivedRequest(
                 Instant.now(),
                 "grpc",
                 signal.method(),

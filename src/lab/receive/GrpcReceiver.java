@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import lab.store.Store;
+import lab.telemetry.Store;
 
 /**
  * A receiver of OTLP over gRPC on the loopback address, beside {@link Receiver}. It takes Armeria and Netty, most of a
@@ -23,13 +23,13 @@ public final class GrpcReceiver implements AutoCloseable {
     private static final long QUIET_MILLIS = 200;
     private static final long CLOSE_MILLIS = 2_000;
 
-    private final Intake intake;
+    private final OtlpHandler intake;
     // Ours, of daemon threads: see close().
     private final EventLoopGroup connecting = EventLoopGroups.newEventLoopGroup(1, "grpc-connecting", true);
     private final EventLoopGroup serving = EventLoopGroups.newEventLoopGroup(2, "grpc-serving", true);
     private final Server server;
 
-    private GrpcReceiver(InetSocketAddress address, Intake intake, Grpc service) {
+    private GrpcReceiver(InetSocketAddress address, OtlpHandler intake, GrpcService service) {
         this.intake = intake;
         server = Server.builder()
                 .http(address)
@@ -39,7 +39,7 @@ public final class GrpcReceiver implements AutoCloseable {
                 .maxNumConnections(CONNECTIONS)
                 .meterRegistry(
                         new CompositeMeterRegistry()) // nobody reads it, and two servers would quarrel over the shared
-                                                      // one
+                // one
                 .service(service)
                 .build();
     }
@@ -48,7 +48,7 @@ public final class GrpcReceiver implements AutoCloseable {
     public static GrpcReceiver start() throws IOException {
         return start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                new Intake(Receiver.Limits.DEFAULT, new Store()));
+                new OtlpHandler(Receiver.Limits.DEFAULT, new Store()));
     }
 
     /**
@@ -58,9 +58,9 @@ public final class GrpcReceiver implements AutoCloseable {
      * @throws BindException if the port is taken; 4317 is OTLP/gRPC's own, 0 any free one
      * @throws IllegalArgumentException if the address is not a loopback address: there is no authentication
      */
-    public static GrpcReceiver start(InetSocketAddress address, Intake intake) throws IOException {
+    public static GrpcReceiver start(InetSocketAddress address, OtlpHandler intake) throws IOException {
         Receiver.loopback(address);
-        var receiver = new GrpcReceiver(address, intake, Grpc.into(intake));
+        var receiver = new GrpcReceiver(address, intake, GrpcService.into(intake));
         try {
             receiver.server.start().join();
             return receiver;
@@ -85,7 +85,7 @@ public final class GrpcReceiver implements AutoCloseable {
     }
 
     /** The store, the requests, and the answers to come. */
-    public Intake intake() {
+    public OtlpHandler intake() {
         return intake;
     }
 

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import lab.store.Store;
+import lab.telemetry.Store;
 
 /**
  * A receiver of OTLP over HTTP on the loopback address: protobuf and JSON, plain or gzip, all three signals.
@@ -47,12 +47,12 @@ public final class Receiver implements AutoCloseable {
         public static final Limits DEFAULT = new Limits(64 << 20, 256 << 20, 64, Duration.ofSeconds(10), 1000);
     }
 
-    private final Intake intake;
+    private final OtlpHandler intake;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(); // no virtual ones: see Web
-    private final Deadlines deadlines = new Deadlines();
+    private final ReadDeadlines deadlines = new ReadDeadlines();
 
-    private Receiver(InetSocketAddress address, Intake intake) throws IOException {
+    private Receiver(InetSocketAddress address, OtlpHandler intake) throws IOException {
         this.intake = intake;
         server = HttpServer.create(address, 0);
         server.setExecutor(threads);
@@ -77,11 +77,11 @@ public final class Receiver implements AutoCloseable {
      * @throws IllegalArgumentException if the address is not a loopback address: there is no authentication
      */
     public static Receiver start(InetSocketAddress address, Limits limits, Store store) throws IOException {
-        return start(address, new Intake(limits, store));
+        return start(address, new OtlpHandler(limits, store));
     }
 
     /** The same, sharing what is received with other transports. */
-    public static Receiver start(InetSocketAddress address, Intake intake) throws IOException {
+    public static Receiver start(InetSocketAddress address, OtlpHandler intake) throws IOException {
         loopback(address);
         try {
             return new Receiver(address, intake);
@@ -106,17 +106,17 @@ public final class Receiver implements AutoCloseable {
     }
 
     /** The latest requests, oldest first, whatever they were answered with. */
-    public List<Request> requests() {
+    public List<ReceivedRequest> requests() {
         return intake.requests();
     }
 
-    /** Lets the next requests fail, as {@link Intake#answerNext} says. */
+    /** Lets the next requests fail, as {@link OtlpHandler#answerNext} says. */
     public void answerNext(int count, int status, Duration retryAfter) {
         intake.answerNext(count, status, retryAfter);
     }
 
     /** What is shared with other transports. */
-    public Intake intake() {
+    public OtlpHandler intake() {
         return intake;
     }
 
@@ -130,7 +130,7 @@ public final class Receiver implements AutoCloseable {
 
     private void handle(HttpExchange http) {
         try (http) {
-            new Conversation(intake, deadlines, http).run();
+            new JdkHttpAdapter(intake, deadlines, http).run();
         } catch (IOException e) {
             // The sender has gone away, or took too long: there is nobody left to tell.
         }

@@ -11,23 +11,24 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import lab.store.Store;
+import lab.otlp.OtlpFile;
+import lab.telemetry.Store;
 
 /** The JSON API of the viewer; API.md beside this file describes it. */
 final class Api {
 
     private final Store store;
-    private final Live live;
-    private final Session session;
+    private final ChangeEvents live;
+    private final OtlpFile session;
 
     /** @param session null when nothing is saved */
-    Api(Store store, Session session) {
+    Api(Store store, OtlpFile session) {
         this.store = store;
         this.session = session;
-        live = new Live(store, this::stats);
+        live = new ChangeEvents(store, this::stats);
     }
 
-    Live live() {
+    ChangeEvents live() {
         return live;
     }
 
@@ -86,8 +87,8 @@ final class Api {
                 task -> Thread.ofVirtual().start(task)));
     }
 
-    private static Asked asked(ServiceRequestContext context, int limit, int most) {
-        return Asked.of(context.queryParams(), limit, most);
+    private static Filter asked(ServiceRequestContext context, int limit, int most) {
+        return Filter.of(context.queryParams(), limit, most);
     }
 
     private static HttpResponse json(Object view) {
@@ -104,6 +105,6 @@ final class Api {
                         .contentType(MediaType.JSON_UTF_8)
                         .set("cache-control", "no-store")
                         .build(),
-                HttpData.ofUtf8(Plain.json(view)));
+                HttpData.ofUtf8(JsonValues.json(view)));
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import lab.show.Services;
-import lab.store.Arrival;
+import lab.telemetry.Arrival;
+import lab.telemetry.ServiceName;
 
 /**
  * Log records in order of arrival: the latest that are as asked for.
@@ -40,7 +40,7 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
             TraceView.Scope scope,
             Map<String, Object> resource) {}
 
-    static LogList of(List<Arrival<LogRecordData>> logs, Asked asked) {
+    static LogList of(List<Arrival<LogRecordData>> logs, Filter asked) {
         var after = asked.whole("after", -1);
         var least = asked.whole("severity", 0);
         var trace = asked.value("trace").toLowerCase(Locale.ROOT);
@@ -48,7 +48,7 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
         var found = new ArrayList<Arrival<LogRecordData>>();
         for (var arrival : logs) {
             var log = arrival.item();
-            var service = Services.name(log.getResource());
+            var service = ServiceName.of(log.getResource());
             services.add(service);
             if (arrival.number() > after
                     && log.getSeverity().getSeverityNumber() >= least
@@ -73,23 +73,23 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
                 Long.toString(time),
                 Math.max(0, log.getSeverity().getSeverityNumber()),
                 log.getSeverityText(),
-                Services.name(log.getResource()),
-                Plain.of(log.getBodyValue()),
+                ServiceName.of(log.getResource()),
+                JsonValues.of(log.getBodyValue()),
                 log.getEventName(),
-                Plain.of(log.getAttributes()),
+                JsonValues.of(log.getAttributes()),
                 log.getTotalAttributeCount() - log.getAttributes().size(),
                 TraceView.known(context.getTraceId()),
                 TraceView.known(context.getSpanId()),
                 TraceView.Scope.of(log.getInstrumentationScopeInfo()),
-                Plain.of(log.getResource().getAttributes()));
+                JsonValues.of(log.getResource().getAttributes()));
     }
 
-    private static boolean contains(LogRecordData log, Asked asked) {
+    private static boolean contains(LogRecordData log, Filter asked) {
         return log.getBodyValue() != null && asked.in(log.getBodyValue().asString())
                 || asked.in(log.getAttributes())
                 || asked.in(log.getEventName())
                 || asked.in(log.getSeverityText())
-                || asked.in(Services.name(log.getResource()))
+                || asked.in(ServiceName.of(log.getResource()))
                 || asked.in(log.getSpanContext().getTraceId());
     }
 }

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import lab.show.Services;
-import lab.store.Store;
+import lab.telemetry.ServiceName;
+import lab.telemetry.Store;
 
 /** The instruments, by service and name; those of the SDK about itself last. */
 record MetricList(List<Row> metrics, List<String> services) {
@@ -40,13 +40,13 @@ record MetricList(List<Row> metrics, List<String> services) {
 
     private static Identity identity(MetricData metric) {
         return new Identity(
-                Services.name(metric.getResource()),
+                ServiceName.of(metric.getResource()),
                 metric.getInstrumentationScopeInfo().getName(),
                 metric.getName(),
                 type(metric));
     }
 
-    static MetricList of(List<MetricData> metrics, Asked asked) {
+    static MetricList of(List<MetricData> metrics, Filter asked) {
         var services = new TreeSet<String>();
         var rows = new ArrayList<Row>();
         var groups = groups(metrics);
@@ -64,7 +64,7 @@ record MetricList(List<Row> metrics, List<String> services) {
     }
 
     /** One instrument with its points, or null when it is not here. */
-    static MetricView one(Store store, Asked asked) {
+    static MetricView one(Store store, Filter asked) {
         for (var group : groups(store.metrics()).entrySet()) {
             var identity = group.getKey();
             if (asked.isService(identity.service)
@@ -83,7 +83,7 @@ record MetricList(List<Row> metrics, List<String> services) {
         return groups;
     }
 
-    private static boolean matches(Identity identity, List<MetricData> exports, Asked asked) {
+    private static boolean matches(Identity identity, List<MetricData> exports, Filter asked) {
         return asked.text().isEmpty()
                 || asked.in(identity.name)
                 || asked.in(identity.scope)
@@ -99,7 +99,7 @@ record MetricList(List<Row> metrics, List<String> services) {
         for (var export : exports) {
             for (var point : export.getData().getPoints()) {
                 series.add(List.of(point.getAttributes(), export.getResource()));
-                overflow |= MetricView.isOverflow(point.getAttributes());
+                overflow |= lab.telemetry.Series.isOverflow(point.getAttributes());
                 exemplars |= !point.getExemplars().isEmpty();
                 points++;
             }

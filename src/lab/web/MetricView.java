@@ -1,6 +1,5 @@
 package lab.web;
 
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
@@ -21,8 +20,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import lab.show.Services;
-import lab.store.Store;
+import lab.telemetry.Histogram;
+import lab.telemetry.ServiceName;
+import lab.telemetry.Store;
 
 /**
  * One instrument with its series, each a line of points in time.
@@ -35,10 +35,10 @@ import lab.store.Store;
 record MetricView(
         MetricList.Row head, TraceView.Scope scope, Map<String, Object> resource, List<Series> series, int more) {
 
+    private static final double[] QUANTILES = {0.5, 0.9, 0.95, 0.99};
     private static final int MOST_SERIES = 60;
     private static final int MOST_POINTS = 300;
     private static final int MOST_EXEMPLARS = 200;
-    private static final AttributeKey<Boolean> OVERFLOW = AttributeKey.booleanKey("otel.metric.overflow");
 
     /**
      * One series.
@@ -71,7 +71,7 @@ record MetricView(
             double sum,
             double min,
             double max,
-            List<Buckets.Bucket> buckets,
+            List<Histogram.Bucket> buckets,
             Map<String, Double> quantiles) {}
 
     /** A measurement with its trace; the ids are empty when it was made outside of one. */
@@ -80,10 +80,6 @@ record MetricView(
 
     /** From a span to an exemplar that was measured in it. */
     record Pointer(String service, String scope, String metric, String unit, double value, double millis) {}
-
-    static boolean isOverflow(Attributes attributes) {
-        return Boolean.TRUE.equals(attributes.get(OVERFLOW));
-    }
 
     /** The instrument that these exports are of; the caller has chosen them. */
     static MetricView of(MetricList.Row head, List<MetricData> exports, Store store) {
@@ -109,7 +105,7 @@ record MetricView(
         return new MetricView(
                 head,
                 TraceView.Scope.of(latest.getInstrumentationScopeInfo()),
-                Plain.of(latest.getResource().getAttributes()),
+                JsonValues.of(latest.getResource().getAttributes()),
                 List.copyOf(shown),
                 series.size() - shown.size());
     }
@@ -127,11 +123,11 @@ record MetricView(
         line.sort((a, b) -> Long.compare(a.getEpochNanos(), b.getEpochNanos()));
         var points = new ArrayList<Point>();
         var exemplars = new LinkedHashSet<Exemplar>();
-        Buckets total = null;
+        Histogram total = null;
         PointData before = null;
         for (var point : line) {
-            var buckets = buckets(point);
-            var earlier = before == null ? null : buckets(before);
+            var buckets = histogram(point);
+            var earlier = before == null ? null : histogram(before);
             // Cumulative data that began anew starts again from nothing.
             var continues = before != null && before.getStartEpochNanos() == point.getStartEpochNanos();
             var interval = buckets == null || delta || earlier == null || !continues ? buckets : buckets.since(earlier);
@@ -142,9 +138,9 @@ record MetricView(
         }
         var latest = points.subList(Math.max(0, points.size() - MOST_POINTS), points.size());
         return new Series(
-                Plain.of(attributes),
+                JsonValues.of(attributes),
                 resource,
-                isOverflow(attributes),
+                lab.telemetry.Series.isOverflow(attributes),
                 List.copyOf(latest),
                 total == null ? null : distribution(total),
                 exemplars.stream()
@@ -152,20 +148,25 @@ record MetricView(
                         .toList());
     }
 
-    private static Buckets buckets(PointData point) {
+    private static Histogram histogram(PointData point) {
         return switch (point) {
-            case HistogramPointData histogram -> Buckets.of(histogram);
-            case ExponentialHistogramPointData histogram -> Buckets.of(histogram);
+            case HistogramPointData histogram -> Histogram.of(histogram);
+            case ExponentialHistogramPointData histogram -> Histogram.of(histogram);
             default -> null;
         };
     }
 
-    private static Distribution distribution(Buckets buckets) {
+    private static Distribution distribution(Histogram histogram) {
         return new Distribution(
-                buckets.count(), buckets.sum(), buckets.min(), buckets.max(), buckets.all(), buckets.quantiles());
+                histogram.count(),
+                histogram.sum(),
+                histogram.min(),
+                histogram.max(),
+                histogram.counted(),
+                quantiles(histogram));
     }
 
-    private static Point point(PointData point, Buckets interval) {
+    private static Point point(PointData point, Histogram interval) {
         var millis = point.getEpochNanos() / 1e6;
         var start = point.getStartEpochNanos() / 1e6;
         return switch (point) {
@@ -186,8 +187,17 @@ record MetricView(
                                 start,
                                 interval.count() == 0 ? 0 : interval.sum() / interval.count(),
                                 interval.count(),
-                                interval.quantiles());
+                                quantiles(interval));
         };
+    }
+
+    private static Map<String, Double> quantiles(Histogram histogram) {
+        var quantiles = new LinkedHashMap<String, Double>();
+        for (var share : QUANTILES) {
+            var value = histogram.quantile(share);
+            if (!Double.isNaN(value)) quantiles.put("p" + Math.round(share * 100), value);
+        }
+        return quantiles;
     }
 
     private static Map<String, Double> quantiles(SummaryPointData summary) {
@@ -205,7 +215,7 @@ record MetricView(
                 trace,
                 TraceView.known(exemplar.getSpanContext().getSpanId()),
                 traces.contains(trace),
-                Plain.of(exemplar.getFilteredAttributes()));
+                JsonValues.of(exemplar.getFilteredAttributes()));
     }
 
     private static double value(ExemplarData exemplar) {
@@ -232,7 +242,7 @@ record MetricView(
 
     private static Pointer pointer(MetricData metric, ExemplarData exemplar) {
         return new Pointer(
-                Services.name(metric.getResource()),
+                ServiceName.of(metric.getResource()),
                 metric.getInstrumentationScopeInfo().getName(),
                 metric.getName(),
                 metric.getUnit(),
@@ -242,19 +252,19 @@ record MetricView(
 
     private static Map<String, Object> common(List<Attributes> resources) {
         if (resources.isEmpty()) return Map.of();
-        var common = new LinkedHashMap<>(Plain.of(resources.getFirst()));
+        var common = new LinkedHashMap<>(JsonValues.of(resources.getFirst()));
         for (var resource : resources)
-            common.entrySet().retainAll(Plain.of(resource).entrySet());
+            common.entrySet().retainAll(JsonValues.of(resource).entrySet());
         return common;
     }
 
     private static Map<String, Object> distinct(Attributes resource, Map<String, Object> common) {
-        var distinct = new LinkedHashMap<>(Plain.of(resource));
+        var distinct = new LinkedHashMap<>(JsonValues.of(resource));
         distinct.entrySet().removeAll(common.entrySet());
         return distinct;
     }
 
-    static String temporality(MetricData metric) {
+    public static String temporality(MetricData metric) {
         AggregationTemporality temporality = switch (metric.getType()) {
             case LONG_SUM -> metric.getLongSumData().getAggregationTemporality();
             case DOUBLE_SUM -> metric.getDoubleSumData().getAggregationTemporality();

@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import lab.show.Services;
-import lab.store.Arrival;
+import lab.telemetry.Arrival;
+import lab.telemetry.ServiceName;
 
 /**
  * The traces in one line each, the latest arrival first.
@@ -44,11 +44,11 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
             long arrivedMillis,
             long number) {}
 
-    static TraceList of(List<Arrival<SpanData>> spans, Asked asked) {
+    static TraceList of(List<Arrival<SpanData>> spans, Filter asked) {
         var groups = new LinkedHashMap<String, List<Arrival<SpanData>>>();
         var services = new TreeSet<String>();
         for (var arrival : spans) {
-            services.add(Services.name(arrival.item().getResource()));
+            services.add(ServiceName.of(arrival.item().getResource()));
             groups.computeIfAbsent(arrival.item().getTraceId(), id -> new ArrayList<>())
                     .add(arrival);
         }
@@ -86,13 +86,13 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
             start = Math.min(start, span.getStartEpochNanos());
             end = Math.max(end, Math.max(span.getStartEpochNanos(), span.getEndEpochNanos()));
             if (span.getStatus().getStatusCode() == StatusCode.ERROR) errors++;
-            services.add(Services.name(span.getResource()));
+            services.add(ServiceName.of(span.getResource()));
         }
         var head = root == null ? first : root;
         var latest = trace.getLast();
         return new Row(
                 head.getTraceId(),
-                Services.name(head.getResource()),
+                ServiceName.of(head.getResource()),
                 head.getName(),
                 root != null,
                 Long.toString(start),
@@ -105,21 +105,21 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
     }
 
     /** One of its spans has to be all that is asked for; the duration is the trace's. */
-    private static boolean matches(Row row, List<Arrival<SpanData>> trace, Asked asked) {
+    private static boolean matches(Row row, List<Arrival<SpanData>> trace, Filter asked) {
         if (asked.value("status").equals("error") && row.errors == 0) return false;
         if (asked.value("status").equals("ok") && row.errors > 0) return false;
         return trace.stream()
                 .map(Arrival::item)
-                .anyMatch(span -> asked.isService(Services.name(span.getResource()))
+                .anyMatch(span -> asked.isService(ServiceName.of(span.getResource()))
                         && (asked.name().isEmpty() || asked.name().equals(span.getName()))
                         && asked.hasAttributes(
                                 span.getAttributes(), span.getResource().getAttributes())
                         && (asked.text().isEmpty() || contains(span, asked)));
     }
 
-    static boolean contains(SpanData span, Asked asked) {
+    static boolean contains(SpanData span, Filter asked) {
         return asked.in(span.getName())
-                || asked.in(Services.name(span.getResource()))
+                || asked.in(ServiceName.of(span.getResource()))
                 || asked.in(span.getTraceId())
                 || asked.in(span.getSpanId())
                 || asked.in(span.getStatus().getDescription())

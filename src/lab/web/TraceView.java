@@ -10,11 +10,11 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import lab.show.Node;
-import lab.show.Services;
-import lab.show.Trace;
-import lab.store.Arrival;
-import lab.store.Store;
+import lab.telemetry.Arrival;
+import lab.telemetry.ServiceName;
+import lab.telemetry.SpanNode;
+import lab.telemetry.Store;
+import lab.telemetry.Trace;
 
 /**
  * One trace, its spans in the order in which they are drawn: parents before children, children by start.
@@ -93,7 +93,7 @@ record TraceView(
     /** Who made it; empty if that was not said. */
     record Scope(String name, String version, Map<String, Object> attributes) {
         static Scope of(InstrumentationScopeInfo scope) {
-            return new Scope(scope.getName(), scope.getVersion(), Plain.of(scope.getAttributes()));
+            return new Scope(scope.getName(), scope.getVersion(), JsonValues.of(scope.getAttributes()));
         }
     }
 
@@ -133,7 +133,7 @@ record TraceView(
                 trace.nodes().size() - shown.size());
     }
 
-    private static Span span(Node node, Trace trace, Known known, long arrivedMillis, boolean repeated) {
+    private static Span span(SpanNode node, Trace trace, Known known, long arrivedMillis, boolean repeated) {
         var span = node.span();
         var remarks = new ArrayList<String>();
         if (node.isOrphan()) remarks.add("orphan");
@@ -158,13 +158,13 @@ record TraceView(
                 arrivedMillis - span.getEndEpochNanos() / 1_000_000,
                 sampled(span.getSpanContext()),
                 traceState(span.getSpanContext()),
-                Plain.of(span.getAttributes()),
+                JsonValues.of(span.getAttributes()),
                 span.getTotalAttributeCount() - span.getAttributes().size(),
                 span.getEvents().stream()
                         .map(event -> new Event(
                                 event.getName(),
                                 event.getEpochNanos() - trace.start(),
-                                Plain.of(event.getAttributes()),
+                                JsonValues.of(event.getAttributes()),
                                 event.getDroppedAttributesCount()))
                         .toList(),
                 span.getTotalRecordedEvents() - span.getEvents().size(),
@@ -174,7 +174,7 @@ record TraceView(
                 repeated ? List.of() : known.logs(span),
                 repeated ? List.of() : known.exemplars(span),
                 Scope.of(span.getInstrumentationScopeInfo()),
-                Plain.of(span.getResource().getAttributes()));
+                JsonValues.of(span.getResource().getAttributes()));
     }
 
     private static String status(StatusCode code) {
@@ -237,9 +237,9 @@ record TraceView(
             return new Link(
                     known(context.getTraceId()),
                     known(context.getSpanId()),
-                    span == null ? null : Services.name(span.getResource()),
+                    span == null ? null : ServiceName.of(span.getResource()),
                     span == null ? null : span.getName(),
-                    Plain.of(link.getAttributes()),
+                    JsonValues.of(link.getAttributes()),
                     link.getTotalAttributeCount() - link.getAttributes().size());
         }
 

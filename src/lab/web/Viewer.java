@@ -27,10 +27,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import lab.receive.Grpc;
-import lab.receive.Intake;
-import lab.receive.OtlpHttp;
-import lab.store.Store;
+import lab.otlp.OtlpFile;
+import lab.receive.ArmeriaHttpService;
+import lab.receive.GrpcService;
+import lab.receive.OtlpHandler;
+import lab.telemetry.Store;
 
 /**
  * The viewer: OTLP comes in at two ports, a page and its API go out at a third.
@@ -64,25 +65,25 @@ public final class Viewer implements AutoCloseable {
     private static final int CONNECTIONS = 512;
     private static final long CLOSE_SECONDS = 1;
 
-    private final Options options;
+    private final ViewerOptions options;
     private final Store store;
-    private final Session session;
+    private final OtlpFile session;
     private final Api api;
     private final EventLoopGroup serving = new Loops(2);
     private final ScheduledExecutorService reading = Executors.newScheduledThreadPool(
             1, Thread.ofPlatform().daemon().name("viewer-files").factory());
     private final List<Server> servers = new ArrayList<>();
 
-    private Viewer(Options options, Store store, Session session) {
+    private Viewer(ViewerOptions options, Store store, OtlpFile session) {
         this.options = options;
         this.store = store;
         this.session = session;
         api = new Api(store, session);
-        var intake = new Intake(options.bodies(), store);
+        var intake = new OtlpHandler(options.bodies(), store);
         if (session != null) intake.tap(session::add);
-        servers.add(server(options.grpcPort()).service(Grpc.into(intake)).build());
+        servers.add(server(options.grpcPort()).service(GrpcService.into(intake)).build());
         servers.add(server(options.httpPort())
-                .serviceUnder("/", OtlpHttp.into(intake))
+                .serviceUnder("/", ArmeriaHttpService.into(intake))
                 .build());
         var page = server(options.port());
         api.mount(page);
@@ -107,10 +108,10 @@ public final class Viewer implements AutoCloseable {
      * @throws BindException if a port is taken
      * @throws IllegalArgumentException if it would listen beyond this machine without a token
      */
-    public static Viewer start(Options options, Store store) throws IOException {
+    public static Viewer start(ViewerOptions options, Store store) throws IOException {
         if (options.token().isEmpty() && !InetAddress.getByName(options.host()).isLoopbackAddress())
             throw new IllegalArgumentException("Beyond this machine the viewer needs a token.");
-        var viewer = new Viewer(options, store, options.save() == null ? null : Session.save(options.save()));
+        var viewer = new Viewer(options, store, options.save() == null ? null : OtlpFile.save(options.save()));
         try {
             CompletableFuture.allOf(viewer.servers.stream().map(Server::start).toArray(CompletableFuture[]::new))
                     .join();
@@ -122,7 +123,7 @@ public final class Viewer implements AutoCloseable {
     }
 
     private ServerBuilder server(int port) {
-        var guard = new Guard(options.host(), options.token());
+        var guard = new RequestGuard(options.host(), options.token());
         return Server.builder()
                 .http(new InetSocketAddress(options.host(), port))
                 .bossGroupFactory(name -> new Loops(1))

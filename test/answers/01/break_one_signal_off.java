@@ -25,7 +25,7 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 /**
  * Break it: the solution with one signal turned off, the one that is given as an argument: traces, metrics or logs.

@@ -29,7 +29,7 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 /**
  * Go further: the records themselves. Spans and logs have a second exporter here, which prints what it is given; the lab's

@@ -20,7 +20,7 @@ import java.util.concurrent.Callable;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 /** Another right answer, and a step further: a span around each checkout too, so that the signing's is its child, and the metric is recorded inside. */
 class WholeCheckout {

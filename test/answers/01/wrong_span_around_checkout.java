@@ -25,7 +25,7 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 1
 // Typical: the span is around the whole checkout, where the metric measures already.

@@ -25,7 +25,7 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 1, 3
 // Typical: the span is never ended, so it is never exported, and the log names a trace that nobody has seen.

@@ -16,7 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 /**
  * Lesson 04, broken: the orders service asks another company's server to charge the customer's card, twice. The first

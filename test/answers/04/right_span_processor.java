@@ -32,7 +32,7 @@ import java.util.Random;
 import java.util.Set;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 /** Lesson 04, solved with a span processor of one's own: no code that starts spans has to know of the list. */
 class Stamped {

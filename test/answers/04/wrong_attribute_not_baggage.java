@@ -21,7 +21,7 @@ import java.util.Random;
 import java.util.Set;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 1, 3, 4
 // Typical: the tenant as an attribute of the current span, as if attributes travelled.

@@ -20,7 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 2, 3, 4
 // Typical: the caller's context is made current in place of the span: the baggage travels, the trace is torn.

@@ -20,7 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 4
 // Typical: every member is copied: so the customer's e-mail address stands on every span.

@@ -20,7 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 4
 // Typical: read from the current context: when a server's span is built, the caller's is not current yet.

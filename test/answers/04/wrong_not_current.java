@@ -20,7 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 1, 3, 4
 // Typical: a context is made and nobody uses it: the current one is as it was.

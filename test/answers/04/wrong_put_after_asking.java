@@ -20,7 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 1, 3, 4
 // Typical: put in when the request is already answered.

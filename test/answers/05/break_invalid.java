@@ -27,7 +27,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
 import lab.broker.Broker;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 /**
  * Lesson 05 · Span links

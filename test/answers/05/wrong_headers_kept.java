@@ -27,7 +27,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
 import lab.broker.Broker;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 1, 2, 3
 // Injects every time, but never over what is there: all messages still carry the context of the first.

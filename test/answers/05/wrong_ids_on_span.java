@@ -26,7 +26,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
 import lab.broker.Broker;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 3
 // All ids into one attribute of the span: each overwrites the one before, and no link says which message it stands for.

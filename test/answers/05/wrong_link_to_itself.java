@@ -27,7 +27,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
 import lab.broker.Broker;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 2, 3
 // Links to the current span, which is none: the context of the message was never read.

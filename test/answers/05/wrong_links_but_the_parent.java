@@ -27,7 +27,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
 import lab.broker.Broker;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 2, 3
 // The first order as the parent, links to the others only.

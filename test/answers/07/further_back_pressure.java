@@ -12,8 +12,8 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import lab.receive.ReceivedRequest;
 import lab.receive.Receiver;
-import lab.receive.Request;
 
 /** A collector that refuses twice: what the exporter tries again, and when. */
 class Further {
@@ -40,13 +40,13 @@ class Further {
                 var requests = receiver.requests();
                 var took = Duration.between(
                         requests.getFirst().at(), requests.getLast().at());
-                System.out.println(
-                        "answers " + requests.stream().map(Request::status).toList() + ", spans that arrived: "
-                                + receiver.store().spans().size()
-                                + (requests.size() > 1
-                                        ? ", Retry-After: 30 "
-                                                + (took.toSeconds() < 30 ? "was not waited for" : "was waited for")
-                                        : ""));
+                System.out.println("answers "
+                        + requests.stream().map(ReceivedRequest::status).toList() + ", spans that arrived: "
+                        + receiver.store().spans().size()
+                        + (requests.size() > 1
+                                ? ", Retry-After: 30 "
+                                        + (took.toSeconds() < 30 ? "was not waited for" : "was waited for")
+                                : ""));
             }
         }
     }

@@ -27,7 +27,7 @@ import java.net.http.HttpRequest;
 import java.util.Random;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // Two copies, one id: the name of the host, which is unique until a second copy runs there.
 /**

@@ -26,7 +26,7 @@ import java.util.Random;
 import java.util.UUID;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // Another right answer: the SDK's autoconfiguration merges by itself; what it found comes after our detector, and the
 // name is a default of its properties.

@@ -28,7 +28,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // Another right answer: the detectors of OpenTelemetry's own library, a name that the deployment cannot change, an id
 // that can be read.

@@ -27,7 +27,7 @@ import java.util.Random;
 import java.util.UUID;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 1
 // Typical: the SDK's default is merged last, "as a fallback"; but the last one wins.

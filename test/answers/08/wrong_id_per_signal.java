@@ -27,7 +27,7 @@ import java.util.Random;
 import java.util.UUID;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 1
 // Typical: each provider gets a resource of its own, and with it an id of its own: spans and metrics of one copy seem

@@ -27,7 +27,7 @@ import java.util.Random;
 import java.util.UUID;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 3
 // Typical: built without Resource.getDefault(): what the SDK says of itself (language, name, version) is gone.

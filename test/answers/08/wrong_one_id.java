@@ -27,7 +27,7 @@ import java.util.Random;
 import java.util.UUID;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 1
 // Typical: the id is a constant of the program, so all its copies share it. (A constant in an image or a chart is the

@@ -27,7 +27,7 @@ import java.util.Random;
 import java.util.UUID;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 1
 // Typical: both programs get the name of the system that they are part of. That is what service.namespace is for.

@@ -27,7 +27,7 @@ import java.util.Random;
 import java.util.UUID;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 4
 // Typical: the tracer is named after the program, which the resource names already.

@@ -36,7 +36,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // Another right answer: what stands on the span itself is masked by a processor, in the last moment in which it may be
 // written (onEnding,

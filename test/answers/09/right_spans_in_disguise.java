@@ -37,7 +37,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // Another right answer: processors only. Each does one thing; the last one hands on a span in disguise, so that the
 // exporter stays as it was.

@@ -38,7 +38,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 2
 // Typical: every health check is dropped, the one that failed as well.

@@ -38,7 +38,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 2, 3, 4
 // Typical: the gate stands beside the exporter's processor and not before it. Each processor gets every span as it is,

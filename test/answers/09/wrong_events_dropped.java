@@ -38,7 +38,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 4
 // Typical: no events, no leak; and nobody will know which exception it was.

@@ -37,7 +37,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 3
 // Typical: an attribute may be a list of texts, as headers are; the key to the bank is in one.

@@ -38,7 +38,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 1
 // Typical: all of the baggage is copied: with the tenant comes whatever the caller has put in, today an e-mail address.

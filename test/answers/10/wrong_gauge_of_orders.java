@@ -13,7 +13,7 @@ import java.util.List;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 2
 // Typical: a gauge for what can be added up: of two tills, one would overwrite the other.

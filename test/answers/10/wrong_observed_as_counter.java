@@ -13,7 +13,7 @@ import java.util.List;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 5
 // Typical: observed, but as a counter: a backend takes each fall for a restart.

@@ -13,7 +13,7 @@ import java.util.List;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 5
 // Typical: the callback gives what the hopper held when the shop opened.

@@ -13,7 +13,7 @@ import java.util.List;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 // fails: 3
 // Typical: milliseconds, and honest about it: every dashboard has to know which metric is in which unit.

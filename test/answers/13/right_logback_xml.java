@@ -28,7 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 

@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import lab.Lab;
 import lab.Web;
-import lab.show.Detail;
+import lab.terminal.Detail;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,7 +110,7 @@ class Logs {
         private static final Pattern PERSONAL = Pattern.compile(
                 "[\\w.+-]+(@|%40)[\\w-]+(\\.[\\w-]+)+" // e-mail, also as it stands in a URL
                         + "|\\+?\\d([ -]?\\d){8,}" // nine digits and more: phone, card, resident or social security
-                                                   // number
+                        // number
                         + "|key_live_\\w+"); // the bank's keys have a form by which they can be found
 
         private static String masked(Object value) {
@@ -125,9 +125,8 @@ class Logs {
                         pair.value instanceof Number ? pair : new KeyValuePair(pair.key, masked(pair.value)));
             }
             var thrown = event.getThrowableProxy();
-            if (thrown
-                    != null) { // the names of the conventions; the stack trace repeats the message, and those of all
-                               // causes
+            if (thrown != null) { // the names of the conventions; the stack trace repeats the message, and those of all
+                // causes
                 copy.addKeyValuePair(new KeyValuePair("exception.type", thrown.getClassName()));
                 copy.addKeyValuePair(new KeyValuePair("exception.message", masked(thrown.getMessage())));
                 copy.addKeyValuePair(

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
-import lab.show.Detail;
+import lab.terminal.Detail;
 
 /**
  * Three orders, one after the other, on a pool with one thread. Each begins there and is finished by a callback, on another

@@ -3,6 +3,8 @@ package lab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import lab.text.Language;
+import lab.workbook.Workbook;
 import org.junit.jupiter.api.Test;
 
 /** The pages that show the path through the lessons. */

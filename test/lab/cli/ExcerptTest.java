@@ -3,6 +3,7 @@ package lab.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import lab.text.CommandFailed;
 import org.junit.jupiter.api.Test;
 
 /** Which part of an output or a file a slide quotes. */
@@ -47,7 +48,7 @@ class ExcerptTest {
                 }) {
             assertThatThrownBy(() -> Excerpt.of("run x | " + asked).from(OUTPUT))
                     .as(asked)
-                    .isInstanceOf(Failed.class)
+                    .isInstanceOf(CommandFailed.class)
                     .hasMessageContaining(asked);
         }
     }

@@ -114,7 +114,7 @@ class FetchTest {
                                         "-Dlab.root=" + lab.root(),
                                         "-cp",
                                         System.getProperty("java.class.path"),
-                                        Main.class.getName(),
+                                        LabCommand.class.getName(),
                                         "fetch"),
                                 java.util.stream.Stream.of(options))
                         .toList())

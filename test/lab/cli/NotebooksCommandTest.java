@@ -39,7 +39,7 @@ class NotebooksCommandTest extends InSandbox {
                         "-Dlab.root=" + lab.root(),
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Main.class.getName(),
+                        LabCommand.class.getName(),
                         "notebooks",
                         "--prepare"))
                 .directory(folder.toFile());

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.util.List;
-import lab.check.Classpath;
-import lab.check.Compiler;
+import lab.build.Classpath;
+import lab.build.Compiler;
+import lab.build.InProcessRun;
 import org.junit.jupiter.api.Test;
 
 /** A lesson in the workbook's own JVM behaves as it would in one of its own. */
@@ -64,7 +65,7 @@ class RunTest extends InSandbox {
         var build = folder.resolve("build");
         var loader = Thread.currentThread().getContextClassLoader();
         try {
-            new Programs(new Compiler(build), new Classpath(Sandbox.REAL, build))
+            new InProcessRun(new Compiler(build), new Classpath(Sandbox.REAL, build))
                     .runHere(file, List.of(found.toString()));
         } finally {
             Thread.currentThread().setContextClassLoader(loader);

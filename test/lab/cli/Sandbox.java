@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import lab.workbook.Workbook;
 
 /** A workbook in a temporary folder, as it was shipped: tests may do to it what they like. */
 record Sandbox(Path root) {
@@ -70,10 +71,10 @@ record Sandbox(Path root) {
     Said lab(String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        var exit = Main.commandLine(workbook())
+        var exit = LabCommand.commandLine(workbook())
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute(Main.withCommand(arguments));
+                .execute(LabCommand.withCommand(arguments));
         return new Said(exit, plain(out.toString()), plain(err.toString()));
     }
 
@@ -90,7 +91,7 @@ record Sandbox(Path root) {
         if (System.getProperty("lab.aot") != null) {
             command.add("-XX:AOTCache=" + System.getProperty("lab.aot"));
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), LabCommand.class.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(root.toFile());
         builder.environment().put("NO_COLOR", "1");

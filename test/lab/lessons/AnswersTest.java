@@ -18,12 +18,12 @@ import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lab.check.Classpath;
-import lab.check.Compiler;
-import lab.check.Grade;
-import lab.check.Grade.TaskResult;
-import lab.check.Grader;
-import lab.check.Source;
+import lab.build.Classpath;
+import lab.build.Compiler;
+import lab.build.Script;
+import lab.grade.Grade;
+import lab.grade.Grade.TaskResult;
+import lab.grade.Grader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
@@ -116,7 +116,7 @@ class AnswersTest {
     }
 
     private static String compiled(Path program) throws Exception {
-        var source = Source.of(program);
+        var source = Script.of(program);
         return compiler.compile(
                         Stream.concat(Stream.of(program), source.sources().stream())
                                 .toList(),

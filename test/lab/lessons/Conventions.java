@@ -26,10 +26,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
-import lab.check.Classpath;
-import lab.check.Source;
-import lab.check.Telemetry;
-import lab.show.Emitted;
+import lab.build.Classpath;
+import lab.build.Script;
+import lab.grade.Telemetry;
+import lab.telemetry.Emitted;
 
 /**
  * The semantic conventions, stable and incubating, as their Java artifacts have them; and what is deliberately our own
@@ -57,7 +57,7 @@ final class Conventions {
     static Conventions load(Classpath classpath)
             throws IOException, InterruptedException, ReflectiveOperationException {
         var conventions = new Conventions();
-        var jars = classpath.of(Source.of(SELF)).stream()
+        var jars = classpath.of(Script.of(SELF)).stream()
                 .filter(entry -> entry.getFileName().toString().startsWith("opentelemetry-semconv-"))
                 .toList();
         var urls = new ArrayList<URL>();

@@ -11,7 +11,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lab.check.Program;
+import lab.build.Program;
 
 /** The files of one lesson as they are shipped. The learner's own, in lessons/, are none of the tests' business. */
 record LessonFiles(String name) {

@@ -16,7 +16,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import lab.store.Store;
+import lab.otlp.DecodedRequest;
+import lab.otlp.Decoder;
+import lab.otlp.ElementLimit;
+import lab.otlp.Encoding;
+import lab.otlp.MalformedOtlp;
+import lab.otlp.Signal;
+import lab.telemetry.Store;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +77,7 @@ class BoundsTest {
             assertThat(Wire.answer(socket).status()).isEqualTo(413);
             assertThat(receiver.requests())
                     .singleElement()
-                    .extracting(Request::bytes)
+                    .extracting(ReceivedRequest::bytes)
                     .isEqualTo(2000L);
         }
     }
@@ -139,7 +145,7 @@ class BoundsTest {
                 Thread.onSpinWait(); // recorded just after the connection is closed
             assertThat(receiver.requests())
                     .singleElement()
-                    .extracting(Request::status)
+                    .extracting(ReceivedRequest::status)
                     .isEqualTo(0);
             assertThat(Wire.send(receiver, "POST", "/v1/traces", padded(2), JSON)
                             .status())
@@ -151,7 +157,7 @@ class BoundsTest {
     void onlyTheLatestRequestsAreRemembered() throws Exception {
         try (var receiver = start(1000, 1 << 20, 1, LONG)) {
             for (var path : new String[] {"/1", "/2", "/3", "/4"}) Wire.send(receiver, "POST", path, padded(2), JSON);
-            assertThat(receiver.requests()).extracting(Request::path).containsExactly("/2", "/3", "/4");
+            assertThat(receiver.requests()).extracting(ReceivedRequest::path).containsExactly("/2", "/3", "/4");
         }
     }
 
@@ -194,20 +200,20 @@ class BoundsTest {
 
     @Test
     void aSwarmOfEmptyMessagesIsMalformed() {
-        var swarm = new byte[2 * (Elements.LIMIT + 1)];
+        var swarm = new byte[2 * (ElementLimit.LIMIT + 1)];
         for (var i = 0; i < swarm.length; i += 2) swarm[i] = 1 << 3 | 2; // field 1, length-delimited, of length 0
-        assertMalformed(Encoding.PROTOBUF, swarm, "more than " + Elements.LIMIT + " messages");
+        assertMalformed(Encoding.PROTOBUF, swarm, "more than " + ElementLimit.LIMIT + " messages");
 
-        var json = "{\"resourceLogs\":[" + "{},".repeat(Elements.LIMIT + 1);
+        var json = "{\"resourceLogs\":[" + "{},".repeat(ElementLimit.LIMIT + 1);
         assertMalformed(
-                Encoding.JSON, json.getBytes(StandardCharsets.UTF_8), "more than " + Elements.LIMIT + " messages");
+                Encoding.JSON, json.getBytes(StandardCharsets.UTF_8), "more than " + ElementLimit.LIMIT + " messages");
     }
 
     @Test
     void aSwarmOfUnknownFieldsIsMalformed() {
-        var swarm = new byte[2 * (Elements.LIMIT + 1)];
+        var swarm = new byte[2 * (ElementLimit.LIMIT + 1)];
         for (var i = 0; i < swarm.length; i += 2) swarm[i] = 15 << 3; // field 15, a number
-        assertMalformed(Encoding.PROTOBUF, swarm, "more than " + Elements.LIMIT + " messages");
+        assertMalformed(Encoding.PROTOBUF, swarm, "more than " + ElementLimit.LIMIT + " messages");
     }
 
     @Test
@@ -255,7 +261,7 @@ class BoundsTest {
         assertThat(metrics.why()).contains("a data point of metric \"m\" has 1500 attributes");
     }
 
-    private static Decoded json(Signal signal, String text) throws MalformedOtlp {
+    private static DecodedRequest json(Signal signal, String text) throws MalformedOtlp {
         return Decoder.decode(signal, Encoding.JSON, text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -11,7 +11,7 @@ class DeadlinesTest {
     @Test
     @Timeout(10)
     void anInterruptThatComesTooLateDoesNotOutliveItsRead() throws Exception {
-        try (var deadlines = new Deadlines()) {
+        try (var deadlines = new ReadDeadlines()) {
             var read = deadlines.within(Duration.ofMillis(1), () -> {
                 while (!Thread.currentThread().isInterrupted()) Thread.onSpinWait();
                 return "all of it";
@@ -23,7 +23,7 @@ class DeadlinesTest {
 
     @Test
     void aReadInTimeIsLeftAlone() throws Exception {
-        try (var deadlines = new Deadlines()) {
+        try (var deadlines = new ReadDeadlines()) {
             assertThat(deadlines.within(Duration.ofDays(1), () -> "all of it")).isEqualTo("all of it");
         }
     }

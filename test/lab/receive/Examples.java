@@ -5,6 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import lab.otlp.JsonParser;
+import lab.otlp.MalformedOtlp;
+import lab.otlp.Signal;
 
 /** The example files of this folder: one request of each signal, in OTLP/JSON, in the form of opentelemetry-proto's. */
 final class Examples {
@@ -23,6 +26,6 @@ final class Examples {
 
     /** The same, as protobuf. */
     static byte[] protobuf(Signal signal) throws MalformedOtlp {
-        return Json.read(of(signal), signal.newRequest()).toByteArray();
+        return JsonParser.read(of(signal), signal.newRequest()).toByteArray();
     }
 }

@@ -8,6 +8,11 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Random;
+import lab.otlp.DecodedRequest;
+import lab.otlp.Decoder;
+import lab.otlp.Encoding;
+import lab.otlp.MalformedOtlp;
+import lab.otlp.Signal;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -141,7 +146,7 @@ class FuzzTest {
     }
 
     /** Calls every getter: what was decoded must also be readable. */
-    private static void touch(Decoded decoded) {
+    private static void touch(DecodedRequest decoded) {
         Facts.spans(decoded.spans()).toString();
         Facts.metrics(decoded.metrics()).toString();
         Facts.logs(decoded.logs()).toString();

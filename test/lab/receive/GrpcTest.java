@@ -31,8 +31,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import lab.check.Program;
-import lab.store.Store;
+import lab.build.Program;
+import lab.otlp.DecodedRequest;
+import lab.otlp.Decoder;
+import lab.otlp.Encoding;
+import lab.otlp.JsonParser;
+import lab.otlp.MalformedOtlp;
+import lab.otlp.Signal;
+import lab.telemetry.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +69,7 @@ class GrpcTest {
     private static GrpcReceiver start(int concurrent, Duration bodyTime) throws Exception {
         var limits = new Receiver.Limits(LIMIT, 64 << 20, concurrent, bodyTime, 100);
         return GrpcReceiver.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new Intake(limits, new Store()));
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), new OtlpHandler(limits, new Store()));
     }
 
     @ParameterizedTest
@@ -97,7 +103,7 @@ class GrpcTest {
 
         var requests = receiver.intake().requests();
         assertThat(requests)
-                .extracting(Request::path)
+                .extracting(ReceivedRequest::path)
                 .containsExactly(Signal.TRACES.method(), Signal.METRICS.method(), Signal.LOGS.method());
         assertThat(requests).allSatisfy(request -> {
             assertThat(request.protocol()).isEqualTo("grpc");
@@ -110,7 +116,7 @@ class GrpcTest {
 
     @Test
     void partialSuccessNamesWhatWasRejected() throws Exception {
-        var half = Json.read("""
+        var half = JsonParser.read("""
             {"resourceSpans":[{"scopeSpans":[{"spans":[{"name":"no ids"},
              {"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"00f067aa0ba902b7"}]}]}]}\
             """.getBytes(), Signal.TRACES.newRequest());
@@ -138,7 +144,9 @@ class GrpcTest {
         assertBadData(new byte[] {0, 0, 0}, "the call has no message");
         assertBadData(new byte[] {0, 0, 0, 0, 9, 1}, "the message announces 9 bytes, and 1 came");
         assertBadData(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, "the message announces 0 bytes, and 5 came");
-        assertThat(receiver.intake().requests()).extracting(Request::status).containsOnly(400);
+        assertThat(receiver.intake().requests())
+                .extracting(ReceivedRequest::status)
+                .containsOnly(400);
     }
 
     private void assertBadData(byte[] body, String sentence) throws Exception {
@@ -173,7 +181,9 @@ class GrpcTest {
             assertThat(answer.headers().get("grpc-message")).isEqualTo("the body is larger than " + LIMIT + " bytes");
             assertThat(detail(answer, "google.rpc.RetryInfo")).isNull();
         }
-        assertThat(receiver.intake().requests()).extracting(Request::status).containsExactly(413, 413);
+        assertThat(receiver.intake().requests())
+                .extracting(ReceivedRequest::status)
+                .containsExactly(413, 413);
     }
 
     /**
@@ -205,7 +215,9 @@ class GrpcTest {
             assertThat(succeeded(exporter.export(many))).isFalse();
             assertThat(succeeded(exporter.export(many.subList(0, 10)))).isTrue();
         }
-        assertThat(receiver.intake().requests()).extracting(Request::status).containsExactly(413, 200);
+        assertThat(receiver.intake().requests())
+                .extracting(ReceivedRequest::status)
+                .containsExactly(413, 200);
     }
 
     @ParameterizedTest
@@ -223,7 +235,7 @@ class GrpcTest {
         assertThat(receiver.intake().store().spans()).isEmpty();
         assertThat(receiver.intake().requests())
                 .singleElement()
-                .extracting(Request::status)
+                .extracting(ReceivedRequest::status)
                 .isEqualTo(status);
     }
 
@@ -239,7 +251,9 @@ class GrpcTest {
             assertThat(succeeded(exporter.export(decoded(Signal.TRACES).spans())))
                     .isTrue();
         }
-        assertThat(receiver.intake().requests()).extracting(Request::status).containsExactly(503, 200);
+        assertThat(receiver.intake().requests())
+                .extracting(ReceivedRequest::status)
+                .containsExactly(503, 200);
     }
 
     @Test
@@ -317,8 +331,8 @@ class GrpcTest {
         var program = Program.of(folder, """
             import java.nio.file.Path;
             import lab.receive.GrpcReceiver;
-            import lab.store.Store;
-            import lab.web.Options;
+            import lab.telemetry.Store;
+            import lab.web.ViewerOptions;
             import lab.web.Viewer;
 
             class Receivers {
@@ -375,7 +389,7 @@ class GrpcTest {
         return null;
     }
 
-    private static Decoded decoded(Signal signal) throws MalformedOtlp {
+    private static DecodedRequest decoded(Signal signal) throws MalformedOtlp {
         return Decoder.decode(signal, Encoding.PROTOBUF, Examples.protobuf(signal));
     }
 

@@ -18,6 +18,11 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
 import java.util.Map;
+import lab.otlp.DecodedRequest;
+import lab.otlp.Decoder;
+import lab.otlp.Encoding;
+import lab.otlp.MalformedOtlp;
+import lab.otlp.Signal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -177,7 +182,7 @@ class JsonExamplesTest {
                 .isEqualTo(decode(signal));
     }
 
-    private static Decoded decode(Signal signal) throws MalformedOtlp {
+    private static DecodedRequest decode(Signal signal) throws MalformedOtlp {
         var decoded = Decoder.decode(signal, Encoding.JSON, Examples.of(signal));
         assertThat(decoded.rejected()).isZero();
         assertThat(decoded.why()).isEmpty();

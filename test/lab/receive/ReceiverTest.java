@@ -16,7 +16,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import lab.store.Store;
+import lab.otlp.Decoder;
+import lab.otlp.Encoding;
+import lab.otlp.JsonParser;
+import lab.otlp.Signal;
+import lab.telemetry.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,7 +106,8 @@ class ReceiverTest {
 
     @Test
     void partialSuccessNamesWhatWasRejectedInProtobuf() throws Exception {
-        var body = Json.read(bytes(HALF_VALID), Signal.TRACES.newRequest()).toByteArray();
+        var body =
+                JsonParser.read(bytes(HALF_VALID), Signal.TRACES.newRequest()).toByteArray();
         var answer = Wire.send(receiver, "POST", "/v1/traces", body, PROTOBUF);
 
         var partial = ExportTraceServiceResponse.parseFrom(answer.body()).getPartialSuccess();
@@ -182,7 +187,7 @@ class ReceiverTest {
         assertThat(answer.text()).contains("application/x-protobuf or application/json");
         assertThat(receiver.requests())
                 .singleElement()
-                .extracting(Request::protocol)
+                .extracting(ReceivedRequest::protocol)
                 .isEqualTo("http");
     }
 
@@ -210,8 +215,8 @@ class ReceiverTest {
                         .status())
                 .isEqualTo(200);
         assertThat(receiver.store().spans()).hasSize(1);
-        assertThat(receiver.requests()).extracting(Request::status).containsExactly(503, 503, 200);
-        assertThat(receiver.requests()).extracting(Request::bytes).allMatch(bytes -> bytes > 0);
+        assertThat(receiver.requests()).extracting(ReceivedRequest::status).containsExactly(503, 503, 200);
+        assertThat(receiver.requests()).extracting(ReceivedRequest::bytes).allMatch(bytes -> bytes > 0);
     }
 
     @Test
@@ -236,7 +241,7 @@ class ReceiverTest {
             assertThat(otlp.export(spans).join(10, TimeUnit.SECONDS).isSuccess())
                     .isTrue();
         }
-        assertThat(receiver.requests()).extracting(Request::status).containsExactly(503, 200);
+        assertThat(receiver.requests()).extracting(ReceivedRequest::status).containsExactly(503, 200);
         assertThat(Facts.spans(receiver.store().spans())).isEqualTo(Facts.spans(spans));
     }
 
@@ -264,7 +269,9 @@ class ReceiverTest {
                             .status())
                     .isEqualTo(200);
         }
-        assertThat(receiver.requests()).extracting(Request::status).containsExactly(200, 400, 404, 405, 405, 200);
+        assertThat(receiver.requests())
+                .extracting(ReceivedRequest::status)
+                .containsExactly(200, 400, 404, 405, 405, 200);
     }
 
     @Test
@@ -278,7 +285,7 @@ class ReceiverTest {
         }
         assertThat(receiver.requests())
                 .singleElement()
-                .extracting(Request::bytes)
+                .extracting(ReceivedRequest::bytes)
                 .isEqualTo(2L);
     }
 
@@ -363,7 +370,7 @@ class ReceiverTest {
                         });
         assertThat(receiver.requests())
                 .singleElement()
-                .extracting(Request::status)
+                .extracting(ReceivedRequest::status)
                 .isEqualTo(200);
     }
 

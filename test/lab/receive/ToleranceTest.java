@@ -14,6 +14,11 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import lab.otlp.DecodedRequest;
+import lab.otlp.Decoder;
+import lab.otlp.Encoding;
+import lab.otlp.MalformedOtlp;
+import lab.otlp.Signal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +34,7 @@ class ToleranceTest {
     @ParameterizedTest
     @EnumSource
     void anEmptyRequestIsFine(Signal signal) throws Exception {
-        var nothing = new Decoded(List.of(), List.of(), List.of(), 0, "");
+        var nothing = new DecodedRequest(List.of(), List.of(), List.of(), 0, "");
         assertThat(Decoder.decode(signal, Encoding.PROTOBUF, new byte[0])).isEqualTo(nothing);
         assertThat(json(signal, "{}")).isEqualTo(nothing);
         assertThat(json(signal, "{\"resourceSpans\":null,\"resourceLogs\":[{}],\"resourceMetrics\":[{}]}"))
@@ -221,7 +226,7 @@ class ToleranceTest {
                 "\"metricOfTheFuture\":{}",
             })
     void aMetricThatSaysNothingIsLeftOutInSilence(String data) throws Exception {
-        assertThat(metric(data)).isEqualTo(new Decoded(List.of(), List.of(), List.of(), 0, ""));
+        assertThat(metric(data)).isEqualTo(new DecodedRequest(List.of(), List.of(), List.of(), 0, ""));
     }
 
     @Test
@@ -304,21 +309,21 @@ class ToleranceTest {
                 .hasMessageStartingWith("the body is not a protobuf ExportLogsServiceRequest: ");
     }
 
-    private static Decoded span(String fields) throws MalformedOtlp {
+    private static DecodedRequest span(String fields) throws MalformedOtlp {
         return json(Signal.TRACES, "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{" + fields + "}]}]}]}");
     }
 
-    private static Decoded log(String fields) throws MalformedOtlp {
+    private static DecodedRequest log(String fields) throws MalformedOtlp {
         return json(Signal.LOGS, "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{" + fields + "}]}]}]}");
     }
 
-    private static Decoded metric(String fields) throws MalformedOtlp {
+    private static DecodedRequest metric(String fields) throws MalformedOtlp {
         return json(
                 Signal.METRICS,
                 "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"m\"," + fields + "}]}]}]}");
     }
 
-    private static Decoded json(Signal signal, String body) throws MalformedOtlp {
+    private static DecodedRequest json(Signal signal, String body) throws MalformedOtlp {
         return Decoder.decode(signal, Encoding.JSON, body.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -27,7 +27,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import lab.store.Store;
+import lab.telemetry.Store;
 
 /** A viewer on free ports, those who send to it, and those who ask it. */
 final class Client implements AutoCloseable {
@@ -38,10 +38,10 @@ final class Client implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     Client() throws IOException {
-        this(Options.free(PAGE));
+        this(ViewerOptions.free(PAGE));
     }
 
-    Client(Options options) throws IOException {
+    Client(ViewerOptions options) throws IOException {
         viewer = Viewer.start(options, new Store(options.limits()));
     }
 

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import lab.Fetched;
-import lab.cli.Packages;
+import lab.build.Packages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * The OpenTelemetry SDKs for Python and for JavaScript, with exporters of their own: what they say (it stands in
  * {@code test/foreign}) is asked for at the viewer's API, and has to be there whole. The Java agent is
- * {@link lab.board.AgentBoardTest}.
+ * {@link lab.stack.AgentBoardTest}.
  */
 class ForeignClientsTest {
 

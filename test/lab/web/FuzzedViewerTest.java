@@ -17,9 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import lab.check.Program;
+import lab.build.Program;
 import lab.receive.Receiver;
-import lab.store.Store;
+import lab.telemetry.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ class FuzzedViewerTest {
 
     @BeforeEach
     void start() throws Exception {
-        client = new Client(Options.free(Client.PAGE)
+        client = new Client(ViewerOptions.free(Client.PAGE)
                 .withLimits(
                         new Store.Limits(100, 100, 100, 1 << 20),
                         new Receiver.Limits(1 << 20, 4 << 20, 16, Duration.ofSeconds(10), 0)));
@@ -145,7 +145,7 @@ class FuzzedViewerTest {
             import java.net.URI;
             import java.net.http.*;
             import java.nio.file.Path;
-            import lab.store.Store;
+            import lab.telemetry.Store;
             import lab.web.*;
 
             class Hostile {

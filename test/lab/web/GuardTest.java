@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import lab.store.Store;
+import lab.telemetry.Store;
 import org.junit.jupiter.api.Test;
 
 class GuardTest {
@@ -48,7 +48,7 @@ class GuardTest {
 
     @Test
     void withATokenEveryoneMustBringIt() throws Exception {
-        try (var client = new Client(Options.free(Client.PAGE).withToken(TOKEN))) {
+        try (var client = new Client(ViewerOptions.free(Client.PAGE).withToken(TOKEN))) {
             assertThat(client.get("/").statusCode()).isEqualTo(401);
             assertThat(client.get("/api/traces").statusCode()).isEqualTo(401);
             assertThat(client.get("/api/traces", "Authorization", "Bearer wrong")
@@ -74,7 +74,8 @@ class GuardTest {
 
     @Test
     void beyondThisMachineThereMustBeAToken() {
-        var open = new Options("0.0.0.0", 0, 0, 0, "", Store.Limits.DEFAULT, Options.BODIES, Client.PAGE, null);
+        var open = new ViewerOptions(
+                "0.0.0.0", 0, 0, 0, "", Store.Limits.DEFAULT, ViewerOptions.BODIES, Client.PAGE, null);
         assertThatThrownBy(() -> Viewer.start(open, new Store()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("token");

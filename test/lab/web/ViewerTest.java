@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import lab.receive.Receiver;
-import lab.store.Store;
+import lab.telemetry.Store;
 import org.junit.jupiter.api.Test;
 
 class ViewerTest {
@@ -372,7 +372,8 @@ class ViewerTest {
 
     @Test
     void whatIsFullLetsTheOldestGoAndSaysSo() throws Exception {
-        var options = Options.free(Client.PAGE).withLimits(new Store.Limits(3, 10, 10, 1 << 20), Options.BODIES);
+        var options =
+                ViewerOptions.free(Client.PAGE).withLimits(new Store.Limits(3, 10, 10, 1 << 20), ViewerOptions.BODIES);
         try (var client = new Client(options)) {
             client.post("traces", Client.spans(A, "1", "2"));
             client.post("traces", Client.spans(B, "3", "4"));
@@ -391,8 +392,8 @@ class ViewerTest {
 
     @Test
     void bytesAreBoundedToo() throws Exception {
-        var options =
-                Options.free(Client.PAGE).withLimits(new Store.Limits(10_000, 10_000, 10_000, 200_000), Options.BODIES);
+        var options = ViewerOptions.free(Client.PAGE)
+                .withLimits(new Store.Limits(10_000, 10_000, 10_000, 200_000), ViewerOptions.BODIES);
         try (var client = new Client(options)) {
             for (var i = 0; i < 10; i++)
                 client.post(
@@ -414,7 +415,7 @@ class ViewerTest {
     @Test
     void badInputIsAnsweredAsTheSpecificationSays() throws Exception {
         var small = new Receiver.Limits(10_000, 1 << 20, 8, java.time.Duration.ofSeconds(10), 0);
-        try (var client = new Client(Options.free(Client.PAGE).withLimits(Store.Limits.DEFAULT, small))) {
+        try (var client = new Client(ViewerOptions.free(Client.PAGE).withLimits(Store.Limits.DEFAULT, small))) {
             assertThat(client.post("traces", "{").statusCode()).isEqualTo(400);
             assertThat(client.post("traces", "{\"a\":" + "[".repeat(4000) + "]".repeat(4000) + "}")
                             .statusCode())
@@ -460,7 +461,7 @@ class ViewerTest {
     @Test
     void tooMuchAtOnceIsToldToComeAgain() throws Exception {
         var none = new Receiver.Limits(1 << 20, 1 << 20, 0, java.time.Duration.ofSeconds(10), 0);
-        try (var client = new Client(Options.free(Client.PAGE).withLimits(Store.Limits.DEFAULT, none))) {
+        try (var client = new Client(ViewerOptions.free(Client.PAGE).withLimits(Store.Limits.DEFAULT, none))) {
             var answer = client.post("traces", Client.spans(A, "one"));
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
@@ -470,14 +471,14 @@ class ViewerTest {
     @Test
     void aPortThatIsTakenIsRefused() throws Exception {
         try (var client = new Client()) {
-            var same = new Options(
+            var same = new ViewerOptions(
                     "localhost",
                     0,
                     client.viewer.httpPort(),
                     0,
                     "",
                     Store.Limits.DEFAULT,
-                    Options.BODIES,
+                    ViewerOptions.BODIES,
                     Client.PAGE,
                     null);
             assertThatThrownBy(() -> Viewer.start(same, new Store())).isInstanceOf(BindException.class);

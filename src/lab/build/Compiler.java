@@ -1,0 +1,209 @@
+package lab.build;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TaskEvent;
+import com.sun.source.util.TaskListener;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaFileObject;
+import javax.tools.ToolProvider;
+
+/** Compiles sources in this JVM, once for each content: what did not change is not compiled again. */
+public final class Compiler {
+
+    private final Path cache;
+
+    /** @param cache the folder that compiled classes are kept in */
+    public Compiler(Path cache) {
+        this.cache = cache;
+    }
+
+    /**
+     * What came of a compilation.
+     *
+     * @param classes the folder of the classes, or null when there are errors
+     * @param main the name of the first class with a {@code main} method, or null when there is none
+     * @param messages the compiler's own words; empty when all is well
+     */
+    public record Compiled(Path classes, String main, String messages) {
+
+        public boolean failed() {
+            return classes == null;
+        }
+    }
+
+    /**
+     * @param sources Java files; the first one's {@code main} counts
+     * @param classpath what they are compiled against
+     * @throws UncheckedIOException when a file cannot be read or written
+     */
+    public Compiled compile(List<Path> sources, List<Path> classpath) {
+        try {
+            var folder = cache.resolve(name(sources) + "-" + fingerprint(sources, classpath));
+            var mark = folder.resolve(".main");
+            if (Files.exists(mark)) {
+                var main = Files.readString(mark);
+                return new Compiled(folder, main.isEmpty() ? null : main, "");
+            }
+            return compile(sources, classpath, folder, mark);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private Compiled compile(List<Path> sources, List<Path> classpath, Path folder, Path mark) throws IOException {
+        Files.createDirectories(cache);
+        var fresh = Files.createTempDirectory(cache, "compiling");
+        try {
+            var compiler = ToolProvider.getSystemJavaCompiler();
+            var words = new StringWriter();
+            var unreadable = new DiagnosticCollector<JavaFileObject>(); // a file that is not UTF-8
+            try (var files = compiler.getStandardFileManager(unreadable, Locale.ROOT, StandardCharsets.UTF_8)) {
+                var options = new ArrayList<>(List.of(
+                        "-d",
+                        fresh.toString(),
+                        "-cp",
+                        String.join(
+                                java.io.File.pathSeparator,
+                                classpath.stream().map(Path::toString).toList()),
+                        "-g",
+                        "-proc:none",
+                        "-nowarn",
+                        "-parameters",
+                        "-implicit:none",
+                        "-sourcepath",
+                        ""));
+                if (previews(sources.getFirst())) {
+                    options.addAll(List.of(
+                            "--enable-preview",
+                            "--release",
+                            String.valueOf(Runtime.version().feature()),
+                            "-Xlint:-preview"));
+                }
+                var task = (JavacTask)
+                        compiler.getTask(words, files, null, options, null, files.getJavaFileObjectsFromPaths(sources));
+                var mains = new ArrayList<String>();
+                task.addTaskListener(new TaskListener() {
+                    @Override
+                    public void finished(TaskEvent event) {
+                        if (event.getKind() == TaskEvent.Kind.PARSE) {
+                            mains.addAll(
+                                    mains(event.getCompilationUnit())); // now: code generation takes the tree apart
+                        }
+                    }
+                });
+                var well = task.call();
+                unreadable
+                        .getDiagnostics()
+                        .forEach(diagnostic ->
+                                words.append(diagnostic.toString()).append("\n"));
+                if (!well || !unreadable.getDiagnostics().isEmpty()) {
+                    return new Compiled(null, null, words.toString().strip());
+                }
+                var main = mains.isEmpty() ? null : mains.getFirst();
+                Files.writeString(fresh.resolve(".main"), main == null ? "" : main);
+                return new Compiled(moved(fresh, folder), main, "");
+            }
+        } finally {
+            delete(fresh);
+        }
+    }
+
+    /** Someone else may have compiled the same at the same time: theirs is as good. */
+    private static Path moved(Path fresh, Path folder) throws IOException {
+        try {
+            return Files.move(fresh, folder);
+        } catch (IOException there) {
+            if (Files.exists(folder.resolve(".main"))) {
+                return folder;
+            }
+            throw there;
+        }
+    }
+
+    /** The classes of a file that have a {@code main} method. */
+    private static List<String> mains(CompilationUnitTree unit) {
+        var prefix = unit.getPackageName() == null ? "" : unit.getPackageName() + ".";
+        return unit.getTypeDecls().stream()
+                .filter(type -> type instanceof ClassTree tree
+                        && tree.getMembers().stream()
+                                .anyMatch(member -> member instanceof MethodTree method
+                                        && method.getName().contentEquals("main")))
+                .map(type -> prefix + ((ClassTree) type).getSimpleName())
+                .toList();
+    }
+
+    /**
+     * True when a script has JBang's line {@code //PREVIEW}: it uses what this Java only previews, and its JVM needs
+     * {@code --enable-preview}.
+     *
+     * @throws UncheckedIOException when the file cannot be read
+     */
+    public static boolean previews(Path script) {
+        try {
+            return new String(Files.readAllBytes(script), StandardCharsets.UTF_8)
+                    .lines()
+                    .anyMatch(line -> line.strip().equals("//PREVIEW"));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static String name(List<Path> sources) {
+        return sources.getFirst().getFileName().toString().replace(".java", "");
+    }
+
+    /** The library is a part of the content: when it is built anew, everything is. */
+    private static String fingerprint(List<Path> sources, List<Path> classpath) throws IOException {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var source : sources) {
+                digest.update(source.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+                digest.update(Files.readAllBytes(source));
+            }
+            var described = new ArrayList<String>();
+            for (var entry : classpath) {
+                described.add(entry
+                        + (Files.isRegularFile(entry)
+                                ? " " + Files.size(entry) + " "
+                                        + Files.getLastModifiedTime(entry).toMillis()
+                                : ""));
+            }
+            digest.update(String.join("\n", described).getBytes(StandardCharsets.UTF_8));
+            digest.update(Runtime.version().toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(), 0, 10);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    /** Deletes a folder and what is in it; what is not there is no error. */
+    public static void delete(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException busy) {
+            throw new UncheckedIOException(busy);
+        }
+    }
+}

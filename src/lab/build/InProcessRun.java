@@ -1,0 +1,142 @@
+package lab.build;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lab.text.CommandFailed;
+
+/** Compiles and starts a lesson in this JVM: no second one has to start before its picture comes. */
+public record InProcessRun(Compiler compiler, Classpath classpath) {
+
+    /** What {@link #runHere} returns when the program's main method has returned; its threads may still run. */
+    public static final int MAIN_RETURNED = -1;
+
+    /** For the programs of this repository; what is compiled is kept in {@code .lab/build}. */
+    public static InProcessRun in(Path root) {
+        var build = root.resolve(".lab/build");
+        return new InProcessRun(new Compiler(build), new Classpath(root, build));
+    }
+
+    /**
+     * Runs a program as {@code java} would.
+     *
+     * @return {@link #MAIN_RETURNED} when its main method has returned; 1 when it threw; the exit code of its JVM when
+     *     it had to have one of its own
+     * @throws CommandFailed when it does not compile, with the compiler's words
+     */
+    public int runHere(Path file, List<String> arguments)
+            throws IOException, InterruptedException, ReflectiveOperationException {
+        var source = Script.of(file);
+        var path = classpath.of(source);
+        var compiled = compiler.compile(
+                Stream.concat(Stream.of(file), source.sources().stream()).toList(), path);
+        if (compiled.failed()) {
+            throw new CommandFailed("The program does not compile; in the compiler's words:\n"
+                    + compiled.messages().strip());
+        }
+        if (compiled.main() == null) {
+            throw new CommandFailed("There is no main method in " + file.getFileName() + ": nothing can be started.");
+        }
+        if (Compiler.previews(file)) {
+            return runAlone(compiled, path, arguments);
+        }
+        var urls = new ArrayList<>(List.of(compiled.classes().toUri().toURL()));
+        for (var entry : path) {
+            if (!classpath.base().contains(entry)
+                    || entry.getFileName().toString().startsWith("slf4j-api")) {
+                urls.add(entry.toUri().toURL());
+            }
+        }
+        // Never closed: the program's threads may outlive its main method.
+        var loader = new Own(compiled.classes(), urls.toArray(URL[]::new));
+        Thread.currentThread().setContextClassLoader(loader);
+        return start(loader.loadClass(compiled.main()), arguments.toArray(String[]::new));
+    }
+
+    /**
+     * Knows the program's own classes by their files: a parent that is asked first opens every jar of the class path in
+     * vain. SLF4J, which we have too, is the program's own, for it finds a logging library only where it has been
+     * loaded itself.
+     */
+    private static final class Own extends URLClassLoader {
+
+        private final Path classes;
+
+        Own(Path classes, URL[] urls) {
+            super(urls, InProcessRun.class.getClassLoader());
+            this.classes = classes;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(name)) {
+                var file = name.replace('.', '/') + ".class";
+                var ours = findLoadedClass(name) == null
+                        && (Files.exists(classes.resolve(file))
+                                || name.startsWith("org.slf4j.") && findResource(file) != null);
+                return ours ? findClass(name) : super.loadClass(name, resolve);
+            }
+        }
+    }
+
+    /** In a JVM of its own, since ours was not started for previews. */
+    private static int runAlone(Compiler.Compiled compiled, List<Path> path, List<String> arguments)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-preview",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dio.opentelemetry.context.contextStorageProvider=default",
+                "-cp",
+                Stream.concat(path.stream(), Stream.of(compiled.classes()))
+                        .map(Path::toString)
+                        .collect(Collectors.joining(File.pathSeparator)),
+                compiled.main()));
+        command.addAll(arguments);
+        System.out.flush();
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
+    }
+
+    private static int start(Class<?> type, String[] arguments) throws ReflectiveOperationException {
+        try {
+            MainMethod.call(type, arguments);
+            return MAIN_RETURNED;
+        } catch (InvocationTargetException thrown) {
+            return died(thrown.getCause());
+        } catch (ExceptionInInitializerError thrown) {
+            return died(thrown);
+        }
+    }
+
+    private static int died(Throwable thrown) {
+        System.out.flush();
+        Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).limit(100).forEach(InProcessRun::ownFramesOnly);
+        Thread.currentThread().getUncaughtExceptionHandler().uncaughtException(Thread.currentThread(), thrown);
+        return 1;
+    }
+
+    /** Leaves out the frames by which we called it. */
+    private static void ownFramesOnly(Throwable thrown) {
+        var frames = List.of(thrown.getStackTrace());
+        var end = frames.stream().map(StackTraceElement::getClassName).toList().indexOf(InProcessRun.class.getName());
+        while (end > 0
+                && frames.get(end - 1)
+                        .getClassName()
+                        .matches("(java\\.lang\\.reflect|jdk\\.internal|lab\\.build\\.MainMethod).*")) {
+            end--;
+        }
+        if (end >= 0) {
+            thrown.setStackTrace(frames.subList(0, end).toArray(StackTraceElement[]::new));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package lab.build;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The command that starts a compiled program in a JVM of its own, as lean as ours. */
+public final class JavaCommand {
+
+    private JavaCommand() {}
+
+    public static List<String> command(Compiler.Compiled program, List<Path> classpath) {
+        var all = new ArrayList<>(classpath);
+        all.add(program.classes());
+        return command(all, program.main());
+    }
+
+    public static List<String> command(List<Path> classpath, String main) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xlog:disable",
+                "-XX:-UsePerfData",
+                "--sun-misc-unsafe-memory-access=allow")); // a program may open a gRPC receiver: Netty uses
+        // what the JDK is about to take away
+        var aot = System.getProperty("lab.aot");
+        if (aot != null) {
+            command.add("-XX:AOTCache="
+                    + Path.of(aot).resolveSibling("child.aot")); // if it is not there, the JVM starts without one
+        }
+        // opentelemetry-sdk-testing, which is on our class path for the checks, brings a context storage of its own.
+        command.add("-Dio.opentelemetry.context.contextStorageProvider=default");
+        command.add("-cp");
+        command.add(classpath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+        command.add(main);
+        return command;
+    }
+}

@@ -1,0 +1,147 @@
+package lab.build;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import lab.text.CommandFailed;
+
+/**
+ * What comes from npm and PyPI, as a lock in the repository names it, into a folder of .lab. What is there already,
+ * made of the lock as it is today, is not fetched again.
+ */
+public final class Packages {
+
+    private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
+    private static final String SYSTEM = WINDOWS ? "python" : "python3";
+    private static final int PATIENCE_MINUTES = 10;
+
+    private Packages() {}
+
+    /**
+     * The packages of {@code package-lock.json} in {@code source}, in {@code node_modules} of {@code folder}.
+     *
+     * @return null, or the sentence that says which program is lacking here
+     * @throws RuntimeException if they cannot be had; the message says what to do
+     */
+    public static String npm(Path source, Path folder) throws IOException, InterruptedException {
+        if (!onPath("npm")) {
+            return "npm is not here: install Node.js (https://nodejs.org).";
+        }
+        var lock = source.resolve("package-lock.json");
+        var packages = folder.resolve("node_modules");
+        if (!made(lock, packages)) {
+            Files.createDirectories(folder);
+            for (var file : List.of(lock.resolveSibling("package.json"), lock)) {
+                Files.copy(file, folder.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+            run(folder, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--silent");
+            Files.copy(lock, mark(packages), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return null;
+    }
+
+    /**
+     * A Python environment with the packages of a lock (pip's, with hashes): its program is {@link #python}.
+     *
+     * @return null, or the sentence that says which program is lacking here
+     * @throws RuntimeException as above
+     */
+    public static String pip(Path lock, Path environment) throws IOException, InterruptedException {
+        if (made(lock, environment)) {
+            return null;
+        }
+        var lacking = lackingForPip();
+        if (lacking == null) {
+            Compiler.delete(environment);
+            Files.createDirectories(environment);
+            run(environment, SYSTEM, "-m", "venv", environment.toString());
+            run(
+                    environment,
+                    python(environment).toString(),
+                    "-m",
+                    "pip",
+                    "install",
+                    "--quiet",
+                    "--disable-pip-version-check",
+                    "--no-input",
+                    "--require-hashes",
+                    "--only-binary",
+                    ":all:",
+                    "-r",
+                    lock.toString());
+            Files.copy(lock, mark(environment), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return lacking;
+    }
+
+    /** Null where {@link #pip} can make an environment; else the sentence that says why not. */
+    public static String lackingForPip() throws IOException, InterruptedException {
+        if (!onPath(SYSTEM) || exit("import sys; sys.exit(sys.version_info < (3, 10))") != 0) {
+            return "Python 3.10 or newer is needed, and " + SYSTEM
+                    + " is not there or older: install one (https://python.org), then run this again.";
+        }
+        if (exit("import venv, ensurepip") != 0) {
+            return "This Python has no venv module: install it (Debian, Ubuntu: apt install python3-venv), then run"
+                    + " this again.";
+        }
+        return null;
+    }
+
+    /** The interpreter of an environment. */
+    public static Path python(Path environment) {
+        return environment.resolve(WINDOWS ? "Scripts/python.exe" : "bin/python");
+    }
+
+    /** Whether this folder was made of this lock, as it is today. */
+    public static boolean made(Path lock, Path folder) throws IOException {
+        return Files.exists(mark(folder)) && Files.mismatch(mark(folder), lock) == -1;
+    }
+
+    private static Path mark(Path folder) {
+        return folder.resolve("made-of");
+    }
+
+    public static boolean onPath(String program) {
+        var folders = List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator));
+        return folders.stream()
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))
+                        || Files.isExecutable(Path.of(folder, program + ".exe")));
+    }
+
+    /** Runs a command that has its say on stderr, to its end. */
+    public static void run(Path folder, String... command) throws IOException, InterruptedException {
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        if (ended(builder) != 0) {
+            throw new CommandFailed(
+                    String.join(" ", command) + " failed: is there a network? (The lines above say more.)");
+        }
+    }
+
+    private static int exit(String program) throws IOException, InterruptedException {
+        return ended(new ProcessBuilder(SYSTEM, "-c", program)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD));
+    }
+
+    private static int ended(ProcessBuilder builder) throws IOException, InterruptedException {
+        var process = builder.start();
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+                throw new CommandFailed(String.join(" ", builder.command()) + " did not end within " + PATIENCE_MINUTES
+                        + " minutes: is there a network?");
+            }
+            return process.exitValue();
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package lab.build;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A JBang script, as far as the workbook reads it: which artifacts and which further sources it names.
+ *
+ * @param file the script
+ * @param dependencies what its {@code //DEPS} lines name, as they stand there
+ * @param sources further files that its {@code //SOURCES} lines name; those of the library are left out, they are
+ *     prebuilt
+ */
+public record Script(Path file, List<String> dependencies, List<Path> sources) {
+
+    /**
+     * Reads a script and the sources that it names, and theirs.
+     *
+     * @throws UncheckedIOException when a file cannot be read
+     */
+    public static Script of(Path file) {
+        var dependencies = new LinkedHashSet<String>();
+        var sources = new LinkedHashSet<Path>();
+        read(file, dependencies, sources);
+        return new Script(file, List.copyOf(dependencies), List.copyOf(sources));
+    }
+
+    private static void read(Path file, Set<String> dependencies, Set<Path> sources) {
+        // What is shipped lies one folder deeper than the lesson that it is a copy of.
+        var parent = file.toAbsolutePath().getParent();
+        var folder = parent.endsWith(".shipped") ? parent.getParent() : parent;
+        try {
+            // Whatever the encoding: a file that is not UTF-8 is the compiler's to complain of.
+            for (var line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
+                if (line.startsWith("//DEPS ")) {
+                    dependencies.addAll(List.of(line.substring(7).strip().split("[\\s,]+")));
+                } else if (line.startsWith("//SOURCES ")) {
+                    for (var source : matching(folder, line.substring(10).strip())) {
+                        if (!prebuilt(source) && sources.add(source)) {
+                            read(source, dependencies, sources);
+                        }
+                    }
+                }
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /**
+     * A file of the library whose class is in our jar, and so in every program's. (The tests have TestRun beside it, in
+     * a folder.)
+     */
+    private static boolean prebuilt(Path source) {
+        var path = source.toString().replace('\\', '/');
+        var start = path.lastIndexOf("/src/lab/");
+        var found = start < 0
+                ? null
+                : Script.class
+                        .getClassLoader()
+                        .getResource(path.substring(start + "/src/".length()).replaceFirst("java$", "class"));
+        return found != null && found.getProtocol().equals("jar");
+    }
+
+    private static List<Path> matching(Path folder, String pattern) throws IOException {
+        if (!pattern.contains("*")) {
+            return List.of(folder.resolve(pattern).normalize());
+        }
+        var parent = folder.resolve(pattern.replaceFirst("[^/]*\\*.*$", "")).normalize();
+        var matcher = folder.getFileSystem()
+                .getPathMatcher("glob:" + folder.resolve(pattern).normalize());
+        try (Stream<Path> files = Files.walk(parent)) {
+            return files.filter(matcher::matches).sorted().toList();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package lab.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import lab.build.InProcessRun;
+import lab.grade.Grade;
+import lab.grade.GradeReport;
+import lab.grade.Grader;
+import lab.stack.Ports;
+import lab.terminal.Console;
+import lab.terminal.canvas.Terminal;
+import lab.text.BadArgument;
+import lab.text.CommandFailed;
+import lab.workbook.Workbook;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Grades lessons by what they emit. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Grade lessons by the telemetry that they emit. Default: the current lesson.",
+        footer = {
+            "",
+            "./lab check 03 -- python3 mine.py   grades any program: it finds the OTLP address in"
+                    + " OTEL_EXPORTER_OTLP_ENDPOINT (--grpc: over gRPC).",
+            "LAB_SHOW=ids,scopes,resource shows more in the picture of what was emitted.",
+            "The last line is \"N passed, M failed\", in tasks."
+        })
+final class CheckCommand implements Callable<Integer> {
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "LESSON", description = "Numbers of lessons.")
+    private List<String> lessons = List.of();
+
+    @ArgGroup
+    private Which which = new Which();
+
+    static final class Which {
+        @Option(names = "--solutions", description = "Grade the solutions (of all lessons, or of those named).")
+        boolean solutions;
+
+        @Option(
+                names = "--shipped",
+                description = "Grade the lessons as shipped: 0 when every task fails as it should.")
+        boolean shipped;
+    }
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "How long a program may take. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port of the OTLP receiver. Default: any free one.")
+    private int port;
+
+    @Option(
+            names = "--grpc",
+            description = "Receive OTLP over gRPC; the program finds OTEL_EXPORTER_OTLP_PROTOCOL=grpc.")
+    private boolean grpc;
+
+    @Option(names = "--file", paramLabel = "FILE", description = "Grade this Java file in place of the lesson's.")
+    private Path file;
+
+    @Option(names = "--command", hidden = true, description = "What stands behind --, as Arguments puts it.")
+    private String command;
+
+    CheckCommand(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var grader = grpc
+                ? grader(workbook, Duration.ofSeconds(seconds), port).overGrpc()
+                : grader(workbook, Duration.ofSeconds(seconds), port);
+        var chosen = chosen();
+        var other = command != null || file != null;
+        if (other && (chosen.size() != 1 || which.solutions || which.shipped)) {
+            throw new BadArgument("A command or a file is graded for one lesson: ./lab check 03 -- python3 mine.py");
+        }
+        if (command != null && command.isEmpty()) {
+            throw new BadArgument("There is no command behind --: ./lab check 03 -- python3 mine.py");
+        }
+        if (file != null && !Files.isRegularFile(file)) {
+            throw new BadArgument("There is no file " + file + ".");
+        }
+        if (port > 0 && !Ports.free(port)) {
+            throw new CommandFailed("Port " + port + " is taken by "
+                    + Ports.holder(port).orElse("another process") + ": --port 0 takes any free one.");
+        }
+        var out = new Console(spec.commandLine().getOut(), Terminal.detect());
+        var report = new GradeReport(out, chosen.size() > 1);
+        var passed = 0;
+        var failed = 0;
+        var strange = 0;
+        for (var lesson : chosen) {
+            out.progress(
+                    "  checking " + lesson.name() + " (" + (chosen.indexOf(lesson) + 1) + " of " + chosen.size() + ")");
+            var grade = grade(grader, lesson);
+            out.progressDone();
+            if (which.shipped) {
+                strange += report.asShipped(lesson, grade);
+            } else {
+                report.print(lesson, grade, !which.solutions);
+            }
+            passed += grade.passed();
+            failed += grade.failed();
+            if (!which.solutions && !which.shipped && file == null) {
+                workbook.progress().record(lesson.name(), grade.failed() == 0);
+            }
+        }
+        if (chosen.size() == 1 && failed == 0 && !which.solutions && file == null) {
+            out.line(workbook.next(chosen.getFirst())
+                    .map(next -> "Well done. Break it (the guide says how), or go on: ./lab guide " + next.number())
+                    .orElse("Well done: that was the last lesson that was open."));
+            out.line();
+        }
+        if (which.shipped) {
+            out.line(
+                    strange == 0
+                            ? "Every task fails, each for its own reason, as it should."
+                            : strange + " of them not as they should: see above.");
+        }
+        out.line(passed + " passed, " + failed + " failed");
+        return (which.shipped ? strange : failed) == 0 ? 0 : 1;
+    }
+
+    static Grader grader(Workbook workbook, Duration limit, int port) {
+        if (limit.toSeconds() < 1 || port < 0 || port > 65_535) {
+            throw new BadArgument("--timeout takes a number of seconds from 1, --port one from 0 to 65535.");
+        }
+        var programs = InProcessRun.in(workbook.root());
+        return new Grader(
+                programs.compiler(), programs.classpath(), workbook.own().resolve("scratch"), limit, port);
+    }
+
+    private List<Workbook.Lesson> chosen() {
+        if (!lessons.isEmpty()) {
+            var chosen = lessons.stream().map(workbook::lesson).distinct().toList();
+            if (chosen.size() == 1 && !which.solutions && !which.shipped) {
+                workbook.progress().moveTo(chosen.getFirst().name());
+            }
+            return chosen;
+        }
+        return which.solutions || which.shipped ? workbook.lessons() : List.of(workbook.current());
+    }
+
+    private Grade grade(Grader grader, Workbook.Lesson lesson) throws Exception {
+        if (command != null) {
+            return grader.grade(lesson.name(), lesson.checks(), new ArrayList<>(List.of(command.split("\0", -1))));
+        }
+        var program = file != null
+                ? file
+                : which.solutions ? lesson.solution() : which.shipped ? lesson.shipped() : lesson.file();
+        if (!Files.exists(program)) {
+            throw new CommandFailed(program + " is not there"
+                    + (program.equals(lesson.file()) ? ": ./lab reset " + lesson.number() + " brings it back." : "."));
+        }
+        return grader.grade(lesson.name(), lesson.checks(), program);
+    }
+}

@@ -1,0 +1,157 @@
+package lab.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import lab.build.InProcessRun;
+import lab.build.OptionalDownload;
+import lab.build.Packages;
+import lab.build.Script;
+import lab.notebook.Jupyter;
+import lab.terminal.Console;
+import lab.terminal.canvas.Terminal;
+import lab.text.CommandFailed;
+import lab.workbook.Workbook;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Downloads what any lesson will need, so that all of it works without a network afterwards. */
+@Command(
+        name = "fetch",
+        mixinStandardHelpOptions = true,
+        description =
+                "Download everything that lessons, checks and the demo will need, once: afterwards they work offline.",
+        footer = {"", "The stack of ./lab up comes as Docker images, from Docker alone."})
+final class FetchCommand implements Callable<Integer> {
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--all",
+            description = "Also Jupyter for the notebooks, Marp for the slides, and what only the tests need; what this"
+                    + " machine has no program for is left out by name.")
+    private boolean all;
+
+    FetchCommand(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var out = new Console(spec.commandLine().getOut(), Terminal.detect());
+        var programs = InProcessRun.in(workbook.root());
+        var missing = 0;
+        var files = files();
+        for (var file : files) {
+            out.progress("  " + (files.indexOf(file) + 1) + " of " + files.size() + "  "
+                    + workbook.root().relativize(file));
+            try {
+                programs.classpath().of(Script.of(file));
+            } catch (IOException unresolved) {
+                out.progressDone();
+                out.line("  " + out.failed() + " " + unresolved.getMessage());
+                missing++;
+            }
+        }
+        out.progressDone();
+        var complete = !all || beyond(out);
+        out.line(
+                missing > 0
+                        ? missing + " of " + files.size() + " programs lack something: is there a network?"
+                        : "Everything for " + files.size() + " programs is here"
+                                + (complete ? ": it works offline now." : "; what is marked above is not."));
+        return missing == 0 && complete ? 0 : 1;
+    }
+
+    private boolean beyond(Console out) throws Exception {
+        var complete = true;
+        for (var each : optional()) {
+            out.progress("  " + each.what());
+            try {
+                var lacking = each.fetch().call();
+                out.progressDone();
+                out.line(
+                        lacking == null
+                                ? "  " + out.passed() + " " + each.what()
+                                : "  – left out: " + each.what() + ". " + lacking);
+            } catch (CommandFailed failed) {
+                out.progressDone();
+                out.line("  " + out.failed() + " " + each.what() + ": " + failed.getMessage());
+                complete = false;
+            }
+        }
+        return complete;
+    }
+
+    /** Lessons, solutions, the answers that the tests grade, and the board. */
+    private List<Path> files() throws IOException {
+        var files = new ArrayList<Path>();
+        for (var lesson : workbook.lessons()) {
+            files.add(lesson.shipped());
+            files.add(lesson.solution());
+            if (Files.isDirectory(lesson.answers())) {
+                try (var answers = Files.list(lesson.answers())) {
+                    files.addAll(answers.filter(file -> file.toString().endsWith(".java"))
+                            .sorted()
+                            .toList());
+                }
+            }
+        }
+        // the board of ./lab demo, what it needs, and the agent
+        try (var board = Files.walk(workbook.root().resolve("compose/board"))) {
+            files.addAll(board.filter(file -> file.getFileName().toString().matches("(Board|Local|Agent).*\\.java"))
+                    .sorted()
+                    .toList());
+        }
+        return files;
+    }
+
+    /** In the order in which they are likely to be missed. */
+    private List<OptionalDownload> optional() {
+        var root = workbook.root();
+        var own = workbook.own();
+        return List.of(
+                new OptionalDownload(
+                        "Jupyter and its Java kernel, for ./lab notebooks", () -> jupyter(new Jupyter(workbook))),
+                new OptionalDownload(
+                        "Marp, for scripts/slides", () -> run(root, "npm", "sh", "scripts/slides", "--fetch")),
+                new OptionalDownload(
+                        "the grammars of the dashboards' queries, for the tests",
+                        () -> Packages.npm(root.resolve("test/stack/grammars"), own.resolve("grammars"))),
+                new OptionalDownload(
+                        "OpenTelemetry for JavaScript, for the tests",
+                        () -> Packages.npm(root.resolve("test/foreign/javascript"), own.resolve("foreign/javascript"))),
+                new OptionalDownload(
+                        "OpenTelemetry for Python, for the tests",
+                        () -> Packages.pip(
+                                root.resolve("test/foreign/python/requirements.txt"), own.resolve("foreign/python"))),
+                new OptionalDownload(
+                        "the parsers of the stack's files, for the tests",
+                        () -> run(root.resolve("test/stack"), "go", "go", "build", "-o", "/dev/null", ".")));
+    }
+
+    private static String jupyter(Jupyter jupyter) throws IOException, InterruptedException {
+        var lacking = jupyter.install();
+        if (lacking == null) {
+            jupyter.writeJar();
+            jupyter.writeKernel();
+        }
+        return lacking;
+    }
+
+    private static String run(Path folder, String program, String... command) throws IOException, InterruptedException {
+        if (!Packages.onPath(program)) {
+            return program + " is not here.";
+        }
+        Packages.run(folder, command);
+        return null;
+    }
+}

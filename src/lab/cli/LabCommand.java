@@ -1,0 +1,171 @@
+package lab.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import lab.build.InProcessRun;
+import lab.terminal.Console;
+import lab.terminal.canvas.Terminal;
+import lab.text.BadArgument;
+import lab.text.CommandFailed;
+import lab.workbook.Workbook;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The workbook's commands. Without one: the list of lessons. Exit codes: 0 well, 1 not, 2 a bad argument. */
+@Command(
+        name = "lab",
+        mixinStandardHelpOptions = true,
+        version = "observability lab",
+        description =
+                "Learn OpenTelemetry in Java by doing. Without a command: the lessons, what is done, what is next.",
+        footer = {
+            "",
+            "Every lesson also runs alone: ./jbang lessons/03_propagation.java",
+            "Exit codes: 0 well, 1 not, 2 a bad argument."
+        },
+        subcommands = {
+            RunCommand.class,
+            CheckCommand.class,
+            HintCommand.class,
+            GuideCommand.class,
+            ResetCommand.class,
+            WatchCommand.class,
+            ViewCommand.class,
+            DemoCommand.class,
+            NotebooksCommand.class,
+            UpCommand.class,
+            DownCommand.class,
+            SmokeCommand.class,
+            FetchCommand.class,
+            DoctorCommand.class,
+            TestCommand.class,
+            Regenerate.class,
+            Ship.class,
+            RehearseCommand.class
+        })
+public final class LabCommand implements Callable<Integer> {
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    LabCommand(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    /** Runs a command and exits with its code. */
+    public static void main(String... arguments) {
+        int exit;
+        try {
+            exit = commandLine(Workbook.find()).execute(withCommand(arguments));
+        } catch (BadArgument notHere) {
+            System.err.println(notHere.getMessage());
+            exit = 2;
+        }
+        if (exit != InProcessRun.MAIN_RETURNED) {
+            System.out.flush();
+            System.exit(exit);
+        }
+    }
+
+    /** The commands on one workbook; tests give it one of their own, and writers. */
+    static CommandLine commandLine(Workbook workbook) {
+        var commands = new CommandLine(new LabCommand(workbook), new Commands(workbook));
+        commands.setOut(new PrintWriter(System.out, true));
+        commands.setErr(new PrintWriter(System.err, true));
+        var terminal = Terminal.detect();
+        commands.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
+        commands.setUsageHelpWidth(Math.clamp(terminal.columns(), 55, 110));
+        commands.setParameterExceptionHandler((mistake, given) -> {
+            mistake.getCommandLine()
+                    .getErr()
+                    .println(oneLine(mistake) + " ("
+                            + mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
+            return 2;
+        });
+        commands.setExecutionExceptionHandler((failure, command, given) -> {
+            switch (failure) {
+                case BadArgument refused -> command.getErr().println(refused.getMessage());
+                case CommandFailed failed -> command.getErr().println(failed.getMessage());
+                case UncheckedIOException io -> command.getErr().println(sentence(io.getCause()));
+                case IOException io -> command.getErr().println(sentence(io));
+                default -> failure.printStackTrace(command.getErr());
+            }
+            return failure instanceof BadArgument ? 2 : 1;
+        });
+        return commands;
+    }
+
+    /** What stands behind -- is a foreign command; it travels as one option, so that its own options are left alone. */
+    static String[] withCommand(String... arguments) {
+        var words = List.of(arguments);
+        var end = words.indexOf("--");
+        if (end < 0 || !words.getFirst().equals("check")) {
+            return arguments;
+        }
+        var own = new ArrayList<>(words.subList(0, end));
+        own.add("--command=" + String.join("\0", words.subList(end + 1, words.size())));
+        return own.toArray(String[]::new);
+    }
+
+    private static String oneLine(ParameterException mistake) {
+        if (mistake instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && mistake.getCommandLine().getParent() == null) {
+            var close = unmatched.getSuggestions().stream()
+                    .findFirst()
+                    .map(command -> " Did you mean " + command + "?")
+                    .orElse("");
+            return "There is no command " + unmatched.getUnmatched().getFirst() + "." + close;
+        }
+        return mistake.getMessage()
+                .lines()
+                .findFirst()
+                .orElse("That is not a command.")
+                .replaceFirst("^Error: ", "")
+                .replaceFirst("\\.?$", ".");
+    }
+
+    /** A file's exception may hold no more than its name. */
+    static String sentence(IOException failure) {
+        return switch (failure) {
+            case NoSuchFileException gone -> gone.getFile() + " is not there.";
+            case AccessDeniedException denied -> denied.getFile() + " may not be read or written.";
+            case FileSystemException other -> "A file could not be read or written: " + other.getMessage();
+            default -> failure.getMessage();
+        };
+    }
+
+    @Override
+    public Integer call() {
+        new LessonList(workbook, new Console(spec.commandLine().getOut(), Terminal.detect())).print();
+        return 0;
+    }
+
+    /** Gives each command the workbook that it works on. */
+    private record Commands(Workbook workbook) implements CommandLine.IFactory {
+
+        @Override
+        public <T> T create(Class<T> type) throws Exception {
+            for (var constructor : type.getDeclaredConstructors()) {
+                if (constructor.getParameterCount() == 1 && constructor.getParameterTypes()[0] == Workbook.class) {
+                    return type.cast(constructor.newInstance(workbook));
+                }
+            }
+            return CommandLine.defaultFactory().create(type);
+        }
+    }
+}

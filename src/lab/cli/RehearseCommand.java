@@ -1,0 +1,90 @@
+package lab.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import lab.Web;
+import lab.build.Compiler;
+import lab.build.InProcessRun;
+import lab.grade.GradeReport;
+import lab.terminal.Console;
+import lab.workbook.Progress;
+import lab.workbook.Workbook;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Does what the commands commonly do, once: what is loaded goes into an AOT cache. {@code rehearse lab} compiles,
+ * grades and runs lessons. After it, {@code rehearse run} only runs them, as a plain {@code run} does, and
+ * {@code rehearse child} runs them as a program under grading does, with OTLP.
+ */
+@Command(name = "rehearse", hidden = true)
+final class RehearseCommand implements Callable<Integer> {
+
+    private final Workbook workbook;
+
+    @Parameters(index = "0", arity = "0..1")
+    private String what;
+
+    RehearseCommand(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    /** The first lessons use most of the SDK, HTTP among it; more would only make each start longer. */
+    static List<Workbook.Lesson> lessons(Workbook workbook) {
+        return workbook.lessons().stream().limit(3).toList();
+    }
+
+    /** What a run of a lesson loads, and nothing of picocli. */
+    static void runs(Workbook workbook) throws Exception {
+        var progress = new Progress(
+                Files.createTempDirectory(workbook.own(), "rehearsal").resolve("progress"));
+        for (var lesson : lessons(workbook)) {
+            RunCommand.plain(List.of("run", lesson.number()));
+            progress.moveTo(workbook.lesson(lesson.number()).name());
+            InProcessRun.in(workbook.root()).runHere(lesson.shipped(), List.of());
+        }
+        Compiler.delete(progress.file().getParent());
+    }
+
+    /** The same, with telemetry sent to something that takes it all. */
+    static void child(Workbook workbook) throws Exception {
+        try (var taken = Web.serve(request -> "")) {
+            System.setProperty("otel.exporter.otlp.endpoint", taken.uri().toString());
+            runs(workbook);
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        compile();
+        var grader = CheckCommand.grader(workbook, Duration.ofSeconds(20), 0);
+        for (var lesson : lessons(workbook)) {
+            new GradeReport(
+                            new Console(
+                                    new java.io.PrintWriter(System.out),
+                                    new lab.terminal.canvas.Terminal(100, true, true)),
+                            false)
+                    .print(lesson, grader.grade(lesson.name(), lesson.checks(), lesson.shipped()), true);
+        }
+        runs(workbook);
+        return LabCommand.commandLine(workbook).execute("--help");
+    }
+
+    /** In a new folder: what was compiled before would not be compiled again, and the compiler not loaded. */
+    private void compile() throws IOException {
+        var folder = Files.createTempDirectory(workbook.own(), "rehearsal");
+        try {
+            for (var lesson : lessons(workbook)) {
+                new Compiler(folder)
+                        .compile(
+                                List.of(lesson.shipped()),
+                                InProcessRun.in(workbook.root()).classpath().base());
+            }
+        } finally {
+            Compiler.delete(folder);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package lab.cli;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.Callable;
+import lab.workbook.ShippedFile;
+import lab.workbook.Workbook;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Puts a lesson or a notebook back as it was shipped; what the learner wrote is kept first. */
+@Command(
+        name = "reset",
+        mixinStandardHelpOptions = true,
+        description = "Put a lesson, or a notebook, back as it was shipped. Your copy is kept, and its path printed.")
+final class ResetCommand implements Callable<Integer> {
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "LESSON", description = "Its number.")
+    private String number;
+
+    @Option(names = "--notebook", description = "The notebook of this number, not the lesson.")
+    private boolean notebook;
+
+    ResetCommand(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        if (notebook || number.endsWith(".ipynb")) {
+            reset(workbook.notebook(number));
+            return 0;
+        }
+        var lesson = workbook.lesson(number);
+        if (reset(lesson.original())) {
+            workbook.progress().record(lesson.name(), false);
+        }
+        return 0;
+    }
+
+    /** @return whether there was anything to do */
+    private boolean reset(ShippedFile chosen) throws IOException {
+        var out = spec.commandLine().getOut();
+        var name = workbook.root().relativize(chosen.file());
+        if (chosen.untouched()) {
+            out.println(name + " is as it was shipped: nothing to do.");
+            return false;
+        }
+        if (Files.exists(chosen.file())) {
+            out.println("Your copy is kept: " + workbook.root().relativize(keep(chosen.file())));
+        }
+        put(chosen);
+        out.println(name + " is as it was shipped.");
+        return true;
+    }
+
+    /** Under the first name that is free: no kept copy ever replaces another. */
+    private Path keep(Path mine) throws IOException {
+        var name = mine.getFileName().toString();
+        var dot = name.lastIndexOf('.');
+        var folder = Files.createDirectories(workbook.own().resolve("kept"));
+        for (var n = 1; ; n++) {
+            var copy = folder.resolve(name.substring(0, dot) + "." + n + name.substring(dot));
+            try {
+                return Files.copy(mine, copy);
+            } catch (FileAlreadyExistsException taken) {
+                // the next number
+            }
+        }
+    }
+
+    /** In one step, so that a crash leaves either the old file or the new one. */
+    private void put(ShippedFile chosen) throws IOException {
+        var fresh = Files.createTempFile(
+                Files.createDirectories(workbook.own()),
+                chosen.file().getFileName().toString(),
+                null);
+        try {
+            Files.copy(chosen.shipped(), fresh, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(fresh, chosen.file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package lab.cli;
+
+import java.util.concurrent.Callable;
+import lab.stack.Ports;
+import lab.stack.Smoke;
+import lab.stack.Stack;
+import lab.terminal.Console;
+import lab.terminal.canvas.Terminal;
+import lab.text.CommandFailed;
+import lab.workbook.Workbook;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Asks the running stack for data. It needs no Docker: only that something listens on the ports. */
+@Command(
+        name = "smoke",
+        mixinStandardHelpOptions = true,
+        description = "Ask every store, every correlation and every dashboard panel of the running stack for data.",
+        footer = {
+            "",
+            "Exits with 1 when anything is missing. The stack needs a minute or two after ./lab up before all of it"
+                    + " has data."
+        })
+final class SmokeCommand implements Callable<Integer> {
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    SmokeCommand(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var stack = Stack.of(workbook.root(), System.getenv());
+        if (Ports.free(Integer.parseInt(stack.settings().get("GRAFANA_PORT")))) {
+            throw new CommandFailed(
+                    Stack.engine() ? "The stack does not run: start it with ./lab up." : UpCommand.NO_ENGINE);
+        }
+        var out = new Console(spec.commandLine().getOut(), Terminal.detect());
+        var findings = new Smoke(stack)
+                .ask(finding -> out.line("  " + (finding.well() ? out.passed() : out.failed()) + " " + finding.what()
+                        + (finding.well() ? "" : ": " + finding.problem())));
+        var failed = findings.stream().filter(finding -> !finding.well()).count();
+        out.line(findings.size() - failed + " passed, " + failed + " failed");
+        return failed == 0 ? 0 : 1;
+    }
+}

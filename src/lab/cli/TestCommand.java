@@ -1,0 +1,119 @@
+package lab.cli;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lab.build.InProcessRun;
+import lab.grade.TestSuite;
+import lab.text.CommandFailed;
+import lab.workbook.Workbook;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Runs the workbook's own tests, in a JVM of their own. */
+@Command(
+        name = "test",
+        mixinStandardHelpOptions = true,
+        description = "Run the workbook's own tests. What this machine lacks is skipped by name.",
+        footer = {"", "The last line is \"N passed, M failed, K skipped\"."})
+final class TestCommand implements Callable<Integer> {
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "NAME", description = "Only test classes whose name contains one of these. Default: all.")
+    private List<String> names = List.of();
+
+    @Option(names = "--no-skips", description = "A skipped test counts as failed.")
+    private boolean noSkips;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "SEED",
+            description = "The order of the tests; it is printed by a run that failed.")
+    private Long seed;
+
+    @Option(
+            names = "-D",
+            paramLabel = "KEY=VALUE",
+            description = "A system property for the tests, such as -D snapshots=update.")
+    private List<String> properties = List.of();
+
+    TestCommand(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var programs = InProcessRun.in(workbook.root());
+        var compiled =
+                programs.compiler().compile(sources(), programs.classpath().base());
+        if (compiled.failed()) {
+            throw new CommandFailed("The tests do not compile; in the compiler's words:\n"
+                    + compiled.messages().strip());
+        }
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xlog:disable",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED", // for Netty
+                "-Dlab.root=" + workbook.root(),
+                "-Dio.opentelemetry.context.contextStorageProvider=default"));
+        if (System.getProperty("lab.aot") != null) {
+            command.add("-XX:AOTCache=" + System.getProperty("lab.aot"));
+        }
+        for (var ours : List.of("lab.aot", "lab.programs")) {
+            if (System.getProperty(ours) != null) {
+                command.add("-D" + ours + "=" + System.getProperty(ours));
+            }
+        }
+        properties.forEach(property -> command.add("-D" + property));
+        command.addAll(List.of(
+                "-cp",
+                programs.classpath().base().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))
+                        + File.pathSeparator
+                        + compiled.classes(),
+                TestSuite.class.getName(),
+                compiled.classes().toString(),
+                String.valueOf(seed == null ? System.nanoTime() % 1_000_000 : seed),
+                String.valueOf(noSkips)));
+        command.addAll(names);
+        spec.commandLine().getOut().flush();
+        var builder = new ProcessBuilder(command)
+                .inheritIO()
+                .directory(workbook.root().toFile());
+        builder.environment()
+                .keySet()
+                .removeIf(variable -> variable.startsWith("OTEL_") || variable.startsWith("LAB_"));
+        builder.environment().put("LAB_DISCOVER", "off");
+        var process = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return process.waitFor();
+    }
+
+    /**
+     * test/lab: the answers beside it are programs, not tests. And what of the library is not prebuilt, but compiled
+     * with who uses it.
+     */
+    private List<Path> sources() throws Exception {
+        try (var files = Files.walk(workbook.root().resolve("test/lab"))) {
+            return Stream.concat(
+                            files.filter(file -> file.toString().endsWith(".java"))
+                                    .sorted(),
+                            Stream.of(workbook.root().resolve("src/lab/TestRun.java")))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package lab.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.BindException;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import lab.otlp.OtlpFile;
+import lab.receive.Receiver;
+import lab.stack.Ports;
+import lab.telemetry.Store;
+import lab.text.BadArgument;
+import lab.text.CommandFailed;
+import lab.web.Viewer;
+import lab.web.ViewerOptions;
+import lab.workbook.Workbook;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Opens the viewer, until somebody ends it. */
+@Command(
+        name = "view",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "See what any program emits, in a browser: OTLP comes in, a page shows it.",
+        footer = {
+            "",
+            "What is full lets the oldest go, and the page says so. The page's data is also a JSON API:"
+                    + " src/lab/web/API.md."
+        })
+final class ViewCommand implements Callable<Integer> {
+
+    private static final int TOKEN_BYTES = 16;
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..1",
+            description =
+                    "Shows what is in this file first: lines of OTLP JSON, as --save and the Collector's file exporter"
+                            + " write them.")
+    private Path file;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Of the page (default 4319); 0 for a free one.")
+    private int port = 4319;
+
+    @Option(names = "--http-port", paramLabel = "PORT", description = "Of OTLP over HTTP (default 4318).")
+    private int httpPort = 4318;
+
+    @Option(names = "--grpc-port", paramLabel = "PORT", description = "Of OTLP over gRPC (default 4317).")
+    private int grpcPort = 4317;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description =
+                    "Listens there (default localhost: this machine alone). Any other address needs a token, from the"
+                            + " page and from who sends.")
+    private String host = "localhost";
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "The token; one is made up when another address needs it.")
+    private String token;
+
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Adds all that arrives to this file, as lines of OTLP JSON.")
+    private Path save;
+
+    @Option(names = "--spans", paramLabel = "N", description = "Keeps so many spans (default 50000).")
+    private int spans = Store.Limits.DEFAULT.spans();
+
+    @Option(names = "--points", paramLabel = "N", description = "Keeps so many metric points (default 100000).")
+    private int points = Store.Limits.DEFAULT.metricPoints();
+
+    @Option(names = "--logs", paramLabel = "N", description = "Keeps so many log records (default 50000).")
+    private int logs = Store.Limits.DEFAULT.logRecords();
+
+    @Option(names = "--megabytes", paramLabel = "N", description = "Keeps so much of all of them (default 96).")
+    private long megabytes = Store.Limits.DEFAULT.bytes() >> 20;
+
+    @Option(
+            names = "--body-megabytes",
+            paramLabel = "N",
+            description = "Takes so much in one request, decompressed (default 8).")
+    private int bodyMegabytes = ViewerOptions.BODIES.bodyBytes() >> 20;
+
+    ViewCommand(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var options = options();
+        var store = new Store(options.limits());
+        var opened = file == null ? null : open(store);
+        try (var viewer = Viewer.start(options, store)) {
+            var out = spec == null
+                    ? new PrintWriter(System.out)
+                    : spec.commandLine().getOut(); // read without picocli
+            out.println("viewer     " + viewer.page());
+            out.println("OTLP/HTTP  http://" + host + ":" + viewer.httpPort() + "    OTLP/gRPC  http://" + host + ":"
+                    + viewer.grpcPort());
+            if (!options.token().isEmpty())
+                out.println("senders    OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20" + options.token());
+            if (opened != null) out.println(said(opened));
+            if (save != null) out.println("saving to  " + save);
+            out.println("Ctrl-C ends it.");
+            out.flush();
+            Runtime.getRuntime().addShutdownHook(new Thread(viewer::close));
+            new CountDownLatch(1).await();
+        } catch (BindException taken) {
+            throw new CommandFailed(whoHolds());
+        } catch (UnknownHostException unknown) {
+            throw new BadArgument("--host " + host + " is no address of this machine.");
+        }
+        return 0;
+    }
+
+    /** The page is served from its sources: an edit shows at the next reload. */
+    static Path page(Workbook workbook) {
+        return workbook.root().resolve("src/lab/web/page");
+    }
+
+    private ViewerOptions options() {
+        for (var number : new long[] {spans, points, logs, megabytes})
+            if (number < 0) throw new BadArgument("A limit cannot be " + number + ".");
+        if (bodyMegabytes < 1 || bodyMegabytes > 512) throw new BadArgument("--body-megabytes must be from 1 to 512.");
+        for (var each : new int[] {port, httpPort, grpcPort})
+            if (each < 0 || each > 65535) throw new BadArgument("There is no port " + each + ".");
+        var limits = new Store.Limits(spans, points, logs, megabytes << 20);
+        var known = ViewerOptions.BODIES;
+        var body = bodyMegabytes << 20;
+        var bodies = new Receiver.Limits(
+                body,
+                Math.max(known.allBodiesBytes(), 2L * body),
+                known.concurrent(),
+                known.bodyTime(),
+                known.requests());
+        return new ViewerOptions(host, grpcPort, httpPort, port, secret(), limits, bodies, page(workbook), save);
+    }
+
+    /** A token that was given, one that is made up when it is needed, or none. */
+    private String secret() {
+        if (token != null && !token.matches("[A-Za-z0-9._~-]{8,}"))
+            throw new BadArgument("--token must be 8 or more letters, digits or . _ ~ -");
+        if (token != null) return token;
+        if (java.util.Set.of("localhost", "127.0.0.1", "::1").contains(host)) return "";
+        var random = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    private OtlpFile.Opened open(Store store) throws IOException {
+        if (!Files.isRegularFile(file)) throw new BadArgument(file + " is not a file.");
+        var opened = OtlpFile.open(file, store);
+        if (opened.requests() == 0)
+            throw new CommandFailed(file + " holds no OTLP JSON: "
+                    + (opened.passedOver() == 0 ? "it is empty." : opened.firstProblem() + "."));
+        return opened;
+    }
+
+    private String said(OtlpFile.Opened opened) {
+        return "opened     " + file + ": " + opened.requests() + " requests"
+                + (opened.passedOver() == 0
+                        ? ""
+                        : "; " + opened.passedOver() + " lines were passed over: " + opened.firstProblem());
+    }
+
+    private String whoHolds() {
+        for (var each : new int[] {port, httpPort, grpcPort}) {
+            if (each != 0 && !Ports.free(each)) {
+                return "Port " + each + " is taken by " + Ports.holder(each).orElse("another process")
+                        + ": end it, or choose others with --port, --http-port and --grpc-port.";
+            }
+        }
+        return "The viewer cannot listen on " + host + ": is it an address of this machine?";
+    }
+}

@@ -1,0 +1,124 @@
+package lab.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Scanner;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import lab.grade.GradeReport;
+import lab.grade.Grader;
+import lab.terminal.Console;
+import lab.terminal.canvas.Terminal;
+import lab.text.Language;
+import lab.workbook.Workbook;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Checks a lesson again on every save. The file is looked at a few times a second: unlike the system's notifications
+ * that also works in WSL, in dev containers and on network drives.
+ */
+@Command(
+        name = "watch",
+        mixinStandardHelpOptions = true,
+        description = "Check a lesson again on every save. It reads the file and never writes it.")
+final class WatchCommand implements Callable<Integer> {
+
+    private static final long LOOK_MILLIS = 250;
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "LESSON",
+            description = "Its number. Default: the current lesson.")
+    private String lesson;
+
+    @Option(names = "--manual", description = "Check when Enter is pressed, not on save.")
+    private boolean manual;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "How long the program may take. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
+
+    WatchCommand(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var chosen = lesson == null ? workbook.current() : workbook.lesson(lesson);
+        var grader = CheckCommand.grader(workbook, Duration.ofSeconds(seconds), 0);
+        workbook.progress().moveTo(chosen.name());
+        var out = new Console(spec.commandLine().getOut(), Terminal.detect());
+        var keys = keys();
+        var seen = state(chosen.file()); // before the check: a save during it counts
+        check(chosen, grader, out);
+        while (true) {
+            var key = keys.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if ("q".equals(key)) {
+                return 0;
+            }
+            if ("h".equals(key)) {
+                chosen.guide(Language.of(null, System.getenv()))
+                        .hints()
+                        .forEach((task, hints) -> hints.forEach(hint -> out.line(out.wrapped(task + "  " + hint, 2))));
+            }
+            var now = state(chosen.file());
+            if ("".equals(key) || !manual && !now.equals(seen)) {
+                seen = now;
+                check(chosen, grader, out);
+            }
+        }
+    }
+
+    private void check(Workbook.Lesson lesson, Grader grader, Console out) throws InterruptedException {
+        out.line();
+        try {
+            var grade = grader.grade(lesson.name(), lesson.checks(), lesson.file());
+            new GradeReport(out, false).print(lesson, grade, true);
+            workbook.progress().record(lesson.name(), grade.failed() == 0);
+            out.line(grade.passed() + " passed, " + grade.failed() + " failed");
+        } catch (UncheckedIOException midSave) {
+            out.line(LabCommand.sentence(midSave.getCause()));
+        } catch (IOException failure) {
+            out.line(LabCommand.sentence(failure));
+        }
+        out.line(out.dim((manual ? "Enter checks" : "watching lessons/" + lesson.name() + ".java · Enter checks now")
+                + " · h hints · q ends"));
+    }
+
+    /** Lines typed on stdin; without one (a pipe that ended) only saves count. */
+    private static BlockingQueue<String> keys() {
+        var keys = new LinkedBlockingQueue<String>();
+        Thread.ofVirtual().start(() -> {
+            var input = new Scanner(System.in);
+            while (input.hasNextLine()) {
+                keys.add(input.nextLine().strip());
+            }
+        });
+        return keys;
+    }
+
+    /** Size and time of the last change: what an editor's save alters. */
+    private static String state(Path file) throws IOException {
+        return Files.exists(file)
+                ? Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis()
+                : "gone";
+    }
+}

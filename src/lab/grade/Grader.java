@@ -1,0 +1,177 @@
+package lab.grade;
+
+import java.io.IOException;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import lab.build.Classpath;
+import lab.build.Compiler;
+import lab.build.JavaCommand;
+import lab.build.Script;
+
+/** Runs a program, collects what it emits, and has a lesson's checks judge it. */
+public final class Grader {
+
+    private final Compiler compiler;
+    private final Classpath classpath;
+    private final Path scratch;
+    private final Duration limit;
+    private final int port;
+    private final boolean grpc;
+
+    /**
+     * @param scratch where programs run, each in a folder of its own that is deleted afterwards
+     * @param limit how long a program may take
+     * @param port of the OTLP receiver; 0 for any free one
+     */
+    public Grader(Compiler compiler, Classpath classpath, Path scratch, Duration limit, int port) {
+        this(compiler, classpath, scratch, limit, port, false);
+    }
+
+    private Grader(Compiler compiler, Classpath classpath, Path scratch, Duration limit, int port, boolean grpc) {
+        this.compiler = compiler;
+        this.classpath = classpath;
+        this.scratch = scratch;
+        this.limit = limit;
+        this.port = port;
+        this.grpc = grpc;
+    }
+
+    /**
+     * The same grader for programs that speak OTLP over gRPC: they find its address in
+     * {@code OTEL_EXPORTER_OTLP_ENDPOINT}, and {@code OTEL_EXPORTER_OTLP_PROTOCOL=grpc}. It costs most of a second
+     * more.
+     */
+    public Grader overGrpc() {
+        return new Grader(compiler, classpath, scratch, limit, port, true);
+    }
+
+    /**
+     * Grades a Java program.
+     *
+     * @param lesson the lesson's name
+     * @param checks the file with its checks
+     * @param file the program
+     * @throws IOException when the receiver's port is taken, or a file or an artifact is missing; the message is for
+     *     the learner
+     */
+    public Grade grade(String lesson, Path checks, Path file) throws IOException, InterruptedException {
+        try (var loader = load(checks)) {
+            var judge = judge(loader, lesson, checks);
+            var source = Script.of(file);
+            var path = classpath.of(source);
+            var sources = new ArrayList<>(List.of(file));
+            sources.addAll(source.sources());
+            var compiled = compiler.compile(sources, path);
+            if (compiled.failed()) {
+                return new Grade(
+                        lesson,
+                        CheckRunner.unjudged(judge, "The program does not compile."),
+                        List.of("The program does not compile; in the compiler's words:\n"
+                                + compiled.messages().strip()),
+                        null);
+            }
+            if (compiled.main() == null) {
+                return new Grade(
+                        lesson,
+                        CheckRunner.unjudged(judge, "The program cannot be started."),
+                        List.of("There is no main method in " + file.getFileName() + ": nothing can be started."),
+                        null);
+            }
+            Files.createDirectories(scratch);
+            var folder = Files.createTempDirectory(scratch, lesson);
+            try {
+                var run = ObservedRun.run(JavaCommand.command(compiled, path), folder, port, grpc, limit);
+                var folderOfVariants = judge.getAnnotation(Lesson.class).variants();
+                var variants = folderOfVariants.isEmpty() || run.ended().hung()
+                        ? Variants.none("This lesson has no variants.")
+                        : new ClassReplacement(compiler, path, limit)
+                                .run(compiled, checks.resolveSibling(folderOfVariants), folder);
+                return judged(lesson, judge, run, variants);
+            } finally {
+                Compiler.delete(folder);
+            }
+        }
+    }
+
+    /**
+     * Grades any command, in the current folder: it finds the address of the OTLP receiver in
+     * {@code OTEL_EXPORTER_OTLP_ENDPOINT}.
+     *
+     * @throws IOException when the command cannot be started or the receiver's port is taken; the message is for the
+     *     learner
+     */
+    public Grade grade(String lesson, Path checks, List<String> command) throws IOException, InterruptedException {
+        try (var loader = load(checks)) {
+            return judged(
+                    lesson,
+                    judge(loader, lesson, checks),
+                    ObservedRun.run(command, Path.of("").toAbsolutePath(), port, grpc, limit),
+                    Variants.none(
+                            "This task is graded with other classes in place of the program's own, which takes a Java"
+                                    + " file."));
+        }
+    }
+
+    /**
+     * Grades what was emitted in this JVM, by a notebook for one: no program is run.
+     *
+     * @param checks the compiled class with the lesson's checks
+     * @throws IllegalArgumentException when it is not marked as a lesson's checks
+     */
+    public static Grade judge(Class<?> checks, Telemetry emitted) {
+        var lesson = checks.getAnnotation(Lesson.class);
+        if (lesson == null) {
+            throw new IllegalArgumentException(checks.getName() + " is not marked @Lesson.");
+        }
+        return new Grade(
+                lesson.value(),
+                emitted.isEmpty()
+                        ? CheckRunner.unjudged(checks, "Nothing was emitted.")
+                        : CheckRunner.judge(
+                                checks,
+                                emitted,
+                                Variants.none(
+                                        "This task is graded with other classes in place of the program's own: ./lab"
+                                                + " check does so.")),
+                List.of(),
+                emitted);
+    }
+
+    private Grade judged(String lesson, Class<?> judge, ObservedRun run, Variants variants) {
+        var emitted = run.emitted();
+        var tasks = run.ended().hung()
+                ? CheckRunner.unjudged(judge, "The program did not end by itself.")
+                : emitted.isEmpty()
+                                && emitted.requests().isEmpty()
+                                && emitted.stdout().isEmpty()
+                        ? CheckRunner.unjudged(judge, "Nothing was emitted.")
+                        : CheckRunner.judge(judge, emitted, variants);
+        return new Grade(lesson, tasks, ProgramFaults.on(run.ended(), emitted, limit), emitted);
+    }
+
+    private URLClassLoader load(Path checks) throws IOException {
+        var compiled = compiler.compile(List.of(checks), classpath.base());
+        if (compiled.failed()) {
+            throw new IOException("The checks in " + checks.getFileName() + " do not compile:\n" + compiled.messages());
+        }
+        return new URLClassLoader(
+                new java.net.URL[] {compiled.classes().toUri().toURL()}, Grader.class.getClassLoader());
+    }
+
+    private static Class<?> judge(ClassLoader loader, String lesson, Path checks) throws IOException {
+        try {
+            var judge = loader.loadClass(checks.getFileName().toString().replace(".java", ""));
+            var graded = judge.getAnnotation(Lesson.class);
+            if (graded == null || !graded.value().equals(lesson)) {
+                throw new IOException(checks.getFileName() + " is not marked @Lesson(\"" + lesson + "\").");
+            }
+            return judge;
+        } catch (ClassNotFoundException otherName) {
+            throw new IOException(checks.getFileName() + " has no class of its own name.", otherName);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package lab.grade;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A class of checks: what the tasks of one lesson must emit. Each test method may take a {@link Telemetry}, and
+ * {@link Variants}.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(TelemetryParameterResolver.class)
+public @interface Lesson {
+
+    /** The lesson's name: its file's, without {@code .java}. */
+    String value();
+
+    /**
+     * A folder beside the checks. The program is run once more for each Java file in it, with the file's classes in
+     * place of the program's own of the same name, and what it emits then is handed over as {@link Variants}. Empty for
+     * none.
+     */
+    String variants() default "";
+}

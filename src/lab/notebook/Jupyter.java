@@ -1,0 +1,179 @@
+package lab.notebook;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lab.build.InProcessRun;
+import lab.build.Packages;
+import lab.build.Script;
+import lab.text.CommandFailed;
+import lab.workbook.Workbook;
+
+/**
+ * The notebooks' own Jupyter, in {@code .lab/notebooks}: a Python environment with what
+ * {@code notebooks/requirements.txt} locks, a kernel that starts with this JDK, and one jar that leads a kernel to the
+ * workbook's library.
+ */
+public record Jupyter(Workbook workbook) {
+
+    private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
+
+    /** The JVM that jjava's own kernel specification starts, less its launcher: a JVM that only starts another one. */
+    private static final List<String> KERNEL = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "--add-opens",
+            "jdk.jshell/jdk.jshell=ALL-UNNAMED");
+
+    Path folder() {
+        return workbook.own().resolve("notebooks");
+    }
+
+    /** The jar that a notebook's first cell names. */
+    Path jar() {
+        return folder().resolve("lab.jar");
+    }
+
+    public Path python() {
+        return Packages.python(environment());
+    }
+
+    private Path environment() {
+        return folder().resolve("python");
+    }
+
+    /** What these processes find, so that nothing of the user's own Jupyter is read or written. */
+    public Map<String, String> variables() {
+        return Map.of(
+                "JUPYTER_CONFIG_DIR",
+                folder().resolve("config").toString(),
+                "JUPYTER_DATA_DIR",
+                folder().resolve("data").toString(),
+                "JUPYTER_RUNTIME_DIR",
+                folder().resolve("runtime").toString(),
+                "JUPYTER_PLATFORM_DIRS",
+                "1",
+                "IPYTHONDIR",
+                folder().resolve("config").toString());
+    }
+
+    /**
+     * Writes {@link #jar()}: empty but for a class path, which leads to the library, its dependencies, those of the
+     * lessons that have a notebook, and the compiled checks. A jar, since {@code %classpath} of one jar means the same
+     * to every kernel.
+     *
+     * @throws CommandFailed when something does not compile
+     */
+    public void writeJar() throws IOException, InterruptedException {
+        var programs = InProcessRun.in(workbook.root());
+        var entries = new LinkedHashSet<>(programs.classpath().base());
+        for (var lesson : workbook.lessons()) {
+            if (Files.exists(workbook.root().resolve("notebooks/.shipped").resolve(lesson.name() + ".ipynb"))) {
+                var source = Script.of(lesson.solution());
+                var path = programs.classpath().of(source);
+                entries.addAll(path);
+                if (!programs.classpath()
+                        .base()
+                        .containsAll(path)) { // and a part of the library that only this lesson has
+                    var compiled = programs.compiler()
+                            .compile(
+                                    Stream.concat(Stream.of(lesson.solution()), source.sources().stream())
+                                            .toList(),
+                                    path);
+                    if (compiled.failed()) {
+                        throw new CommandFailed("The solution of lesson " + lesson.number() + " does not compile:\n"
+                                + compiled.messages());
+                    }
+                    entries.add(compiled.classes());
+                }
+            }
+        }
+        for (var lesson : workbook.lessons()) {
+            if (Files.exists(lesson.checks())) {
+                var compiled = programs.compiler()
+                        .compile(List.of(lesson.checks()), programs.classpath().base());
+                if (compiled.failed()) {
+                    throw new CommandFailed(
+                            "The checks of lesson " + lesson.number() + " do not compile:\n" + compiled.messages());
+                }
+                entries.add(compiled.classes());
+            }
+        }
+        // Lesson 13 brings Logback, which without a configuration prints all that any library logs at DEBUG: the broker
+        // of 05, for one.
+        var quiet = Files.createDirectories(folder().resolve("classes"));
+        Files.writeString(quiet.resolve("logback.xml"), "<configuration/>\n");
+        entries.add(quiet);
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes()
+                .put(
+                        Attributes.Name.CLASS_PATH,
+                        entries.stream().map(Path::toUri).map(URI::toString).collect(Collectors.joining(" ")));
+        Files.createDirectories(folder());
+        var fresh = Files.createTempFile(folder(), "lab", ".jar");
+        try (var out = new JarOutputStream(Files.newOutputStream(fresh), manifest)) {
+            out.flush();
+        }
+        Files.move(fresh, jar(), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Whether the environment is there, made of the requirements as they are now. */
+    public boolean installed() throws IOException {
+        return Packages.made(requirements(), environment());
+    }
+
+    /**
+     * Makes the Python environment, if it is not there.
+     *
+     * @return null, or what is lacking here: one sentence that says what to do
+     * @throws CommandFailed when its packages cannot be had
+     */
+    public String install() throws IOException, InterruptedException {
+        return Packages.pip(requirements(), environment());
+    }
+
+    /** Has the kernel start with the JDK that runs this, whatever {@code java} is on the PATH. */
+    public void writeKernel() throws IOException {
+        var spec = folder().resolve("python/share/jupyter/kernels/java");
+        var command =
+                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", WINDOWS ? "java.exe" : "java")
+                        .toString()));
+        command.addAll(KERNEL);
+        command.addAll(List.of("-jar", spec.resolve("jjava.jar").toString(), "{connection_file}"));
+        var json = new com.google.gson.GsonBuilder()
+                .setPrettyPrinting()
+                .disableHtmlEscaping()
+                .create();
+        Files.writeString(
+                spec.resolve("kernel.json"),
+                json.toJson(Map.of(
+                                "argv",
+                                command,
+                                "display_name",
+                                "Java (JJava)",
+                                "language",
+                                "java",
+                                "interrupt_mode",
+                                "message"))
+                        + "\n");
+    }
+
+    private Path requirements() {
+        return workbook.root().resolve("notebooks/requirements.txt");
+    }
+}

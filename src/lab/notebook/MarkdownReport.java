@@ -1,0 +1,100 @@
+package lab.notebook;
+
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.Stream;
+import lab.grade.Grade;
+import lab.grade.Grade.TaskResult;
+import lab.text.Language;
+import lab.workbook.Workbook;
+
+/**
+ * A grade as Markdown: each task, what was seen, and the guide's hints, folded, in both languages like all text of a
+ * notebook.
+ */
+final class MarkdownReport {
+
+    private MarkdownReport() {}
+
+    static String of(Workbook.Lesson lesson, Grade grade) {
+        var text = new StringBuilder("**" + lesson.title(Language.en) + "**: " + grade.passed() + " passed, "
+                + grade.failed() + " failed\n");
+        var english = lesson.guide(Language.en).hints();
+        var korean = lesson.guide(Language.ko).hints();
+        if (grade.failed() > 0) {
+            text.append("\n"
+                    + "*Hints are the lesson's: what they say of its file holds for the cell here. · 힌트는 과의 것입니다."
+                    + " 과의 파일에 대한 말을 여기 셀에 옮겨 생각하세요.*\n");
+        }
+        for (var task : grade.tasks()) {
+            text.append("\n")
+                    .append(task.passed() ? "✓ " : "✗ ")
+                    .append("**")
+                    .append(task.number())
+                    .append("** ")
+                    .append(plain(task.what()))
+                    .append("\n");
+            if (!task.passed()) {
+                text.append("\n> ")
+                        .append(plain(task.message()).replace("\n", "\n> "))
+                        .append("\n");
+                if (!task.message().endsWith("comes first.")) {
+                    hints(text, task, english, korean);
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    static String of(String headline, Finding... findings) {
+        var right = Stream.of(findings).filter(Finding::right).count();
+        var text = new StringBuilder(
+                "**" + plain(headline) + "**: " + right + " passed, " + (findings.length - right) + " failed\n");
+        for (var finding : findings) {
+            text.append("\n")
+                    .append(finding.right() ? "✓ " : "✗ ")
+                    .append("**")
+                    .append(finding.number())
+                    .append("** ")
+                    .append(plain(finding.what()))
+                    .append("\n");
+            if (!finding.right()) {
+                text.append("\n> It is not \"")
+                        .append(plain(finding.given()))
+                        .append("\".\n\n<details><summary>Hint · 힌트</summary>\n\n")
+                        .append(finding.hint())
+                        .append("\n\n</details>\n\n");
+            }
+        }
+        return text.toString();
+    }
+
+    private static void hints(
+            StringBuilder text,
+            TaskResult task,
+            SortedMap<Integer, List<String>> english,
+            SortedMap<Integer, List<String>> korean) {
+        var count = Math.max(hints(english, task).size(), hints(korean, task).size());
+        for (var i = 0; i < count; i++) {
+            text.append("\n<details><summary>Hint · 힌트 ").append(i + 1).append("</summary>\n\n");
+            if (i < hints(english, task).size()) {
+                text.append(hints(english, task).get(i)).append("\n\n");
+            }
+            if (i < hints(korean, task).size()) {
+                text.append("> ")
+                        .append(hints(korean, task).get(i).replace("\n", "\n> "))
+                        .append("\n\n");
+            }
+            text.append("</details>\n\n");
+        }
+    }
+
+    private static List<String> hints(SortedMap<Integer, List<String>> hints, TaskResult task) {
+        return hints.getOrDefault(task.number(), List.of());
+    }
+
+    /** Names in messages may hold what Markdown would take for its own. */
+    private static String plain(String text) {
+        return text.replaceAll("([\\\\`*_<>\\[\\]|~#])", "\\\\$1");
+    }
+}

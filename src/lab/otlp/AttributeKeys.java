@@ -1,0 +1,32 @@
+package lab.otlp;
+
+import io.opentelemetry.api.common.AttributeKey;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The attribute keys that come again and again, kept once: they would take a third of a full store's memory. */
+final class AttributeKeys {
+
+    private static final int MOST = 10_000;
+    private static final int LONGEST = 256;
+    private static final Map<String, AttributeKey<String>> STRINGS = new ConcurrentHashMap<>();
+    private static final Map<String, AttributeKey<Long>> WHOLES = new ConcurrentHashMap<>();
+
+    private AttributeKeys() {}
+
+    static AttributeKey<String> string(String name) {
+        var known = STRINGS.get(name);
+        return known == null ? keep(STRINGS, name, AttributeKey.stringKey(name)) : known;
+    }
+
+    static AttributeKey<Long> whole(String name) {
+        var known = WHOLES.get(name);
+        return known == null ? keep(WHOLES, name, AttributeKey.longKey(name)) : known;
+    }
+
+    /** What makes up a new name for every span does not get in: the first ones stay. */
+    private static <T> AttributeKey<T> keep(Map<String, AttributeKey<T>> kept, String name, AttributeKey<T> key) {
+        if (kept.size() < MOST && name.length() <= LONGEST) kept.put(name, key);
+        return key;
+    }
+}

@@ -1,0 +1,84 @@
+package lab.otlp;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Attribute values and log bodies: OTLP's AnyValue into the API's Value and Attributes. */
+final class AttributeValues {
+
+    /**
+     * Of one span, event, link, log record, data point, exemplar, resource or scope: eight times what an SDK lets
+     * through.
+     */
+    static final int MOST_ATTRIBUTES = 1024;
+
+    private AttributeValues() {}
+
+    static Attributes attributes(List<io.opentelemetry.proto.common.v1.KeyValue> pairs) {
+        return attributes(pairs, UnaryOperator.identity());
+    }
+
+    /**
+     * Scalars, and lists of one kind of scalar, come back as the typed attributes that they most likely were; maps,
+     * bytes, mixed lists and the empty value as a {@link Value}, found under {@link AttributeKey#valueKey}. The first
+     * {@value #MOST_ATTRIBUTES} are kept; {@link #total} counts the others as dropped.
+     */
+    static Attributes attributes(List<io.opentelemetry.proto.common.v1.KeyValue> pairs, UnaryOperator<String> rename) {
+        if (pairs.isEmpty()) return Attributes.empty();
+        var attributes = Attributes.builder();
+        for (var pair : pairs.subList(0, Math.min(MOST_ATTRIBUTES, pairs.size()))) {
+            var key = rename.apply(pair.getKey());
+            var value = pair.getValue();
+            switch (value.getValueCase()) {
+                case STRING_VALUE ->
+                    attributes.put(AttributeKeys.string(key), StringPool.shared(value.getStringValue()));
+                case INT_VALUE -> attributes.put(AttributeKeys.whole(key), value.getIntValue());
+                default -> {
+                    // The wire does not say of what an empty list is; most often it is one of strings.
+                    if (isEmptyList(value)) attributes.put(AttributeKey.stringArrayKey(key), List.of());
+                    else attributes.put(key, value(value));
+                }
+            }
+        }
+        return attributes.build();
+    }
+
+    static Value<?> value(AnyValue any) {
+        return switch (any.getValueCase()) {
+            case STRING_VALUE -> Value.of(any.getStringValue());
+            case BOOL_VALUE -> Value.of(any.getBoolValue());
+            case INT_VALUE -> Value.of(any.getIntValue());
+            case DOUBLE_VALUE -> Value.of(any.getDoubleValue());
+            case BYTES_VALUE -> Value.of(any.getBytesValue().toByteArray());
+            case ARRAY_VALUE ->
+                Value.of(any.getArrayValue().getValuesList().stream()
+                        .<Value<?>>map(AttributeValues::value)
+                        .toList());
+            case KVLIST_VALUE ->
+                Value.of(any.getKvlistValue().getValuesList().stream()
+                        .map(pair -> KeyValue.of(pair.getKey(), value(pair.getValue())))
+                        .toArray(KeyValue[]::new));
+            // An index into a dictionary has a meaning in profiles only: elsewhere it counts as absent.
+            case STRING_VALUE_STRINDEX, VALUE_NOT_SET -> Value.empty();
+        };
+    }
+
+    private static boolean isEmptyList(AnyValue any) {
+        return any.hasArrayValue() && any.getArrayValue().getValuesCount() == 0;
+    }
+
+    /** OTLP counts with 32 unsigned bits, the SDK with a signed int. */
+    static int total(int present, int unsignedDropped) {
+        return (int) Math.min(Integer.MAX_VALUE, present + Integer.toUnsignedLong(unsignedDropped));
+    }
+
+    /** OTLP's times and counts have 64 unsigned bits, the SDK's are signed: what does not fit becomes the largest. */
+    static long unsigned(long bits) {
+        return bits < 0 ? Long.MAX_VALUE : bits;
+    }
+}

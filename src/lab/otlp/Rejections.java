@@ -1,0 +1,45 @@
+package lab.otlp;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** What there is to say to the sender, gathered while decoding: bounded, however much is wrong. */
+final class Rejections {
+
+    private static final int SENTENCES = 3;
+    private static final int NAME = 80;
+
+    private final Set<String> sentences = new LinkedHashSet<>();
+    private long rejected;
+    private boolean more;
+
+    void reject(String sentence) {
+        rejected++;
+        warn(sentence);
+    }
+
+    void warn(String sentence) {
+        if (sentences.size() < SENTENCES) sentences.add(sentence);
+        else if (!sentences.contains(sentence)) more = true;
+    }
+
+    /** Warns of attributes that are not kept. */
+    void attributes(String whose, int count) {
+        if (count > AttributeValues.MOST_ATTRIBUTES)
+            warn(whose + " has " + count + " attributes, of which the first " + AttributeValues.MOST_ATTRIBUTES
+                    + " are kept");
+    }
+
+    long rejected() {
+        return rejected;
+    }
+
+    String why() {
+        return String.join("; ", sentences) + (more ? "; and more like these" : "");
+    }
+
+    /** A name in quotes, cut when it is very long. */
+    static String quote(String name) {
+        return '"' + (name.length() <= NAME ? name : name.substring(0, NAME) + "…") + '"';
+    }
+}

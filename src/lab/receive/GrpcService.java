@@ -1,0 +1,87 @@
+package lab.receive;
+
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.server.HttpServiceWithRoutes;
+import com.linecorp.armeria.server.Route;
+import com.linecorp.armeria.server.ServiceOptions;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import lab.otlp.Decoder;
+import lab.otlp.Signal;
+
+/**
+ * OTLP over gRPC as a service of Armeria: the three Export methods, plain or gzip, for whichever server it is mounted
+ * in:
+ *
+ * <pre>{@code Server.builder().service(GrpcService.into(intake))}</pre>
+ *
+ * <p>A unary call is one HTTP/2 request whose body is five bytes and a message, so there is no gRPC library behind
+ * this: the message goes through the same bounds and the same {@link Decoder} as that of OTLP/HTTP.
+ *
+ * <p>Specification: OTLP 1.11, "OTLP/gRPC"; "gRPC over HTTP2".
+ */
+public final class GrpcService implements HttpServiceWithRoutes {
+
+    static {
+        // Armeria logs with SLF4J: where nobody has bound it, it need not say so. The JDK's own sockets need no
+        // native library (and no warning of the JDK about one).
+        Receiver.property("slf4j.internal.verbosity", "ERROR");
+        Receiver.property("io.netty.transport.noNative", "true");
+        Receiver.property("io.netty.handler.ssl.noOpenSsl", "true");
+    }
+
+    private final OtlpHandler intake;
+
+    private GrpcService(OtlpHandler intake) {
+        this.intake = intake;
+    }
+
+    /** A service that puts what it receives there, within its limits. */
+    public static GrpcService into(OtlpHandler intake) {
+        return new GrpcService(intake);
+    }
+
+    @Override
+    public Set<Route> routes() {
+        return Arrays.stream(Signal.values())
+                .map(signal -> Route.builder()
+                        .path(signal.method())
+                        .methods(HttpMethod.POST)
+                        .build())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public ServiceOptions options() {
+        return RequestBodyStream.options(intake.limits());
+    }
+
+    @Override
+    public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+        var type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+        if (!type.equals("application/grpc")
+                && !type.startsWith("application/grpc+proto")
+                && !type.startsWith("application/grpc;")) return HttpResponse.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+        context.clearRequestTimeout(); // bounded below, with an answer that gRPC understands
+        var signal = Arrays.stream(Signal.values())
+                .filter(known -> known.method().equals(context.path()))
+                .findAny()
+                .orElseThrow();
+        var call = new GrpcCall(intake, signal, context, request);
+        // It blocks while the message arrives: on a virtual thread, not on one that serves the connections.
+        var answer = CompletableFuture.supplyAsync(
+                call::answer, task -> Thread.ofVirtual().start(task));
+        // Who waits for the rest of the message is woken, gives back what it held, and answers.
+        var late = context.eventLoop()
+                .schedule(() -> request.abort(), intake.limits().bodyTime().toNanos(), TimeUnit.NANOSECONDS);
+        return HttpResponse.of(answer.whenComplete((answered, failed) -> late.cancel(false)));
+    }
+}

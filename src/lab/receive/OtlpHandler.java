@@ -1,0 +1,142 @@
+package lab.receive;
+
+import com.google.protobuf.Message;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import lab.otlp.DecodedRequest;
+import lab.otlp.Decoder;
+import lab.otlp.Encoding;
+import lab.otlp.MalformedOtlp;
+import lab.otlp.Signal;
+import lab.receive.Receiver.Limits;
+import lab.telemetry.Store;
+
+/**
+ * What all transports share: the bounds, the store that everything goes to, what was asked and how it was answered.
+ * Safe for any number of threads.
+ */
+public final class OtlpHandler {
+
+    /** Bytes from which on bodies are decoded one after the other: what they become is many times as large. */
+    private static final int LARGE = 256 << 10;
+
+    private final ReentrantLock large = new ReentrantLock();
+    private final Limits limits;
+    private final Store store;
+    private final Semaphore concurrent;
+    private final Semaphore memory;
+    private final ArrayDeque<ReceivedRequest> requests = new ArrayDeque<>();
+    private volatile Consumer<Message> tap = request -> {};
+    private final ArrayDeque<Refusal> refusals = new ArrayDeque<>();
+
+    public OtlpHandler(Limits limits, Store store) {
+        this.limits = limits;
+        this.store = store;
+        concurrent = new Semaphore(limits.concurrent());
+        memory = BoundedBody.memory(limits.allBodiesBytes());
+    }
+
+    /** Where all that arrived is kept. */
+    public Store store() {
+        return store;
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    /** The latest requests, oldest first, whatever they were answered with. */
+    public List<ReceivedRequest> requests() {
+        synchronized (requests) {
+            return List.copyOf(requests);
+        }
+    }
+
+    /**
+     * Lets the next requests fail, as a collector does that is down or overloaded. They are recorded, not stored.
+     *
+     * @param count how many, at most 10,000 at a time
+     * @param status from 400 to 599; only 429, 502, 503 and 504 are retried by senders. Over gRPC 429 is
+     *     RESOURCE_EXHAUSTED, 502, 503 and 504 are UNAVAILABLE
+     * @param retryAfter rounded up to seconds for the Retry-After header, exact in gRPC's RetryInfo; null for none
+     * @throws IllegalArgumentException if a number is out of its range
+     */
+    public void answerNext(int count, int status, Duration retryAfter) {
+        if (count < 0 || count > 10_000) throw new IllegalArgumentException("cannot refuse " + count + " requests");
+        if (status < 400 || status > 599) throw new IllegalArgumentException(status + " does not refuse a request");
+        synchronized (refusals) {
+            refusals.clear();
+            for (var i = 0; i < count; i++)
+                refusals.add(Refusal.later(status, "this receiver was told to answer " + status, retryAfter));
+        }
+    }
+
+    /** Hands every request that is kept to one more place, as OTLP's own message; it should be quick. */
+    public void tap(Consumer<Message> place) {
+        tap = place;
+    }
+
+    // What a conversation needs.
+
+    /** Something that receives one request. */
+    interface Receive<T> {
+        T from(BoundedBody body) throws IOException, Refusal, MalformedOtlp;
+    }
+
+    /** Runs this with a body of its own, unless too much is being received already. */
+    <T> T within(Receive<T> receive) throws IOException, Refusal, MalformedOtlp {
+        if (!concurrent.tryAcquire()) throw Refusal.later(503, "too many requests at once", Duration.ofSeconds(1));
+        try (var body = new BoundedBody(limits.bodyBytes(), memory)) {
+            return receive.from(body);
+        } finally {
+            concurrent.release();
+        }
+    }
+
+    void refuseIfTold() throws Refusal {
+        synchronized (refusals) {
+            if (!refusals.isEmpty()) throw refusals.remove();
+        }
+    }
+
+    void remember(ReceivedRequest request) {
+        synchronized (requests) {
+            requests.add(request);
+            while (requests.size() > limits.requests()) requests.remove();
+        }
+    }
+
+    /**
+     * Decodes a body, keeps what it holds, and hands it on.
+     *
+     * @param body decompressed, within the limits
+     */
+    DecodedRequest take(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
+        if (body.length < LARGE) return decode(signal, encoding, body);
+        large.lock();
+        try {
+            return decode(signal, encoding, body);
+        } finally {
+            large.unlock();
+        }
+    }
+
+    private DecodedRequest decode(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
+        var request = Decoder.parse(signal, encoding, body);
+        var decoded = Decoder.decode(request);
+        keep(decoded);
+        tap.accept(request);
+        return decoded;
+    }
+
+    private void keep(DecodedRequest decoded) {
+        store.addSpans(decoded.spans());
+        store.addMetrics(decoded.metrics());
+        store.addLogs(decoded.logs());
+    }
+}

@@ -1,0 +1,93 @@
+package lab.stack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The compose stack as the commands see it: its files, its ports, the engine that runs it. */
+public record Stack(Path folder, Map<String, String> settings) {
+
+    /** How the stack can be started. */
+    public enum Profile {
+        /** The whole stack. */
+        full,
+        /** The whole stack, and k6. */
+        load,
+        /** One container, for lessons. */
+        small,
+        /** The whole stack, with the OpenTelemetry Collector in place of Alloy. */
+        collector
+    }
+
+    private static final int ENGINE_SECONDS = 10;
+
+    /**
+     * @param root the repository's folder
+     * @param environment what wins over {@code compose/.env}
+     */
+    public static Stack of(Path root, Map<String, String> environment) {
+        var folder = root.resolve("compose");
+        var settings = new HashMap<String, String>();
+        try {
+            for (var line : Files.readAllLines(folder.resolve(".env"))) {
+                var equals = line.indexOf('=');
+                if (equals > 0 && !line.startsWith("#")) {
+                    settings.put(
+                            line.substring(0, equals),
+                            line.substring(equals + 1).strip());
+                }
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+        settings.replaceAll((name, value) -> environment.getOrDefault(name, value));
+        return new Stack(folder, Map.copyOf(settings));
+    }
+
+    /** Where a part listens on this machine: {@code GRAFANA}, {@code TEMPO}, … as in {@code GRAFANA_PORT}. */
+    public URI at(String part) {
+        return URI.create("http://127.0.0.1:" + settings.get(part + "_PORT"));
+    }
+
+    /** Whether an engine answers: a Docker client may be there without one. */
+    public static boolean engine() throws InterruptedException {
+        try {
+            var docker = new ProcessBuilder("docker", "info", "--format", "{{.ServerVersion}}")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            docker.getOutputStream().close();
+            if (!docker.waitFor(ENGINE_SECONDS, TimeUnit.SECONDS)) {
+                docker.destroyForcibly();
+                return false;
+            }
+            return docker.exitValue() == 0;
+        } catch (IOException noClient) {
+            return false;
+        }
+    }
+
+    /** {@code docker compose} with the files of a profile. */
+    public List<String> compose(Profile profile, String... words) {
+        var command = new ArrayList<>(List.of("docker", "compose", "--project-directory", folder.toString()));
+        for (var file : profile == Profile.small
+                ? List.of("compose.small.yaml")
+                : profile == Profile.collector
+                        ? List.of("compose.yaml", "compose.collector.yaml")
+                        : List.of("compose.yaml")) {
+            command.addAll(List.of("-f", folder.resolve(file).toString()));
+        }
+        if (profile == Profile.load) {
+            command.addAll(List.of("--profile", "load"));
+        }
+        command.addAll(List.of(words));
+        return command;
+    }
+}

@@ -1,0 +1,90 @@
+package lab.telemetry;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One instrument of one service with all its series, merged from every time that it was collected. */
+public final class Instrument {
+
+    private final MetricData latest;
+    private final String service;
+    private final Map<Attributes, Series> series = new LinkedHashMap<>();
+
+    private Instrument(MetricData first) {
+        latest = first;
+        service = ServiceName.of(first.getResource());
+    }
+
+    /** The metrics of this data, those of one service together. */
+    public static List<Instrument> of(Collection<MetricData> collected) {
+        var metrics = new LinkedHashMap<List<Object>, Instrument>();
+        for (var data : collected) {
+            var identity = List.<Object>of(
+                    data.getResource(),
+                    data.getInstrumentationScopeInfo(),
+                    data.getName(),
+                    data.getType(),
+                    data.getUnit());
+            metrics.computeIfAbsent(identity, same -> new Instrument(data)).add(data);
+        }
+        return List.copyOf(metrics.values());
+    }
+
+    /** Who measured: the service's name, never empty. */
+    public String service() {
+        return service;
+    }
+
+    /** The metric as it was first exported: its name, unit, description and type. */
+    public MetricData latest() {
+        return latest;
+    }
+
+    public String name() {
+        return latest.getName();
+    }
+
+    private void add(MetricData data) {
+        boolean delta = Series.temporality(data) == AggregationTemporality.DELTA;
+        for (var point : data.getData().getPoints()) {
+            var arrived = Series.of(point);
+            series.merge(arrived.attributes(), arrived, (known, again) -> known.and(again, delta));
+        }
+    }
+
+    /** The largest first; the series that took the overflow before all. */
+    public List<Series> series() {
+        var sorted = new ArrayList<>(series.values());
+        sorted.sort(Comparator.comparing((Series one) -> !one.isOverflow())
+                .thenComparing(Comparator.comparingDouble((Series one) -> one.distribution() == null
+                                ? one.value()
+                                : one.distribution().count())
+                        .reversed())
+                .thenComparing(one -> one.attributes().toString()));
+        return sorted;
+    }
+
+    /** The name of the instrument that makes such data. */
+    public String instrument() {
+        return switch (latest.getType()) {
+            case LONG_SUM -> latest.getLongSumData().isMonotonic() ? "counter" : "up-down counter";
+            case DOUBLE_SUM -> latest.getDoubleSumData().isMonotonic() ? "counter" : "up-down counter";
+            case LONG_GAUGE, DOUBLE_GAUGE -> "gauge";
+            case HISTOGRAM -> "histogram";
+            case EXPONENTIAL_HISTOGRAM -> "exponential histogram";
+            case SUMMARY -> "summary";
+        };
+    }
+
+    /** The unit as it was emitted; {@code 1}, which counts nothing in particular, is left out. */
+    public String unit() {
+        return latest.getUnit().equals("1") ? "" : latest.getUnit();
+    }
+}

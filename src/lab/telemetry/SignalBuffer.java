@@ -1,0 +1,79 @@
+package lab.telemetry;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
+
+/** The kept items of one signal, oldest first. Not safe for threads: its store is. */
+final class SignalBuffer<T> {
+
+    private final int limit;
+    private final ToIntFunction<T> size;
+    private final ToLongFunction<T> weight;
+    private final ArrayDeque<Arrival<T>> kept = new ArrayDeque<>();
+    private long count;
+    private long bytes;
+    private long letGo;
+
+    /**
+     * @param limit of the sizes of all its items together
+     * @param size what an item counts for
+     * @param weight the bytes of memory that it takes
+     */
+    SignalBuffer(int limit, ToIntFunction<T> size, ToLongFunction<T> weight) {
+        this.limit = limit;
+        this.size = size;
+        this.weight = weight;
+    }
+
+    void add(T item, long number, long epochMillis) {
+        var arrival = new Arrival<>(number, epochMillis, item, weight.applyAsLong(item));
+        kept.add(arrival);
+        count += size.applyAsInt(item);
+        bytes += arrival.bytes();
+    }
+
+    void trim() {
+        while (count > limit) dropOldest();
+    }
+
+    void dropOldest() {
+        var oldest = kept.remove();
+        var gone = size.applyAsInt(oldest.item());
+        count -= gone;
+        letGo += gone;
+        bytes -= oldest.bytes();
+    }
+
+    /** The number of the oldest arrival; the largest there is when there is none. */
+    long first() {
+        return kept.isEmpty() ? Long.MAX_VALUE : kept.peek().number();
+    }
+
+    List<T> items() {
+        return kept.stream().map(Arrival::item).toList();
+    }
+
+    List<Arrival<T>> arrivals() {
+        return List.copyOf(kept);
+    }
+
+    long size() {
+        return count;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    long letGo() {
+        return letGo;
+    }
+
+    void clear() {
+        kept.clear();
+        count = 0;
+        bytes = 0;
+    }
+}

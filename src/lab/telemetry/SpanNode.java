@@ -1,0 +1,94 @@
+package lab.telemetry;
+
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A span in the tree of its trace. Everything about it that the telemetry does not say outright is found here. */
+public final class SpanNode {
+
+    final SpanData span;
+    final String service;
+    final List<SpanNode> children = new ArrayList<>();
+    /** Null for a root, and for an orphan. */
+    SpanNode parent;
+
+    int depth;
+    boolean lastChild;
+    /** Its ancestors are its descendants: data that cannot be. */
+    boolean circular;
+
+    /** Where its bar begins: its start, or its parent's if that is later. Epoch nanoseconds. */
+    long start;
+
+    SpanNode(SpanData span) {
+        this.span = span;
+        this.service = ServiceName.of(span.getResource());
+        this.start = span.getStartEpochNanos();
+    }
+
+    public SpanData span() {
+        return span;
+    }
+
+    /** The name of its service, never empty. */
+    public String service() {
+        return service;
+    }
+
+    /** How many ancestors are known. */
+    public int depth() {
+        return depth;
+    }
+
+    /** Null for a root, and for an orphan. */
+    public SpanNode parent() {
+        return parent;
+    }
+
+    /** By start. */
+    public List<SpanNode> children() {
+        return Collections.unmodifiableList(children);
+    }
+
+    /** Whether it is the last child of its parent, or the last root. */
+    public boolean isLastChild() {
+        return lastChild;
+    }
+
+    /** Where its bar begins: its own start, or its parent's if that is later. Epoch nanoseconds. */
+    public long start() {
+        return start;
+    }
+
+    /** It names a parent that is not among the spans given. */
+    public boolean isOrphan() {
+        return parent == null && !circular && span.getParentSpanContext().isValid();
+    }
+
+    /** It says that it began before its parent did. */
+    public boolean isEarly() {
+        return span.getStartEpochNanos() < start;
+    }
+
+    /** Its ancestors are its descendants, which cannot be; it is drawn as a root. */
+    public boolean isCircular() {
+        return circular;
+    }
+
+    /** It has no end. */
+    public boolean isUnfinished() {
+        return !span.hasEnded() || span.getEndEpochNanos() == 0;
+    }
+
+    /** Where its bar ends, epoch nanoseconds; never before its start. */
+    public long end() {
+        return Math.max(start, span.getEndEpochNanos());
+    }
+
+    /** Duration in nanoseconds; negative when the data says so. */
+    public long duration() {
+        return Nanos.between(span.getStartEpochNanos(), span.getEndEpochNanos());
+    }
+}

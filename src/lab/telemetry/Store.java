@@ -1,0 +1,169 @@
+package lab.telemetry;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A bounded memory of what arrived, in the order in which it arrived.
+ *
+ * <p>When it is full, the oldest goes first, and is counted: see {@link #letGo()}. Safe for any number of threads. What
+ * it hands out are copies, which later arrivals do not change.
+ */
+public final class Store {
+
+    /**
+     * How much is kept. Metrics are counted by data point, because one metric may hold thousands.
+     *
+     * @param bytes of memory that all of it may take together, estimated: see {@link Weight}
+     * @throws IllegalArgumentException if a number is negative
+     */
+    public record Limits(int spans, int metricPoints, int logRecords, long bytes) {
+
+        /** Enough for hours of lessons, small enough for a laptop. */
+        public static final Limits DEFAULT = new Limits(50_000, 100_000, 50_000, 96L << 20);
+
+        public Limits {
+            if (spans < 0 || metricPoints < 0 || logRecords < 0 || bytes < 0)
+                throw new IllegalArgumentException("a store cannot keep fewer than 0 of anything: "
+                        + spans + " spans, " + metricPoints + " metric points, " + logRecords + " log records, "
+                        + bytes + " bytes");
+        }
+
+        /** Limits by number alone. */
+        public Limits(int spans, int metricPoints, int logRecords) {
+            this(spans, metricPoints, logRecords, Long.MAX_VALUE);
+        }
+    }
+
+    /** How many were dropped, since the store was made, to make room for newer ones. */
+    public record LetGo(long spans, long metricPoints, long logRecords) {}
+
+    /**
+     * What it holds now, and what it let go.
+     *
+     * @param bytes of memory, estimated
+     * @param changes grows with every arrival and every {@link #clear()}: whoever saw the same number saw the same data
+     */
+    public record Stats(long spans, long metricPoints, long logRecords, long bytes, long changes, LetGo letGo) {}
+
+    private final Limits limits;
+    private final SignalBuffer<SpanData> spans;
+    private final SignalBuffer<MetricData> metrics;
+    private final SignalBuffer<LogRecordData> logs;
+    private long arrivals;
+    private long changes;
+
+    public Store() {
+        this(Limits.DEFAULT);
+    }
+
+    public Store(Limits limits) {
+        this.limits = limits;
+        spans = new SignalBuffer<>(limits.spans, one -> 1, Weight::of);
+        metrics = new SignalBuffer<>(
+                limits.metricPoints, one -> one.getData().getPoints().size(), Weight::of);
+        logs = new SignalBuffer<>(limits.logRecords, one -> 1, Weight::of);
+    }
+
+    /** Keeps these spans, the first as the oldest. */
+    public synchronized void addSpans(Collection<? extends SpanData> arrived) {
+        add(spans, arrived);
+    }
+
+    /** Keeps these metrics, the first as the oldest; a metric leaves with all its points. */
+    public synchronized void addMetrics(Collection<? extends MetricData> arrived) {
+        add(metrics, arrived);
+    }
+
+    /** Keeps these log records, the first as the oldest. */
+    public synchronized void addLogs(Collection<? extends LogRecordData> arrived) {
+        add(logs, arrived);
+    }
+
+    private <T> void add(SignalBuffer<T> shelf, Collection<? extends T> arrived) {
+        if (arrived.isEmpty()) return;
+        var now = System.currentTimeMillis();
+        for (var one : arrived) shelf.add(one, arrivals++, now);
+        shelf.trim();
+        while (bytes() > limits.bytes) oldest().dropOldest();
+        changes++;
+    }
+
+    /** The shelf whose first item has been here longest. */
+    private SignalBuffer<?> oldest() {
+        SignalBuffer<?> oldest = spans;
+        for (var shelf : List.of(metrics, logs)) if (shelf.first() < oldest.first()) oldest = shelf;
+        return oldest;
+    }
+
+    /** Every span kept, in order of arrival: a child often comes before its parent. */
+    public synchronized List<SpanData> spans() {
+        return spans.items();
+    }
+
+    /** The spans by trace id (32 lower-case hex digits), the trace that arrived first at the front. */
+    public Map<String, List<SpanData>> traces() {
+        return spans().stream().collect(groupingBy(SpanData::getTraceId, LinkedHashMap::new, toList()));
+    }
+
+    /** The spans of one trace in order of arrival; empty if there are none. */
+    public List<SpanData> trace(String traceId) {
+        return spans().stream()
+                .filter(span -> span.getTraceId().equals(traceId))
+                .toList();
+    }
+
+    /** Every metric kept, in order of arrival: one entry for each export of an instrument. */
+    public synchronized List<MetricData> metrics() {
+        return metrics.items();
+    }
+
+    /** Every log record kept, in order of arrival. */
+    public synchronized List<LogRecordData> logs() {
+        return logs.items();
+    }
+
+    /** Every span with the number and the time of its arrival. */
+    public synchronized List<Arrival<SpanData>> spanArrivals() {
+        return spans.arrivals();
+    }
+
+    /** Every log record with the number and the time of its arrival. */
+    public synchronized List<Arrival<LogRecordData>> logArrivals() {
+        return logs.arrivals();
+    }
+
+    /** What no longer is here. */
+    public synchronized LetGo letGo() {
+        return new LetGo(spans.letGo(), metrics.letGo(), logs.letGo());
+    }
+
+    /** What is here, in numbers. */
+    public synchronized Stats stats() {
+        return new Stats(spans.size(), metrics.size(), logs.size(), bytes(), changes, letGo());
+    }
+
+    public Limits limits() {
+        return limits;
+    }
+
+    /** Forgets everything, except how much was let go. */
+    public synchronized void clear() {
+        spans.clear();
+        metrics.clear();
+        logs.clear();
+        changes++;
+    }
+
+    private long bytes() {
+        return spans.bytes() + metrics.bytes() + logs.bytes();
+    }
+}

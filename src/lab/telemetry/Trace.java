@@ -1,0 +1,115 @@
+package lab.telemetry;
+
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The spans of one trace in the order in which they are drawn: parents before children, children by start.
+ *
+ * @param start where its scale begins: the first start of a root, epoch nanoseconds
+ * @param end where its scale ends, epoch nanoseconds
+ */
+public record Trace(String id, List<SpanNode> nodes, long start, long end) {
+
+    /** The traces among these spans, by start. */
+    public static List<Trace> of(List<SpanData> spans) {
+        var byTrace = new LinkedHashMap<String, List<SpanNode>>();
+        for (var span : spans) {
+            byTrace.computeIfAbsent(span.getTraceId(), id -> new ArrayList<>()).add(new SpanNode(span));
+        }
+        var traces = new ArrayList<Trace>();
+        byTrace.forEach((id, nodes) -> traces.add(tree(id, nodes)));
+        // Not Comparator.comparingLong: its lambdas are in no AOT cache, and a picture must not wait for them.
+        traces.sort((a, b) -> Long.compare(a.start, b.start));
+        return traces;
+    }
+
+    /** Hostile data may repeat an id or make a span its own ancestor; every span is still drawn, and once. */
+    private static Trace tree(String id, List<SpanNode> nodes) {
+        nodes.sort((a, b) -> Long.compare(a.span.getStartEpochNanos(), b.span.getStartEpochNanos()));
+        var byId = new HashMap<String, SpanNode>();
+        for (var node : nodes) {
+            byId.putIfAbsent(node.span.getSpanId(), node);
+        }
+        for (var node : nodes) {
+            node.parent = node.span.getParentSpanContext().isValid() ? byId.get(node.span.getParentSpanId()) : null;
+        }
+        cutCircles(nodes);
+        var roots = new ArrayList<SpanNode>();
+        for (var node : nodes) {
+            (node.parent == null ? roots : node.parent.children).add(node);
+        }
+        var ordered = depthFirst(roots);
+        long start = Long.MAX_VALUE;
+        long end = Long.MIN_VALUE;
+        for (var node : ordered) {
+            start = Math.min(start, node.start);
+            end = Math.max(end, node.end());
+        }
+        return new Trace(id, ordered, start, end);
+    }
+
+    /** Walks up from every span once; a walk that meets itself is a circle, and is cut there. */
+    private static void cutCircles(List<SpanNode> nodes) {
+        Set<SpanNode> endsInRoot = new HashSet<>();
+        for (var node : nodes) {
+            Set<SpanNode> walk = new HashSet<>();
+            for (var at = node; at != null && !endsInRoot.contains(at); at = at.parent) {
+                walk.add(at);
+                if (at.parent != null && walk.contains(at.parent)) {
+                    at.circular = true;
+                    at.parent = null;
+                }
+            }
+            endsInRoot.addAll(walk);
+        }
+    }
+
+    /** Without recursion: a chain of spans may be deeper than a stack. */
+    private static List<SpanNode> depthFirst(List<SpanNode> roots) {
+        var ordered = new ArrayList<SpanNode>();
+        var next = new ArrayDeque<>(roots);
+        while (!next.isEmpty()) {
+            var node = next.pop();
+            ordered.add(node);
+            var children = node.children;
+            for (int i = children.size() - 1; i >= 0; i--) {
+                var child = children.get(i);
+                child.depth = node.depth + 1;
+                child.lastChild = i == children.size() - 1;
+                child.start = Math.max(node.start, child.start);
+                next.push(child);
+            }
+        }
+        return ordered;
+    }
+
+    /** Nanoseconds from the first start to the last end. */
+    public long duration() {
+        return Math.max(0, Nanos.between(start, end));
+    }
+
+    /** How many of its spans have the status ERROR. */
+    public int errors() {
+        int errors = 0;
+        for (var node : nodes) {
+            errors += node.span.getStatus().getStatusCode() == StatusCode.ERROR ? 1 : 0;
+        }
+        return errors;
+    }
+
+    public int services() {
+        var names = new HashSet<String>();
+        for (var node : nodes) {
+            names.add(node.service);
+        }
+        return names.size();
+    }
+}

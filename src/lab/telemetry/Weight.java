@@ -1,0 +1,117 @@
+package lab.telemetry;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.ExponentialHistogramPointData;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import io.opentelemetry.sdk.metrics.data.SummaryPointData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Estimates what an item takes of the heap, in bytes, from how many objects it consists of and how long its texts are.
+ * Resource and scope, and keys, are left out: many items share one; a text counts even if they do. An estimate only has
+ * to be of the right size.
+ */
+final class Weight {
+
+    private static final int OBJECT = 48;
+    private static final int SPAN = 500; // itself, its ids as text, its lists
+    private static final int LOG = 350;
+    private static final int POINT = 150;
+    private static final int PLACE = 16; // of a key and a value in a list
+    private static final int NUMBER = 24; // boxed, and its place in a list
+
+    private Weight() {}
+
+    static long of(SpanData span) {
+        var bytes = SPAN
+                + text(span.getName())
+                + text(span.getStatus().getDescription())
+                + attributes(span.getAttributes());
+        for (var event : span.getEvents())
+            bytes += 2 * OBJECT + text(event.getName()) + attributes(event.getAttributes());
+        for (var link : span.getLinks()) bytes += 6 * OBJECT + attributes(link.getAttributes());
+        return bytes;
+    }
+
+    static long of(LogRecordData log) {
+        return LOG + text(log.getSeverityText()) + value(log.getBodyValue()) + attributes(log.getAttributes());
+    }
+
+    static long of(MetricData metric) {
+        var bytes = (long) POINT + text(metric.getName()) + text(metric.getDescription());
+        for (var point : metric.getData().getPoints()) bytes += point(point);
+        return bytes;
+    }
+
+    private static long point(PointData point) {
+        var bytes = POINT + attributes(point.getAttributes());
+        for (var exemplar : point.getExemplars()) bytes += 6 * OBJECT + attributes(exemplar.getFilteredAttributes());
+        return bytes
+                + switch (point) {
+                    case HistogramPointData histogram ->
+                        (long) NUMBER * (2 * histogram.getCounts().size());
+                    case ExponentialHistogramPointData histogram ->
+                        (long) NUMBER
+                                * (histogram
+                                                .getPositiveBuckets()
+                                                .getBucketCounts()
+                                                .size()
+                                        + histogram
+                                                .getNegativeBuckets()
+                                                .getBucketCounts()
+                                                .size());
+                    case SummaryPointData summary ->
+                        (long) OBJECT * summary.getValues().size();
+                    default -> 0;
+                };
+    }
+
+    private static long attributes(Attributes attributes) {
+        var bytes = new long[1];
+        attributes.forEach((key, value) -> bytes[0] += PLACE + object(value)); // keys are shared, most of them
+        return bytes[0];
+    }
+
+    /** An attribute's value: text, a number, a list of those, or a Value. */
+    private static long object(Object value) {
+        return switch (value) {
+            case String text -> text(text);
+            case Collection<?> list ->
+                OBJECT + list.stream().mapToLong(Weight::object).sum();
+            case Value<?> nested -> value(nested);
+            default -> NUMBER;
+        };
+    }
+
+    private static long value(Value<?> value) {
+        if (value == null) return 0;
+        return OBJECT
+                + switch (value.getValue()) {
+                    case String text -> text(text);
+                    case ByteBuffer bytes -> bytes.remaining();
+                    case List<?> list ->
+                        list.stream().mapToLong(Weight::element).sum();
+                    default -> 0;
+                };
+    }
+
+    private static long element(Object element) {
+        return switch (element) {
+            case KeyValue pair -> OBJECT + text(pair.getKey()) + value(pair.getValue());
+            case Value<?> value -> value(value);
+            default -> NUMBER;
+        };
+    }
+
+    private static long text(String text) {
+        return text == null ? 0 : OBJECT + text.length();
+    }
+}

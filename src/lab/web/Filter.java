@@ -1,0 +1,95 @@
+package lab.web;
+
+import com.linecorp.armeria.common.QueryParams;
+import io.opentelemetry.api.common.Attributes;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a request asks for: the parameters that narrow a list down. What was not asked for is empty, or as wide as can
+ * be.
+ *
+ * @param attributes which an item must have; an empty value stands for any
+ * @param text which must occur in its names, ids, attributes or body, whatever the case
+ */
+record Filter(
+        QueryParams parameters, String service, String name, Map<String, String> attributes, String text, int limit) {
+
+    /** @throws IllegalArgumentException with a sentence, if a parameter is not what it should be */
+    static Filter of(QueryParams parameters, int defaultLimit, int mostLimit) {
+        var attributes = new LinkedHashMap<String, String>();
+        for (var pair : parameters.getAll("attr")) {
+            var equals = pair.indexOf('=');
+            attributes.put(equals < 0 ? pair : pair.substring(0, equals), equals < 0 ? "" : pair.substring(equals + 1));
+        }
+        var limit = Math.clamp(whole(parameters, "limit", defaultLimit), 0, mostLimit);
+        return new Filter(
+                parameters,
+                parameters.get("service", ""),
+                parameters.get("name", ""),
+                attributes,
+                parameters.get("q", "").strip().toLowerCase(Locale.ROOT),
+                limit);
+    }
+
+    String value(String parameter) {
+        return parameters.get(parameter, "");
+    }
+
+    /** A whole number. */
+    long whole(String parameter, long otherwise) {
+        return whole(parameters, parameter, otherwise);
+    }
+
+    private static long whole(QueryParams parameters, String parameter, long otherwise) {
+        var value = parameters.get(parameter, "");
+        try {
+            return value.isBlank() ? otherwise : Long.parseLong(value.strip());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("The parameter " + parameter + " must be a whole number.");
+        }
+    }
+
+    /** A duration in milliseconds, as nanoseconds. */
+    long millis(String parameter, long otherwise) {
+        var value = value(parameter);
+        try {
+            return value.isBlank() ? otherwise : (long) (Double.parseDouble(value.strip()) * 1e6);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("The parameter " + parameter + " must be a number of milliseconds.");
+        }
+    }
+
+    boolean isService(String name) {
+        return service.isEmpty() || service.equals(name);
+    }
+
+    /** Whether all that is asked of attributes is true of these, or of those of the resource. */
+    boolean hasAttributes(Attributes own, Attributes resource) {
+        if (attributes.isEmpty()) return true;
+        return attributes.entrySet().stream().allMatch(wanted -> has(own, wanted) || has(resource, wanted));
+    }
+
+    private static boolean has(Attributes attributes, Map.Entry<String, String> wanted) {
+        for (var entry : attributes.asMap().entrySet())
+            if (entry.getKey().getKey().equals(wanted.getKey())
+                    && (wanted.getValue().isEmpty() || text(entry.getValue()).equals(wanted.getValue()))) return true;
+        return false;
+    }
+
+    /** Whether the text that is asked for occurs in this one. */
+    boolean in(String candidate) {
+        return candidate != null && candidate.toLowerCase(Locale.ROOT).contains(text);
+    }
+
+    boolean in(Attributes candidates) {
+        for (var entry : candidates.asMap().entrySet())
+            if (in(entry.getKey().getKey()) || in(text(entry.getValue()))) return true;
+        return false;
+    }
+
+    private static String text(Object value) {
+        return value instanceof io.opentelemetry.api.common.Value<?> nested ? nested.asString() : value.toString();
+    }
+}

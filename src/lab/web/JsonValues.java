@@ -1,0 +1,87 @@
+package lab.web;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonSerializer;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Telemetry as plain JSON: maps, lists, texts, numbers. */
+final class JsonValues {
+
+    /** Beyond this, JavaScript's numbers lose digits; such numbers are written as text. */
+    private static final long EXACT = (1L << 53) - 1;
+
+    private static final JsonSerializer<Long> WHOLE = (number, type, context) ->
+            number > EXACT || number < -EXACT ? new JsonPrimitive(number.toString()) : new JsonPrimitive(number);
+
+    private static final JsonSerializer<Double> REAL = (number, type, context) ->
+            Double.isFinite(number) ? new JsonPrimitive(number) : new JsonPrimitive(number.toString());
+
+    private static final Gson GSON = new GsonBuilder()
+            .registerTypeAdapter(Long.class, WHOLE)
+            .registerTypeAdapter(long.class, WHOLE)
+            .registerTypeAdapter(Double.class, REAL)
+            .registerTypeAdapter(double.class, REAL)
+            .create();
+
+    private JsonValues() {}
+
+    /** A record of this package, a map or a list, as JSON text that is safe inside HTML, too. */
+    static String json(Object view) {
+        return GSON.toJson(view);
+    }
+
+    /** Attributes by key. */
+    static Map<String, Object> of(Attributes attributes) {
+        var plain = new LinkedHashMap<String, Object>();
+        attributes.forEach((key, value) -> plain.put(key.getKey(), object(value)));
+        return plain;
+    }
+
+    /** A log record's body; null for none. */
+    static Object of(Value<?> value) {
+        if (value == null) return null;
+        return switch (value.getValue()) {
+            case null -> null;
+            case ByteBuffer bytes -> base64(bytes);
+            case List<?> list when !list.isEmpty() && list.getFirst() instanceof KeyValue -> map(list);
+            case List<?> list -> list.stream().map(JsonValues::object).toList();
+            case Object scalar -> scalar;
+        };
+    }
+
+    private static Object object(Object value) {
+        return switch (value) {
+            case Value<?> nested -> orEmpty(of(nested));
+            case Collection<?> list -> list.stream().map(JsonValues::object).toList();
+            case Object scalar -> scalar;
+        };
+    }
+
+    /** Gson leaves null out of a map, and a list of the JDK refuses it. */
+    private static Object orEmpty(Object value) {
+        return value == null ? "" : value;
+    }
+
+    private static Map<String, Object> map(List<?> pairs) {
+        var plain = new LinkedHashMap<String, Object>();
+        for (var pair : pairs)
+            if (pair instanceof KeyValue field) plain.put(field.getKey(), orEmpty(of(field.getValue())));
+        return plain;
+    }
+
+    private static String base64(ByteBuffer bytes) {
+        var copy = new byte[bytes.remaining()];
+        bytes.duplicate().get(copy);
+        return Base64.getEncoder().encodeToString(copy);
+    }
+}

@@ -1,0 +1,111 @@
+package lab.web;
+
+import com.linecorp.armeria.common.Cookie;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Who may come in. A browser on this machine runs other people's pages, and each of them can send requests here: so the
+ * Host must be a name of this machine (else a foreign name could be made to point here), and an Origin, if there is
+ * one, must be the page's own. With a token, every request must also bring it.
+ */
+final class RequestGuard {
+
+    private static final String COOKIE = "lab-view-token";
+
+    private final Set<String> hosts;
+    private final byte[] token;
+
+    /** @param token empty for none */
+    RequestGuard(String host, String token) {
+        this.hosts = names(host);
+        this.token = token.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Set<String> names(String host) {
+        var names = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
+        names.add(bracketed(host).toLowerCase(Locale.ROOT));
+        try {
+            if (InetAddress.getByName(host).isLoopbackAddress()) return names;
+            names.add(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
+            for (var network : Collections.list(NetworkInterface.getNetworkInterfaces()))
+                network.inetAddresses()
+                        .forEach(address ->
+                                names.add(bracketed(address.getHostAddress().replaceFirst("%.*", ""))));
+        } catch (UnknownHostException | SocketException nameless) {
+            // Then those that are known have to do.
+        }
+        return names;
+    }
+
+    private static String bracketed(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+
+    HttpResponse serve(HttpService service, ServiceRequestContext context, HttpRequest request) throws Exception {
+        var authority = request.authority();
+        if (authority == null || !hosts.contains(host(authority)))
+            return refuse(
+                    HttpStatus.FORBIDDEN,
+                    "This viewer does not answer to the name " + authority
+                            + ": use localhost, or start it with --host.");
+        var origin = request.headers().get(HttpHeaderNames.ORIGIN);
+        if (origin != null && !origin.equals("http://" + authority))
+            return refuse(HttpStatus.FORBIDDEN, "Pages of another origin may not talk to this viewer.");
+        if (token.length == 0 || isKnown(context, request)) return service.serve(context, request);
+        var given = context.queryParam("token");
+        if (given == null || !isToken(given))
+            return refuse(
+                    HttpStatus.UNAUTHORIZED,
+                    "This viewer wants its token: open the link that ./lab view printed, or send the header"
+                            + " Authorization: Bearer <token>.");
+        // From now on the browser brings it as a cookie, and it no longer stands in the address.
+        var cookie = Cookie.secureBuilder(COOKIE, given)
+                .secure(false)
+                .httpOnly(true)
+                .sameSite("Strict")
+                .path("/")
+                .build();
+        return HttpResponse.of(ResponseHeaders.builder(HttpStatus.FOUND)
+                .set(HttpHeaderNames.LOCATION, context.path())
+                .set(HttpHeaderNames.SET_COOKIE, cookie.toSetCookieHeader())
+                .build());
+    }
+
+    private boolean isKnown(ServiceRequestContext context, HttpRequest request) {
+        var authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
+        if (authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+                && isToken(authorization.substring(7).strip())) return true;
+        return request.headers().cookies().stream()
+                .anyMatch(cookie -> cookie.name().equals(COOKIE) && isToken(cookie.value()));
+    }
+
+    /** In a time that does not tell how much of it was right. */
+    private boolean isToken(String given) {
+        return MessageDigest.isEqual(token, given.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String host(String authority) {
+        return authority.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
+    }
+
+    private static HttpResponse refuse(HttpStatus status, String sentence) {
+        return HttpResponse.of(status, MediaType.PLAIN_TEXT_UTF_8, sentence + "\n");
+    }
+}

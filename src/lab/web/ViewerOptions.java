@@ -1,0 +1,49 @@
+package lab.web;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import lab.receive.Receiver;
+import lab.telemetry.Store;
+
+/**
+ * How a viewer is started.
+ *
+ * @param host the address to listen on, {@code localhost} by default; {@code 0.0.0.0} for all of this machine
+ * @param grpcPort of OTLP/gRPC; 0 for a free one, as with the others
+ * @param httpPort of OTLP/HTTP
+ * @param port of the page and its API
+ * @param token which every request must bring; empty for none, which only a loopback host may have
+ * @param pageFolder where the page's files are
+ * @param save file that what arrives is added to, as lines of OTLP JSON; null for none
+ */
+public record ViewerOptions(
+        String host,
+        int grpcPort,
+        int httpPort,
+        int port,
+        String token,
+        Store.Limits limits,
+        Receiver.Limits bodies,
+        Path pageFolder,
+        Path save) {
+
+    /** Of one body 8 MB, of all at a time 16 MB: more would not fit beside a full store. */
+    public static final Receiver.Limits BODIES = new Receiver.Limits(8 << 20, 16 << 20, 32, Duration.ofSeconds(10), 0);
+
+    /** Loopback, free ports, no token, default limits. */
+    public static ViewerOptions free(Path pageFolder) {
+        return new ViewerOptions("localhost", 0, 0, 0, "", Store.Limits.DEFAULT, BODIES, pageFolder, null);
+    }
+
+    public ViewerOptions withToken(String secret) {
+        return new ViewerOptions(host, grpcPort, httpPort, port, secret, limits, bodies, pageFolder, save);
+    }
+
+    public ViewerOptions withLimits(Store.Limits kept, Receiver.Limits received) {
+        return new ViewerOptions(host, grpcPort, httpPort, port, token, kept, received, pageFolder, save);
+    }
+
+    public ViewerOptions withSave(Path file) {
+        return new ViewerOptions(host, grpcPort, httpPort, port, token, limits, bodies, pageFolder, file);
+    }
+}

@@ -1,0 +1,71 @@
+package lab.workbook;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a learner has done, by the names of lessons, in a small text file: "current 03_propagation", "done 01_signals".
+ */
+public record Progress(Path file) {
+
+    /** The lesson named last; empty at first. */
+    public String current() {
+        return lines().stream()
+                .filter(line -> line.startsWith("current "))
+                .map(line -> line.substring(8))
+                .findFirst()
+                .orElse("");
+    }
+
+    public Set<String> done() {
+        return lines().stream()
+                .filter(line -> line.startsWith("done "))
+                .map(line -> line.substring(5))
+                .collect(Collectors.toSet());
+    }
+
+    /** Moving on is the learner's act: a command that names a lesson makes it the current one. */
+    public void moveTo(String lesson) {
+        if (!lesson.equals(current())) {
+            var lines = new ArrayList<>(lines());
+            lines.removeIf(line -> line.startsWith("current "));
+            lines.addFirst("current " + lesson);
+            write(lines);
+        }
+    }
+
+    public void record(String lesson, boolean done) {
+        var lines = new ArrayList<>(lines());
+        var line = "done " + lesson;
+        if (done ? !lines.contains(line) && lines.add(line) : lines.remove(line)) {
+            write(lines);
+        }
+    }
+
+    private List<String> lines() {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file) : List.of();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** A new file in place of the old one: a crash in the middle leaves one of the two whole. */
+    private void write(List<String> lines) {
+        try {
+            Files.createDirectories(file.getParent());
+            var fresh = Files.createTempFile(file.getParent(), "progress", null);
+            Files.write(fresh, lines);
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+}

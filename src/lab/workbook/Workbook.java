@@ -1,0 +1,187 @@
+package lab.workbook;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lab.text.BadArgument;
+import lab.text.Language;
+
+/** The repository as the commands see it: its lessons, found by their files' names, and its git-ignored folder. */
+public record Workbook(Path root) {
+
+    private static final Pattern LESSON = Pattern.compile("(\\d{2})_([a-z0-9_]+)\\.java");
+    private static final Pattern NOTEBOOK = Pattern.compile("\\d{2}_[a-z0-9_]+\\.ipynb");
+
+    /** The repository that {@code lab.root} names, or the nearest folder above the current one that has lessons. */
+    public static Workbook find() {
+        var named = System.getProperty("lab.root");
+        if (named != null) {
+            return new Workbook(Path.of(named));
+        }
+        for (var folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.isDirectory(folder.resolve("lessons")) && Files.isDirectory(folder.resolve("solutions"))) {
+                return new Workbook(folder);
+            }
+        }
+        throw new BadArgument("This is not a folder of the workbook: change into the repository first.");
+    }
+
+    /** One lesson and the files that belong to it; its number and name are those of its file. */
+    public record Lesson(Path root, String name) {
+
+        public String number() {
+            return name.substring(0, 2);
+        }
+
+        /** The learner's own file. */
+        public Path file() {
+            return root.resolve("lessons").resolve(name + ".java");
+        }
+
+        /** The file as upstream ships it. */
+        public Path shipped() {
+            return root.resolve("lessons/.shipped").resolve(name + ".java");
+        }
+
+        public ShippedFile original() {
+            return new ShippedFile(file(), shipped());
+        }
+
+        public Path solution() {
+            return root.resolve("solutions").resolve(name + ".java");
+        }
+
+        /** 03_propagation → PropagationCheck.java */
+        public Path checks() {
+            var camel = Stream.of(name.substring(3).split("_"))
+                    .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                    .collect(Collectors.joining());
+            return root.resolve("lessons/checks").resolve(camel + "Check.java");
+        }
+
+        /** Other right answers, typical wrong ones, and the messages that the lesson as shipped fails with. */
+        public Path answers() {
+            return root.resolve("test/answers").resolve(number());
+        }
+
+        /** @throws BadArgument when there is none in any language */
+        public Guide guide(Language language) {
+            return written(language).orElseThrow(() -> new BadArgument("Lesson " + number() + " has no guide."));
+        }
+
+        /** The guide's headline, "03 · Context propagation"; the name while nobody has written one. */
+        public String title(Language language) {
+            return written(language).map(Guide::title).orElse(name);
+        }
+
+        private Optional<Guide> written(Language language) {
+            return Stream.of(language, Language.en)
+                    .map(each ->
+                            root.resolve("lessons/guide").resolve(each.name()).resolve(name + ".md"))
+                    .filter(Files::exists)
+                    .findFirst()
+                    .map(Guide::read);
+        }
+    }
+
+    /** Every lesson, in order. A lesson is what has a shipped file: the learner's may be missing. */
+    public List<Lesson> lessons() {
+        try (var files = Files.list(root.resolve("lessons/.shipped"))) {
+            return files.map(file -> LESSON.matcher(file.getFileName().toString()))
+                    .filter(java.util.regex.Matcher::matches)
+                    .map(match -> new Lesson(root, match.group(1) + "_" + match.group(2)))
+                    .sorted(java.util.Comparator.comparing(Lesson::name))
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /**
+     * The lesson that somebody means by "3", "03", "03_propagation" or "lessons/03_propagation.java".
+     *
+     * @throws BadArgument when there is none such
+     */
+    public Lesson lesson(String said) {
+        var name = said.replaceFirst("^.*[/\\\\]", "").replaceFirst("\\.java$", "");
+        var padded = name.matches("\\d") ? "0" + name : name;
+        return lessons().stream()
+                .filter(lesson ->
+                        lesson.name().equals(padded) || lesson.number().equals(padded))
+                .findFirst()
+                .orElseThrow(() -> new BadArgument(
+                        "There is no lesson " + said + ": there are " + range() + " (./lab lists them)."));
+    }
+
+    /** Every notebook, in order; like a lesson it is what has a shipped file. */
+    List<ShippedFile> notebooks() {
+        var folder = root.resolve("notebooks");
+        try (var files = Files.list(folder.resolve(".shipped"))) {
+            return files.filter(file ->
+                            NOTEBOOK.matcher(file.getFileName().toString()).matches())
+                    .sorted()
+                    .map(shipped -> new ShippedFile(folder.resolve(shipped.getFileName()), shipped))
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /**
+     * The notebook that somebody means by "3", "03", "03_propagation" or "notebooks/03_propagation.ipynb".
+     *
+     * @throws BadArgument when there is none such
+     */
+    public ShippedFile notebook(String said) {
+        var name = said.replaceFirst("^.*[/\\\\]", "").replaceFirst("\\.ipynb$", "");
+        var padded = name.matches("\\d") ? "0" + name : name;
+        return notebooks().stream()
+                .filter(each -> number(each).equals(padded)
+                        || each.file().getFileName().toString().equals(padded + ".ipynb"))
+                .findFirst()
+                .orElseThrow(() -> new BadArgument("There is no notebook " + said + ": there are "
+                        + notebooks().stream().map(Workbook::number).collect(Collectors.joining(", ")) + "."));
+    }
+
+    private static String number(ShippedFile notebook) {
+        return notebook.file().getFileName().toString().substring(0, 2);
+    }
+
+    /** The lesson that the learner is at: the one named last, or the first. */
+    public Lesson current() {
+        var lessons = lessons();
+        var at = progress().current();
+        return lessons.stream()
+                .filter(lesson -> lesson.name().equals(at))
+                .findFirst()
+                .orElse(lessons.getFirst());
+    }
+
+    /** The first lesson behind this one that is not done. */
+    public Optional<Lesson> next(Lesson lesson) {
+        var done = progress().done();
+        return lessons().stream()
+                .filter(other -> other.name().compareTo(lesson.name()) > 0 && !done.contains(other.name()))
+                .findFirst();
+    }
+
+    public Progress progress() {
+        return new Progress(own().resolve("progress"));
+    }
+
+    /** The git-ignored folder: progress, kept copies, compiled classes. */
+    public Path own() {
+        return root.resolve(".lab");
+    }
+
+    private String range() {
+        var lessons = lessons();
+        return lessons.getFirst().number() + " to " + lessons.getLast().number();
+    }
+}

@@ -1,0 +1,170 @@
+package lab.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Small stand-ins answer as the stores' APIs do; each thing that can be missing is missed. */
+class SmokeTest {
+
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    private final List<HttpServer> servers = new ArrayList<>();
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final Map<String, HttpServer> byName = new HashMap<>();
+    private Stack stack;
+
+    @BeforeEach
+    void everythingIsThere() throws IOException {
+        var settings = new HashMap<String, String>();
+        for (var part : List.of("TEMPO", "MIMIR", "LOKI", "PYROSCOPE", "GRAFANA", "BOARD")) {
+            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.createContext("/", exchange -> {
+                try (exchange) {
+                    var asked = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                    var key = part + exchange.getRequestURI().getPath();
+                    var answer = asked.contains("board_batch_size") && answers.containsKey(key + " batch")
+                            ? answers.get(key + " batch")
+                            : answers.get(key);
+                    var body = (answer == null ? "not found" : answer).getBytes(StandardCharsets.UTF_8);
+                    exchange.sendResponseHeaders(answer == null ? 404 : 200, body.length);
+                    exchange.getResponseBody().write(body);
+                }
+            });
+            server.start();
+            servers.add(server);
+            byName.put(part, server);
+            settings.put(part + "_PORT", String.valueOf(server.getAddress().getPort()));
+        }
+        stack = new Stack(Path.of(System.getProperty("lab.root"), "compose"), settings);
+        for (var part : List.of("TEMPO", "MIMIR", "LOKI", "PYROSCOPE")) {
+            answers.put(part + "/ready", "ready");
+        }
+        answers.put("GRAFANA/api/health", "{}");
+        answers.put("BOARD/health", "{}");
+        answers.put("TEMPO/api/v2/traces/" + TRACE, "{\"trace\":{}}");
+        answers.put(
+                "LOKI/loki/api/v1/query_range",
+                "{\"data\":{\"result\":[{\"stream\":{\"trace_id\":\"" + TRACE + "\"},\"values\":[]}]}}");
+        answers.put(
+                "MIMIR/prometheus/api/v1/query_exemplars",
+                "{\"data\":[{\"exemplars\":[{\"labels\":{\"trace_id\":\"" + TRACE + "\"}}]}]}");
+        answers.put("MIMIR/prometheus/api/v1/query", "{\"data\":{\"result\":[{\"value\":[1,\"2\"]}]}}");
+        answers.put("PYROSCOPE/querier.v1.QuerierService/LabelValues", "{\"names\":[\"board-web\"]}");
+        answers.put(
+                "GRAFANA/api/ds/query",
+                "{\"results\":{\"A\":{\"status\":200,\"frames\":[{\"data\":{\"values\":[[1],[2]]}}]}}}");
+    }
+
+    @AfterEach
+    void stop() {
+        servers.forEach(server -> server.stop(0));
+    }
+
+    private List<String> wrong() throws Exception {
+        var findings = new Smoke(stack).ask(finding -> {});
+        assertThat(findings).hasSizeGreaterThan(40);
+        return findings.stream()
+                .filter(finding -> !finding.well())
+                .map(finding -> finding.what() + ": " + finding.problem())
+                .toList();
+    }
+
+    @Test
+    void aStackWithAllItsDataIsWell() throws Exception {
+        assertThat(wrong()).isEmpty();
+    }
+
+    @Test
+    void aStoreThatIsDownIsNamed() throws Exception {
+        byName.get("PYROSCOPE").stop(0);
+        assertThat(wrong())
+                .hasSize(2)
+                .allMatch(problem -> problem.contains("no answer"))
+                .anyMatch(problem -> problem.startsWith("pyroscope is ready"));
+    }
+
+    @Test
+    void aStoreThatIsNotReadyIsNamed() throws Exception {
+        answers.remove("MIMIR/ready");
+        assertThat(wrong()).singleElement().asString().startsWith("mimir is ready: it answers 404");
+    }
+
+    @Test
+    void anEmptyPanelIsNamed() throws Exception {
+        answers.put(
+                "GRAFANA/api/ds/query batch",
+                "{\"results\":{\"A\":{\"status\":200,\"frames\":[{\"data\":{\"values\":[]}}]}}}");
+        assertThat(wrong()).singleElement().isEqualTo("panel Board · database and messages › Batch size: no data");
+    }
+
+    @Test
+    void aPanelWhoseQueryFailsSaysWhy() throws Exception {
+        answers.put(
+                "GRAFANA/api/ds/query batch",
+                "{\"results\":{\"A\":{\"status\":400,\"error\":\"parse error\",\"frames\":[]}}}");
+        assertThat(wrong()).singleElement().asString().contains("Batch size: query A: parse error");
+    }
+
+    @Test
+    void logsWithoutTracesAreABrokenCorrelation() throws Exception {
+        answers.put("LOKI/loki/api/v1/query_range", "{\"data\":{\"result\":[]}}");
+        assertThat(wrong()).singleElement().asString().startsWith("logs ↔ traces");
+    }
+
+    @Test
+    void exemplarsWithoutATraceIdAreABrokenCorrelation() throws Exception {
+        answers.put("MIMIR/prometheus/api/v1/query_exemplars", "{\"data\":[{\"exemplars\":[{\"labels\":{}}]}]}");
+        assertThat(wrong()).singleElement().asString().startsWith("metrics → traces");
+    }
+
+    @Test
+    void theOtherNameOfAnExemplarsTraceIsKnown() throws Exception {
+        answers.put(
+                "MIMIR/prometheus/api/v1/query_exemplars",
+                "{\"data\":[{\"exemplars\":[{\"labels\":{\"traceID\":\"" + TRACE + "\"}}]}]}");
+        assertThat(wrong()).isEmpty();
+    }
+
+    @Test
+    void tracesThatTempoDoesNotKnowBreakBothWays() throws Exception {
+        answers.remove("TEMPO/api/v2/traces/" + TRACE);
+        assertThat(wrong()).hasSize(2).allMatch(problem -> problem.contains("tempo knows none"));
+    }
+
+    @Test
+    void noSpanMetricsBreakTracesToMetrics() throws Exception {
+        answers.put("MIMIR/prometheus/api/v1/query", "{\"data\":{\"result\":[]}}");
+        assertThat(wrong())
+                .hasSize(2)
+                .anyMatch(problem -> problem.startsWith("traces → metrics"))
+                .anyMatch(problem -> problem.startsWith("the service graph"));
+    }
+
+    @Test
+    void noProfilesBreakTracesToProfiles() throws Exception {
+        answers.put("PYROSCOPE/querier.v1.QuerierService/LabelValues", "{}");
+        assertThat(wrong()).singleElement().asString().startsWith("traces → profiles");
+    }
+
+    @Test
+    void anAnswerThatIsNoneIsNamedAndNothingMore() throws Exception {
+        answers.put("LOKI/loki/api/v1/query_range", "<html>");
+        assertThat(wrong()).singleElement().asString().startsWith("logs ↔ traces");
+    }
+}

@@ -1,0 +1,409 @@
+package lab.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
+
+/** What can be known of the stack without a Docker engine. */
+class StackFilesTest {
+
+    private static final Path ROOT = Path.of(System.getProperty("lab.root"));
+    private static final Path COMPOSE = ROOT.resolve("compose");
+    private static final List<String> FILES = List.of("compose.yaml", "compose.small.yaml", "compose.collector.yaml");
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(?::-([^}]*))?}");
+
+    /** Without a shell in the image, or with a check of its own; and k6, which ends. */
+    private static final Set<String> CHECKED_FROM_OUTSIDE = Set.of("tempo", "mimir", "loki", "pyroscope", "lgtm", "k6");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyImageIsPinned() throws IOException {
+        services().forEach((name, service) -> {
+            if (service.get("image") instanceof String image) {
+                assertThat(image).as(name).matches("[a-z0-9./-]+:v?\\d[\\w.-]*");
+            }
+        });
+        var from = Files.readAllLines(COMPOSE.resolve("board/Dockerfile")).stream()
+                .filter(line -> line.startsWith("FROM "))
+                .toList();
+        assertThat(from).isNotEmpty().allMatch(line -> line.matches("FROM [a-z0-9./-]+:\\d[\\w.-]*( AS \\w+)?"));
+    }
+
+    @Test
+    void everyPortIsOnTheLoopbackAddressAndCanBeChanged() throws IOException {
+        services()
+                .forEach((name, service) -> list(service.get("ports"))
+                        .forEach(port ->
+                                assertThat(port).as(name).matches("127\\.0\\.0\\.1:\\$\\{[A-Z_]+_PORT:-\\d+}:\\d+")));
+    }
+
+    @Test
+    void noTwoPortsAreTheSame() {
+        var ports = Stack.of(ROOT, Map.of()).settings().entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith("_PORT"))
+                .map(Map.Entry::getValue)
+                .toList();
+        assertThat(ports).hasSizeGreaterThan(10).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyVariableStandsInEnvWithTheSameDefault() throws IOException {
+        var settings = Stack.of(ROOT, Map.of()).settings();
+        var used = new TreeSet<String>();
+        for (var file : FILES) {
+            VARIABLE.matcher(Files.readString(COMPOSE.resolve(file))).results().forEach(found -> {
+                used.add(found.group(1));
+                assertThat(settings).as(file).containsEntry(found.group(1), found.group(2));
+            });
+        }
+        assertThat(used).containsExactlyInAnyOrderElementsOf(settings.keySet());
+    }
+
+    @Test
+    void everyFileThatIsMountedExistsAndEveryVolumeIsDeclared() throws IOException {
+        for (var file : FILES) {
+            var compose = yaml(file);
+            var declared = map(compose.get("volumes")).keySet();
+            map(compose.get("services"))
+                    .forEach((name, service) -> list(map(service).get("volumes"))
+                            .forEach(volume -> {
+                                var source = volume.split(":")[0];
+                                if (source.startsWith(".")) {
+                                    assertThat(COMPOSE.resolve(source))
+                                            .as(file + " " + name)
+                                            .exists();
+                                } else {
+                                    assertThat(declared).as(file + " " + name).contains(source);
+                                }
+                            }));
+        }
+    }
+
+    @Test
+    void everyServiceHasAMemoryLimitAndSomebodyWhoLooksAfterIt() throws IOException {
+        services().forEach((name, service) -> {
+            if (!name.equals("compose.collector.yaml alloy")) { // laid over a service that has one
+                assertThat(service).as(name).containsKey("mem_limit");
+                assertThat(service.containsKey("healthcheck")
+                                || CHECKED_FROM_OUTSIDE.contains(name.replaceFirst(".* ", "")))
+                        .as(name)
+                        .isTrue();
+            }
+        });
+    }
+
+    @Test
+    void whoIsWaitedForExistsAndCanBeWell() throws IOException {
+        var services = map(yaml("compose.yaml").get("services"));
+        services.forEach((name, service) -> map(map(service).get("depends_on")).forEach((other, condition) -> {
+            assertThat(services).as(name).containsKey(other);
+            assertThat(map(services.get(other)))
+                    .as(name + " waits for " + other)
+                    .containsKey("healthcheck");
+        }));
+    }
+
+    @Test
+    void everyConfigurationIsWellFormed() throws IOException {
+        for (var file : List.of(
+                "tempo/tempo.yaml",
+                "mimir/mimir.yaml",
+                "mimir/alertmanager.yaml",
+                "loki/loki.yaml",
+                "pyroscope/pyroscope.yaml",
+                "collector/config.yaml",
+                "grafana/provisioning/datasources/datasources.yaml",
+                "grafana/provisioning/dashboards/dashboards.yaml")) {
+            assertThat(yaml(file)).as(file).isNotEmpty();
+        }
+    }
+
+    /** test/stack/documented: the keys that were looked up in a program's reference, at the version that runs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tempo", "mimir", "loki", "pyroscope"})
+    void everyKeyIsOneThatWasFoundInTheReference(String program) throws IOException {
+        var documented = Files.readAllLines(ROOT.resolve("test/stack/documented/" + program + ".txt"));
+        assertThat(map(yaml("compose.yaml").get("services")))
+                .extractingByKey(program)
+                .extracting(service -> map(service).get("image"))
+                .as("another version: look the keys up anew")
+                .isEqualTo(documented.getFirst().split(" ")[0]);
+        var used = new TreeSet<String>();
+        keys("", yaml(program + "/" + program + ".yaml"), used);
+        assertThat(documented)
+                .as("look it up in " + documented.getFirst().split(" ")[1] + " first")
+                .containsAll(used);
+    }
+
+    private static void keys(String path, Object value, Set<String> into) {
+        switch (value) {
+            case Map<?, ?> map ->
+                map.forEach((key, inner) -> keys(path.isEmpty() ? key.toString() : path + "." + key, inner, into));
+            case List<?> list
+            when !list.isEmpty() && list.getFirst() instanceof Map ->
+                list.forEach(inner -> keys(path + "[]", inner, into));
+            default -> into.add(path);
+        }
+    }
+
+    @Test
+    void theCollectorUsesWhatItDefinesAndDefinesWhatItUses() throws IOException {
+        var config = yaml("collector/config.yaml");
+        var connectors = map(config.get("connectors")).keySet();
+        var used = new TreeSet<String>();
+        map(map(config.get("service")).get("pipelines"))
+                .values()
+                .forEach(pipeline -> map(pipeline).values().forEach(parts -> used.addAll(list(parts))));
+        var defined = new TreeSet<>(connectors);
+        for (var kind : List.of("receivers", "processors", "exporters")) {
+            defined.addAll(map(config.get(kind)).keySet());
+        }
+        assertThat(used).isEqualTo(defined);
+    }
+
+    /** What test/stack/collector, which maintainers run, leaves out: the scraping is Prometheus' own configuration. */
+    @Test
+    void promtoolReadsWhatTheCollectorScrapes() throws Exception {
+        assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
+        var scraping =
+                map(map(map(yaml("collector/config.yaml").get("receivers")).get("prometheus"))
+                        .get("config"));
+        assertThat(scraping).isNotEmpty();
+        var file = Files.writeString(folder.resolve("prometheus.yaml"), new Yaml().dump(scraping));
+        said(folder, "promtool", "check", "config", file.toString());
+    }
+
+    @Test
+    void theCollectorIsReadByTheVersionThatRuns() throws IOException {
+        var image =
+                (String) map(map(yaml("compose.collector.yaml").get("services")).get("alloy"))
+                        .get("image");
+        var read = Files.readAllLines(ROOT.resolve("test/stack/collector/go.mod")).stream()
+                .filter(line -> line.contains("go.opentelemetry.io/collector/otelcol v"));
+        assertThat(read).singleElement().asString().endsWith(" v" + image.replaceFirst(".*:", ""));
+    }
+
+    @Test
+    void everyDatasourceResolves() throws IOException {
+        var known = datasources();
+        var text = Files.readString(COMPOSE.resolve("grafana/provisioning/datasources/datasources.yaml"));
+        Pattern.compile("(?:datasourceUid|targetUID): (\\w+)")
+                .matcher(text)
+                .results()
+                .forEach(found -> assertThat(known).containsKey(found.group(1)));
+        for (var dashboard : dashboards()) {
+            Pattern.compile("\"type\": \"([\\w-]+)\",\\s+\"uid\": \"(\\w+)\"")
+                    .matcher(dashboard.toString().replace("\":\"", "\": \"").replace(",\"uid", ",\n\"uid"))
+                    .results()
+                    .forEach(found -> assertThat(known).containsEntry(found.group(2), found.group(1)));
+        }
+    }
+
+    @Test
+    void everyPanelSaysWhatItIsFor() throws IOException {
+        for (var dashboard : dashboards()) {
+            for (var panel : dashboard.getAsJsonArray("panels")) {
+                assertThat(panel.getAsJsonObject().get("description").getAsString())
+                        .as(panel.toString())
+                        .hasSizeGreaterThan(10);
+            }
+        }
+    }
+
+    @Test
+    void theDashboardsAreThoseOfTheirSource() throws Exception {
+        var java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        COMPOSE.resolve("grafana/Dashboards.java").toString(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(java.getInputStream().readAllBytes());
+        assertThat(java.waitFor()).as(said).isZero();
+        try (var made = Files.list(folder)) {
+            var files = made.toList();
+            assertThat(files).hasSizeGreaterThan(5);
+            for (var file : files) {
+                assertThat(COMPOSE.resolve("grafana/dashboards").resolve(file.getFileName()))
+                        .as("java compose/grafana/Dashboards.java makes it anew")
+                        .hasSameTextualContentAs(file);
+            }
+        }
+    }
+
+    @Test
+    void everyMetricAndLabelThatIsAskedForWasEmitted() throws IOException {
+        var names = Names.recorded(COMPOSE);
+        var queries = new ArrayList<String>();
+        for (var dashboard : dashboards()) {
+            expressions(dashboard, queries);
+        }
+        Pattern.compile("(?m)^\\s+expr: (.+)$")
+                .matcher(Files.readString(COMPOSE.resolve("mimir/rules/board.yaml")))
+                .results()
+                .forEach(found -> queries.add(found.group(1)));
+        Pattern.compile("(?m)^\\s+query: ([^'{].+)$")
+                .matcher(Files.readString(COMPOSE.resolve("grafana/provisioning/datasources/datasources.yaml")))
+                .results()
+                .forEach(found -> queries.add(found.group(1)));
+        assertThat(queries).hasSizeGreaterThan(60);
+        assertThat(queries.stream()
+                        .flatMap(query -> names.unknown(query).stream())
+                        .distinct())
+                .isEmpty();
+    }
+
+    @Test
+    void theRulesDoWhatTheirTestsSay() throws Exception {
+        assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
+        said(COMPOSE.resolve("mimir"), "promtool", "check", "rules", "rules/board.yaml");
+        said(COMPOSE.resolve("mimir"), "promtool", "test", "rules", "board.test.yaml");
+    }
+
+    /** promtool reads rules with Prometheus' own parser: so each panel's query becomes a rule. */
+    @Test
+    void everyPanelsPromQlParses() throws Exception {
+        assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
+        var queries = new ArrayList<String>();
+        for (var dashboard : dashboards()) {
+            expressions(dashboard, queries);
+        }
+        var rules = new StringBuilder("groups:\n  - name: panels\n    rules:\n");
+        for (var query : new java.util.LinkedHashSet<>(queries)) {
+            rules.append("      - record: panel")
+                    .append(rules.length())
+                    .append("\n        expr: '")
+                    .append(query.replace("$__rate_interval", "1m")
+                            .replace("$__range", "15m")
+                            .replaceAll("\\$\\{?\\w+\\}?", ".*")
+                            .replace("'", "''"))
+                    .append("'\n");
+        }
+        var file = Files.writeString(folder.resolve("panels.yaml"), rules);
+        said(folder, "promtool", "check", "rules", file.toString());
+    }
+
+    /** test/stack: compose-go, which is what docker compose loads its files with, and the parser of Alloy. */
+    @Test
+    void composeAndAlloyReadTheirFiles() throws Exception {
+        assumeTrue(found("go", "version"), "go is not installed");
+        said(ROOT.resolve("test/stack"), "go", "run", ".", COMPOSE.toString());
+    }
+
+    @Test
+    void theLoadScriptParses() throws Exception {
+        assumeTrue(found("node"), "node is not installed");
+        said(COMPOSE, "node", "--check", "--experimental-default-type=module", "k6/board.js");
+    }
+
+    @Test
+    void theAlertsHaveSomewhereToGo() throws Exception {
+        assumeTrue(found("amtool"), "amtool is not installed (Debian: prometheus-alertmanager)");
+        said(COMPOSE, "amtool", "check-config", "mimir/alertmanager.yaml");
+    }
+
+    /** Runs a program that must find nothing wrong. */
+    private static void said(Path folder, String... command) throws Exception {
+        var program = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        var words = new String(program.getInputStream().readAllBytes());
+        assertThat(program.waitFor()).as(words).isZero();
+    }
+
+    private static boolean found(String program) throws InterruptedException {
+        return found(program, "--version");
+    }
+
+    private static boolean found(String program, String asked) throws InterruptedException {
+        try {
+            return new ProcessBuilder(program, asked)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor(10, TimeUnit.SECONDS);
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
+    private static void expressions(JsonObject dashboard, List<String> into) {
+        for (var panel : dashboard.getAsJsonArray("panels")) {
+            for (var target : (JsonArray) panel.getAsJsonObject().get("targets")) {
+                var query = target.getAsJsonObject();
+                if (query.getAsJsonObject("datasource")
+                        .get("type")
+                        .getAsString()
+                        .equals("prometheus")) {
+                    into.add(query.get("expr").getAsString());
+                }
+            }
+        }
+    }
+
+    private static List<JsonObject> dashboards() throws IOException {
+        try (var files = Files.list(COMPOSE.resolve("grafana/dashboards"))) {
+            var read = new ArrayList<JsonObject>();
+            for (var file : files.sorted().toList()) {
+                read.add(JsonParser.parseString(Files.readString(file)).getAsJsonObject());
+            }
+            assertThat(read).isNotEmpty();
+            return read;
+        }
+    }
+
+    private static Map<String, String> datasources() throws IOException {
+        var known = new java.util.HashMap<String, String>();
+        for (var datasource : (List<?>)
+                yaml("grafana/provisioning/datasources/datasources.yaml").get("datasources")) {
+            known.put((String) map(datasource).get("uid"), (String)
+                    map(datasource).get("type"));
+        }
+        return known;
+    }
+
+    /** Of all files, each by its file and its name. */
+    private static Map<String, Map<String, Object>> services() throws IOException {
+        var all = new java.util.TreeMap<String, Map<String, Object>>();
+        for (var file : FILES) {
+            map(yaml(file).get("services")).forEach((name, service) -> all.put(file + " " + name, map(service)));
+        }
+        return all;
+    }
+
+    private static Map<String, Object> yaml(String file) throws IOException {
+        return new Yaml().load(Files.readString(COMPOSE.resolve(file)).replace("!override", ""));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(Object value) {
+        return value == null ? Map.of() : (Map<String, Object>) value;
+    }
+
+    private static List<String> list(Object value) {
+        return value == null
+                ? List.of()
+                : ((List<?>) value).stream().map(String::valueOf).toList();
+    }
+}
