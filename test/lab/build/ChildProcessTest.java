@@ -95,12 +95,12 @@ class ChildProcessTest {
     @Test
     void nothingInTheEnvironmentChangesItsTelemetry() throws Exception {
         var between = Program.of(folder, """
-            package lab.check;
+            package lab.build;
 
             class Between {
                 void main() throws Exception {
                     var folder = java.nio.file.Path.of(".");
-                    System.out.print(Child.run(java.util.List.of("env"), folder, java.util.Map.of("OTEL_BSP_SCHEDULE_DELAY", "100"), java.time.Duration.ofSeconds(30)).stdout());
+                    System.out.print(ChildProcess.run(java.util.List.of("env"), folder, java.util.Map.of("OTEL_BSP_SCHEDULE_DELAY", "100"), java.time.Duration.ofSeconds(30)).stdout());
                 }
             }
             """);
