@@ -71,7 +71,7 @@ class BenchView {
             System.out.println("kept      " + stats);
             System.out.printf(
                     "answered  %,d spans with 200, %,d not; the viewer has kept or let go of %,d%n",
-                    answered, refused, spans(stats, "kept") + spans(stats, "letGo"));
+                    answered, refused, spans(stats, "kept") + spans(stats, "evicted"));
             System.out.printf("resident  %d MB; ten times a load: %s%n", resident(), residents);
             if (System.getenv("BENCH_HEAP") != null)
                 new ProcessBuilder(

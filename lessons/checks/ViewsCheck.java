@@ -25,7 +25,7 @@ class ViewsCheck {
     private static final int SENT = 200;
 
     /** Each boundary is a series in many backends. */
-    private static final int MOST_BOUNDARIES = 30;
+    private static final int MAX_BOUNDARIES = 30;
 
     /** In bytes; the requests are the same in each run. */
     private record Truth(double p50, double p95) {}
@@ -51,7 +51,7 @@ class ViewsCheck {
                     .withFailMessage(
                             "%d boundaries: each of them costs a series. A dozen will do.",
                             histogram.getBoundaries().size())
-                    .isLessThanOrEqualTo(MOST_BOUNDARIES);
+                    .isLessThanOrEqualTo(MAX_BOUNDARIES);
         }
         near(RESPONSES, point, RESPONSE, 1.5, "the boundaries around it lie too far apart");
     }

@@ -14,7 +14,7 @@ import java.util.List;
 final class Links {
 
     private static final int MILLIS = 200;
-    private static final int MOST = 3;
+    private static final int MAX_TRACES = 3;
 
     private Links() {}
 
@@ -30,7 +30,7 @@ final class Links {
         var viewerUp = answers(viewer + "/api/health");
         var grafanaUp = answers(grafana + "/api/health");
         var lines = new ArrayList<String>();
-        for (var trace : traces.stream().limit(MOST).toList()) {
+        for (var trace : traces.stream().limit(MAX_TRACES).toList()) {
             if (viewerUp) {
                 lines.add("viewer   " + viewer + "/trace/" + trace);
             }

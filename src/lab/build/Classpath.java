@@ -51,6 +51,17 @@ public final class Classpath {
     }
 
     /**
+     * The workbook's own class path, and after it what a script asks for.
+     *
+     * @throws IOException when an artifact cannot be resolved; the message is JBang's
+     */
+    public List<Path> with(Script source) throws IOException, InterruptedException {
+        var all = new LinkedHashSet<>(base);
+        all.addAll(alone(source));
+        return List.copyOf(all);
+    }
+
+    /**
      * What a script asks for, without the workbook's own class path: for a program that shares nothing with us.
      *
      * @throws IOException when an artifact cannot be resolved; the message is JBang's

@@ -244,7 +244,7 @@ final class DemoCommand implements Callable<Integer> {
         var services = new HashSet<String>();
         var key = io.opentelemetry.api.common.AttributeKey.stringKey("service.name");
         store.spans().forEach(span -> services.add(span.getResource().getAttribute(key)));
-        var gone = store.letGo();
+        var gone = store.evicted();
         return "received from " + services.size() + " services: "
                 + (store.spans().size() + gone.spans()) + " spans, "
                 + store.metrics().size() + " metrics, " + (store.logs().size() + gone.logRecords()) + " log records";

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lab.grade.ShippedMessages;
 import lab.text.CommandFailed;
-import lab.workbook.ShippedMessages;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -182,15 +182,15 @@ final class Regenerate implements Callable<Integer> {
     }
 
     private static boolean same(String quoted, String printed) {
-        return withoutChance(quoted).equals(withoutChance(printed));
+        return normalized(quoted).equals(normalized(printed));
     }
 
     /**
      * Ids, times, ports and the lengths of bars differ from run to run; and so does where a long line is cut, or a list
      * of attributes goes on in the next line.
      */
-    static String withoutChance(String output) {
-        return ShippedMessages.withoutChance(output)
+    static String normalized(String output) {
+        return ShippedMessages.normalized(output)
                 .replaceAll("<time>", "")
                 .replaceAll("(?m)^(\\W*\\w+\\W).*….*$", "$1…")
                 .replaceAll("[█▉▊▋▌▍▎▏▐▕░▒▓◆]+", "")

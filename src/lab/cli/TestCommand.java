@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.build.InProcessRun;
+import lab.build.Script;
 import lab.grade.TestSuite;
 import lab.text.CommandFailed;
 import lab.workbook.Workbook;
@@ -56,8 +57,9 @@ final class TestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var programs = InProcessRun.in(workbook.root());
-        var compiled =
-                programs.compiler().compile(sources(), programs.classpath().base());
+        var sources = sources();
+        var path = programs.classpath().with(dependencies(sources));
+        var compiled = programs.compiler().compile(sources, path);
         if (compiled.failed()) {
             throw new CommandFailed("The tests do not compile; in the compiler's words:\n"
                     + compiled.messages().strip());
@@ -82,7 +84,7 @@ final class TestCommand implements Callable<Integer> {
         properties.forEach(property -> command.add("-D" + property));
         command.addAll(List.of(
                 "-cp",
-                programs.classpath().base().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))
+                path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))
                         + File.pathSeparator
                         + compiled.classes(),
                 TestSuite.class.getName(),
@@ -115,5 +117,16 @@ final class TestCommand implements Callable<Integer> {
                             Stream.of(workbook.root().resolve("src/lab/TestRun.java")))
                     .toList();
         }
+    }
+
+    /** What only the tests need stands in the headers of those that need it. */
+    private static Script dependencies(List<Path> sources) {
+        return new Script(
+                Path.of("test/lab"),
+                sources.stream()
+                        .flatMap(source -> Script.of(source).dependencies().stream())
+                        .distinct()
+                        .toList(),
+                List.of());
     }
 }

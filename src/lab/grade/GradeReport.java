@@ -6,7 +6,6 @@ import lab.terminal.Detail;
 import lab.terminal.Picture;
 import lab.terminal.canvas.Terminal;
 import lab.text.Language;
-import lab.workbook.ShippedMessages;
 import lab.workbook.Workbook;
 
 /** How a grade is told: each task, what was seen, and which hint to ask for. */

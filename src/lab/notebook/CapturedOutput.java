@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 /** What is printed while a page is open, for checks that read it: it still appears below the cell. */
 final class CapturedOutput {
 
-    private static final int MOST = 1 << 20;
+    private static final int MAX_CHARACTERS = 1 << 20;
 
     private Kept out;
     private Kept err;
@@ -64,7 +64,7 @@ final class CapturedOutput {
 
         @Override
         public synchronized void write(byte[] bytes, int from, int count) throws IOException {
-            kept.write(bytes, from, Math.min(count, MOST - kept.size()));
+            kept.write(bytes, from, Math.min(count, MAX_CHARACTERS - kept.size()));
             out.write(bytes, from, count);
         }
 

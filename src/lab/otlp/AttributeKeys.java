@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The attribute keys that come again and again, kept once: they would take a third of a full store's memory. */
 final class AttributeKeys {
 
-    private static final int MOST = 10_000;
+    private static final int MAX_KEYS = 10_000;
     private static final int LONGEST = 256;
     private static final Map<String, AttributeKey<String>> STRINGS = new ConcurrentHashMap<>();
     private static final Map<String, AttributeKey<Long>> WHOLES = new ConcurrentHashMap<>();
@@ -26,7 +26,7 @@ final class AttributeKeys {
 
     /** What makes up a new name for every span does not get in: the first ones stay. */
     private static <T> AttributeKey<T> keep(Map<String, AttributeKey<T>> kept, String name, AttributeKey<T> key) {
-        if (kept.size() < MOST && name.length() <= LONGEST) kept.put(name, key);
+        if (kept.size() < MAX_KEYS && name.length() <= LONGEST) kept.put(name, key);
         return key;
     }
 }

@@ -15,7 +15,7 @@ final class AttributeValues {
      * Of one span, event, link, log record, data point, exemplar, resource or scope: eight times what an SDK lets
      * through.
      */
-    static final int MOST_ATTRIBUTES = 1024;
+    static final int MAX_ATTRIBUTES = 1024;
 
     private AttributeValues() {}
 
@@ -26,12 +26,12 @@ final class AttributeValues {
     /**
      * Scalars, and lists of one kind of scalar, come back as the typed attributes that they most likely were; maps,
      * bytes, mixed lists and the empty value as a {@link Value}, found under {@link AttributeKey#valueKey}. The first
-     * {@value #MOST_ATTRIBUTES} are kept; {@link #total} counts the others as dropped.
+     * {@value #MAX_ATTRIBUTES} are kept; {@link #total} counts the others as dropped.
      */
     static Attributes attributes(List<io.opentelemetry.proto.common.v1.KeyValue> pairs, UnaryOperator<String> rename) {
         if (pairs.isEmpty()) return Attributes.empty();
         var attributes = Attributes.builder();
-        for (var pair : pairs.subList(0, Math.min(MOST_ATTRIBUTES, pairs.size()))) {
+        for (var pair : pairs.subList(0, Math.min(MAX_ATTRIBUTES, pairs.size()))) {
             var key = rename.apply(pair.getKey());
             var value = pair.getValue();
             switch (value.getValueCase()) {

@@ -25,8 +25,8 @@ final class Rejections {
 
     /** Warns of attributes that are not kept. */
     void attributes(String whose, int count) {
-        if (count > AttributeValues.MOST_ATTRIBUTES)
-            warn(whose + " has " + count + " attributes, of which the first " + AttributeValues.MOST_ATTRIBUTES
+        if (count > AttributeValues.MAX_ATTRIBUTES)
+            warn(whose + " has " + count + " attributes, of which the first " + AttributeValues.MAX_ATTRIBUTES
                     + " are kept");
     }
 

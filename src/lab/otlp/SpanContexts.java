@@ -14,7 +14,7 @@ final class SpanContexts {
 
     private static final int IS_REMOTE = 0x300; // SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK | …_IS_REMOTE_MASK
     private static final int LONGEST_STATE = 8192;
-    private static final int MOST_MEMBERS = 32; // W3C Trace Context, "list"
+    private static final int MAX_MEMBERS = 32; // W3C Trace Context, "list"
 
     private SpanContexts() {}
 
@@ -85,7 +85,7 @@ final class SpanContexts {
     private static TraceState traceState(String header) {
         if (header.isEmpty() || header.length() > LONGEST_STATE) return TraceState.getDefault();
         var members = List.of(header.split(","));
-        if (members.size() > MOST_MEMBERS) return TraceState.getDefault();
+        if (members.size() > MAX_MEMBERS) return TraceState.getDefault();
         var state = TraceState.builder();
         // The builder puts each new member in front, so the last one goes first.
         for (var member : members.reversed()) {

@@ -12,12 +12,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
-import lab.otlp.DecodedRequest;
 import lab.otlp.Encoding;
 import lab.otlp.ExportResponses;
 import lab.otlp.MalformedOtlp;
@@ -30,15 +26,15 @@ final class GrpcCall {
     private static final int UNKNOWN = 2, INVALID_ARGUMENT = 3, PERMISSION_DENIED = 7, RESOURCE_EXHAUSTED = 8;
     private static final int UNIMPLEMENTED = 12, INTERNAL = 13, UNAVAILABLE = 14, UNAUTHENTICATED = 16;
 
-    private final OtlpHandler intake;
+    private final OtlpHandler handler;
     private final Signal signal;
     private final ServiceRequestContext context;
     private final HttpRequest request;
     private final String encoding;
     private long bytes;
 
-    GrpcCall(OtlpHandler intake, Signal signal, ServiceRequestContext context, HttpRequest request) {
-        this.intake = intake;
+    GrpcCall(OtlpHandler handler, Signal signal, ServiceRequestContext context, HttpRequest request) {
+        this.handler = handler;
         this.signal = signal;
         this.context = context;
         this.request = request;
@@ -47,7 +43,7 @@ final class GrpcCall {
 
     HttpResponse answer() {
         try (var in = new RequestBodyStream(context, request)) {
-            var decoded = receive(in);
+            var decoded = handler.receive(signal, Encoding.PROTOBUF, body -> read(in, body));
             remember(200);
             return success(ExportResponses.success(signal, decoded).toByteArray());
         } catch (Refusal e) {
@@ -67,14 +63,6 @@ final class GrpcCall {
         }
     }
 
-    private DecodedRequest receive(InputStream in) throws IOException, Refusal, MalformedOtlp {
-        return intake.within(body -> {
-            var message = read(in, body);
-            intake.refuseIfTold();
-            return intake.take(signal, Encoding.PROTOBUF, message);
-        });
-    }
-
     /** Length-Prefixed-Message: a byte that tells whether it is compressed, four of its length, and the message. */
     private byte[] read(InputStream in, BoundedBody body) throws IOException, Refusal, MalformedOtlp {
         var prefix = ByteBuffer.wrap(in.readNBytes(5));
@@ -85,8 +73,8 @@ final class GrpcCall {
             throw new Refusal(500, "the message says that it is compressed, the grpc-encoding that it is not");
         if (compressed && !encoding.equals("gzip"))
             throw new Refusal(415, "the grpc-encoding must be gzip or identity");
-        if (length > intake.limits().bodyBytes())
-            throw Refusal.tooLarge(intake.limits().bodyBytes());
+        if (length > handler.limits().bodyBytes())
+            throw Refusal.tooLarge(handler.limits().bodyBytes());
         try {
             var message = body.read(in, compressed);
             if (body.bytes() != length)
@@ -146,15 +134,11 @@ final class GrpcCall {
     }
 
     private void remember(int status) {
-        var headers = new HashMap<String, List<String>>();
-        request.headers()
-                .forEach((name, value) -> headers.computeIfAbsent(name.toString(), any -> new ArrayList<>())
-                        .add(value));
-        intake.remember(new ReceivedRequest(
+        handler.remember(new ReceivedRequest(
                 Instant.now(),
                 "grpc",
                 signal.method(),
-                headers,
+                ArmeriaHttpService.headersOf(request),
                 request.headers().get("content-type", ""),
                 encoding,
                 bytes,

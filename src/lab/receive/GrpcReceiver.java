@@ -23,14 +23,14 @@ public final class GrpcReceiver implements AutoCloseable {
     private static final long QUIET_MILLIS = 200;
     private static final long CLOSE_MILLIS = 2_000;
 
-    private final OtlpHandler intake;
+    private final OtlpHandler handler;
     // Ours, of daemon threads: see close().
     private final EventLoopGroup connecting = EventLoopGroups.newEventLoopGroup(1, "grpc-connecting", true);
     private final EventLoopGroup serving = EventLoopGroups.newEventLoopGroup(2, "grpc-serving", true);
     private final Server server;
 
-    private GrpcReceiver(InetSocketAddress address, OtlpHandler intake, GrpcService service) {
-        this.intake = intake;
+    private GrpcReceiver(InetSocketAddress address, OtlpHandler handler, GrpcService service) {
+        this.handler = handler;
         server = Server.builder()
                 .http(address)
                 .bossGroupFactory(name -> connecting)
@@ -54,13 +54,13 @@ public final class GrpcReceiver implements AutoCloseable {
     /**
      * A receiver that is ready for calls.
      *
-     * @param intake what is shared with other transports, such as {@link Receiver#intake()}
+     * @param handler what is shared with other transports, such as {@link Receiver#handler()}
      * @throws BindException if the port is taken; 4317 is OTLP/gRPC's own, 0 any free one
      * @throws IllegalArgumentException if the address is not a loopback address: there is no authentication
      */
-    public static GrpcReceiver start(InetSocketAddress address, OtlpHandler intake) throws IOException {
+    public static GrpcReceiver start(InetSocketAddress address, OtlpHandler handler) throws IOException {
         Receiver.loopback(address);
-        var receiver = new GrpcReceiver(address, intake, GrpcService.into(intake));
+        var receiver = new GrpcReceiver(address, handler, GrpcService.into(handler));
         try {
             receiver.server.start().join();
             return receiver;
@@ -85,8 +85,8 @@ public final class GrpcReceiver implements AutoCloseable {
     }
 
     /** The store, the requests, and the answers to come. */
-    public OtlpHandler intake() {
-        return intake;
+    public OtlpHandler handler() {
+        return handler;
     }
 
     /** Frees the port at once. Calls under way are cut off. */

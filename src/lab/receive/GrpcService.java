@@ -21,7 +21,7 @@ import lab.otlp.Signal;
  * OTLP over gRPC as a service of Armeria: the three Export methods, plain or gzip, for whichever server it is mounted
  * in:
  *
- * <pre>{@code Server.builder().service(GrpcService.into(intake))}</pre>
+ * <pre>{@code Server.builder().service(GrpcService.into(handler))}</pre>
  *
  * <p>A unary call is one HTTP/2 request whose body is five bytes and a message, so there is no gRPC library behind
  * this: the message goes through the same bounds and the same {@link Decoder} as that of OTLP/HTTP.
@@ -38,15 +38,15 @@ public final class GrpcService implements HttpServiceWithRoutes {
         Receiver.property("io.netty.handler.ssl.noOpenSsl", "true");
     }
 
-    private final OtlpHandler intake;
+    private final OtlpHandler handler;
 
-    private GrpcService(OtlpHandler intake) {
-        this.intake = intake;
+    private GrpcService(OtlpHandler handler) {
+        this.handler = handler;
     }
 
     /** A service that puts what it receives there, within its limits. */
-    public static GrpcService into(OtlpHandler intake) {
-        return new GrpcService(intake);
+    public static GrpcService into(OtlpHandler handler) {
+        return new GrpcService(handler);
     }
 
     @Override
@@ -61,7 +61,7 @@ public final class GrpcService implements HttpServiceWithRoutes {
 
     @Override
     public ServiceOptions options() {
-        return RequestBodyStream.options(intake.limits());
+        return RequestBodyStream.options(handler.limits());
     }
 
     @Override
@@ -75,13 +75,13 @@ public final class GrpcService implements HttpServiceWithRoutes {
                 .filter(known -> known.method().equals(context.path()))
                 .findAny()
                 .orElseThrow();
-        var call = new GrpcCall(intake, signal, context, request);
+        var call = new GrpcCall(handler, signal, context, request);
         // It blocks while the message arrives: on a virtual thread, not on one that serves the connections.
         var answer = CompletableFuture.supplyAsync(
                 call::answer, task -> Thread.ofVirtual().start(task));
         // Who waits for the rest of the message is woken, gives back what it held, and answers.
         var late = context.eventLoop()
-                .schedule(() -> request.abort(), intake.limits().bodyTime().toNanos(), TimeUnit.NANOSECONDS);
+                .schedule(() -> request.abort(), handler.limits().bodyTime().toNanos(), TimeUnit.NANOSECONDS);
         return HttpResponse.of(answer.whenComplete((answered, failed) -> late.cancel(false)));
     }
 }

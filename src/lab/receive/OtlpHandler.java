@@ -16,10 +16,7 @@ import lab.otlp.Signal;
 import lab.receive.Receiver.Limits;
 import lab.telemetry.Store;
 
-/**
- * What all transports share: the bounds, the store that everything goes to, what was asked and how it was answered.
- * Safe for any number of threads.
- */
+/** Shared by all transports: limits, the store, and a log of recent requests. Safe for any number of threads. */
 public final class OtlpHandler {
 
     /** Bytes from which on bodies are decoded one after the other: what they become is many times as large. */
@@ -81,24 +78,33 @@ public final class OtlpHandler {
         tap = place;
     }
 
-    // What a conversation needs.
-
-    /** Something that receives one request. */
-    interface Receive<T> {
-        T from(BoundedBody body) throws IOException, Refusal, MalformedOtlp;
+    /** Reads the body of one request, decompressed. */
+    interface BodyReader {
+        byte[] read(BoundedBody body) throws IOException, Refusal, MalformedOtlp;
     }
 
-    /** Runs this with a body of its own, unless too much is being received already. */
-    <T> T within(Receive<T> receive) throws IOException, Refusal, MalformedOtlp {
-        if (!concurrent.tryAcquire()) throw Refusal.later(503, "too many requests at once", Duration.ofSeconds(1));
+    /**
+     * Receives one request: reads its body, decodes it, keeps what it holds, and hands it on.
+     *
+     * @throws Refusal if too much is being received already, or if this receiver was told to refuse
+     * @throws MalformedOtlp if the body is not what its encoding promises
+     * @throws IOException if the body does not come whole
+     */
+    DecodedRequest receive(Signal signal, Encoding encoding, BodyReader reader)
+            throws IOException, Refusal, MalformedOtlp {
+        if (!concurrent.tryAcquire()) {
+            throw Refusal.later(503, "too many requests at once", Duration.ofSeconds(1));
+        }
         try (var body = new BoundedBody(limits.bodyBytes(), memory)) {
-            return receive.from(body);
+            var message = reader.read(body);
+            refuseIfTold();
+            return take(signal, encoding, message);
         } finally {
             concurrent.release();
         }
     }
 
-    void refuseIfTold() throws Refusal {
+    private void refuseIfTold() throws Refusal {
         synchronized (refusals) {
             if (!refusals.isEmpty()) throw refusals.remove();
         }
@@ -111,12 +117,7 @@ public final class OtlpHandler {
         }
     }
 
-    /**
-     * Decodes a body, keeps what it holds, and hands it on.
-     *
-     * @param body decompressed, within the limits
-     */
-    DecodedRequest take(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
+    private DecodedRequest take(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
         if (body.length < LARGE) return decode(signal, encoding, body);
         large.lock();
         try {

@@ -47,13 +47,13 @@ public final class Receiver implements AutoCloseable {
         public static final Limits DEFAULT = new Limits(64 << 20, 256 << 20, 64, Duration.ofSeconds(10), 1000);
     }
 
-    private final OtlpHandler intake;
+    private final OtlpHandler handler;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(); // no virtual ones: see Web
     private final ReadDeadlines deadlines = new ReadDeadlines();
 
-    private Receiver(InetSocketAddress address, OtlpHandler intake) throws IOException {
-        this.intake = intake;
+    private Receiver(InetSocketAddress address, OtlpHandler handler) throws IOException {
+        this.handler = handler;
         server = HttpServer.create(address, 0);
         server.setExecutor(threads);
         server.createContext("/", this::handle);
@@ -81,10 +81,10 @@ public final class Receiver implements AutoCloseable {
     }
 
     /** The same, sharing what is received with other transports. */
-    public static Receiver start(InetSocketAddress address, OtlpHandler intake) throws IOException {
+    public static Receiver start(InetSocketAddress address, OtlpHandler handler) throws IOException {
         loopback(address);
         try {
-            return new Receiver(address, intake);
+            return new Receiver(address, handler);
         } catch (BindException e) {
             throw new BindException("port " + address.getPort() + " is taken: " + e.getMessage());
         }
@@ -102,22 +102,22 @@ public final class Receiver implements AutoCloseable {
 
     /** Where all that arrived is kept. */
     public Store store() {
-        return intake.store();
+        return handler.store();
     }
 
     /** The latest requests, oldest first, whatever they were answered with. */
     public List<ReceivedRequest> requests() {
-        return intake.requests();
+        return handler.requests();
     }
 
     /** Lets the next requests fail, as {@link OtlpHandler#answerNext} says. */
     public void answerNext(int count, int status, Duration retryAfter) {
-        intake.answerNext(count, status, retryAfter);
+        handler.answerNext(count, status, retryAfter);
     }
 
     /** What is shared with other transports. */
-    public OtlpHandler intake() {
-        return intake;
+    public OtlpHandler handler() {
+        return handler;
     }
 
     /** Frees the port at once. Requests under way are cut off. */
@@ -130,7 +130,7 @@ public final class Receiver implements AutoCloseable {
 
     private void handle(HttpExchange http) {
         try (http) {
-            new JdkHttpAdapter(intake, deadlines, http).run();
+            new JdkHttpAdapter(handler, deadlines, http).run();
         } catch (IOException e) {
             // The sender has gone away, or took too long: there is nobody left to tell.
         }

@@ -39,7 +39,7 @@ public record Smoke(Stack stack) {
     }
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final int MOST_TRACES = 50;
+    private static final int MAX_TRACES = 50;
 
     /** What a question found wrong, in a sentence. */
     private static final class Wrong extends Exception {
@@ -177,14 +177,14 @@ public record Smoke(Stack stack) {
         if (traces.isEmpty()) {
             throw new Wrong(none);
         }
-        for (var trace : traces.reversed().stream().limit(MOST_TRACES).toList()) {
+        for (var trace : traces.reversed().stream().limit(MAX_TRACES).toList()) {
             if (send(http, HttpRequest.newBuilder(stack.at("TEMPO").resolve("/api/v2/traces/" + trace))).status
                     == 200) {
                 return;
             }
         }
         throw new Wrong(
-                "tempo knows none of " + Math.min(MOST_TRACES, traces.size()) + " traces, such as " + traces.getLast());
+                "tempo knows none of " + Math.min(MAX_TRACES, traces.size()) + " traces, such as " + traces.getLast());
     }
 
     private void series(HttpClient http, String query) throws Wrong, IOException, InterruptedException {

@@ -192,7 +192,7 @@ public record Histogram(
         double low = bucket.low;
         double high = bucket.high;
         if (low == Double.NEGATIVE_INFINITY && Double.isNaN(min)) {
-            low = high > 0 && high < Double.POSITIVE_INFINITY ? 0 : high;
+            low = high <= 0 ? high : high < Double.POSITIVE_INFINITY ? 0 : Double.NaN;
         }
         if (min <= max) { // false when either is unknown, or when they contradict each other
             low = Math.clamp(low, min, max);

@@ -14,7 +14,7 @@ final class SignalBuffer<T> {
     private final ArrayDeque<Arrival<T>> kept = new ArrayDeque<>();
     private long count;
     private long bytes;
-    private long letGo;
+    private long evicted;
 
     /**
      * @param limit of the sizes of all its items together
@@ -42,7 +42,7 @@ final class SignalBuffer<T> {
         var oldest = kept.remove();
         var gone = size.applyAsInt(oldest.item());
         count -= gone;
-        letGo += gone;
+        evicted += gone;
         bytes -= oldest.bytes();
     }
 
@@ -67,8 +67,8 @@ final class SignalBuffer<T> {
         return bytes;
     }
 
-    long letGo() {
-        return letGo;
+    long evicted() {
+        return evicted;
     }
 
     void clear() {

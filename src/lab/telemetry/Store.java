@@ -14,8 +14,8 @@ import java.util.Map;
 /**
  * A bounded memory of what arrived, in the order in which it arrived.
  *
- * <p>When it is full, the oldest goes first, and is counted: see {@link #letGo()}. Safe for any number of threads. What
- * it hands out are copies, which later arrivals do not change.
+ * <p>When it is full, the oldest goes first, and is counted: see {@link #evicted()}. Safe for any number of threads.
+ * What it hands out are copies, which later arrivals do not change.
  */
 public final class Store {
 
@@ -44,7 +44,7 @@ public final class Store {
     }
 
     /** How many were dropped, since the store was made, to make room for newer ones. */
-    public record LetGo(long spans, long metricPoints, long logRecords) {}
+    public record Evicted(long spans, long metricPoints, long logRecords) {}
 
     /**
      * What it holds now, and what it let go.
@@ -52,7 +52,7 @@ public final class Store {
      * @param bytes of memory, estimated
      * @param changes grows with every arrival and every {@link #clear()}: whoever saw the same number saw the same data
      */
-    public record Stats(long spans, long metricPoints, long logRecords, long bytes, long changes, LetGo letGo) {}
+    public record Stats(long spans, long metricPoints, long logRecords, long bytes, long changes, Evicted evicted) {}
 
     private final Limits limits;
     private final SignalBuffer<SpanData> spans;
@@ -142,13 +142,13 @@ public final class Store {
     }
 
     /** What no longer is here. */
-    public synchronized LetGo letGo() {
-        return new LetGo(spans.letGo(), metrics.letGo(), logs.letGo());
+    public synchronized Evicted evicted() {
+        return new Evicted(spans.evicted(), metrics.evicted(), logs.evicted());
     }
 
     /** What is here, in numbers. */
     public synchronized Stats stats() {
-        return new Stats(spans.size(), metrics.size(), logs.size(), bytes(), changes, letGo());
+        return new Stats(spans.size(), metrics.size(), logs.size(), bytes(), changes, evicted());
     }
 
     public Limits limits() {

@@ -17,7 +17,7 @@ final class BucketBars {
     private static final int FULL = 8;
     private static final int DIGITS = 4;
     /** So many a hand would write down; more are drawn coarser. */
-    private static final int MOST = 20;
+    private static final int MAX_BUCKETS = 20;
     /** A shape is at most so wide, and a bar of it. */
     private static final int SHAPE = 60;
 
@@ -28,15 +28,15 @@ final class BucketBars {
     /** The cells that the drawing wants; it can do with less. */
     static int width(List<Bucket> buckets, Glyphs glyphs) {
         var shown = counted(buckets, 1);
-        return shown.size() > MOST ? MOST * 4 : shown.size() * (columnWidth(shown, glyphs) + 1) - 1;
+        return shown.size() > MAX_BUCKETS ? MAX_BUCKETS * 4 : shown.size() * (columnWidth(shown, glyphs) + 1) - 1;
     }
 
     /** The lines of the drawing, none wider than the given cells; none at all when nothing was counted. */
     static List<Line> lines(List<Bucket> buckets, Style style, int width, Glyphs glyphs) {
         var shown = counted(buckets, 1);
-        if (shown.size() > MOST) {
+        if (shown.size() > MAX_BUCKETS) {
             while (shown.size() > 4
-                    && (shown.size() > MOST || shown.size() * (columnWidth(shown, glyphs) + 1) - 1 > width)) {
+                    && (shown.size() > MAX_BUCKETS || shown.size() * (columnWidth(shown, glyphs) + 1) - 1 > width)) {
                 shown = coarser(shown);
             }
         }

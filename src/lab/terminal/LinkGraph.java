@@ -24,7 +24,7 @@ public final class LinkGraph {
     private static final int ROW = 28;
     private static final int INDENT = 18;
     private static final int BETWEEN = 110;
-    private static final int MOST_TRACES = 40;
+    private static final int MAX_TRACES = 40;
 
     private record Place(double x, double y, double width) {}
 
@@ -37,7 +37,7 @@ public final class LinkGraph {
 
     /** @return a self-contained SVG image */
     public static String svg(List<SpanData> spans) {
-        return new LinkGraph().draw(Trace.of(spans).stream().limit(MOST_TRACES).toList());
+        return new LinkGraph().draw(Trace.of(spans).stream().limit(MAX_TRACES).toList());
     }
 
     private String draw(List<Trace> traces) {

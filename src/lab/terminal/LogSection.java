@@ -18,7 +18,7 @@ import lab.terminal.canvas.Style;
  */
 final class LogSection {
 
-    private static final int MOST = 100;
+    private static final int MAX_LOGS = 100;
     private static final long DAY = 86_400_000;
 
     private final Map<SpanNode, List<LogRecordData>> bySpan = new HashMap<>();
@@ -47,7 +47,7 @@ final class LogSection {
         page.gap();
         page.heading("logs outside any span", List.of());
         page.gap();
-        for (var log : outside.subList(0, Math.min(MOST, outside.size()))) {
+        for (var log : outside.subList(0, Math.min(MAX_LOGS, outside.size()))) {
             var context = log.getSpanContext();
             var line = page.line().add(clock(time(log)), Style.FAINT).skip(2);
             int start = Page.INDENT + 15;
@@ -64,8 +64,8 @@ final class LogSection {
                 indented(page, start + 2, Page.items(log.getAttributes()));
             }
         }
-        if (outside.size() > MOST) {
-            page.line().add(page.glyphs.ellipsis() + " " + (outside.size() - MOST) + " more", Style.FAINT);
+        if (outside.size() > MAX_LOGS) {
+            page.line().add(page.glyphs.ellipsis() + " " + (outside.size() - MAX_LOGS) + " more", Style.FAINT);
         }
     }
 

@@ -18,12 +18,12 @@ import lab.terminal.canvas.Style;
 /** Metrics as a table: on the left the instrument and under it its values, on the right what they mean. */
 public final class MetricTable {
 
-    private static final int MOST_METRICS = 100;
-    private static final int MOST_SERIES = 10;
+    private static final int MAX_METRICS = 100;
+    private static final int MAX_SERIES = 10;
     /** A distribution takes five lines. */
-    private static final int MOST_DISTRIBUTIONS = 4;
+    private static final int MAX_DISTRIBUTIONS = 4;
 
-    private static final int MOST_EXEMPLARS = 3;
+    private static final int MAX_EXEMPLARS = 3;
     private static final int GAP = 2;
     private static final int DIGITS = 6;
     private static final int MEAN_DIGITS = 4;
@@ -67,12 +67,12 @@ public final class MetricTable {
         page.gap();
         page.heading("metrics", List.of());
         String above = null;
-        for (var metric : metrics.subList(0, Math.min(MOST_METRICS, metrics.size()))) {
+        for (var metric : metrics.subList(0, Math.min(MAX_METRICS, metrics.size()))) {
             page.gap();
             draw(metric, metric.service().equals(above));
             above = metric.service();
         }
-        more(metrics.size() - MOST_METRICS, "metric");
+        more(metrics.size() - MAX_METRICS, "metric");
     }
 
     private void draw(Instrument metric, boolean sameService) {
@@ -82,7 +82,7 @@ public final class MetricTable {
         }
         line.to(left).add(Cells.fit(metric.name(), right - left - GAP, glyphs.ellipsis()), Style.BOLD);
         var all = metric.series();
-        int most = all.stream().anyMatch(series -> series.distribution() != null) ? MOST_DISTRIBUTIONS : MOST_SERIES;
+        int most = all.stream().anyMatch(series -> series.distribution() != null) ? MAX_DISTRIBUTIONS : MAX_SERIES;
         var shown = all.subList(0, Math.min(most, all.size()));
         line.to(right)
                 .add(
@@ -233,7 +233,7 @@ public final class MetricTable {
     private void exemplars(Instrument metric, List<ExemplarData> exemplars) {
         var latest = new ArrayList<>(exemplars);
         latest.sort((a, b) -> Long.compare(b.getEpochNanos(), a.getEpochNanos()));
-        for (var exemplar : latest.subList(0, Math.min(MOST_EXEMPLARS, latest.size()))) {
+        for (var exemplar : latest.subList(0, Math.min(MAX_EXEMPLARS, latest.size()))) {
             double value = switch (exemplar) {
                 case LongExemplarData whole -> whole.getValue();
                 case DoubleExemplarData number -> number.getValue();

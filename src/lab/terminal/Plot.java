@@ -22,7 +22,7 @@ public final class Plot {
     private static final int HIGH = 120;
     private static final int ROW = 24;
     /** More series than this would not be read. */
-    private static final int MOST = 12;
+    private static final int MAX_SERIES = 12;
 
     private final SvgDrawing drawing = new SvgDrawing();
     private double y = MARGIN + 12;
@@ -56,14 +56,14 @@ public final class Plot {
                         + (metric.unit().isEmpty() ? "" : " · " + metric.unit()));
         y += ROW;
         var series = metric.series();
-        var shown = series.subList(0, Math.min(MOST, series.size()));
+        var shown = series.subList(0, Math.min(MAX_SERIES, series.size()));
         if (shown.stream().anyMatch(one -> one.distribution() != null)) {
             shown.forEach(one -> histogram(metric, one, ink));
         } else {
             bars(metric, shown, ink);
         }
-        if (series.size() > MOST) {
-            drawing.text(MARGIN, y, "start", Ink.FAINT, "and " + (series.size() - MOST) + " series more");
+        if (series.size() > MAX_SERIES) {
+            drawing.text(MARGIN, y, "start", Ink.FAINT, "and " + (series.size() - MAX_SERIES) + " series more");
             y += ROW;
         }
     }

@@ -19,7 +19,7 @@ import lab.terminal.canvas.Style;
 final class RowNotes {
 
     /** More than this about one span is noise; the rest is counted. */
-    private static final int MOST = 20;
+    private static final int MAX_LINKS = 20;
 
     private static final int NAMED = 3;
     private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
@@ -91,10 +91,10 @@ final class RowNotes {
 
     private void links() {
         var links = node.span().getLinks();
-        for (var link : links.subList(0, Math.min(MOST, links.size()))) {
+        for (var link : links.subList(0, Math.min(MAX_LINKS, links.size()))) {
             notes.add(link(link));
         }
-        more(links.size() - MOST, "link");
+        more(links.size() - MAX_LINKS, "link");
         var dropped = node.span().getTotalRecordedLinks() - links.size();
         if (dropped > 0) {
             say(new Line()
@@ -165,10 +165,10 @@ final class RowNotes {
             happenings.add(new Happening(LogSection.time(log), null, log));
         }
         happenings.sort((a, b) -> Long.compare(a.at(), b.at()));
-        for (var happening : happenings.subList(0, Math.min(MOST, happenings.size()))) {
+        for (var happening : happenings.subList(0, Math.min(MAX_LINKS, happenings.size()))) {
             notes.add(happening.event() == null ? log(happening.log()) : event(happening.event()));
         }
-        more(happenings.size() - MOST, "event or log");
+        more(happenings.size() - MAX_LINKS, "event or log");
     }
 
     private Note event(EventData event) {

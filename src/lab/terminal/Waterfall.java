@@ -24,9 +24,9 @@ import lab.terminal.canvas.StyledText;
 final class Waterfall {
 
     /** Rows of one trace, and traces of one picture; the rest is counted. */
-    static final int MOST_ROWS = 200;
+    static final int MAX_ROWS = 200;
 
-    static final int MOST_TRACES = 50;
+    static final int MAX_TRACES = 50;
 
     private final Page page;
     private final Glyphs glyphs;
@@ -53,9 +53,9 @@ final class Waterfall {
     /** The spans that will be drawn, in that order; the services get their colours in the same order. */
     static Set<SpanNode> choose(List<Trace> traces, ServiceColors services) {
         var drawn = new LinkedHashSet<SpanNode>();
-        for (var trace : traces.subList(0, Math.min(MOST_TRACES, traces.size()))) {
+        for (var trace : traces.subList(0, Math.min(MAX_TRACES, traces.size()))) {
             for (var node :
-                    trace.nodes().subList(0, Math.min(MOST_ROWS, trace.nodes().size()))) {
+                    trace.nodes().subList(0, Math.min(MAX_ROWS, trace.nodes().size()))) {
                 drawn.add(node);
                 services.style(node.service());
             }
@@ -64,7 +64,7 @@ final class Waterfall {
     }
 
     void draw() {
-        for (var trace : traces.subList(0, Math.min(MOST_TRACES, traces.size()))) {
+        for (var trace : traces.subList(0, Math.min(MAX_TRACES, traces.size()))) {
             page.gap();
             heading(trace);
             String above = null;
@@ -74,9 +74,9 @@ final class Waterfall {
                     above = node.service();
                 }
             }
-            more(trace.nodes().size() - MOST_ROWS, "span", columns.label());
+            more(trace.nodes().size() - MAX_ROWS, "span", columns.label());
         }
-        more(traces.size() - MOST_TRACES, "trace", Page.INDENT);
+        more(traces.size() - MAX_TRACES, "trace", Page.INDENT);
     }
 
     private void more(int left, String noun, int column) {

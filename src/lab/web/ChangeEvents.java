@@ -22,7 +22,7 @@ import lab.telemetry.Store;
  */
 final class ChangeEvents implements AutoCloseable {
 
-    private static final int MOST = 64;
+    private static final int MAX_LISTENERS = 64;
     private static final int PERIOD_MILLIS = 100;
     private static final int HEARTBEAT_PERIODS = 150;
 
@@ -55,7 +55,7 @@ final class ChangeEvents implements AutoCloseable {
     }
 
     HttpResponse listen(ServiceRequestContext context) {
-        if (listeners.size() >= MOST)
+        if (listeners.size() >= MAX_LISTENERS)
             return HttpResponse.of(
                     HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "Too many pages are open.\n");
         context.clearRequestTimeout();

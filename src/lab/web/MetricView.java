@@ -36,9 +36,9 @@ record MetricView(
         MetricList.Row head, TraceView.Scope scope, Map<String, Object> resource, List<Series> series, int more) {
 
     private static final double[] QUANTILES = {0.5, 0.9, 0.95, 0.99};
-    private static final int MOST_SERIES = 60;
-    private static final int MOST_POINTS = 300;
-    private static final int MOST_EXEMPLARS = 200;
+    private static final int MAX_SERIES = 60;
+    private static final int MAX_POINTS = 300;
+    private static final int MAX_EXEMPLARS = 200;
 
     /**
      * One series.
@@ -100,7 +100,7 @@ record MetricView(
         points.forEach((key, line) ->
                 series.add(series(key.getFirst(), distinct(key.getLast(), common), line, delta, traces)));
         series.sort((a, b) -> a.overflow != b.overflow ? (a.overflow ? -1 : 1) : Double.compare(size(b), size(a)));
-        var shown = series.subList(0, Math.min(MOST_SERIES, series.size()));
+        var shown = series.subList(0, Math.min(MAX_SERIES, series.size()));
         var latest = exports.getLast();
         return new MetricView(
                 head,
@@ -136,7 +136,7 @@ record MetricView(
             point.getExemplars().forEach(exemplar -> exemplars.add(exemplar(exemplar, traces)));
             before = point;
         }
-        var latest = points.subList(Math.max(0, points.size() - MOST_POINTS), points.size());
+        var latest = points.subList(Math.max(0, points.size() - MAX_POINTS), points.size());
         return new Series(
                 JsonValues.of(attributes),
                 resource,
@@ -144,7 +144,7 @@ record MetricView(
                 List.copyOf(latest),
                 total == null ? null : distribution(total),
                 exemplars.stream()
-                        .skip(Math.max(0, exemplars.size() - MOST_EXEMPLARS))
+                        .skip(Math.max(0, exemplars.size() - MAX_EXEMPLARS))
                         .toList());
     }
 

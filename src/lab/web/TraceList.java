@@ -20,7 +20,7 @@ import lab.telemetry.ServiceName;
  */
 record TraceList(List<Row> traces, int matching, List<String> services, List<String> names) {
 
-    private static final int MOST_NAMES = 200;
+    private static final int MAX_NAMES = 200;
 
     /**
      * A trace in one line.
@@ -60,7 +60,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
         var names = new TreeSet<String>();
         groups.values().forEach(trace -> {
             var row = row(trace);
-            if (names.size() < MOST_NAMES) names.add(row.name);
+            if (names.size() < MAX_NAMES) names.add(row.name);
             if (row.durationNanos >= least && row.durationNanos <= most && matches(row, trace, asked)) rows.add(row);
         });
         rows.sort((a, b) -> Long.compare(b.number, a.number));

@@ -33,7 +33,7 @@ record TraceView(
         List<LogList.Row> logs,
         int more) {
 
-    private static final int MOST_SPANS = 10_000;
+    private static final int MAX_SPANS = 10_000;
 
     /**
      * A span.
@@ -110,7 +110,7 @@ record TraceView(
         if (spans.isEmpty()) return null;
         var trace = Trace.of(spans).getFirst();
         var known = new Known(trace, all, store);
-        var shown = trace.nodes().subList(0, Math.min(MOST_SPANS, trace.nodes().size()));
+        var shown = trace.nodes().subList(0, Math.min(MAX_SPANS, trace.nodes().size()));
         var services = new LinkedHashSet<String>();
         trace.nodes().forEach(node -> services.add(node.service()));
         var seen = new LinkedHashSet<String>();

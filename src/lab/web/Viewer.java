@@ -79,11 +79,12 @@ public final class Viewer implements AutoCloseable {
         this.store = store;
         this.session = session;
         api = new Api(store, session);
-        var intake = new OtlpHandler(options.bodies(), store);
-        if (session != null) intake.tap(session::add);
-        servers.add(server(options.grpcPort()).service(GrpcService.into(intake)).build());
+        var handler = new OtlpHandler(options.bodies(), store);
+        if (session != null) handler.tap(session::add);
+        servers.add(
+                server(options.grpcPort()).service(GrpcService.into(handler)).build());
         servers.add(server(options.httpPort())
-                .serviceUnder("/", ArmeriaHttpService.into(intake))
+                .serviceUnder("/", ArmeriaHttpService.into(handler))
                 .build());
         var page = server(options.port());
         api.mount(page);

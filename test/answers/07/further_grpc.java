@@ -31,7 +31,7 @@ class Further {
             send("gRPC to the HTTP port", grpc(http.endpoint()));
             send("HTTP to the gRPC port", http(grpc.endpoint()));
             System.out.println();
-            grpc.intake()
+            grpc.handler()
                     .requests()
                     .forEach(request -> System.out.println(request.protocol() + "  POST " + request.path()));
             http.requests().stream()

@@ -96,12 +96,12 @@ class GrpcTest {
             assertThat(succeeded(metricExporter.export(metrics))).isTrue();
             assertThat(succeeded(logExporter.export(logs))).isTrue();
         }
-        var store = receiver.intake().store();
+        var store = receiver.handler().store();
         assertThat(Facts.spans(store.spans())).isEqualTo(Facts.spans(spans));
         assertThat(Facts.metrics(store.metrics())).isEqualTo(Facts.metrics(metrics));
         assertThat(Facts.logs(store.logs())).isEqualTo(Facts.logs(logs));
 
-        var requests = receiver.intake().requests();
+        var requests = receiver.handler().requests();
         assertThat(requests)
                 .extracting(ReceivedRequest::path)
                 .containsExactly(Signal.TRACES.method(), Signal.METRICS.method(), Signal.LOGS.method());
@@ -128,7 +128,7 @@ class GrpcTest {
                 .getPartialSuccess();
         assertThat(partial.getRejectedSpans()).isEqualTo(1);
         assertThat(partial.getErrorMessage()).contains("no valid trace id");
-        assertThat(receiver.intake().store().spans()).hasSize(1);
+        assertThat(receiver.handler().store().spans()).hasSize(1);
     }
 
     @Test
@@ -144,7 +144,7 @@ class GrpcTest {
         assertBadData(new byte[] {0, 0, 0}, "the call has no message");
         assertBadData(new byte[] {0, 0, 0, 0, 9, 1}, "the message announces 9 bytes, and 1 came");
         assertBadData(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, "the message announces 0 bytes, and 5 came");
-        assertThat(receiver.intake().requests())
+        assertThat(receiver.handler().requests())
                 .extracting(ReceivedRequest::status)
                 .containsOnly(400);
     }
@@ -181,7 +181,7 @@ class GrpcTest {
             assertThat(answer.headers().get("grpc-message")).isEqualTo("the body is larger than " + LIMIT + " bytes");
             assertThat(detail(answer, "google.rpc.RetryInfo")).isNull();
         }
-        assertThat(receiver.intake().requests())
+        assertThat(receiver.handler().requests())
                 .extracting(ReceivedRequest::status)
                 .containsExactly(413, 413);
     }
@@ -215,7 +215,7 @@ class GrpcTest {
             assertThat(succeeded(exporter.export(many))).isFalse();
             assertThat(succeeded(exporter.export(many.subList(0, 10)))).isTrue();
         }
-        assertThat(receiver.intake().requests())
+        assertThat(receiver.handler().requests())
                 .extracting(ReceivedRequest::status)
                 .containsExactly(413, 200);
     }
@@ -223,7 +223,7 @@ class GrpcTest {
     @ParameterizedTest
     @CsvSource({"429, 8", "503, 14"})
     void backPressureSaysWhenToComeAgain(int status, String code) throws Exception {
-        receiver.intake().answerNext(1, status, Duration.ofMillis(1500));
+        receiver.handler().answerNext(1, status, Duration.ofMillis(1500));
         var answer = call(frame(0, Examples.protobuf(Signal.TRACES)), headers -> {});
 
         assertThat(answer.headers().get("grpc-status")).isEqualTo(code);
@@ -232,8 +232,8 @@ class GrpcTest {
                 .getLengthDelimitedList()
                 .getFirst();
         assertThat(com.google.protobuf.Duration.parseFrom(delay)).hasToString("seconds: 1\nnanos: 500000000\n");
-        assertThat(receiver.intake().store().spans()).isEmpty();
-        assertThat(receiver.intake().requests())
+        assertThat(receiver.handler().store().spans()).isEmpty();
+        assertThat(receiver.handler().requests())
                 .singleElement()
                 .extracting(ReceivedRequest::status)
                 .isEqualTo(status);
@@ -241,7 +241,7 @@ class GrpcTest {
 
     @Test
     void theSdkRetriesUntilTheReceiverIsBack() throws Exception {
-        receiver.intake().answerNext(1, 503, null);
+        receiver.handler().answerNext(1, 503, null);
         var retry =
                 RetryPolicy.builder().setInitialBackoff(Duration.ofMillis(1)).build();
         try (var exporter = OtlpGrpcSpanExporter.builder()
@@ -251,7 +251,7 @@ class GrpcTest {
             assertThat(succeeded(exporter.export(decoded(Signal.TRACES).spans())))
                     .isTrue();
         }
-        assertThat(receiver.intake().requests())
+        assertThat(receiver.handler().requests())
                 .extracting(ReceivedRequest::status)
                 .containsExactly(503, 200);
     }
@@ -297,12 +297,12 @@ class GrpcTest {
 
     @Test
     void whatDoesNotFitIntoMemoryIsAFaultOfOurs() {
-        receiver.intake().tap(message -> {
+        receiver.handler().tap(message -> {
             throw new OutOfMemoryError("Java heap space");
         });
         assertThat(call(frame(0, new byte[0]), headers -> {}).headers().get("grpc-status"))
                 .isEqualTo("13");
-        receiver.intake().tap(message -> {});
+        receiver.handler().tap(message -> {});
         assertThat(call(frame(0, new byte[0]), headers -> {}).trailers().get("grpc-status"))
                 .isEqualTo("0");
     }
@@ -317,7 +317,7 @@ class GrpcTest {
 
     @Test
     void listensOnAFreePortOfTheLoopbackAddressOnly() {
-        var intake = receiver.intake();
+        var intake = receiver.handler();
         assertThatThrownBy(() -> GrpcReceiver.start(new InetSocketAddress("0.0.0.0", 0), intake))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> GrpcReceiver.start(
@@ -338,7 +338,7 @@ class GrpcTest {
             class Receivers {
                 void main() throws Exception {
                     for (var i = 0; i < 2; i++) {
-                        try (var grpc = GrpcReceiver.start(); var viewer = Viewer.start(Options.free(Path.of("")), new Store())) { }
+                        try (var grpc = GrpcReceiver.start(); var viewer = Viewer.start(ViewerOptions.free(Path.of("")), new Store())) { }
                     }
                 }
             }

@@ -37,7 +37,7 @@ class StoreTest {
         assertThat(store.traces()).containsOnlyKeys(A, B);
         assertThat(store.traces().keySet()).first().isEqualTo(A);
         assertThat(store.trace("c".repeat(32))).isEmpty();
-        assertThat(store.letGo()).isEqualTo(new Store.LetGo(0, 0, 0));
+        assertThat(store.evicted()).isEqualTo(new Store.Evicted(0, 0, 0));
     }
 
     @Test
@@ -51,11 +51,11 @@ class StoreTest {
         assertThat(store.spans()).extracting(SpanData::getName).containsExactly("3", "4");
         assertThat(store.logs()).extracting(LogRecordData::getSeverityText).containsExactly("2");
         assertThat(store.metrics()).extracting(MetricData::getName).containsExactly("middle", "new");
-        assertThat(store.letGo()).isEqualTo(new Store.LetGo(2, 3, 1));
+        assertThat(store.evicted()).isEqualTo(new Store.Evicted(2, 3, 1));
 
         store.addMetrics(List.of(metric("newest", 2)));
         assertThat(store.metrics()).extracting(MetricData::getName).containsExactly("new", "newest");
-        assertThat(store.letGo().metricPoints()).isEqualTo(5);
+        assertThat(store.evicted().metricPoints()).isEqualTo(5);
     }
 
     @Test
@@ -64,7 +64,7 @@ class StoreTest {
         store.addMetrics(List.of(metric("huge", 3)));
 
         assertThat(store.metrics()).isEmpty();
-        assertThat(store.letGo().metricPoints()).isEqualTo(3);
+        assertThat(store.evicted().metricPoints()).isEqualTo(3);
     }
 
     @Test
@@ -89,7 +89,7 @@ class StoreTest {
         assertThat(store.spans()).isEmpty();
         assertThat(store.logs()).isEmpty();
         assertThat(store.metrics()).extracting(MetricData::getName).containsExactly("n");
-        assertThat(store.letGo()).isEqualTo(new Store.LetGo(1, 0, 0));
+        assertThat(store.evicted()).isEqualTo(new Store.Evicted(1, 0, 0));
     }
 
     @Test
@@ -105,7 +105,7 @@ class StoreTest {
             for (var each : adding) each.get();
         }
         assertThat(store.spans()).hasSize(1000);
-        assertThat(store.letGo().spans()).isEqualTo(99_000);
+        assertThat(store.evicted().spans()).isEqualTo(99_000);
     }
 
     @Test

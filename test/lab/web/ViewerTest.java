@@ -380,7 +380,7 @@ class ViewerTest {
 
             var kept = client.api("stats").getAsJsonObject("kept");
             assertThat(kept.get("spans").getAsInt()).isEqualTo(3);
-            assertThat(kept.getAsJsonObject("letGo").get("spans").getAsInt()).isEqualTo(1);
+            assertThat(kept.getAsJsonObject("evicted").get("spans").getAsInt()).isEqualTo(1);
             assertThat(texts(client.list("traces/" + A, "spans"), "name")).containsExactly("2");
 
             var cleared =
@@ -407,7 +407,7 @@ class ViewerTest {
             var kept = client.api("stats").getAsJsonObject("kept");
             assertThat(kept.get("bytes").getAsLong()).isBetween(100_000L, 200_000L);
             assertThat(kept.get("spans").getAsInt()
-                            + kept.getAsJsonObject("letGo").get("spans").getAsInt())
+                            + kept.getAsJsonObject("evicted").get("spans").getAsInt())
                     .isEqualTo(300);
         }
     }

@@ -8,7 +8,7 @@ public final class Measures {
 
     private static final String[] BYTES = {" B", " kB", " MB", " GB", " TB", " PB"};
     /** Of fewer nanoseconds than this a duration is drawn; longer ones than 292 years are left as they are. */
-    private static final double MOST_NANOS = Long.MAX_VALUE;
+    private static final double MAX_NANOS = Long.MAX_VALUE;
 
     private Measures() {}
 
@@ -22,7 +22,7 @@ public final class Measures {
                     default -> 0;
                 }
                 * value;
-        if (nanos != 0 && Math.abs(nanos) < MOST_NANOS) {
+        if (nanos != 0 && Math.abs(nanos) < MAX_NANOS) {
             return duration(nanos, digits, glyphs);
         }
         if (unit.equals("By")) {

@@ -91,7 +91,7 @@ function head(name = current) {
 
 /** What was let go, and what went wrong, stays in sight. */
 function say(problem = '') {
-  const { spans = 0, metricPoints = 0, logRecords = 0 } = stats?.kept.letGo ?? {};
+  const { spans = 0, metricPoints = 0, logRecords = 0 } = stats?.kept.evicted ?? {};
   const gone = [[spans, 'gone.spans'], [metricPoints, 'gone.points'], [logRecords, 'gone.logs']].filter(([number]) => number > 0)
     .map(([number, key]) => t(key, { n: count(number) })).join(', ');
   const sentences = [!stats && t('away'), gone && t('gone', { what: gone }), stats?.problem, problem].filter(Boolean).join(' ');

@@ -1,4 +1,4 @@
-package lab.workbook;
+package lab.grade;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import lab.grade.Grade;
+import lab.workbook.Workbook;
 
 /** The messages that a lesson as shipped fails with, kept in {@value #FILE} beside its other answers. */
 public final class ShippedMessages {
@@ -40,19 +40,19 @@ public final class ShippedMessages {
         Files.writeString(
                 lesson.answers().resolve(FILE),
                 grade.tasks().stream()
-                        .map(task -> "task " + task.number() + "\n" + withoutChance(task.message()) + "\n")
+                        .map(task -> "task " + task.number() + "\n" + normalized(task.message()) + "\n")
                         .collect(Collectors.joining("\n")));
     }
 
     public static boolean same(String kept, String seen) {
-        return kept != null && withoutChance(kept).equals(withoutChance(seen));
+        return kept != null && normalized(kept).equals(normalized(seen));
     }
 
     /**
      * Ids, times and ports differ from run to run, and so do process and Java from machine to machine; everything else
      * must not.
      */
-    public static String withoutChance(String text) {
+    public static String normalized(String text) {
         return text.replaceAll("\\b[0-9a-f]{32}\\b", "<trace id>")
                 .replaceAll("\\b[0-9a-f]{16}\\b", "<span id>")
                 .replaceAll("\\b[0-9a-f]{8}(…|\\.\\.\\.)", "<short id>")

@@ -1,4 +1,4 @@
-package lab.workbook;
+package lab.grade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ class ShippedMessagesTest {
         asked http://localhost:34011/pay                              | asked http://localhost:8080/pay
         """)
     void chanceMakesNoDifference(String one, String other) {
-        assertThat(ShippedMessages.withoutChance(one)).isEqualTo(ShippedMessages.withoutChance(other));
+        assertThat(ShippedMessages.normalized(one)).isEqualTo(ShippedMessages.normalized(other));
     }
 
     @ParameterizedTest
@@ -25,6 +25,6 @@ class ShippedMessagesTest {
         {"order.item.count":2}       | {"order.item.count":3}
         """)
     void allElseDoes(String one, String other) {
-        assertThat(ShippedMessages.withoutChance(one)).isNotEqualTo(ShippedMessages.withoutChance(other));
+        assertThat(ShippedMessages.normalized(one)).isNotEqualTo(ShippedMessages.normalized(other));
     }
 }

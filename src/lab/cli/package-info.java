@@ -1,0 +1,8 @@
+/**
+ * Knows the commands, one class each, named as they are typed.
+ *
+ * <p>Must not know: (nothing is hidden from it; nobody may use it).
+ *
+ * <p>Start reading at {@link lab.cli.LabCommand}.
+ */
+package lab.cli;

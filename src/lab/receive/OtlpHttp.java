@@ -1,0 +1,145 @@
+package lab.receive;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import lab.otlp.Encoding;
+import lab.otlp.ExportResponses;
+import lab.otlp.MalformedOtlp;
+import lab.otlp.Signal;
+
+/**
+ * Answers one OTLP/HTTP request, whichever server it came through. What each request is answered with is decided here
+ * alone; {@link JdkHttpAdapter} and {@link ArmeriaHttpService} only carry it.
+ *
+ * <p>Specification: OTLP 1.11, "OTLP/HTTP".
+ */
+final class OtlpHttp {
+
+    /** A request whose body has not been read. */
+    interface Request {
+
+        String method();
+
+        /** Of the URL, without its query. */
+        String path();
+
+        /** Names in any case. */
+        Map<String, List<String>> headers();
+
+        /** The first value of a header, or an empty text. */
+        String header(String name);
+
+        /**
+         * Reads the body, within its bounds and in time.
+         *
+         * @throws IOException if it does not come whole, or not in time
+         */
+        byte[] read(BoundedBody body, boolean gzip) throws IOException, Refusal, MalformedOtlp;
+    }
+
+    /** What goes back to the sender. */
+    record Response(int status, Map<String, String> headers, Encoding encoding, byte[] body) {}
+
+    private final OtlpHandler handler;
+    private final Request request;
+    private final String contentEncoding;
+
+    /** Empty when the body is not OTLP. Refusals are written in JSON then, which people read more easily. */
+    private final Optional<Encoding> named;
+
+    private long bytes;
+
+    private OtlpHttp(OtlpHandler handler, Request request) {
+        this.handler = handler;
+        this.request = request;
+        named = Encoding.of(request.header("Content-Type"));
+        var given = request.header("Content-Encoding");
+        contentEncoding = given.isBlank() ? "identity" : given.strip().toLowerCase(Locale.ROOT);
+    }
+
+    /** Receives the request; it is remembered before it is answered. */
+    static Response answer(OtlpHandler handler, Request request) {
+        return new OtlpHttp(handler, request).answer();
+    }
+
+    private Response answer() {
+        var encoding = named.orElse(Encoding.JSON);
+        try {
+            var signal = signal();
+            var decoded = handler.receive(signal, encoding, this::body);
+            return response(200, Map.of(), ExportResponses.success(signal, encoding, decoded));
+        } catch (Refusal e) {
+            return response(e.status, e.headers, ExportResponses.failure(encoding, e.getMessage()));
+        } catch (MalformedOtlp e) {
+            return response(400, Map.of(), ExportResponses.badData(encoding, e.getMessage()));
+        } catch (IOException e) {
+            remember(0);
+            var sentence = ExportResponses.failure(encoding, "the body did not come whole, or not in time");
+            return new Response(503, Map.of("Retry-After", "1"), encoding, sentence);
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            // A fault of ours. The sender should hear of it, and the next request should find the server well.
+            return response(500, Map.of(), ExportResponses.failure(encoding, "the receiver failed: " + e));
+        }
+    }
+
+    private Signal signal() throws Refusal {
+        var signal = Signal.at(request.path())
+                .orElseThrow(
+                        () -> new Refusal(404, "nothing is here: OTLP goes to /v1/traces, /v1/metrics or /v1/logs"));
+        if (!request.method().equals("POST")) {
+            throw new Refusal(405, "OTLP is sent with POST", Map.of("Allow", "POST"));
+        }
+        if (named.isEmpty()) {
+            throw new Refusal(415, "the Content-Type must be application/x-protobuf or application/json");
+        }
+        if (!contentEncoding.equals("identity") && !isGzip()) {
+            throw new Refusal(415, "the Content-Encoding must be gzip or identity", Map.of("Accept-Encoding", "gzip"));
+        }
+        return signal;
+    }
+
+    private byte[] body(BoundedBody body) throws IOException, Refusal, MalformedOtlp {
+        if (announcedLength() > handler.limits().bodyBytes()) {
+            throw Refusal.tooLarge(handler.limits().bodyBytes());
+        }
+        try {
+            return request.read(body, isGzip());
+        } finally {
+            bytes = body.bytes();
+        }
+    }
+
+    private Response response(int status, Map<String, String> headers, byte[] body) {
+        remember(status);
+        return new Response(status, headers, named.orElse(Encoding.JSON), body);
+    }
+
+    private void remember(int status) {
+        handler.remember(new ReceivedRequest(
+                Instant.now(),
+                named.map(Encoding::protocol).orElse("http"),
+                request.path(),
+                request.headers(),
+                request.header("Content-Type"),
+                contentEncoding,
+                bytes,
+                status));
+    }
+
+    private boolean isGzip() {
+        return Set.of("gzip", "x-gzip").contains(contentEncoding);
+    }
+
+    private long announcedLength() {
+        try {
+            return Long.parseLong(request.header("Content-Length"));
+        } catch (NumberFormatException e) {
+            return -1; // chunked
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Knows how telemetry is drawn: traces as waterfalls, metrics as tables, logs beside their spans.
+ *
+ * <p>Must not know: where the data came from.
+ *
+ * <p>Start reading at {@link lab.terminal.Picture}.
+ */
+package lab.terminal;
