@@ -13,7 +13,7 @@ import java.nio.file.Path;
  */
 final class Snapshots {
 
-    private static final Path FOLDER = Path.of(System.getProperty("lab.root", "."), "test/lab/show/snapshots");
+    private static final Path FOLDER = Path.of(System.getProperty("lab.root", "."), "test/lab/terminal/snapshots");
 
     private Snapshots() {}
 
