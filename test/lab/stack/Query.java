@@ -25,7 +25,7 @@ record Query(String language, String text, String where) {
     private static final Pattern SECTION = Pattern.compile("(?ms)^## (?:In Grafana|Grafana에서)$(.*?)(?=^## |\\z)");
     private static final Pattern CODE = Pattern.compile("(?s)```\\n(.*?)\\n```|`([^`\\n]+)`");
     private static final Pattern ASKED_BY_SMOKE =
-            Pattern.compile("(?:encoded|series)\\((?:client, )?\"((?:[^\"\\\\]|\\\\.)*)\"\\)");
+            Pattern.compile("(?:encoded|series)\\(\\s*(?:client,\\s*)?\"((?:[^\"\\\\]|\\\\.)*)\"\\)");
 
     static List<Query> ofDashboards(Path compose) throws IOException {
         var queries = new ArrayList<Query>();
