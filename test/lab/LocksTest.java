@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class LocksTest {
 
-    private static final Path ROOT = Path.of(System.getProperty("lab.root"));
+    private static final Path ROOT = Repository.ROOT;
 
     @ParameterizedTest
     @MethodSource("npm")

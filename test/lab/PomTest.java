@@ -1,36 +1,66 @@
 package lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.Pattern;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import maintain.Pom;
 import org.junit.jupiter.api.Test;
 
-/** The IDE's pom.xml names the same versions as the //DEPS lines do. */
+/** The dependencies of pom.xml are those of the //DEPS lines. */
 class PomTest {
 
-    private static final Pattern DEPENDENCY = Pattern.compile("(?m)^//DEPS ([^:\\s]+):([^:\\s]+)(?::([^@\\s]+))?");
+    private static final String EMPTY = """
+        <project>
+          <dependencyManagement>
+            <dependencies>
+            </dependencies>
+          </dependencyManagement>
+
+          <dependencies>
+          </dependencies>
+        </project>
+        """;
 
     @Test
-    void everyDependencyOfTheLibraryStandsInThePom() throws IOException {
-        var root = Path.of(System.getProperty("lab.root", ""));
-        var pom = Files.readString(root.resolve("pom.xml"));
+    void thePomIsDerived() throws IOException {
+        assertThat(Files.readString(Repository.ROOT.resolve("pom.xml")))
+                .as("./lab pom writes it anew")
+                .isEqualTo(Pom.expected(Repository.ROOT));
+    }
 
-        for (var file : List.of("src/lab/Lab.java", "src/lab/broker/Broker.java", "scripts/lab.java")) {
-            var dependencies = DEPENDENCY
-                    .matcher(Files.readString(root.resolve(file)))
-                    .results()
-                    .toList();
-            assertThat(dependencies).as(file).isNotEmpty();
-            for (var found : dependencies) {
-                var version = found.group(3) == null ? "" : "<version>" + found.group(3) + "</version>";
-                assertThat(pom)
-                        .contains("<groupId>" + found.group(1) + "</groupId><artifactId>" + found.group(2)
-                                + "</artifactId>" + version);
-            }
-        }
+    @Test
+    void eachArtifactStandsOnceWithTheVersionThatAnyFileNames() {
+        var sources = new LinkedHashMap<String, String>();
+        sources.put("A.java", "//DEPS org.bom:all:3@pom\n//DEPS org.bom:one org.other:two\n");
+        sources.put("B.java", "class B {} //DEPS not:this:1\n//DEPS org.other:two:5\n");
+
+        assertThat(Pom.derive(EMPTY, sources)).isEqualTo("""
+            <project>
+              <dependencyManagement>
+                <dependencies>
+                  <dependency><groupId>org.bom</groupId><artifactId>all</artifactId><version>3</version><type>pom</type><scope>import</scope></dependency>
+                </dependencies>
+              </dependencyManagement>
+
+              <dependencies>
+                <!-- A.java -->
+                <dependency><groupId>org.bom</groupId><artifactId>one</artifactId></dependency>
+                <dependency><groupId>org.other</groupId><artifactId>two</artifactId><version>5</version></dependency>
+              </dependencies>
+            </project>
+            """);
+    }
+
+    @Test
+    void twoVersionsOfOneArtifactAreRefused() {
+        var sources = new LinkedHashMap<>(Map.of("A.java", "//DEPS org.other:two:5\n"));
+        sources.put("B.java", "//DEPS org.other:two:6\n");
+
+        assertThatThrownBy(() -> Pom.derive(EMPTY, sources))
+                .hasMessage("B.java asks for org.other:two:6, another file for 5");
     }
 }

@@ -49,7 +49,7 @@ class RoomsTest {
         """);
 
     private static final int MAX_FILES = 24;
-    private static final Path SRC = Path.of(System.getProperty("lab.root", "")).resolve("src");
+    private static final Path SRC = Repository.ROOT.resolve("src");
 
     /** Read once: the classes of the library, without those of the tests beside them. */
     private static final JavaClasses CLASSES = new ClassFileImporter()

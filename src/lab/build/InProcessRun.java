@@ -98,7 +98,7 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
                 "-XX:+UseSerialGC",
                 "-Dio.opentelemetry.context.contextStorageProvider=default",
                 "-cp",
-                Stream.concat(path.stream(), Stream.of(compiled.classes()))
+                Stream.concat(Stream.of(compiled.classes()), path.stream())
                         .map(Path::toString)
                         .collect(Collectors.joining(File.pathSeparator)),
                 compiled.main()));

@@ -13,7 +13,9 @@ public final class JavaCommand {
 
     public static List<String> command(Compiler.Compiled program, List<Path> classpath) {
         var all = new ArrayList<>(classpath);
-        all.add(program.classes());
+        // An AOT cache needs a class path that begins as it did when the cache was made. Without a cache the program
+        // comes first: the class path of Maven and of an IDE has the lessons' classes, too.
+        all.add(System.getProperty("lab.aot") == null ? 0 : all.size(), program.classes());
         return command(all, program.main());
     }
 
@@ -25,8 +27,8 @@ public final class JavaCommand {
                 "-XX:+UseSerialGC",
                 "-Xlog:disable",
                 "-XX:-UsePerfData",
-                "--sun-misc-unsafe-memory-access=allow")); // a program may open a gRPC receiver: Netty uses
-        // what the JDK is about to take away
+                // A program may open a gRPC receiver: Netty uses what the JDK is about to take away.
+                "--sun-misc-unsafe-memory-access=allow"));
         var aot = System.getProperty("lab.aot");
         if (aot != null) {
             command.add("-XX:AOTCache="

@@ -56,19 +56,18 @@ public record Script(Path file, List<String> dependencies, List<Path> sources) {
         }
     }
 
-    /**
-     * A file of the library whose class is in our jar, and so in every program's. (The tests have TestRun beside it, in
-     * a folder.)
-     */
+    /** True for a file of the library whose class lies beside ours, and so is on every program's class path. */
     private static boolean prebuilt(Path source) {
         var path = source.toString().replace('\\', '/');
         var start = path.lastIndexOf("/src/lab/");
-        var found = start < 0
-                ? null
-                : Script.class
-                        .getClassLoader()
-                        .getResource(path.substring(start + "/src/".length()).replaceFirst("java$", "class"));
-        return found != null && found.getProtocol().equals("jar");
+        if (start < 0) {
+            return false;
+        }
+        var name = path.substring(start + "/src/".length()).replaceFirst("java$", "class");
+        var found = Script.class.getClassLoader().getResource(name);
+        var ours = Script.class.getResource("Script.class").toString();
+        return found != null
+                && found.toString().equals(ours.replace(Script.class.getName().replace('.', '/') + ".class", name));
     }
 
     private static List<Path> matching(Path folder, String pattern) throws IOException {

@@ -106,15 +106,17 @@ final class TestCommand implements Callable<Integer> {
     }
 
     /**
-     * test/lab: the answers beside it are programs, not tests. And what of the library is not prebuilt, but compiled
-     * with who uses it.
+     * test/lab, for the answers beside it are programs. And what is not prebuilt: the maintainers' commands, and the
+     * class that is compiled with the lessons that use it.
      */
     private List<Path> sources() throws Exception {
-        try (var files = Files.walk(workbook.root().resolve("test/lab"))) {
-            return Stream.concat(
-                            files.filter(file -> file.toString().endsWith(".java"))
-                                    .sorted(),
-                            Stream.of(workbook.root().resolve("src/lab/TestRun.java")))
+        var root = workbook.root();
+        try (var tests = Files.walk(root.resolve("test/lab"));
+                var maintain = Files.walk(root.resolve("src/maintain"))) {
+            return Stream.of(tests, maintain, Stream.of(root.resolve("src/lab/TestRun.java")))
+                    .flatMap(files -> files)
+                    .filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
                     .toList();
         }
     }

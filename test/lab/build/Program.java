@@ -6,12 +6,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lab.Repository;
 
 /** A small Java program of a test: compiled as a lesson is, and run in a JVM of its own. */
 public final class Program {
 
     /** The repository. */
-    public static final Path ROOT = Path.of(System.getProperty("lab.root"));
+    public static final Path ROOT = Repository.ROOT;
 
     /** How it ended; {@code hung} when it was stopped at the limit. */
     public record Ended(int exit, boolean hung, String stdout, String stderr) {}

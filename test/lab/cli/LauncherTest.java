@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import lab.Needs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * ./jbang and ./lab where things are missing: copies of the launchers, and stubs in place of java, mvn and jbang. No
  * network.
  */
+@Needs("a shell")
 class LauncherTest {
 
     /** What the launchers may call, besides java, mvn and jbang. */

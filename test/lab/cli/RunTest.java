@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.util.List;
+import lab.Needs;
 import lab.build.Classpath;
 import lab.build.Compiler;
 import lab.build.InProcessRun;
@@ -52,6 +53,7 @@ class RunTest extends InSandbox {
      * can be resolved.
      */
     @Test
+    @Needs("the launcher of JBang")
     void aProgramLogsWithTheLibraryThatItNames() throws Exception {
         var file = Files.writeString(folder.resolve("Logs.java"), """
             //DEPS ch.qos.logback:logback-classic:1.5.38
@@ -175,6 +177,7 @@ class RunTest extends InSandbox {
     }
 
     @Test
+    @Needs("the launcher of JBang")
     void dependenciesBeyondTheWorkbooksAreFetched() throws Exception {
         var jbang = Files.writeString(
                 folder.resolve("jbang"), "#!/bin/sh\nexec '" + Sandbox.REAL.resolve("jbang") + "' \"$@\"\n");

@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import lab.Repository;
 import lab.workbook.Workbook;
 
 /** A workbook in a temporary folder, as it was shipped: tests may do to it what they like. */
 record Sandbox(Path root) {
 
     /** The workbook under test. */
-    static final Path REAL = Path.of(System.getProperty("lab.root"));
+    static final Path REAL = Repository.ROOT;
 
     private static final int LIMIT_SECONDS = 60;
 

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lab.Needs;
 import lab.build.Classpath;
 import lab.build.Compiler;
 import lab.build.Script;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The checks of every lesson, proven with programs: they pass what is right, however it is done, and fail what is
  * wrong.
  */
+@Needs("the launchers, which fetch the lessons' libraries")
 class AnswersTest {
 
     private static final Pattern FAILS = Pattern.compile("(?m)^// fails: (\\d+(?:, \\d+)*)$");

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lab.Needs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +133,7 @@ class GuideTest {
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     @Timeout(300) // some twenty programs, on a machine that may be busy
+    @Needs("the launcher")
     void everyQuotedOutputIsWhatIsPrintedToday(LessonFiles lesson) throws Exception {
         assertVerified(LessonFiles.LANGUAGES.stream()
                 .map(language -> lesson.guide(language).toString())
@@ -139,6 +141,7 @@ class GuideTest {
     }
 
     @Test
+    @Needs("the launcher")
     void whatTheOtherPagesQuoteIsPrintedTodayToo() throws Exception {
         assertVerified(markdown().stream()
                 .filter(file -> !file.getParent().getParent().endsWith("guide"))
@@ -147,6 +150,7 @@ class GuideTest {
     }
 
     @Test
+    @Needs("the launcher")
     void thePathThroughTheLessonsIsPutTogetherFromTheGuides() throws Exception {
         assertVerified(List.of("--contents"));
     }

@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import lab.Needs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real launches with ./jbang: what a learner does who has nothing else. */
+@Needs("the launcher of JBang")
 class JBangTest {
 
     private static final Pattern FULL_TRACE_ID = Pattern.compile("\\btrace [0-9a-f]{32}\\b");

@@ -11,13 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import lab.Repository;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every notebook has, found without executing it. */
 class NotebookFormTest {
 
-    private static final Path ROOT = Path.of(System.getProperty("lab.root"));
+    private static final Path ROOT = Repository.ROOT;
     private static final String FIRST = """
         %classpath ../.lab/notebooks/lab.jar ../../.lab/notebooks/lab.jar
         import static lab.notebook.Notebook.*;

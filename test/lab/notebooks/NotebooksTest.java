@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lab.Needs;
+import lab.Repository;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,9 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Executes every notebook on the JJava kernel, as {@code scripts/notebooks --verify} does: no error cell, the outputs
  * that are shipped, the solved copy passes its check, and wrong answers are told apart, with a hint.
  */
+@Needs("Jupyter")
 class NotebooksTest {
 
-    private static final Path ROOT = Path.of(System.getProperty("lab.root"));
+    private static final Path ROOT = Repository.ROOT;
     private static final long LIMIT_SECONDS = 900; // also where Jupyter has to be fetched first, on a busy machine
 
     private static String printed;

@@ -3,8 +3,8 @@ package lab.receive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
+import lab.Repository;
 import lab.otlp.JsonParser;
 import lab.otlp.MalformedOtlp;
 import lab.otlp.Signal;
@@ -15,12 +15,11 @@ final class Examples {
     private Examples() {}
 
     static byte[] of(Signal signal) {
-        var root = Path.of(System.getProperty("lab.root", ""));
         var name = signal.name().toLowerCase(Locale.ROOT) + ".json";
         try {
-            return Files.readAllBytes(root.resolve("test/lab/receive/examples").resolve(name));
+            return Files.readAllBytes(Repository.ROOT.resolve("test/lab/receive/examples", name));
         } catch (IOException e) {
-            throw new UncheckedIOException("run from the repository's root, or set -Dlab.root", e);
+            throw new UncheckedIOException(e);
         }
     }
 

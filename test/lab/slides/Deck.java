@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lab.Repository;
 
 /** One deck of slides in one language, as its Markdown has it. */
 record Deck(Path file) {
 
-    static final Path ROOT = Path.of(System.getProperty("lab.root"));
+    static final Path ROOT = Repository.ROOT;
     static final List<String> LANGUAGES = List.of("en", "ko");
 
     private static final Pattern NOTE = Pattern.compile("<!--\n(\\d+)(?: min|분)\n(.+?)\n-->", Pattern.DOTALL);

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lab.Needs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,7 @@ class SlidesTest {
     /** In a process of its own, as a maintainer runs it. */
     @ParameterizedTest
     @MethodSource("english")
+    @Needs("the launcher")
     void excerptsAreWhatIsThereToday(Deck english) throws Exception {
         var said = run(List.of(
                 Deck.ROOT.resolve("lab").toString(),
@@ -95,6 +97,7 @@ class SlidesTest {
 
     @ParameterizedTest
     @MethodSource("lab.slides.Deck#all")
+    @Needs("a browser")
     void nothingIsCutOrSmall(Deck deck, @TempDir Path folder) throws Exception {
         var chromium = program("chromium", "chromium-browser", "google-chrome");
         assumeTrue(program("npm").isPresent(), "needs npm, which fetches Marp");

@@ -20,11 +20,11 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import lab.Repository;
 import lab.stack.Board.Mode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,7 +90,7 @@ abstract class BoardContract {
             ending.endServices();
             if ("update".equals(System.getProperty("emitted"))) {
                 Files.writeString(
-                        Path.of(System.getProperty("lab.root"), "compose/board/emitted", mode + ".tsv"),
+                        Repository.ROOT.resolve("compose/board/emitted", mode + ".tsv"),
                         EmittedNames.of(board.store()).text());
             }
         }

@@ -19,11 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import lab.Needs;
+import lab.Repository;
 import lab.receive.Receiver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command: one line starts all, Ctrl-C ends all. Without instrumentation, so that silence is tested too. */
+@Needs("the launcher")
 class DemoTest {
 
     private static final Pattern PORT = Pattern.compile("(?:127\\.0\\.0\\.1|localhost):(\\d+)");
@@ -34,7 +37,7 @@ class DemoTest {
     @Test
     void ctrlCEndsEverythingAndWithoutInstrumentationNothingIsEmitted() throws Exception {
         assumeTrue(!System.getProperty("os.name").startsWith("Windows"), "there are no signals on Windows");
-        var root = Path.of(System.getProperty("lab.root"));
+        var root = Repository.ROOT;
         try (var receiver = Receiver.start();
                 var http = HttpClient.newHttpClient()) {
             var builder = new ProcessBuilder(

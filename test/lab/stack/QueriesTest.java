@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import lab.Fetched;
+import lab.Needs;
+import lab.Repository;
 import lab.build.Packages;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
  */
 class QueriesTest {
 
-    private static final Path ROOT = Path.of(System.getProperty("lab.root"));
+    private static final Path ROOT = Repository.ROOT;
     private static final Path COMPOSE = ROOT.resolve("compose");
     private static final Path GRAMMARS = ROOT.resolve("test/stack/grammars");
     private static final Path KEPT = ROOT.resolve(".lab/grammars");
@@ -29,6 +31,7 @@ class QueriesTest {
     private record Lag(String language, String unknown, String readAs, String documentation) {}
 
     @Test
+    @Needs("Node.js and npm")
     void everyQueryIsOfItsLanguage() throws Exception {
         grammars();
         var queries = queries().stream()
@@ -46,6 +49,7 @@ class QueriesTest {
     }
 
     @Test
+    @Needs("Node.js and npm")
     void everyExceptionIsUsedStillNeededAndDocumented() throws Exception {
         grammars();
         for (var exception : exceptions()) {

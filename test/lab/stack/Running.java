@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import lab.Repository;
 import lab.build.Compiler;
 import lab.receive.Receiver;
 import lab.stack.Board.Mode;
@@ -42,7 +43,7 @@ final class Running implements AutoCloseable {
 
     Running(Mode mode, String visitorRate) throws IOException, InterruptedException {
         this.mode = mode;
-        stage = Board.open(Path.of(System.getProperty("lab.root")), folder, words -> {});
+        stage = Board.open(Repository.ROOT, folder, words -> {});
         var recorder = start(Service.recorder, Map.of());
         var web = start(Service.web, Map.of());
         board = URI.create(web.ready(PATIENCE));

@@ -7,11 +7,13 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
 import java.net.URI;
 import java.util.Map;
+import lab.Needs;
 import lab.stack.Board.Mode;
 import lab.stack.Board.Service;
 import org.junit.jupiter.api.Test;
 
 /** The board, instrumented by hand. */
+@Needs("PostgreSQL from the network")
 class SdkBoardTest extends BoardContract {
 
     SdkBoardTest() {

@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import lab.Repository;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,7 @@ class SmokeTest {
             byName.put(part, server);
             settings.put(part + "_PORT", String.valueOf(server.getAddress().getPort()));
         }
-        stack = new Stack(Path.of(System.getProperty("lab.root"), "compose"), settings);
+        stack = new Stack(Repository.ROOT.resolve("compose"), settings);
         for (var part : List.of("TEMPO", "MIMIR", "LOKI", "PYROSCOPE")) {
             answers.put(part + "/ready", "ready");
         }

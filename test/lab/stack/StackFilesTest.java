@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import lab.Needs;
+import lab.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +27,7 @@ import org.yaml.snakeyaml.Yaml;
 /** What can be known of the stack without a Docker engine. */
 class StackFilesTest {
 
-    private static final Path ROOT = Path.of(System.getProperty("lab.root"));
+    private static final Path ROOT = Repository.ROOT;
     private static final Path COMPOSE = ROOT.resolve("compose");
     private static final List<String> FILES = List.of("compose.yaml", "compose.small.yaml", "compose.collector.yaml");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(?::-([^}]*))?}");
@@ -183,6 +185,7 @@ class StackFilesTest {
 
     /** What test/stack/collector, which maintainers run, leaves out: the scraping is Prometheus' own configuration. */
     @Test
+    @Needs("promtool")
     void promtoolReadsWhatTheCollectorScrapes() throws Exception {
         assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
         var scraping =
@@ -274,6 +277,7 @@ class StackFilesTest {
     }
 
     @Test
+    @Needs("promtool")
     void theRulesDoWhatTheirTestsSay() throws Exception {
         assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
         said(COMPOSE.resolve("mimir"), "promtool", "check", "rules", "rules/board.yaml");
@@ -282,6 +286,7 @@ class StackFilesTest {
 
     /** promtool reads rules with Prometheus' own parser: so each panel's query becomes a rule. */
     @Test
+    @Needs("promtool")
     void everyPanelsPromQlParses() throws Exception {
         assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
         var queries = new ArrayList<String>();
@@ -305,18 +310,21 @@ class StackFilesTest {
 
     /** test/stack: compose-go, which is what docker compose loads its files with, and the parser of Alloy. */
     @Test
+    @Needs("Go and its modules")
     void composeAndAlloyReadTheirFiles() throws Exception {
         assumeTrue(found("go", "version"), "go is not installed");
         said(ROOT.resolve("test/stack"), "go", "run", ".", COMPOSE.toString());
     }
 
     @Test
+    @Needs("Node.js")
     void theLoadScriptParses() throws Exception {
         assumeTrue(found("node"), "node is not installed");
         said(COMPOSE, "node", "--check", "--experimental-default-type=module", "k6/board.js");
     }
 
     @Test
+    @Needs("amtool")
     void theAlertsHaveSomewhereToGo() throws Exception {
         assumeTrue(found("amtool"), "amtool is not installed (Debian: prometheus-alertmanager)");
         said(COMPOSE, "amtool", "check-config", "mimir/alertmanager.yaml");

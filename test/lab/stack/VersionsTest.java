@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
+import lab.Repository;
 import org.junit.jupiter.api.Test;
 
 /** The board's versions stand once, and OpenTelemetry's is the lessons'. */
@@ -54,6 +55,6 @@ class VersionsTest {
     }
 
     private static Path root() {
-        return Path.of(System.getProperty("lab.root"));
+        return Repository.ROOT;
     }
 }

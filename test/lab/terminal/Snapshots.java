@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import lab.Repository;
 
 /**
  * Pictures kept as files. Run with {@code -Dsnapshots=update} to draw them anew, and read what changed before you
@@ -13,7 +14,7 @@ import java.nio.file.Path;
  */
 final class Snapshots {
 
-    private static final Path FOLDER = Path.of(System.getProperty("lab.root", "."), "test/lab/terminal/snapshots");
+    private static final Path FOLDER = Repository.ROOT.resolve("test/lab/terminal/snapshots");
 
     private Snapshots() {}
 

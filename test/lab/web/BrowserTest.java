@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import lab.Needs;
 import lab.build.Program;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The page in a real browser. */
+@Needs("a browser")
 class BrowserTest {
 
     private static final String HOSTILE = "<img src=x onerror=window.hacked=1><script>window.hacked=1</script>\"'&amp;";

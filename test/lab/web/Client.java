@@ -27,12 +27,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import lab.Repository;
 import lab.telemetry.Store;
 
 /** A viewer on free ports, those who send to it, and those who ask it. */
 final class Client implements AutoCloseable {
 
-    static final Path PAGE = Path.of(System.getProperty("lab.root", "")).resolve("src/lab/web/page");
+    static final Path PAGE = Repository.ROOT.resolve("src/lab/web/page");
 
     final Viewer viewer;
     private final HttpClient http = HttpClient.newHttpClient();

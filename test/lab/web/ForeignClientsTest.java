@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
 import lab.Fetched;
+import lab.Needs;
+import lab.Repository;
 import lab.build.Packages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,9 +24,10 @@ import org.junit.jupiter.api.Timeout;
  * {@code test/foreign}) is asked for at the viewer's API, and has to be there whole. The Java agent is
  * {@link lab.stack.AgentBoardTest}.
  */
+@Needs("SDKs from PyPI and npm")
 class ForeignClientsTest {
 
-    private static final Path ROOT = Path.of(System.getProperty("lab.root"));
+    private static final Path ROOT = Repository.ROOT;
     private static final Path PROGRAMS = ROOT.resolve("test/foreign");
     private static final Path KEPT = ROOT.resolve(".lab/foreign");
     private static final int PATIENCE_SECONDS = 60;
