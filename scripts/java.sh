@@ -1,7 +1,8 @@
-# Shared by ./jbang and ./lab (POSIX shell, sourced): finds a JDK 25 or newer, and names the cache.
+# Shared by ./jbang, ./lab and scripts/train (POSIX shell, sourced): finds a JDK 25 or newer, and names the cache.
 # Needs `here`, the repository's folder. Sets JAVA_HOME, `java` and `cache`.
 
 min_java=25
+: "${HOME:=}"   # a service may have none
 newline='
 '
 IFS=$newline   # options are lists of lines, so that a folder's name may have spaces
@@ -68,7 +69,15 @@ use_jdk() {
         *[!A-Za-z0-9.+-]*) cache=$here/.lab/cache/jdk$(printf '%s' "$runtime" | tr -c 'A-Za-z0-9.+-' '_') ;;
         *) cache=$here/.lab/cache/jdk$runtime ;;
     esac
-    [ -d "$cache" ] || mkdir -p "$cache"
+    # A JVM that crashes describes it where the learner does not stumble over it.
+    lean=$lean$newline-XX:ErrorFile=$cache/hs_err_%p.log
+    enduring=$enduring$newline-XX:ErrorFile=$cache/hs_err_%p.log
+    [ -d "$cache" ] || mkdir -p "$cache" 2> /dev/null || cannot_write
+}
+
+cannot_write() {
+    say "Nothing can be written to $here/.lab, where progress and caches are kept: the folder is read-only, or the disk is full."
+    exit 1
 }
 
 # Started often and for a moment only: no time for the optimising compiler or for many threads of a collector.
@@ -97,16 +106,69 @@ esac
 silent='-XX:+UnlockDiagnosticVMOptions
 -XX:-DisplayVMOutput'
 
-# The library and what it depends on, by content: one line that stays the same until an edit. Files that come back
-# with an old date (mv, cp -p, a switch of branches) are no trap then.
-library() { find "$here/src/lab" "$here/scripts/lab.java" -type f -exec cksum {} + | cksum; }
+# A checksum of the library and of what builds it: the same until an edit. Files that come back with an old date (mv,
+# cp -p, a switch of branches) are no trap then.
+library() {
+    find "$here/src/lab" "$here/scripts/lab.java" "$here/scripts/Build.java" -type f -exec cksum {} + | cksum
+}
 
-# The prebuilt classes, with their AOT caches, are those of the library as it is: sets `classpath`, and `programs`, the
-# part of it that a lesson needs.
+# Is there a build of the library as it is? Sets `build`, its folder; `classpath`; `programs`, the part of it that a
+# lesson needs; and what all of their files weigh.
 built() {
-    [ -f "$cache/lab.classpath" ] || return 1
-    { read -r classpath && read -r made_of && read -r programs; } < "$cache/lab.classpath"
-    [ "${made_of:-}" = "${library_now:=$(library)}" ]
+    library_now=${library_now:-$(library)}
+    build=$cache/builds/${library_now% *}-${library_now#* }
+    [ -f "$build/classpath" ] || return 1
+    { read -r classpath && read -r programs && read -r classpath_bytes; } < "$build/classpath"
+}
+
+# What the files of a class path weigh together (wc looks only at their sizes): sets `weighed`.
+weigh() {
+    weighed=$(IFS=: && wc -c $1 2> /dev/null)
+    weighed=${weighed##*"$newline"}
+    weighed=${weighed#"${weighed%%[! ]*}"}
+    weighed=${weighed%% *}
+}
+
+# A file that was made here is believed while it is what it was: garbage in an AOT cache crashes the JVM.
+sign() { cksum < "$1" > "$1.sum"; }
+intact() {
+    read -r signed 2> /dev/null < "$1.sum" && [ "$(cksum 2> /dev/null < "$1")" = "$signed" ]
+}
+
+# An AOT cache that may be used: one that is there and intact. A damaged one is trained anew.
+trained() {
+    [ -f "$1" ] && [ -f "$1.sum" ] || return 1
+    intact "$1" || {
+        rm -f "$1" "$1.sum"
+        say "A cache was damaged (${1##*/}): it is made anew."
+        return 1
+    }
+}
+
+# AOT caches are trained in the background, when a command has ended (scripts/train). The next command that needs the
+# cores ends that.
+stop_training() {
+    if [ -d "$cache/training" ]; then
+        read -r trainer 2> /dev/null < "$cache/training/by" && kill "$trainer" 2> /dev/null
+    fi
+}
+# The trainer holds the reading end of a pipe, and this process the writing end: it is closed when the command ends,
+# whatever ends it.
+train_later() {
+    [ -z "${CI:-}" ] && [ "${LAB_TRAINING:-}" != off ] || return 0
+    untrained "$@" || return 0
+    pipe=${TMPDIR:-/tmp}/lab-training-$$
+    mkfifo "$pipe" 2> /dev/null || return 0
+    exec 9<> "$pipe" 8< "$pipe"
+    rm -f "$pipe"
+    "$here/scripts/train" --later "$@" <&8 8<&- 9>&- > /dev/null 2>&1 &
+    exec 8<&-
+}
+untrained() {
+    for aot_file; do
+        [ -f "$aot_file" ] || return 0
+    done
+    return 1
 }
 
 # The picture fits the terminal that it is drawn on.

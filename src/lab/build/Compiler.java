@@ -169,7 +169,7 @@ public final class Compiler {
         return sources.getFirst().getFileName().toString().replace(".java", "");
     }
 
-    /** The library is a part of the content: when it is built anew, everything is. */
+    /** Jars are a part of the content: the library by what can be seen of it, others by size and date. */
     private static String fingerprint(List<Path> sources, List<Path> classpath) throws IOException {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
@@ -179,11 +179,7 @@ public final class Compiler {
             }
             var described = new ArrayList<String>();
             for (var entry : classpath) {
-                described.add(entry
-                        + (Files.isRegularFile(entry)
-                                ? " " + Files.size(entry) + " "
-                                        + Files.getLastModifiedTime(entry).toMillis()
-                                : ""));
+                described.add(described(entry));
             }
             digest.update(String.join("\n", described).getBytes(StandardCharsets.UTF_8));
             digest.update(Runtime.version().toString().getBytes(StandardCharsets.UTF_8));
@@ -191,6 +187,18 @@ public final class Compiler {
         } catch (NoSuchAlgorithmException impossible) {
             throw new AssertionError(impossible);
         }
+    }
+
+    /** {@code ./lab} writes {@code lab.jar.abi} beside the library: its hash survives an edit of a method's body. */
+    private static String described(Path entry) throws IOException {
+        var visible = entry.resolveSibling(entry.getFileName() + ".abi");
+        if (Files.exists(visible)) {
+            return entry.getFileName() + " " + Files.readString(visible);
+        }
+        return Files.isRegularFile(entry)
+                ? entry + " " + Files.size(entry) + " "
+                        + Files.getLastModifiedTime(entry).toMillis()
+                : entry.toString();
     }
 
     /** Deletes a folder and what is in it; what is not there is no error. */

@@ -31,6 +31,7 @@ public final class JavaCommand {
                 "--sun-misc-unsafe-memory-access=allow"));
         var aot = System.getProperty("lab.aot");
         if (aot != null) {
+            command.add("-XX:ErrorFile=" + Path.of(aot).resolveSibling("hs_err_%p.log"));
             command.add("-XX:AOTCache="
                     + Path.of(aot).resolveSibling("child.aot")); // if it is not there, the JVM starts without one
         }

@@ -166,6 +166,8 @@ final class Regenerate implements Callable<Integer> {
                         "1",
                         "LAB_DISCOVER",
                         "off",
+                        "LAB_TRAINING",
+                        "off",
                         "LC_ALL",
                         "C.UTF-8",
                         "LAB_LANG",

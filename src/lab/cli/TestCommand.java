@@ -100,6 +100,7 @@ final class TestCommand implements Callable<Integer> {
                 .keySet()
                 .removeIf(variable -> variable.startsWith("OTEL_") || variable.startsWith("LAB_"));
         builder.environment().put("LAB_DISCOVER", "off");
+        builder.environment().put("LAB_TRAINING", "off"); // no AOT cache is made beside the tests
         var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         return process.waitFor();

@@ -35,16 +35,22 @@ class LauncherTest {
             "env",
             "find",
             "grep",
+            "ls",
             "mkdir",
+            "mkfifo",
             "mv",
+            "nice",
             "printf",
+            "ps",
             "readlink",
             "rm",
             "rmdir",
             "sleep",
+            "sort",
             "stty",
             "tail",
-            "tr");
+            "tr",
+            "wc");
 
     @TempDir
     private Path folder;
@@ -59,7 +65,8 @@ class LauncherTest {
         home = Files.createDirectories(folder.resolve("a folder with spaces"));
         Files.createDirectories(home.resolve("src/lab"));
         Files.createDirectories(home.resolve("scripts"));
-        for (var file : List.of("jbang", "lab", "scripts/java.sh", "scripts/lab.java")) {
+        for (var file :
+                List.of("jbang", "lab", "scripts/java.sh", "scripts/lab.java", "scripts/Build.java", "scripts/train")) {
             Files.copy(
                     Sandbox.REAL.resolve(file), home.resolve(file), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
         }
@@ -81,7 +88,9 @@ class LauncherTest {
                 "LAB_JDKS",
                 Files.createDirectories(folder.resolve("some jdks")).toString(),
                 "LC_ALL",
-                "C.UTF-8"));
+                "C.UTF-8",
+                "LAB_TRAINING",
+                "off"));
     }
 
     @Test
@@ -301,6 +310,9 @@ class LauncherTest {
                 home.resolve("src/lab/New.java"), FileTime.fromMillis(0)); // as mv and cp -p bring them back
         assertThat(launch("lab", "list").err()).contains("Preparing the workbook");
         assertThat(builds()).isEqualTo(2);
+        assertThat(Files.readAllLines(folder.resolve("resolved")))
+                .as("the //DEPS are the same")
+                .hasSize(2);
         assertThat(home.resolve(".lab/cache")).isDirectoryNotContaining("glob:**/building");
     }
 
@@ -310,6 +322,9 @@ class LauncherTest {
         launch("lab", "list");
         Files.delete(jars.getLast());
         assertThat(launch("lab", "list").err()).contains("Preparing the workbook");
+        assertThat(Files.readAllLines(folder.resolve("resolved")))
+                .as("for the commands, for lessons; twice")
+                .hasSize(4);
     }
 
     /**
@@ -323,24 +338,84 @@ class LauncherTest {
         assertThat(launch("lab", "list").out()).doesNotContain("--enable-native-access");
     }
 
-    /** Two clones that build the same sources at once share one jar of JBang's: it can lack half of its classes. */
     @Test
-    void aJarThatIsHalfFullIsBuiltAnew() throws Exception {
-        var jars = prepared();
-        var whole = folder.resolve("whole");
-        script(
-                jdk("jdk-25", "25.0.1").resolve("bin/java"),
-                "case \"$*\" in *'Start --version') [ -e '" + whole + "' ] ;; *) echo \"$@\" ;; esac");
-        stub(
-                "jbang",
-                "case \"$*\" in --version) echo 0.140.0 ;; *--fresh*build*) echo fresh >> '" + folder
-                        + "/builds'; : > '" + whole + "' ;; *build*) echo build >> '" + folder
-                        + "/builds' ;; *classpath*) echo '" + jars.get(0) + ":" + jars.get(1) + "' ;; esac");
+    void aDamagedLibraryIsBuiltAnewWithOneLine() throws Exception {
+        prepared();
+        launch("lab", "list");
+        Files.writeString(made("lab.jar"), "garbage");
 
         var lab = launch("lab", "list");
-        assertThat(lab.exit()).as(lab.err()).isZero();
+
         assertThat(lab.out()).endsWith("lab.cli.Start list\n");
-        assertThat(Files.readAllLines(folder.resolve("builds"))).containsExactly("build", "fresh");
+        assertThat(lab.err().lines())
+                .containsExactly(
+                        "The prebuilt workbook was damaged (lab.jar): it is built anew.",
+                        "Preparing the workbook (once, and again when its sources change)…");
+        assertThat(made("lab.jar")).hasContent("jar");
+        assertThat(launch("lab", "list").err()).isEmpty();
+    }
+
+    @Test
+    void aDependencyThatWasCutOffIsFetchedAnew() throws Exception {
+        var jars = prepared();
+        launch("lab", "list");
+        Files.writeString(jars.getLast(), "a j");
+        stub(
+                "jbang",
+                "case \"$*\" in --version) echo 0.140.0 ;; *classpath*) [ -e '" + jars.getLast()
+                        + "' ] || echo 'a jar' > '" + jars.getLast() + "'; echo '" + jars.get(0) + ":" + jars.get(1)
+                        + "' ;; esac");
+
+        assertThat(launch("lab", "list").err()).startsWith("A library was damaged (a second.jar): it is fetched anew.");
+        assertThat(launch("lab", "list").err()).isEmpty();
+        assertThat(jars.getLast()).hasContent("a jar");
+    }
+
+    /** Garbage in one would crash the JVM, and each after it. */
+    @Test
+    void aDamagedAotCacheIsLeftOutWithOneLine() throws Exception {
+        prepared();
+        launch("lab", "list");
+        train("lab.aot");
+        assertThat(launch("lab", "list").out()).contains("-XX:AOTCache=" + made("lab.aot"));
+        Files.writeString(made("lab.aot"), "garbage");
+
+        var lab = launch("lab", "list");
+
+        assertThat(lab.out()).doesNotContain("-XX:AOTCache=" + made("lab.aot")).endsWith("lab.cli.Start list\n");
+        assertThat(lab.err()).isEqualTo("A cache was damaged (lab.aot): it is made anew.\n");
+        assertThat(launch("lab", "list").err()).isEmpty();
+    }
+
+    @Test
+    void anAotCacheThatNobodySignedIsNotBelieved() throws Exception {
+        prepared();
+        launch("lab", "list");
+        Files.writeString(made("lab.aot"), "half of it");
+        assertThat(launch("lab", "list").out()).doesNotContain("-XX:AOTCache=" + made("lab.aot"));
+    }
+
+    /** Where a JVM crashes, its report is not left in the learner's folder. */
+    @Test
+    void aReportOfACrashLiesInTheCache() throws Exception {
+        prepared();
+        assertThat(launch("lab", "list").out()).contains("-XX:ErrorFile=" + home + "/.lab/cache/");
+    }
+
+    /** An AOT cache as the trainer leaves it. */
+    private void train(String name) throws Exception {
+        Files.writeString(made(name), "classes");
+        shell("cd '" + made(name).getParent() + "' && cksum < " + name + " > " + name + ".sum");
+    }
+
+    /** A file of the one build that there is. */
+    private Path made(String name) throws IOException {
+        try (var files = Files.walk(home.resolve(".lab/cache"))) {
+            return files.filter(file -> file.getFileName().toString().equals("lab.jar"))
+                    .findFirst()
+                    .orElseThrow()
+                    .resolveSibling(name);
+        }
     }
 
     @Test
@@ -353,19 +428,33 @@ class LauncherTest {
         assertThat(launch("lab", "list").exit()).as("no lock is left behind").isEqualTo(1);
     }
 
-    /** A JBang that builds nothing and says where it is; a java that says what it is asked. */
+    /** A JBang that knows where the dependencies are; a java that builds, or says what it is asked. */
     private List<Path> prepared() throws IOException {
-        script(jdk("jdk-25", "25.0.1").resolve("bin/java"), "echo \"$@\"");
-        var jars = List.of(folder.resolve("lab.jar"), folder.resolve("dep.jar"));
+        script(jdk("jdk-25", "25.0.1").resolve("bin/java"), BUILDS + "echo \"$@\"");
+        var jars = List.of(folder.resolve("one.jar"), folder.resolve("a second.jar"));
         for (var jar : jars) {
-            Files.writeString(jar, "");
+            Files.writeString(jar, "a jar");
         }
         stub(
                 "jbang",
-                "case \"$*\" in --version) echo 0.140.0 ;; *build*) echo build >> '" + folder
-                        + "/builds'; sleep 0.3 ;; *classpath*) echo '" + jars.get(0) + ":" + jars.get(1) + "' ;; esac");
+                "case \"$*\" in --version) echo 0.140.0 ;; *classpath*) echo resolved >> '" + folder
+                        + "/resolved'; echo '" + jars.get(0) + ":" + jars.get(1) + "' ;; esac");
         return jars;
     }
+
+    /** What stands in a script that plays java: asked for a build, it writes a jar. */
+    private static final String BUILDS = """
+        case "$*" in *Build.java*)
+            for word; do
+                case ${before:-} in */scripts/lab.java) made=$word ;; esac
+                before=$word
+            done
+            echo built >> "${0%/some jdks/*}/builds"
+            sleep 0.3
+            echo jar > "$made/lab.jar"
+            exit ;;
+        esac
+        """;
 
     private long builds() throws IOException {
         return Files.readAllLines(folder.resolve("builds")).size();
