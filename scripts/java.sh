@@ -1,11 +1,12 @@
+# shellcheck shell=sh
 # Shared by ./jbang, ./lab and scripts/train (POSIX shell, sourced): finds a JDK 25 or newer, and names the cache.
 # Needs `here`, the repository's folder. Sets JAVA_HOME, `java` and `cache`.
 
 min_java=25
-: "${HOME:=}"   # a service may have none
+: "${HOME:=}" # a service may have none
 newline='
 '
-IFS=$newline   # options are lists of lines, so that a folder's name may have spaces
+IFS=$newline # options are lists of lines, so that a folder's name may have spaces
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -159,7 +160,8 @@ train_later() {
     untrained "$@" || return 0
     pipe=${TMPDIR:-/tmp}/lab-training-$$
     mkfifo "$pipe" 2> /dev/null || return 0
-    exec 9<> "$pipe" 8< "$pipe"
+    exec 9<> "$pipe"
+    exec 8< "$pipe"
     rm -f "$pipe"
     "$here/scripts/train" --later "$@" <&8 8<&- 9>&- > /dev/null 2>&1 &
     exec 8<&-

@@ -123,7 +123,7 @@ public final class Pom {
         }
         var rest = new TreeMap<String, String>();
         // What is shipped: a learner's lesson may ask for more.
-        for (var folder : List.of("src", "scripts", "lessons/.shipped", "test/lab")) {
+        for (var folder : List.of("src", "scripts", "lessons/.shipped", "test/lab", "test/maintain")) {
             try (var files = Files.walk(root.resolve(folder))) {
                 for (var file :
                         files.filter(path -> path.toString().endsWith(".java")).toList()) {

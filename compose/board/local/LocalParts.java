@@ -17,12 +17,15 @@ import lab.broker.Broker;
 import sun.misc.Signal;
 
 /**
- * What the board needs and compose.yaml has as containers: PostgreSQL and an AMQP broker, on free ports of this machine,
- * empty at the start and gone at the end.
+ * What the board needs and compose.yaml has as containers: PostgreSQL and an AMQP broker, on free ports of this
+ * machine, empty at the start and gone at the end.
  */
 class LocalParts {
 
-    /** @param arguments a folder that PostgreSQL's own files are unpacked into, once; one for the data, which is emptied first */
+    /**
+     * @param arguments a folder that PostgreSQL's own files are unpacked into, once; one for the data, which is emptied
+     *     first
+     */
     static void main(String[] arguments) throws Exception {
         // Ctrl-C goes to every process of the terminal. The services leave first; then our stdin is closed.
         Signal.handle(new Signal("INT"), ignored -> {});

@@ -36,9 +36,19 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
     public int runHere(Path file, List<String> arguments)
             throws IOException, InterruptedException, ReflectiveOperationException {
         var source = Script.of(file);
-        var path = classpath.of(source);
-        var compiled = compiler.compile(
-                Stream.concat(Stream.of(file), source.sources().stream()).toList(), path);
+        return runHere(
+                Stream.concat(Stream.of(file), source.sources().stream()).toList(), classpath.of(source), arguments);
+    }
+
+    /**
+     * The same for a program of several files, with this class path.
+     *
+     * @param sources the first one's {@code main} is called
+     */
+    public int runHere(List<Path> sources, List<Path> path, List<String> arguments)
+            throws IOException, InterruptedException, ReflectiveOperationException {
+        var file = sources.getFirst();
+        var compiled = compiler.compile(sources, path);
         if (compiled.failed()) {
             throw new CommandFailed("The program does not compile; in the compiler's words:\n"
                     + compiled.messages().strip());

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             "LAB_SHOW=ids,scopes,resource shows more in the picture of what was emitted.",
             "The last line is \"N passed, M failed\", in tasks."
         })
-final class CheckCommand implements Callable<Integer> {
+public final class CheckCommand implements Callable<Integer> {
 
     private final Workbook workbook;
 
@@ -144,7 +144,8 @@ final class CheckCommand implements Callable<Integer> {
         return (which.shipped ? strange : failed) == 0 ? 0 : 1;
     }
 
-    static Grader grader(Workbook workbook, Duration limit, int port) {
+    /** The grader of this workbook. */
+    public static Grader grader(Workbook workbook, Duration limit, int port) {
         if (limit.toSeconds() < 1 || port < 0 || port > 65_535) {
             throw new BadArgument("--timeout takes a number of seconds from 1, --port one from 0 to 65535.");
         }

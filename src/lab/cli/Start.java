@@ -32,11 +32,12 @@ public final class Start {
     private static void start(String... arguments) throws Exception {
         try {
             var plain = plain(List.of(arguments));
-            if (plain == null) {
+            var maintain = arguments.length == 0 ? null : MaintainScript.of(arguments[0]);
+            if (plain == null && maintain == null) {
                 LabCommand.main(arguments);
                 return;
             }
-            var exit = plain.call();
+            var exit = plain != null ? plain.call() : maintain.run(List.of(arguments));
             if (exit != InProcessRun.MAIN_RETURNED) {
                 System.out.flush();
                 System.exit(exit);

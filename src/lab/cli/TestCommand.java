@@ -107,14 +107,15 @@ final class TestCommand implements Callable<Integer> {
     }
 
     /**
-     * test/lab, for the answers beside it are programs. And what is not prebuilt: the maintainers' commands, and the
-     * class that is compiled with the lessons that use it.
+     * test/lab and test/maintain, for the answers beside them are programs. And what is not prebuilt: the maintainers'
+     * commands, and the class that is compiled with the lessons that use it.
      */
     private List<Path> sources() throws Exception {
         var root = workbook.root();
         try (var tests = Files.walk(root.resolve("test/lab"));
+                var maintainTests = Files.walk(root.resolve("test/maintain"));
                 var maintain = Files.walk(root.resolve("src/maintain"))) {
-            return Stream.of(tests, maintain, Stream.of(root.resolve("src/lab/TestRun.java")))
+            return Stream.of(tests, maintainTests, maintain, Stream.of(root.resolve("src/lab/TestRun.java")))
                     .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(".java"))
                     .sorted()

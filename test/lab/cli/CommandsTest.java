@@ -47,20 +47,7 @@ class CommandsTest extends InSandbox {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "run",
-                "check",
-                "hint",
-                "guide",
-                "reset",
-                "watch",
-                "fetch",
-                "doctor",
-                "test",
-                "ship",
-                "regenerate"
-            })
+    @ValueSource(strings = {"run", "check", "hint", "guide", "reset", "watch", "fetch", "doctor", "test", "regenerate"})
     void everyCommandExplainsItself(String command) {
         var help = lab.lab(command, "--help");
         assertThat(help.exit()).isZero();
@@ -264,15 +251,6 @@ class CommandsTest extends InSandbox {
         var failed = lab.lab(command, "03");
         assertThat(failed.exit()).isEqualTo(1);
         assertThat(failed.err()).contains("./lab reset 03").hasLineCount(1);
-    }
-
-    @Test
-    void whatIsShippedIsVerified() throws IOException {
-        assertThat(lab.lab("ship", "--verify").exit()).isZero();
-        Files.writeString(lab.lesson(), "// mine");
-        var verified = lab.lab("ship", "--verify");
-        assertThat(verified.exit()).isEqualTo(1);
-        assertThat(verified.out()).contains("03_propagation.java").hasLineCount(1);
     }
 
     @Test

@@ -6,12 +6,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests that have a workbook of their own, each a fresh one. */
-abstract class InSandbox {
+public abstract class InSandbox {
 
     @TempDir
-    Path folder;
+    protected Path folder;
 
-    Sandbox lab;
+    protected Sandbox lab;
 
     @BeforeEach
     void workbook() throws IOException {

@@ -11,17 +11,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import lab.Repository;
 import lab.workbook.Workbook;
+import picocli.CommandLine;
 
 /** A workbook in a temporary folder, as it was shipped: tests may do to it what they like. */
-record Sandbox(Path root) {
+public record Sandbox(Path root) {
 
     /** The workbook under test. */
-    static final Path REAL = Repository.ROOT;
+    public static final Path REAL = Repository.ROOT;
 
     private static final int LIMIT_SECONDS = 60;
 
     /** What a command printed, without colours, and its exit code. */
-    record Said(int exit, String out, String err) {
+    public record Said(int exit, String out, String err) {
 
         /** All on one line: where a line was broken does not matter. */
         String flat() {
@@ -49,12 +50,12 @@ record Sandbox(Path root) {
         return new Sandbox(folder);
     }
 
-    Workbook workbook() {
+    public Workbook workbook() {
         return new Workbook(root);
     }
 
     /** The learner's own file of lesson 03. */
-    Path lesson() {
+    public Path lesson() {
         return root.resolve("lessons/03_propagation.java");
     }
 
@@ -69,13 +70,17 @@ record Sandbox(Path root) {
     }
 
     /** A command in this JVM. */
-    Said lab(String... arguments) {
+    public Said lab(String... arguments) {
+        return said(LabCommand.commandLine(workbook()), LabCommand.withCommand(arguments));
+    }
+
+    /** What commands say to a command line. */
+    public static Said said(CommandLine commands, String... arguments) {
         var out = new StringWriter();
         var err = new StringWriter();
-        var exit = LabCommand.commandLine(workbook())
-                .setOut(new PrintWriter(out, true))
+        var exit = commands.setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
-                .execute(LabCommand.withCommand(arguments));
+                .execute(arguments);
         return new Said(exit, plain(out.toString()), plain(err.toString()));
     }
 

@@ -3,7 +3,8 @@
 /** The answer to GET; null when it is not there. Lists in the parameters are sent as several. */
 export async function get(path, parameters = {}, signal) {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) for (const one of [value].flat()) if (one) query.append(name, one);
+  for (const [name, value] of Object.entries(parameters))
+    for (const one of [value].flat()) if (one) query.append(name, one);
   const answer = await fetch(`/api/${path}?${query}`, { signal });
   if (answer.status === 404) return null;
   const body = await answer.json();

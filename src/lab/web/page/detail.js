@@ -10,8 +10,21 @@ import { t } from './text.js';
 export function table(heading, values, dropped = 0) {
   const entries = Object.entries(values ?? {});
   if (!entries.length && !dropped) return null;
-  return section(heading, entries.length ? h('table', {}, h('tbody', {}, entries.map(([key, value]) => h('tr', {}, h('th', { scope: 'row' }, key), h('td', {}, structure(value)))))) : null,
-    droppedNote(dropped));
+  return section(
+    heading,
+    entries.length
+      ? h(
+          'table',
+          {},
+          h(
+            'tbody',
+            {},
+            entries.map(([key, value]) => h('tr', {}, h('th', { scope: 'row' }, key), h('td', {}, structure(value)))),
+          ),
+        )
+      : null,
+    droppedNote(dropped),
+  );
 }
 
 export function section(heading, ...content) {
@@ -29,23 +42,68 @@ function droppedNote(dropped) {
 
 function scope(value) {
   const { name, version, attributes } = value;
-  return name || version ? table(t('scope'), { ...(name ? { name } : {}), ...(version ? { version } : {}), ...attributes }) : null;
+  return name || version
+    ? table(t('scope'), { ...(name ? { name } : {}), ...(version ? { version } : {}), ...attributes })
+    : null;
 }
 
 export function spanDetail(span, trace) {
-  return h('div', { class: 'detail' },
-    h('dl', { class: 'facts' }, fact('kind', span.kind), fact('status', span.status + (span.statusDescription ? `: ${span.statusDescription}` : '')),
-      fact('duration', duration(span.durationNanos)), fact('start', `+${duration(span.offsetNanos)} · ${time(span.startNanos)}`), fact('spanId', span.spanId),
-      span.parentSpanId ? fact('parentId', span.parentSpanId) : null, span.traceState ? fact('traceState', span.traceState) : null,
-      span.sampled === false ? fact('sampled', 'false') : null, span.lateMillis > 10000 ? fact('late', duration(span.lateMillis * 1e6)) : null),
+  return h(
+    'div',
+    { class: 'detail' },
+    h(
+      'dl',
+      { class: 'facts' },
+      fact('kind', span.kind),
+      fact('status', span.status + (span.statusDescription ? `: ${span.statusDescription}` : '')),
+      fact('duration', duration(span.durationNanos)),
+      fact('start', `+${duration(span.offsetNanos)} · ${time(span.startNanos)}`),
+      fact('spanId', span.spanId),
+      span.parentSpanId ? fact('parentId', span.parentSpanId) : null,
+      span.traceState ? fact('traceState', span.traceState) : null,
+      span.sampled === false ? fact('sampled', 'false') : null,
+      span.lateMillis > 10000 ? fact('late', duration(span.lateMillis * 1e6)) : null,
+    ),
     span.remarks.map(remark => h('p', { class: 'remark' }, t(`remark.${remark}`, { id: span.parentSpanId }))),
-    links(t('links.to'), span.links, span.droppedLinks), links(t('links.from'), span.linkedFrom, 0),
+    links(t('links.to'), span.links, span.droppedLinks),
+    links(t('links.from'), span.linkedFrom, 0),
     table(t('attributes'), span.attributes, span.droppedAttributes),
-    span.events.length || span.droppedEvents ? section(t('events'), h('ol', { class: 'events' }, span.events.map(event => h('li', {},
-      h('span', { class: 'event-mark', 'aria-hidden': 'true' }, '◆'), ' ', h('b', {}, event.name), ' ', h('span', { class: 'faint' }, `+${duration(event.offsetNanos)}`),
-      Object.keys(event.attributes).length ? table('', event.attributes, event.droppedAttributes) : null))), droppedNote(span.droppedEvents)) : null,
-    span.logs.length ? section(t('logs.own'), h('ol', { class: 'events' }, span.logs.map(log => logLine(log, trace)))) : null,
-    exemplars(span.exemplars), scope(span.scope), table(t('resource'), span.resource));
+    span.events.length || span.droppedEvents
+      ? section(
+          t('events'),
+          h(
+            'ol',
+            { class: 'events' },
+            span.events.map(event =>
+              h(
+                'li',
+                {},
+                h('span', { class: 'event-mark', 'aria-hidden': 'true' }, '◆'),
+                ' ',
+                h('b', {}, event.name),
+                ' ',
+                h('span', { class: 'faint' }, `+${duration(event.offsetNanos)}`),
+                Object.keys(event.attributes).length ? table('', event.attributes, event.droppedAttributes) : null,
+              ),
+            ),
+          ),
+          droppedNote(span.droppedEvents),
+        )
+      : null,
+    span.logs.length
+      ? section(
+          t('logs.own'),
+          h(
+            'ol',
+            { class: 'events' },
+            span.logs.map(log => logLine(log, trace)),
+          ),
+        )
+      : null,
+    exemplars(span.exemplars),
+    scope(span.scope),
+    table(t('resource'), span.resource),
+  );
 }
 
 function fact(key, value) {
@@ -54,16 +112,57 @@ function fact(key, value) {
 
 function links(heading, links, dropped) {
   if (!links.length && !dropped) return null;
-  return section(heading, h('ul', { class: 'links' }, links.map(link => h('li', {},
-    link.traceId ? h('a', { href: traceAddress(link.traceId, link.spanId), class: 'link' }, link.name ? [serviceMark(link.service), link.service, ' ', h('b', {}, link.name)] : link.traceId) : t('link.invalid'),
-    link.name ? h('code', { class: 'faint' }, ' ', link.traceId.slice(0, 8), '…') : link.traceId ? h('span', { class: 'remark' }, t('link.unknown')) : null,
-    Object.keys(link.attributes).length ? table('', link.attributes, link.droppedAttributes) : null))), droppedNote(dropped));
+  return section(
+    heading,
+    h(
+      'ul',
+      { class: 'links' },
+      links.map(link =>
+        h(
+          'li',
+          {},
+          link.traceId
+            ? h(
+                'a',
+                { href: traceAddress(link.traceId, link.spanId), class: 'link' },
+                link.name ? [serviceMark(link.service), link.service, ' ', h('b', {}, link.name)] : link.traceId,
+              )
+            : t('link.invalid'),
+          link.name
+            ? h('code', { class: 'faint' }, ' ', link.traceId.slice(0, 8), '…')
+            : link.traceId
+              ? h('span', { class: 'remark' }, t('link.unknown'))
+              : null,
+          Object.keys(link.attributes).length ? table('', link.attributes, link.droppedAttributes) : null,
+        ),
+      ),
+    ),
+    droppedNote(dropped),
+  );
 }
 
 function exemplars(pointers) {
   if (!pointers.length) return null;
-  return section(t('exemplars.here'), h('ul', { class: 'links' }, pointers.map(pointer => h('li', {},
-    h('a', { href: metricAddress(pointer), class: 'link' }, h('b', {}, pointer.metric)), ' ', number(pointer.value), ' ', unit(pointer.unit), ' ', h('span', { class: 'faint' }, time(pointer.millis))))));
+  return section(
+    t('exemplars.here'),
+    h(
+      'ul',
+      { class: 'links' },
+      pointers.map(pointer =>
+        h(
+          'li',
+          {},
+          h('a', { href: metricAddress(pointer), class: 'link' }, h('b', {}, pointer.metric)),
+          ' ',
+          number(pointer.value),
+          ' ',
+          unit(pointer.unit),
+          ' ',
+          h('span', { class: 'faint' }, time(pointer.millis)),
+        ),
+      ),
+    ),
+  );
 }
 
 export function severity(log) {
@@ -74,15 +173,38 @@ export function severity(log) {
 /** A log record inside its trace. */
 export function logLine(log, trace) {
   const offset = trace ? Number(BigInt(log.timeNanos) - BigInt(trace.startNanos)) : 0;
-  return h('li', { class: 'log' }, severity(log), ' ', trace ? h('span', { class: 'faint' }, `+${duration(offset)}`) : null, ' ',
-    log.eventName ? h('b', {}, log.eventName, ' ') : null, structure(log.body ?? ''),
-    Object.keys(log.attributes).length ? table('', log.attributes, log.droppedAttributes) : null);
+  return h(
+    'li',
+    { class: 'log' },
+    severity(log),
+    ' ',
+    trace ? h('span', { class: 'faint' }, `+${duration(offset)}`) : null,
+    ' ',
+    log.eventName ? h('b', {}, log.eventName, ' ') : null,
+    structure(log.body ?? ''),
+    Object.keys(log.attributes).length ? table('', log.attributes, log.droppedAttributes) : null,
+  );
 }
 
 export function logDetail(log) {
-  return h('div', { class: 'detail' },
-    log.traceId ? section(t('trace'), h('a', { href: traceAddress(log.traceId, log.spanId), class: 'link' }, h('code', {}, log.traceId), log.spanId ? ` · ${log.spanId}` : '')) : null,
+  return h(
+    'div',
+    { class: 'detail' },
+    log.traceId
+      ? section(
+          t('trace'),
+          h(
+            'a',
+            { href: traceAddress(log.traceId, log.spanId), class: 'link' },
+            h('code', {}, log.traceId),
+            log.spanId ? ` · ${log.spanId}` : '',
+          ),
+        )
+      : null,
     log.eventName ? section(t('eventName'), log.eventName) : null,
     log.body !== null && typeof log.body === 'object' ? section(t('body'), structure(log.body)) : null,
-    table(t('attributes'), log.attributes, log.droppedAttributes), scope(log.scope), table(t('resource'), log.resource));
+    table(t('attributes'), log.attributes, log.droppedAttributes),
+    scope(log.scope),
+    table(t('resource'), log.resource),
+  );
 }

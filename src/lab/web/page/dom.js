@@ -7,9 +7,11 @@ const SVG = new Set(['svg', 'path', 'rect', 'line', 'circle', 'text', 'g', 'poly
  * attributes; null, undefined and false leave one out (but aria-…="false" says something). Children are elements, texts, or lists of those.
  */
 export function h(tag, properties = {}, ...children) {
-  const element = SVG.has(tag) ? document.createElementNS('http://www.w3.org/2000/svg', tag) : document.createElement(tag);
+  const element = SVG.has(tag)
+    ? document.createElementNS('http://www.w3.org/2000/svg', tag)
+    : document.createElement(tag);
   for (const [name, value] of Object.entries(properties ?? {})) {
-    if (value === null || value === undefined || value === false && !name.startsWith('aria-')) continue;
+    if (value === null || value === undefined || (value === false && !name.startsWith('aria-'))) continue;
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else if (name === 'style') for (const [key, one] of Object.entries(value)) element.style.setProperty(key, one);
     else if (name === 'value') element.value = value;

@@ -14,14 +14,19 @@ export function filters(fields, changed) {
     changed();
   };
   const controls = Object.fromEntries(fields.map(field => [field.name, control(field, set)]));
-  const form = h('form', { class: 'filters', role: 'search', onsubmit: event => event.preventDefault() },
-    fields.map(({ name, kind }) => h('label', { class: kind }, h('span', {}, t(`filter.${name}`)), controls[name])));
+  const form = h(
+    'form',
+    { class: 'filters', role: 'search', onsubmit: event => event.preventDefault() },
+    fields.map(({ name, kind }) => h('label', { class: kind }, h('span', {}, t(`filter.${name}`)), controls[name])),
+  );
   return { form, offer: (name, values) => offer(controls[name], name, values) };
 }
 
 /** What a list is asked for: the filters' values. */
 export function asked(fields) {
-  return Object.fromEntries(fields.map(({ name }) => [name, name === 'attr' ? parameter(name).split(' ').filter(Boolean) : parameter(name)]));
+  return Object.fromEntries(
+    fields.map(({ name }) => [name, name === 'attr' ? parameter(name).split(' ').filter(Boolean) : parameter(name)]),
+  );
 }
 
 function control({ name, kind, choices = [] }, set) {
@@ -31,8 +36,15 @@ function control({ name, kind, choices = [] }, set) {
     return select;
   }
   return h('input', {
-    name, type: kind, value: parameter(name), placeholder: t(`hint.${name}`), autocomplete: 'off', spellcheck: 'false', min: kind === 'number' ? 0 : null,
-    step: kind === 'number' ? 'any' : null, oninput: event => set(name, event.target.value),
+    name,
+    type: kind,
+    value: parameter(name),
+    placeholder: t(`hint.${name}`),
+    autocomplete: 'off',
+    spellcheck: 'false',
+    min: kind === 'number' ? 0 : null,
+    step: kind === 'number' ? 'any' : null,
+    oninput: event => set(name, event.target.value),
   });
 }
 
@@ -40,10 +52,18 @@ function offer(select, name, values) {
   const known = [...select.options].map(option => option.value).join('\n');
   const chosen = parameter(name);
   const wanted = chosen && !values.includes(chosen) ? [chosen, ...values] : values;
-  if (document.activeElement !== select && known !== ['', ...wanted].join('\n')) options(select, name, wanted.map(value => [value, value]));
+  if (document.activeElement !== select && known !== ['', ...wanted].join('\n'))
+    options(
+      select,
+      name,
+      wanted.map(value => [value, value]),
+    );
 }
 
 function options(select, name, choices) {
-  select.replaceChildren(h('option', { value: '' }, t('filter.any')), ...choices.map(([value, label]) => h('option', { value }, label)));
+  select.replaceChildren(
+    h('option', { value: '' }, t('filter.any')),
+    ...choices.map(([value, label]) => h('option', { value }, label)),
+  );
   select.value = parameter(name);
 }

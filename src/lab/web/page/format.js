@@ -38,7 +38,13 @@ export function unit(text) {
 
 /** Epoch nanoseconds, as text, or milliseconds, as a number: the time of day with milliseconds. */
 export function time(epoch) {
-  return date(epoch).toLocaleTimeString(language, { hourCycle: 'h23', hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
+  return date(epoch).toLocaleTimeString(language, {
+    hourCycle: 'h23',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+  });
 }
 
 export function dateTime(epoch) {
@@ -51,5 +57,5 @@ function date(epoch) {
 
 /** A value of an attribute or a body, in one line. */
 export function inline(value) {
-  return typeof value === 'string' ? value : JSON.stringify(value) ?? '';
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

@@ -20,8 +20,21 @@ export function onKeys(keys) {
 }
 
 export function helpFor(keys) {
-  return [h('h2', {}, t('help.heading')), h('dl', {}, keys.map(([key, text]) => [
-    h('dt', {}, key.split(' ').map(one => h('kbd', {}, one))), h('dd', {}, t(text))]))];
+  return [
+    h('h2', {}, t('help.heading')),
+    h(
+      'dl',
+      {},
+      keys.map(([key, text]) => [
+        h(
+          'dt',
+          {},
+          key.split(' ').map(one => h('kbd', {}, one)),
+        ),
+        h('dd', {}, t(text)),
+      ]),
+    ),
+  ];
 }
 
 /** Keys that move through a list of focusable elements. */

@@ -14,7 +14,17 @@ export function logs(place) {
   const fields = [
     { name: 'q', kind: 'search' },
     { name: 'service', kind: 'choice' },
-    { name: 'severity', kind: 'choice', choices: [['5', 'DEBUG+'], ['9', 'INFO+'], ['13', 'WARN+'], ['17', 'ERROR+'], ['21', 'FATAL']] },
+    {
+      name: 'severity',
+      kind: 'choice',
+      choices: [
+        ['5', 'DEBUG+'],
+        ['9', 'INFO+'],
+        ['13', 'WARN+'],
+        ['17', 'ERROR+'],
+        ['21', 'FATAL'],
+      ],
+    },
     { name: 'attr', kind: 'text' },
     { name: 'trace', kind: 'text' },
   ];
@@ -28,13 +38,22 @@ export function logs(place) {
   async function refresh() {
     found = await get('logs', asked(fields));
     offer('service', found.services);
-    summary.textContent = found.matching === 0 ? t(found.services.length ? 'logs.none' : 'logs.empty') : found.matching > found.logs.length
-      ? t('logs.some', { shown: count(found.logs.length), n: count(found.matching) }) : t('logs.all', { n: count(found.matching) });
+    summary.textContent =
+      found.matching === 0
+        ? t(found.services.length ? 'logs.none' : 'logs.empty')
+        : found.matching > found.logs.length
+          ? t('logs.some', { shown: count(found.logs.length), n: count(found.matching) })
+          : t('logs.all', { n: count(found.matching) });
     draw();
   }
 
   function draw() {
-    reconcile(list, found.logs.toReversed().map(log => ({ ...log, open: open.has(log.number) })), log => log.number, line);
+    reconcile(
+      list,
+      found.logs.toReversed().map(log => ({ ...log, open: open.has(log.number) })),
+      log => log.number,
+      line,
+    );
   }
 
   function toggle(number) {
@@ -43,11 +62,36 @@ export function logs(place) {
   }
 
   function line(log) {
-    return h('li', {}, h('div', { class: 'log-row', tabindex: 0, 'data-log': log.number, 'aria-expanded': log.open, role: 'button', onclick: event => event.target.closest('a') || toggle(log.number) },
-      h('time', { title: dateTime(log.timeNanos) }, time(log.timeNanos)), severity(log), h('span', { class: 'service' }, serviceMark(log.service), log.service),
-      h('span', { class: 'body' }, log.eventName ? h('b', {}, log.eventName, ' ') : null, inline(log.body ?? '')),
-      log.traceId ? h('a', { class: 'link', href: traceAddress(log.traceId, log.spanId), title: log.traceId }, t('trace')) : h('span', {})), log.open ? logDetail(log) : null);
+    return h(
+      'li',
+      {},
+      h(
+        'div',
+        {
+          class: 'log-row',
+          tabindex: 0,
+          'data-log': log.number,
+          'aria-expanded': log.open,
+          role: 'button',
+          onclick: event => event.target.closest('a') || toggle(log.number),
+        },
+        h('time', { title: dateTime(log.timeNanos) }, time(log.timeNanos)),
+        severity(log),
+        h('span', { class: 'service' }, serviceMark(log.service), log.service),
+        h('span', { class: 'body' }, log.eventName ? h('b', {}, log.eventName, ' ') : null, inline(log.body ?? '')),
+        log.traceId
+          ? h('a', { class: 'link', href: traceAddress(log.traceId, log.spanId), title: log.traceId }, t('trace'))
+          : h('span', {}),
+      ),
+      log.open ? logDetail(log) : null,
+    );
   }
 
-  return { refresh, keys: listKeys(() => [...list.querySelectorAll('.log-row')], row => row && toggle(Number(row.dataset.log))) };
+  return {
+    refresh,
+    keys: listKeys(
+      () => [...list.querySelectorAll('.log-row')],
+      row => row && toggle(Number(row.dataset.log)),
+    ),
+  };
 }

@@ -39,7 +39,7 @@ function show() {
 /** At most four times a second, never twice at once, and not for nobody. */
 async function refresh(now = false) {
   due = true;
-  if (busy || !now && (paused || document.hidden)) return;
+  if (busy || (!now && (paused || document.hidden))) return;
   busy = true;
   due = false;
   const shown = view;
@@ -75,31 +75,68 @@ let current = 'traces';
 
 function head(name = current) {
   current = name;
-  const tab = (to, held) => h('a', { href: `/${to}`, 'aria-current': current === to || current === 'trace' && to === 'traces' ? 'page' : null },
-    t(`nav.${to}`), h('span', { class: 'count' }, stats ? count(held) : ''));
-  const button = (key, action, extra = {}) => h('button', { type: 'button', title: t(`${key}.title`), onclick: action, ...extra }, t(key));
+  const tab = (to, held) =>
+    h(
+      'a',
+      { href: `/${to}`, 'aria-current': current === to || (current === 'trace' && to === 'traces') ? 'page' : null },
+      t(`nav.${to}`),
+      h('span', { class: 'count' }, stats ? count(held) : ''),
+    );
+  const button = (key, action, extra = {}) =>
+    h('button', { type: 'button', title: t(`${key}.title`), onclick: action, ...extra }, t(key));
   const kept = stats?.kept;
   const focused = document.activeElement?.closest('#head button')?.title;
-  fill(document.getElementById('head'),
+  fill(
+    document.getElementById('head'),
     h('strong', {}, t('title')),
-    h('nav', { 'aria-label': t('nav') }, tab('traces', kept?.spans), tab('metrics', kept?.metricPoints), tab('logs', kept?.logRecords)),
-    h('span', { class: `live ${!stats ? 'away' : paused ? 'paused' : ''}` }, t(!stats ? 'live.away' : paused ? 'live.paused' : 'live')),
-    h('div', { class: 'buttons' }, button(paused ? 'resume' : 'pause', pause, { 'aria-pressed': paused }), button('clear', forget), button('theme', theme),
-      button('language', switchLanguage), button('help', showHelp)));
+    h(
+      'nav',
+      { 'aria-label': t('nav') },
+      tab('traces', kept?.spans),
+      tab('metrics', kept?.metricPoints),
+      tab('logs', kept?.logRecords),
+    ),
+    h(
+      'span',
+      { class: `live ${!stats ? 'away' : paused ? 'paused' : ''}` },
+      t(!stats ? 'live.away' : paused ? 'live.paused' : 'live'),
+    ),
+    h(
+      'div',
+      { class: 'buttons' },
+      button(paused ? 'resume' : 'pause', pause, { 'aria-pressed': paused }),
+      button('clear', forget),
+      button('theme', theme),
+      button('language', switchLanguage),
+      button('help', showHelp),
+    ),
+  );
   if (focused) [...document.querySelectorAll('#head button')].find(one => one.title === focused)?.focus();
 }
 
 /** What was let go, and what went wrong, stays in sight. */
 function say(problem = '') {
   const { spans = 0, metricPoints = 0, logRecords = 0 } = stats?.kept.evicted ?? {};
-  const gone = [[spans, 'gone.spans'], [metricPoints, 'gone.points'], [logRecords, 'gone.logs']].filter(([number]) => number > 0)
-    .map(([number, key]) => t(key, { n: count(number) })).join(', ');
-  const sentences = [!stats && t('away'), gone && t('gone', { what: gone }), stats?.problem, problem].filter(Boolean).join(' ');
+  const gone = [
+    [spans, 'gone.spans'],
+    [metricPoints, 'gone.points'],
+    [logRecords, 'gone.logs'],
+  ]
+    .filter(([number]) => number > 0)
+    .map(([number, key]) => t(key, { n: count(number) }))
+    .join(', ');
+  const sentences = [!stats && t('away'), gone && t('gone', { what: gone }), stats?.problem, problem]
+    .filter(Boolean)
+    .join(' ');
   if (notice.textContent !== sentences) notice.textContent = sentences;
 }
 
 function showHelp() {
-  fill(help, helpFor([...frameKeys, ...(view.keys ?? [])]), h('form', { method: 'dialog' }, h('button', {}, t('close'))));
+  fill(
+    help,
+    helpFor([...frameKeys, ...(view.keys ?? [])]),
+    h('form', { method: 'dialog' }, h('button', {}, t('close'))),
+  );
   help.showModal();
 }
 
@@ -113,7 +150,8 @@ const frameKeys = [
   ['d', 'key.theme', theme],
 ];
 
-document.documentElement.dataset.theme = new URLSearchParams(location.search).get('theme') ?? localStorage.getItem('theme') ?? '';
+document.documentElement.dataset.theme =
+  new URLSearchParams(location.search).get('theme') ?? localStorage.getItem('theme') ?? '';
 await loadTexts();
 onArrival(show);
 onKeys(() => [...frameKeys, ...(view?.keys ?? [])]);

@@ -35,5 +35,8 @@ export function traceAddress(traceId, spanId) {
 }
 
 export function metricAddress(metric) {
-  return '/metrics?' + new URLSearchParams({ service: metric.service, scope: metric.scope, name: metric.name ?? metric.metric });
+  return (
+    '/metrics?' +
+    new URLSearchParams({ service: metric.service, scope: metric.scope, name: metric.name ?? metric.metric })
+  );
 }

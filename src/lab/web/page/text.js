@@ -5,7 +5,8 @@ let texts = {};
 export let language = 'en';
 
 export async function loadTexts() {
-  const wanted = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem('lang') ?? navigator.language.slice(0, 2);
+  const wanted =
+    new URLSearchParams(location.search).get('lang') ?? localStorage.getItem('lang') ?? navigator.language.slice(0, 2);
   language = LANGUAGES.includes(wanted) ? wanted : 'en';
   const load = async name => (await fetch(`/page/${name}.json`)).json();
   const [english, own] = await Promise.all([load('en'), language === 'en' ? {} : load(language)]);

@@ -1,4 +1,4 @@
-package lab;
+package maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import maintain.Pom;
+import lab.Repository;
 import org.junit.jupiter.api.Test;
 
 /** The dependencies of pom.xml are those of the //DEPS lines. */

@@ -1,4 +1,4 @@
-package lab.cli;
+package maintain;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import lab.cli.CheckCommand;
 import lab.grade.ShippedMessages;
 import lab.workbook.ShippedFile;
 import lab.workbook.Workbook;
@@ -16,14 +17,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** For maintainers: declares the lessons and notebooks as they stand to be what is shipped. */
+/** Declares the lessons and notebooks as they stand to be what is shipped. */
 @Command(
         name = "ship",
-        hidden = true,
         mixinStandardHelpOptions = true,
-        description = "For maintainers: copy lessons to lessons/.shipped, and keep the messages that they fail with in"
+        description = "Copy lessons to lessons/.shipped, and keep the messages that they fail with in"
                 + " test/answers; copy notebooks to notebooks/.shipped.")
-final class Ship implements Callable<Integer> {
+final class ShipCommand implements Callable<Integer> {
 
     private final Workbook workbook;
 
@@ -41,7 +41,7 @@ final class Ship implements Callable<Integer> {
             description = "Write nothing; 1 when a lesson or a notebook differs from what is shipped.")
     private boolean verify;
 
-    Ship(Workbook workbook) {
+    ShipCommand(Workbook workbook) {
         this.workbook = workbook;
     }
 

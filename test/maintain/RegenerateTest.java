@@ -1,4 +1,4 @@
-package lab.cli;
+package maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,10 +21,10 @@ class RegenerateTest {
                      service.instance.id=00000000-306e-48cb-8f5c-22eaa56d5700  service.name=stock
             """;
 
-        assertThat(Regenerate.normalized(elsewhere)).isEqualTo(Regenerate.normalized(quoted));
-        assertThat(Regenerate.normalized(elsewhere.replace("till-7", "till-8")))
-                .isNotEqualTo(Regenerate.normalized(quoted));
-        assertThat(Regenerate.normalized(elsewhere.replace("resources", "")))
-                .isNotEqualTo(Regenerate.normalized(quoted));
+        assertThat(RegenerateCommand.normalized(elsewhere)).isEqualTo(RegenerateCommand.normalized(quoted));
+        assertThat(RegenerateCommand.normalized(elsewhere.replace("till-7", "till-8")))
+                .isNotEqualTo(RegenerateCommand.normalized(quoted));
+        assertThat(RegenerateCommand.normalized(elsewhere.replace("resources", "")))
+                .isNotEqualTo(RegenerateCommand.normalized(quoted));
     }
 }

@@ -1,4 +1,4 @@
-package lab.cli;
+package maintain;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,17 +23,16 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * For maintainers: puts the real output of commands into Markdown. A block that follows {@code <!-- output: run
+ * Puts the real output of commands into Markdown. A block that follows {@code <!-- output: run
  * solutions/03_propagation.java -->} is what {@code ./lab} printed for it; variables may stand in front. One that
  * follows {@code <!-- code: solutions/03_propagation.java | TODO 1: +1 -->} is a piece of that file. An {@link Excerpt}
  * of either will do.
  */
 @Command(
         name = "regenerate",
-        hidden = true,
         mixinStandardHelpOptions = true,
-        description = "For maintainers: run the commands that guides and READMEs quote, and put in what they print.")
-final class Regenerate implements Callable<Integer> {
+        description = "Run the commands that guides and READMEs quote, and put in what they print.")
+final class RegenerateCommand implements Callable<Integer> {
 
     private static final Pattern BLOCK =
             Pattern.compile("(<!-- (output|code): (.+?) -->\n```[a-z]*\n)(.*?)(```\n)", Pattern.DOTALL);
@@ -55,7 +54,7 @@ final class Regenerate implements Callable<Integer> {
             description = "Only lessons/README.md and lessons/README.ko.md, which are put together from the guides.")
     private boolean contentsOnly;
 
-    Regenerate(Workbook workbook) {
+    RegenerateCommand(Workbook workbook) {
         this.workbook = workbook;
     }
 

@@ -1,4 +1,4 @@
-package lab.cli;
+package maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package lab.cli;
+package maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
 
 /** What CI compares before a release: the files that learners get, and those that tests and reset use. */
-class ShipTest extends InSandbox {
+class ShipTest extends MaintainSandbox {
 
     @Test
     void whatIsShippedIsWhatLiesThere() {
-        assertThat(lab.lab("ship", "--verify").exit()).isZero();
-        assertThat(lab.lab("ship", "--verify").out()).isEmpty();
+        assertThat(maintain("ship", "--verify").exit()).isZero();
+        assertThat(maintain("ship", "--verify").out()).isEmpty();
     }
 
     @Test
@@ -23,7 +23,7 @@ class ShipTest extends InSandbox {
         Files.writeString(lab.root().resolve("notebooks/95_new.ipynb"), "{}");
         Files.writeString(lab.root().resolve("notebooks/Untitled.ipynb"), "{}");
 
-        var verified = lab.lab("ship", "--verify");
+        var verified = maintain("ship", "--verify");
 
         assertThat(verified.exit()).isEqualTo(1);
         assertThat(verified.out())
@@ -40,9 +40,9 @@ class ShipTest extends InSandbox {
         var notebook = lab.root().resolve("notebooks/01_signals.ipynb");
         Files.writeString(notebook, "{} newer");
 
-        assertThat(lab.lab("ship", notebook.toString()).exit()).isZero();
+        assertThat(maintain("ship", notebook.toString()).exit()).isZero();
 
         assertThat(notebook.resolveSibling(".shipped/01_signals.ipynb")).hasContent("{} newer");
-        assertThat(lab.lab("ship", "--verify").exit()).isZero();
+        assertThat(maintain("ship", "--verify").exit()).isZero();
     }
 }

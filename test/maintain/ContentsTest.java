@@ -1,14 +1,15 @@
-package lab.cli;
+package maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import lab.cli.Sandbox;
 import lab.text.Language;
 import lab.workbook.Workbook;
 import org.junit.jupiter.api.Test;
 
 /** The pages that show the path through the lessons. */
-class ContentsTest extends InSandbox {
+class ContentsTest extends MaintainSandbox {
 
     @Test
     void theyAreWhatTheGuidesSayToday() throws Exception {
@@ -44,14 +45,14 @@ class ContentsTest extends InSandbox {
     void aChangedGuideMakesThemOutdatedUntilTheyAreWritten() throws Exception {
         var contents = new Contents(lab.workbook());
 
-        assertThat(lab.lab("regenerate", "--contents").out())
+        assertThat(maintain("regenerate", "--contents").out())
                 .contains("wrote lessons/README.md", "wrote lessons/README.ko.md");
-        assertThat(lab.lab("regenerate", "--contents", "--verify").exit()).isZero();
+        assertThat(maintain("regenerate", "--contents", "--verify").exit()).isZero();
 
         var guide = folder.resolve("lessons/guide/en/03_propagation.md");
         Files.writeString(guide, Files.readString(guide).replaceFirst("\\*\\*Time:\\*\\* \\d+", "**Time:** 99"));
         assertThat(contents.outdated()).containsExactly(contents.file(Language.en));
-        assertThat(lab.lab("regenerate", "--contents", "--verify")).satisfies(said -> {
+        assertThat(maintain("regenerate", "--contents", "--verify")).satisfies(said -> {
             assertThat(said.exit()).isEqualTo(1);
             assertThat(said.out()).contains("lessons/README.md is not what the guides say");
         });

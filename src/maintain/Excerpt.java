@@ -1,4 +1,4 @@
-package lab.cli;
+package maintain;
 
 import java.util.ArrayList;
 import java.util.List;

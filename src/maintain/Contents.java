@@ -1,4 +1,4 @@
-package lab.cli;
+package maintain;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,28 @@
+package maintain;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A formatter for one kind of file. */
+interface Formatter {
+
+    /**
+     * The result of a run.
+     *
+     * @param problems a line for each file that is not formatted, or that has a fault that nobody can mend but its
+     *     author
+     * @param skipped a line for each program that is not here
+     */
+    record Result(List<String> problems, List<String> skipped) {}
+
+    /** Whether a file is of its kind. */
+    boolean takes(Path file) throws IOException;
+
+    /**
+     * Formats files.
+     *
+     * @param check write nothing, and name what is not formatted
+     */
+    Result format(List<Path> files, boolean check) throws IOException, InterruptedException;
+}
