@@ -8,6 +8,7 @@
 //SOURCES ../src/lab/web/*.java
 //SOURCES ../src/lab/board/*.java
 //SOURCES ../src/lab/notebook/*.java
+//SOURCES ../src/lab/workbook/*.java
 //SOURCES ../src/lab/cli/*.java
 // (broker and TestRun are compiled with the lessons that use them: what they need is not for every program)
 //
@@ -32,6 +33,9 @@
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 // the stack's files, for their tests
 //DEPS org.yaml:snakeyaml:2.6
+// the guides, which are Markdown
+//DEPS org.commonmark:commonmark:0.32.0
+//DEPS org.commonmark:commonmark-ext-gfm-tables:0.32.0
 // commands, options, --help
 //DEPS info.picocli:picocli:4.7.7
 

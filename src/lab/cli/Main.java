@@ -55,6 +55,9 @@ public final class Main implements Callable<Integer> {
     /** A program that was run in this JVM has started: its threads, not we, decide when the JVM ends. */
     static final int LET_GO = -1;
 
+    /** What commands print to, unless a test gives them another writer. */
+    static final PrintWriter STDOUT = new PrintWriter(System.out, true);
+
     private final Workbook workbook;
 
     @Spec
@@ -82,7 +85,7 @@ public final class Main implements Callable<Integer> {
     /** The commands on one workbook; tests give it one of their own, and writers. */
     static CommandLine commandLine(Workbook workbook) {
         var commands = new CommandLine(new Main(workbook), new Commands(workbook));
-        commands.setOut(new PrintWriter(System.out, true));
+        commands.setOut(STDOUT);
         commands.setErr(new PrintWriter(System.err, true));
         var terminal = Terminal.detect();
         commands.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));

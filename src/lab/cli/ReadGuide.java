@@ -2,13 +2,15 @@ package lab.cli;
 
 import java.util.concurrent.Callable;
 import lab.show.Terminal;
+import lab.workbook.Markdown;
+import lab.workbook.Pager;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints a lesson's guide, its hints folded away. */
+/** Shows a lesson's guide, its hints and answers folded away. */
 @Command(
         name = "guide",
         mixinStandardHelpOptions = true,
@@ -27,6 +29,9 @@ final class ReadGuide implements Callable<Integer> {
             description = "Its number. Default: the current lesson.")
     private String lesson;
 
+    @Option(names = "--answers", description = "Only the three questions at the end, with their answers.")
+    private boolean answers;
+
     @Option(names = "--lang", description = "${COMPLETION-CANDIDATES}. Default: the locale's.")
     private Language language;
 
@@ -37,10 +42,29 @@ final class ReadGuide implements Callable<Integer> {
     @Override
     public Integer call() {
         var chosen = lesson == null ? workbook.current() : workbook.lesson(lesson);
+        var spoken = Language.of(language, System.getenv());
+        var guide = chosen.guide(spoken);
         workbook.progress().moveTo(chosen.name());
-        var out = new Out(spec.commandLine().getOut(), Terminal.detect());
-        out.line(
-                out.wrapped(chosen.guide(Language.of(language, System.getenv())).readable(), 0));
+        var terminal = Terminal.detect();
+        var out = spec.commandLine().getOut();
+        var markdown = Markdown.on(terminal, workbook.root(), chosen.guideFile(spoken));
+        Pager.print(
+                markdown.render(answers ? guide.answers() : guide.readable() + "\n\n" + next(chosen, spoken)),
+                out,
+                out == Main.STDOUT);
         return 0;
+    }
+
+    private String next(Workbook.Lesson chosen, Language spoken) {
+        var korean = spoken == Language.ko;
+        var number = chosen.number();
+        var following = workbook.progress().done().contains(chosen.name())
+                ? workbook.next(chosen).orElse(null)
+                : null;
+        var command = following == null ? "./lab run " + number : "./lab guide " + following.number();
+        return (korean
+                        ? "답: `./lab guide %s --answers` · **다음:** `%s`"
+                        : "Answers: `./lab guide %s --answers` · **Next:** `%s`")
+                .formatted(number, command);
     }
 }

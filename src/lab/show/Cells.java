@@ -1,7 +1,7 @@
 package lab.show;
 
 /** Text measured in terminal cells, and made harmless. */
-final class Cells {
+public final class Cells {
 
     private static final int REPLACEMENT = 0xFFFD;
 
@@ -15,7 +15,7 @@ final class Cells {
     private Cells() {}
 
     /** How many cells the text takes. */
-    static int width(String text) {
+    public static int width(String text) {
         int width = 0;
         for (int i = 0, point; i < text.length(); i += Character.charCount(point)) {
             point = text.codePointAt(i);
@@ -73,7 +73,7 @@ final class Cells {
      * The text with every control, bidirectional override, invisible format character and lone surrogate made visible:
      * telemetry comes from strangers, and an escape sequence in it must not reach the terminal.
      */
-    static String harmless(String text) {
+    public static String harmless(String text) {
         StringBuilder safe = null;
         for (int i = 0, point; i < text.length(); i += Character.charCount(point)) {
             point = text.codePointAt(i);
