@@ -45,7 +45,7 @@ class RoomsTest {
         web: receive
         notebook: grade lab
         stack: telemetry build
-        cli: lab notebook stack web
+        cli: lab notebook stack web terminal.markdown
         """);
 
     private static final int MAX_FILES = 24;

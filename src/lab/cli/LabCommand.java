@@ -57,6 +57,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class LabCommand implements Callable<Integer> {
 
+    /** What commands print to, unless a test gives them another writer. */
+    static final PrintWriter STDOUT = new PrintWriter(System.out, true);
+
     private final Workbook workbook;
 
     @Spec
@@ -84,7 +87,7 @@ public final class LabCommand implements Callable<Integer> {
     /** The commands on one workbook; tests give it one of their own, and writers. */
     static CommandLine commandLine(Workbook workbook) {
         var commands = new CommandLine(new LabCommand(workbook), new Commands(workbook));
-        commands.setOut(new PrintWriter(System.out, true));
+        commands.setOut(STDOUT);
         commands.setErr(new PrintWriter(System.err, true));
         var terminal = Terminal.detect();
         commands.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));
