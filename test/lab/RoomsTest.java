@@ -38,6 +38,7 @@ class RoomsTest {
         receive: otlp telemetry
         terminal.canvas:
         terminal: telemetry terminal.canvas
+        terminal.markdown: terminal.canvas
         lab: terminal
         build:
         workbook:
