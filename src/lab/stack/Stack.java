@@ -2,6 +2,9 @@ package lab.stack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +57,26 @@ public record Stack(Path folder, Map<String, String> settings) {
     /** Where a part listens on this machine: {@code GRAFANA}, {@code TEMPO}, … as in {@code GRAFANA_PORT}. */
     public URI at(String part) {
         return URI.create("http://127.0.0.1:" + settings.get(part + "_PORT"));
+    }
+
+    /**
+     * Whether nothing listens on any of its ports: one component that is down is no reason to say that there is none.
+     */
+    public boolean silent() {
+        return settings.keySet().stream()
+                .filter(name -> name.endsWith("_PORT"))
+                .map(settings::get)
+                .map(Integer::parseInt)
+                .noneMatch(Stack::listening);
+    }
+
+    private static boolean listening(int port) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            return true;
+        } catch (IOException nobody) {
+            return false;
+        }
     }
 
     /** Whether an engine answers: a Docker client may be there without one. */
