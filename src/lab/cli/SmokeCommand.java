@@ -1,7 +1,6 @@
 package lab.cli;
 
 import java.util.concurrent.Callable;
-import lab.stack.Ports;
 import lab.stack.Smoke;
 import lab.stack.Stack;
 import lab.terminal.Console;

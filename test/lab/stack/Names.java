@@ -95,7 +95,9 @@ record Names(Map<String, Set<String>> metrics, List<String> foreign) {
                 .matcher(query)
                 .results()
                 .forEach(found -> grouped.addAll(List.of(found.group(1).split("\\s*,\\s*"))));
-        var rest = query.replaceAll("\\b(?:by|on)\\s*\\([^)]*\\)", " ").replaceAll("\\[[^]]*]", " ");
+        var rest = query.replaceAll("\\b(?:by|on)\\s*\\([^)]*\\)", " ")
+                .replaceAll("\\[[^]]*]", " ")
+                .replaceAll(",\\s*\"[^\"]*\"", " "); // what label_replace is told
         var labels = new HashSet<String>(EVERYWHERE);
         var foreignQuery = false;
         for (var found : SELECTOR.matcher(rest).results().toList()) {

@@ -29,7 +29,7 @@ class StackFilesTest {
 
     private static final Path ROOT = Repository.ROOT;
     private static final Path COMPOSE = ROOT.resolve("compose");
-    private static final List<String> FILES = List.of("compose.yaml", "compose.small.yaml", "compose.collector.yaml");
+    private static final List<String> FILES = files();
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(?::-([^}]*))?}");
 
     /** Without a shell in the image, or with a check of its own; and k6, which ends. */
@@ -37,6 +37,17 @@ class StackFilesTest {
 
     @TempDir
     private Path folder;
+
+    private static List<String> files() {
+        try (var all = Files.list(COMPOSE)) {
+            return all.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("compose.*\\.yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new java.io.UncheckedIOException(unreadable);
+        }
+    }
 
     @Test
     void everyImageIsPinned() throws IOException {
@@ -234,6 +245,93 @@ class StackFilesTest {
     }
 
     @Test
+    void noPanelLiesOverAnother() throws IOException {
+        for (var dashboard : dashboards()) {
+            var cells = new java.util.HashMap<String, String>();
+            for (var panel : dashboard.getAsJsonArray("panels")) {
+                var title = panel.getAsJsonObject().get("title").getAsString();
+                var at = panel.getAsJsonObject().getAsJsonObject("gridPos");
+                for (var x = 0; x < at.get("w").getAsInt(); x++) {
+                    for (var y = 0; y < at.get("h").getAsInt(); y++) {
+                        var cell =
+                                at.get("x").getAsInt() + x + "," + (at.get("y").getAsInt() + y);
+                        assertThat(cells.put(cell, title))
+                                .as(dashboard.get("title") + " › " + title + " lies over")
+                                .isNull();
+                    }
+                }
+            }
+        }
+    }
+
+    /** An empty legend is drawn as the whole expression. Requests without a route (404) are what makes one empty. */
+    @Test
+    void everyLineHasALegendThatIsNeverEmpty() throws IOException {
+        for (var dashboard : dashboards()) {
+            for (var panel : dashboard.getAsJsonArray("panels")) {
+                for (var target : panel.getAsJsonObject().getAsJsonArray("targets")) {
+                    var query = target.getAsJsonObject();
+                    if (!query.has("expr")
+                            || panel.getAsJsonObject().get("type").getAsString().equals("logs")) {
+                        continue;
+                    }
+                    assertThat(query.has("legendFormat")).as(query.toString()).isTrue();
+                    var legend = query.get("legendFormat").getAsString();
+                    assertThat(legend).as(query.toString()).isNotBlank();
+                    for (var label : List.of("http_route", "db_query_summary")) {
+                        if (legend.contains(label)) {
+                            assertThat(query.get("expr").getAsString())
+                                    .contains("label_replace(")
+                                    .contains("\"" + label + "\", \"(none)\"");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyAlertHasATestInWhichItFiresAndARunbookInBothLanguages() throws IOException {
+        var tests = Files.readString(COMPOSE.resolve("mimir/board.test.yaml"))
+                + Files.readString(COMPOSE.resolve("mimir/board.slow.test.yaml"));
+        var alerts = Pattern.compile("(?m)- alert: (\\w+)$")
+                .matcher(Files.readString(COMPOSE.resolve("mimir/rules/board.yaml")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(alerts).hasSizeGreaterThan(10);
+        for (var alert : alerts) {
+            assertThat(tests).containsPattern("alertname: " + alert + "\n\\s+exp_alerts:\n\\s+- exp_labels");
+            assertThat(Files.readString(COMPOSE.resolve("mimir/rules/board.yaml")))
+                    .contains("runbook_url: http://localhost:8026/runbooks/" + alert + "\n");
+        }
+        for (var language : List.of("en", "ko")) {
+            assertThat(Files.readAllLines(COMPOSE.resolve("runbooks/" + language + ".md")).stream()
+                            .filter(line -> line.startsWith("## "))
+                            .map(line -> line.substring(3)))
+                    .as(language)
+                    .containsExactlyInAnyOrderElementsOf(alerts);
+        }
+    }
+
+    @Test
+    void alloyAndTheCollectorKeepTheSameTraces() throws IOException {
+        var alloy = Pattern.compile("policy \\{\\s+name\\s*= \"([\\w-]+)\"\\s+type\\s*= \"(\\w+)\"")
+                .matcher(Files.readString(COMPOSE.resolve("alloy/config.alloy")))
+                .results()
+                .map(found -> found.group(1) + " " + found.group(2))
+                .toList();
+        var collector = ((List<?>)
+                        map(map(yaml("collector/config.yaml").get("processors")).get("tail_sampling"))
+                                .get("policies"))
+                .stream()
+                        .map(policy ->
+                                map(policy).get("name") + " " + map(policy).get("type"))
+                        .toList();
+        assertThat(alloy).hasSize(5).containsExactlyElementsOf(collector);
+    }
+
+    @Test
     void theDashboardsAreThoseOfTheirSource() throws Exception {
         var java = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -281,7 +379,7 @@ class StackFilesTest {
     void theRulesDoWhatTheirTestsSay() throws Exception {
         assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
         said(COMPOSE.resolve("mimir"), "promtool", "check", "rules", "rules/board.yaml");
-        said(COMPOSE.resolve("mimir"), "promtool", "test", "rules", "board.test.yaml");
+        said(COMPOSE.resolve("mimir"), "promtool", "test", "rules", "board.test.yaml", "board.slow.test.yaml");
     }
 
     /** promtool reads rules with Prometheus' own parser: so each panel's query becomes a rule. */
