@@ -15,7 +15,16 @@ import (
 func main() {
 	folder := os.Args[1]
 	failed := false
-	for _, files := range [][]string{{"compose.yaml"}, {"compose.small.yaml"}, {"compose.yaml", "compose.collector.yaml"}} {
+	overlays, _ := filepath.Glob(filepath.Join(folder, "compose.*.yaml"))
+	combinations := [][]string{{"compose.yaml"}}
+	for _, overlay := range overlays {
+		if name := filepath.Base(overlay); name == "compose.small.yaml" {
+			combinations = append(combinations, []string{name}) // stands alone
+		} else {
+			combinations = append(combinations, []string{"compose.yaml", name})
+		}
+	}
+	for _, files := range combinations {
 		if err := compose(folder, files); err != nil {
 			fmt.Println(files, err)
 			failed = true

@@ -26,7 +26,34 @@ public record Stack(Path folder, Map<String, String> settings) {
         /** One container, for lessons. */
         small,
         /** The whole stack, with the OpenTelemetry Collector in place of Alloy. */
-        collector
+        collector,
+        /** Besides: VictoriaMetrics. */
+        victoria,
+        /** Besides: InfluxDB. */
+        influx,
+        /** Besides: Jaeger, with a Prometheus for its span metrics. */
+        jaeger,
+        /** Besides: Prometheus and Thanos. */
+        thanos,
+        /** Besides: TimescaleDB. */
+        timescale,
+        /** Besides: OpenSearch and Logstash. */
+        elastic,
+        /** Besides: Parca, which profiles the whole machine. */
+        parca,
+        /** Besides: a probe of the board from outside. */
+        probe,
+        /** Besides: a copy of everything to another OTLP endpoint. */
+        vendor;
+
+        /** The files that make it up, the later laid over the earlier. */
+        List<String> files() {
+            return switch (this) {
+                case full, load -> List.of("compose.yaml");
+                case small -> List.of("compose.small.yaml"); // stands alone
+                default -> List.of("compose.yaml", "compose." + name() + ".yaml");
+            };
+        }
     }
 
     private static final int ENGINE_SECONDS = 10;
@@ -100,11 +127,7 @@ public record Stack(Path folder, Map<String, String> settings) {
     /** {@code docker compose} with the files of a profile. */
     public List<String> compose(Profile profile, String... words) {
         var command = new ArrayList<>(List.of("docker", "compose", "--project-directory", folder.toString()));
-        for (var file : profile == Profile.small
-                ? List.of("compose.small.yaml")
-                : profile == Profile.collector
-                        ? List.of("compose.yaml", "compose.collector.yaml")
-                        : List.of("compose.yaml")) {
+        for (var file : profile.files()) {
             command.addAll(List.of("-f", folder.resolve(file).toString()));
         }
         if (profile == Profile.load) {

@@ -32,8 +32,19 @@ class StackFilesTest {
     private static final List<String> FILES = files();
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(?::-([^}]*))?}");
 
-    /** Without a shell in the image, or with a check of its own; and k6, which ends. */
-    private static final Set<String> CHECKED_FROM_OUTSIDE = Set.of("tempo", "mimir", "loki", "pyroscope", "lgtm", "k6");
+    /** Without a shell in the image, or with a check of its own; and k6 and the set-up, which end. */
+    private static final Set<String> CHECKED_FROM_OUTSIDE = Set.of(
+            "tempo",
+            "mimir",
+            "loki",
+            "pyroscope",
+            "lgtm",
+            "k6",
+            "tee",
+            "jaeger",
+            "parca",
+            "parca-agent",
+            "opensearch-setup");
 
     @TempDir
     private Path folder;
@@ -92,6 +103,47 @@ class StackFilesTest {
         assertThat(used).containsExactlyInAnyOrderElementsOf(settings.keySet());
     }
 
+    /** Both READMEs say what each overlay costs; the stack's own files say what is true. */
+    @Test
+    void theReadmesKnowEveryOverlayAndItsMemory() throws IOException {
+        for (var readme : List.of("README.md", "README.ko.md")) {
+            var said = new java.util.TreeMap<String, Integer>();
+            Pattern.compile("(?m)^\\| `(?:compose\\.)?(\\w+)(?:\\.yaml)?` \\|.*\\| (\\d+) MB \\|$")
+                    .matcher(Files.readString(COMPOSE.resolve(readme)))
+                    .results()
+                    .forEach(found -> said.put(found.group(1), Integer.valueOf(found.group(2))));
+            var actual = new java.util.TreeMap<String, Integer>();
+            for (var file : FILES) {
+                if (!file.equals("compose.yaml")) {
+                    actual.put(file.split("\\.")[1], megabytes(file));
+                }
+            }
+            actual.put("full", megabytes("compose.yaml"));
+            assertThat(said).as(readme).isEqualTo(actual);
+        }
+    }
+
+    private static int megabytes(String file) throws IOException {
+        return map(yaml(file).get("services")).entrySet().stream()
+                .filter(service -> !service.getKey().equals("k6")) // only in the profile "load"
+                .map(service -> map(service.getValue()).get("mem_limit"))
+                .filter(limit -> limit != null)
+                .mapToInt(limit -> {
+                    var text = limit.toString();
+                    var number = Integer.parseInt(text.replaceAll("\\D", ""));
+                    return text.endsWith("g") ? number * 1024 : number;
+                })
+                .sum();
+    }
+
+    @Test
+    void everyOverlayIsAProfileOfUp() {
+        assertThat(java.util.Arrays.stream(Stack.Profile.values())
+                        .flatMap(profile -> profile.files().stream())
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(FILES);
+    }
+
     @Test
     void everyFileThatIsMountedExistsAndEveryVolumeIsDeclared() throws IOException {
         for (var file : FILES) {
@@ -117,8 +169,10 @@ class StackFilesTest {
 
     @Test
     void everyServiceHasAMemoryLimitAndSomebodyWhoLooksAfterIt() throws IOException {
+        var base = map(yaml("compose.yaml").get("services")).keySet();
         services().forEach((name, service) -> {
-            if (!name.equals("compose.collector.yaml alloy")) { // laid over a service that has one
+            var part = name.split(" ");
+            if (part[0].equals("compose.yaml") || !base.contains(part[1])) { // else laid over a service that has one
                 assertThat(service).as(name).containsKey("mem_limit");
                 assertThat(service.containsKey("healthcheck")
                                 || CHECKED_FROM_OUTSIDE.contains(name.replaceFirst(".* ", "")))
@@ -141,16 +195,14 @@ class StackFilesTest {
 
     @Test
     void everyConfigurationIsWellFormed() throws IOException {
-        for (var file : List.of(
-                "tempo/tempo.yaml",
-                "mimir/mimir.yaml",
-                "mimir/alertmanager.yaml",
-                "loki/loki.yaml",
-                "pyroscope/pyroscope.yaml",
-                "collector/config.yaml",
-                "grafana/provisioning/datasources/datasources.yaml",
-                "grafana/provisioning/dashboards/dashboards.yaml")) {
-            assertThat(yaml(file)).as(file).isNotEmpty();
+        try (var all = Files.walk(COMPOSE, 3)) {
+            var files = all.filter(file -> file.toString().endsWith(".yaml")).toList();
+            assertThat(files).hasSizeGreaterThan(25);
+            for (var file : files) {
+                assertThat(yaml(COMPOSE.relativize(file).toString()))
+                        .as(file.toString())
+                        .isNotEmpty();
+            }
         }
     }
 
@@ -297,16 +349,17 @@ class StackFilesTest {
     void everyAlertHasATestInWhichItFiresAndARunbookInBothLanguages() throws IOException {
         var tests = Files.readString(COMPOSE.resolve("mimir/board.test.yaml"))
                 + Files.readString(COMPOSE.resolve("mimir/board.slow.test.yaml"));
+        var rules = Files.readString(COMPOSE.resolve("mimir/rules/board.yaml"))
+                + Files.readString(COMPOSE.resolve("mimir/rules/probe.yaml"));
         var alerts = Pattern.compile("(?m)- alert: (\\w+)$")
-                .matcher(Files.readString(COMPOSE.resolve("mimir/rules/board.yaml")))
+                .matcher(rules)
                 .results()
                 .map(found -> found.group(1))
                 .toList();
         assertThat(alerts).hasSizeGreaterThan(10);
         for (var alert : alerts) {
             assertThat(tests).containsPattern("alertname: " + alert + "\n\\s+exp_alerts:\n\\s+- exp_labels");
-            assertThat(Files.readString(COMPOSE.resolve("mimir/rules/board.yaml")))
-                    .contains("runbook_url: http://localhost:8026/runbooks/" + alert + "\n");
+            assertThat(rules).contains("runbook_url: http://localhost:8026/runbooks/" + alert + "\n");
         }
         for (var language : List.of("en", "ko")) {
             assertThat(Files.readAllLines(COMPOSE.resolve("runbooks/" + language + ".md")).stream()
@@ -381,7 +434,7 @@ class StackFilesTest {
     @Needs("promtool")
     void theRulesDoWhatTheirTestsSay() throws Exception {
         assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
-        said(COMPOSE.resolve("mimir"), "promtool", "check", "rules", "rules/board.yaml");
+        said(COMPOSE.resolve("mimir"), "promtool", "check", "rules", "rules/board.yaml", "rules/probe.yaml");
         said(COMPOSE.resolve("mimir"), "promtool", "test", "rules", "board.test.yaml", "board.slow.test.yaml");
     }
 

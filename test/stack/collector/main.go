@@ -1,4 +1,4 @@
-// Has the OpenTelemetry Collector itself read the overlay's configuration, as "otelcol validate" does: components at the
+// Has the OpenTelemetry Collector itself read the configurations of the overlays, as "otelcol validate" does: components at the
 // image's version, keys, values, pipelines, with the feature gates of the overlay. Usage: go run . COMPOSE-FOLDER
 //
 // The prometheus receiver alone is a stand-in (it would bring in every cloud's client): promtool reads its part.
@@ -18,6 +18,7 @@ import (
 	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/tailsamplingprocessor"
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/confmap"
+	"go.opentelemetry.io/collector/confmap/provider/envprovider"
 	"go.opentelemetry.io/collector/confmap/provider/fileprovider"
 	"go.opentelemetry.io/collector/connector"
 	"go.opentelemetry.io/collector/consumer"
@@ -52,10 +53,33 @@ func read(folder string) error {
 			return err
 		}
 	}
+	if err := dryRun(filepath.Join(folder, "collector", "config.yaml")); err != nil {
+		return err
+	}
+	// What overlays put in front of Alloy: the tee's own file, and theirs laid over it.
+	tees, err := filepath.Glob(filepath.Join(folder, "*", "tee.yaml"))
+	if err != nil || len(tees) == 0 {
+		return fmt.Errorf("no tees: %w", err)
+	}
+	os.Setenv("VENDOR_OTLP_ENDPOINT", "https://otlp.example.com")
+	os.Setenv("VENDOR_OTLP_AUTHORIZATION", "Basic …")
+	for _, tee := range tees {
+		if err := dryRun(filepath.Join(folder, "tee", "config.yaml"), tee); err != nil {
+			return fmt.Errorf("%s: %w", tee, err)
+		}
+	}
+	return nil
+}
+
+func dryRun(files ...string) error {
+	uris := make([]string, len(files))
+	for i, file := range files {
+		uris[i] = "file:" + file
+	}
 	collector, err := otelcol.NewCollector(otelcol.CollectorSettings{
 		Factories: factories,
 		ConfigProviderSettings: otelcol.ConfigProviderSettings{ResolverSettings: confmap.ResolverSettings{
-			URIs: []string{"file:" + filepath.Join(folder, "collector", "config.yaml")}, ProviderFactories: []confmap.ProviderFactory{fileprovider.NewFactory()}}},
+			URIs: uris, ProviderFactories: []confmap.ProviderFactory{fileprovider.NewFactory(), envprovider.NewFactory()}}},
 	})
 	if err != nil {
 		return err
