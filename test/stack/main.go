@@ -30,14 +30,16 @@ func main() {
 			failed = true
 		}
 	}
-	config := filepath.Join(folder, "alloy", "config.alloy")
-	text, err := os.ReadFile(config)
-	if err == nil {
-		_, err = parser.ParseFile(config, text)
-	}
-	if err != nil {
-		fmt.Println(config, err)
-		failed = true
+	for _, name := range []string{"alloy/config.alloy", "probe/probe.alloy"} {
+		config := filepath.Join(folder, name)
+		text, err := os.ReadFile(config)
+		if err == nil {
+			_, err = parser.ParseFile(config, text)
+		}
+		if err != nil {
+			fmt.Println(config, err)
+			failed = true
+		}
 	}
 	if failed {
 		os.Exit(1)

@@ -61,10 +61,10 @@ class Faults {
     static final String FAILING = "1.1.0";
 
     private static final int LEAKED = 256 << 10;
-    private static final int CHURN = 32;
+    private static final int CHURN = 16;
 
     /** Percent of the old generation that stays in use: above what BoardMemory allows (80), below what kills. */
-    private static final int FULL = 87;
+    private static final int FULL = 83;
 
     private static final long BUSY_NANOS = 200_000_000;
 
@@ -146,7 +146,11 @@ class Faults {
             if (leakable == 0) {
                 leakable = leakable();
             }
-            if ((long) leaked.size() * LEAKED < leakable) {
+            if (old != null && old.getCollectionUsage().getUsed() > percentOfOld(FULL + 2)) {
+                if (!leaked.isEmpty()) {
+                    leaked.removeLast(); // the board itself needs more than at first: it shall live
+                }
+            } else if ((long) leaked.size() * LEAKED < leakable) {
                 leaked.add(new byte[LEAKED]);
             }
         }
@@ -158,9 +162,11 @@ class Faults {
             return Runtime.getRuntime().maxMemory() / 3;
         }
         System.gc();
-        return Math.max(
-                1,
-                old.getUsage().getMax() * FULL / 100 - old.getCollectionUsage().getUsed());
+        return Math.max(LEAKED, percentOfOld(FULL) - old.getCollectionUsage().getUsed());
+    }
+
+    private long percentOfOld(int percent) {
+        return old.getUsage().getMax() * percent / 100;
     }
 
     /** Uses the CPU while {@link Fault#BUSY_LOOP} is on. */

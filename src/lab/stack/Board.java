@@ -33,7 +33,7 @@ public final class Board implements AutoCloseable {
     public enum Service {
         recorder("BoardRecorder", 96, "Serial"),
         /** With the collector of the container: its memory leak has to look the same. */
-        web("BoardWeb", 160, "G1"),
+        web("BoardWeb", 192, "G1"),
         visitor("BoardVisitor", 96, "Serial");
 
         final String main;

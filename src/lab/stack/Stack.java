@@ -43,6 +43,10 @@ public record Stack(Path folder, Map<String, String> settings) {
         parca,
         /** Besides: a probe of the board from outside. */
         probe,
+        /** Besides: eBPF in place of the agent. */
+        obi,
+        /** Besides: Falco, which watches system calls. */
+        falco,
         /** Besides: a copy of everything to another OTLP endpoint. */
         vendor;
 

@@ -44,7 +44,10 @@ class StackFilesTest {
             "jaeger",
             "parca",
             "parca-agent",
-            "opensearch-setup");
+            "opensearch-setup",
+            "obi",
+            "falco",
+            "falcosidekick");
 
     @TempDir
     private Path folder;
