@@ -375,6 +375,14 @@ abstract class BoardContract {
     }
 
     @Test
+    void aBusyLoopUsesTheCpuInASpanOfTheCodesOwn() throws Exception {
+        var list = board.with("busy-loop", () -> board.get("/api/posts?limit=1"));
+        assertThat(list.status()).isEqualTo(200);
+        assertThat(millis(eventually("the span of the method", () -> named(list.trace(), "Posts.list"))))
+                .isGreaterThanOrEqualTo(200); // of CPU: by the clock it is never less
+    }
+
+    @Test
     void aMarkedRequestIsInEverySignalAndNotInTheObjective() throws Exception {
         var smoke = board.send("POST", "/api/smoke", "");
         assertThat(smoke.status()).isEqualTo(200);
