@@ -43,6 +43,8 @@ public record Stack(Path folder, Map<String, String> settings) {
         parca,
         /** Besides: a probe of the board from outside. */
         probe,
+        /** The four stores on an object store. */
+        objects,
         /** Besides: eBPF in place of the agent. */
         obi,
         /** Besides: Falco, which watches system calls. */

@@ -45,6 +45,7 @@ class StackFilesTest {
             "parca",
             "parca-agent",
             "opensearch-setup",
+            "buckets",
             "obi",
             "falco",
             "falcosidekick");
