@@ -5,7 +5,11 @@
 //SOURCES ../src/lab/Web.java
 
 import com.sun.net.httpserver.HttpExchange;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import java.io.BufferedReader;
 import java.io.FileReader;
