@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import lab.Needs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Who is told of what, by a real Alertmanager with the stack's configuration. Changed are only the inbox's address and
  * how long a group waits for company.
  */
+@Needs("Alertmanager")
 class AlertRoutingTest {
 
     private static final Path CONFIGURATION =
