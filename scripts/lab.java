@@ -12,7 +12,6 @@
 //SOURCES ../src/lab/web/*.java
 //SOURCES ../src/lab/stack/*.java
 //SOURCES ../src/lab/notebook/*.java
-//SOURCES ../src/lab/workbook/*.java
 //SOURCES ../src/lab/cli/*.java
 // (broker and TestRun are compiled with the lessons that use them: what they need is not for every program)
 //

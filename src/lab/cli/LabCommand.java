@@ -52,6 +52,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DoctorCommand.class,
             TestCommand.class,
             Regenerate.class,
+            Answers.class,
             Ship.class,
             RehearseCommand.class
         })
