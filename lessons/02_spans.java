@@ -72,7 +72,7 @@ class Spans {
         private String get(URI url) throws IOException, InterruptedException {
             // TODO 2: whom does it ask, and for what? Four attributes that the HTTP conventions require of a request.
             var span = tracer.spanBuilder("GET").setSpanKind(SpanKind.CLIENT).startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 var response = Web.send(HttpRequest.newBuilder(url));
                 span.setAttribute("http.response.status_code", (long) response.statusCode());
                 if (response.statusCode() >= 400) {
@@ -89,7 +89,7 @@ class Spans {
 
         private String signed(String receipt) throws GeneralSecurityException {
             var span = tracer.spanBuilder("sign receipt").startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 return receipt + ", signed " + hash(receipt).substring(0, 8);
             } finally {
                 span.end();
