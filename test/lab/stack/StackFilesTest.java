@@ -419,10 +419,7 @@ class StackFilesTest {
         for (var dashboard : dashboards()) {
             expressions(dashboard, queries);
         }
-        Pattern.compile("(?m)^\\s+expr: (.+)$")
-                .matcher(Files.readString(COMPOSE.resolve("mimir/rules/board.yaml")))
-                .results()
-                .forEach(found -> queries.add(found.group(1)));
+        Query.ofRules(COMPOSE).forEach(query -> queries.add(query.text()));
         Pattern.compile("(?m)^\\s+query: ([^'{].+)$")
                 .matcher(Files.readString(COMPOSE.resolve("grafana/provisioning/datasources/datasources.yaml")))
                 .results()
