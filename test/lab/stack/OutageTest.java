@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import lab.stack.Board.Mode;
 import lab.stack.Board.Service;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What a silent pipeline costs the sender, measured: {@code test/stack/real/outage}. Nobody fails here; what was lost
@@ -26,6 +28,7 @@ class OutageTest {
     private static final int PER_SECOND = 10;
 
     @Test
+    @Timeout(value = 15, unit = TimeUnit.MINUTES) // a minute of outage and what it takes to start a board
     void whatIsLostWhileNobodyListens() throws Exception {
         var seconds = Integer.getInteger("outage", 0);
         assumeTrue(seconds > 0, "takes minutes: test/stack/real/outage runs it");
