@@ -164,7 +164,7 @@ class StackFilesTest {
                                     assertThat(COMPOSE.resolve(source))
                                             .as(file + " " + name)
                                             .exists();
-                                } else {
+                                } else if (!source.startsWith("/")) { // what the kernel shows is there on every Linux
                                     assertThat(declared).as(file + " " + name).contains(source);
                                 }
                             }));
@@ -203,9 +203,8 @@ class StackFilesTest {
             var files = all.filter(file -> file.toString().endsWith(".yaml")).toList();
             assertThat(files).hasSizeGreaterThan(25);
             for (var file : files) {
-                assertThat(yaml(COMPOSE.relativize(file).toString()))
-                        .as(file.toString())
-                        .isNotEmpty();
+                Object read = new Yaml().load(Files.readString(file).replace("!override", ""));
+                assertThat(read).as(file.toString()).isNotNull();
             }
         }
     }
@@ -419,10 +418,7 @@ class StackFilesTest {
         for (var dashboard : dashboards()) {
             expressions(dashboard, queries);
         }
-        Pattern.compile("(?m)^\\s+expr: (.+)$")
-                .matcher(Files.readString(COMPOSE.resolve("mimir/rules/board.yaml")))
-                .results()
-                .forEach(found -> queries.add(found.group(1)));
+        Query.ofRules(COMPOSE).forEach(query -> queries.add(query.text()));
         Pattern.compile("(?m)^\\s+query: ([^'{].+)$")
                 .matcher(Files.readString(COMPOSE.resolve("grafana/provisioning/datasources/datasources.yaml")))
                 .results()
