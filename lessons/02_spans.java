@@ -5,7 +5,11 @@
 //SOURCES ../src/lab/Web.java
 
 import com.sun.net.httpserver.HttpExchange;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import java.io.BufferedReader;
 import java.io.FileReader;
@@ -68,7 +72,7 @@ class Spans {
         private String get(URI url) throws IOException, InterruptedException {
             // TODO 2: whom does it ask, and for what? Four attributes that the HTTP conventions require of a request.
             var span = tracer.spanBuilder("GET").setSpanKind(SpanKind.CLIENT).startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 var response = Web.send(HttpRequest.newBuilder(url));
                 span.setAttribute("http.response.status_code", (long) response.statusCode());
                 if (response.statusCode() >= 400) {
@@ -85,7 +89,7 @@ class Spans {
 
         private String signed(String receipt) throws GeneralSecurityException {
             var span = tracer.spanBuilder("sign receipt").startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 return receipt + ", signed " + hash(receipt).substring(0, 8);
             } finally {
                 span.end();

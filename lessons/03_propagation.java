@@ -51,7 +51,7 @@ class Propagation {
             var caller = otel.getPropagators().getTextMapPropagator().extract(Context.current(), exchange, HEADERS);
             var span =
                     serverSpan(otel, "/buy/{item}", exchange).setParent(caller).startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 return price("coffee");
             } finally {
                 span.setAttribute("http.response.status_code", 200L).end();
@@ -68,7 +68,7 @@ class Propagation {
                     .setAttribute("server.address", url.getHost())
                     .setAttribute("server.port", (long) url.getPort())
                     .startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 var request = HttpRequest.newBuilder(url);
                 // TODO 1: inject the current context into the request's headers.
                 var response = Web.send(request);
@@ -103,7 +103,7 @@ class Propagation {
         public String answer(HttpExchange exchange) {
             // TODO 2: extract the caller's context, as the shop does, and make it the parent of this span.
             var span = serverSpan(otel, "/price/{item}", exchange).startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 span.addEvent("cache miss");
                 return "%.2f".formatted(medianOfSales());
             } finally {

@@ -8,6 +8,7 @@
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.exporter.logging.LoggingSpanExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -15,6 +16,7 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.SecretKeyFactory;
@@ -82,7 +84,7 @@ class Exporters {
     static void order(Tracer till, Tracer kitchen, String item) throws Exception {
         var taking =
                 till.spanBuilder("take " + item).setSpanKind(SpanKind.SERVER).startSpan();
-        try (var scope = taking.makeCurrent()) {
+        try (var _ = taking.makeCurrent()) {
             var making = kitchen.spanBuilder("make " + item).startSpan();
             try {
                 sealed(item);

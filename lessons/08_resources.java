@@ -19,9 +19,12 @@ import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpRequest;
 import java.util.Random;
+import java.util.UUID;
 import lab.Lab;
 import lab.Web;
 import lab.terminal.Detail;
@@ -94,7 +97,7 @@ class Resources {
     /** The shop: asks the copies of the stock service by turns. */
     static String priceList(OpenTelemetry otel, URI stock, URI copy) throws Exception {
         var span = otel.getTracer("coffee.shop").spanBuilder("print price list").startSpan();
-        try (var scope = span.makeCurrent()) {
+        try (var _ = span.makeCurrent()) {
             return "coffee " + Http.get(stock.resolve("/price/coffee")) + ", tea "
                     + Http.get(copy.resolve("/price/tea")) + ", cocoa " + Http.get(stock.resolve("/price/cocoa"));
         } finally {
@@ -110,7 +113,7 @@ class Resources {
                 .build()
                 .add(1);
         var span = Http.serverSpan(otel, "/price/{item}", exchange);
-        try (var scope = span.makeCurrent()) {
+        try (var _ = span.makeCurrent()) {
             return "%.2f"
                     .formatted(new Random(42)
                             .doubles(100_000, 2, 5)

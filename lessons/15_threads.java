@@ -153,7 +153,7 @@ class Threads {
     static <T> T spanned(SpanBuilder builder, Callable<T> work) {
         var span = builder.setAttribute("thread.id", Thread.currentThread().threadId())
                 .startSpan();
-        try (var scope = span.makeCurrent()) {
+        try (var _ = span.makeCurrent()) {
             return work.call();
         } catch (Exception failed) {
             span.setStatus(StatusCode.ERROR)

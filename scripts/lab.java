@@ -3,6 +3,7 @@
 //MAIN Workbook
 //SOURCES ../src/lab/Lab.java
 //SOURCES ../src/lab/Web.java
+//SOURCES ../src/lab/terminal/markdown/*.java
 //SOURCES ../src/lab/otlp/*.java
 //SOURCES ../src/lab/receive/*.java
 //SOURCES ../src/lab/build/*.java
@@ -35,6 +36,9 @@
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3
 // the stack's files, for their tests
 //DEPS org.yaml:snakeyaml:2.6
+// the guides, which are Markdown
+//DEPS org.commonmark:commonmark:0.32.0
+//DEPS org.commonmark:commonmark-ext-gfm-tables:0.32.0
 // commands, options, --help
 //DEPS info.picocli:picocli:4.7.7
 

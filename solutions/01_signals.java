@@ -112,7 +112,7 @@ class Signals {
                 // TODO 1: current, so that what happens inside finds it; ended, whatever happens: only then is it
                 // exported.
                 var span = tracer.spanBuilder("sign payment").startSpan();
-                try (var scope = span.makeCurrent()) {
+                try (var _ = span.makeCurrent()) {
                     receipt += ", signed " + sign(receipt);
                     // TODO 3: the text is always the same, so it can be counted; what differs is an attribute, so it
                     // can be searched.

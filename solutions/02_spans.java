@@ -50,7 +50,7 @@ class Spans {
         String order(String item, String coupon) throws Exception {
             var span = tracer.spanBuilder("place order").startSpan();
             // TODO 1: current until the block ends: a span that starts meanwhile on this thread takes it as its parent.
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 var price = Double.parseDouble(get(prices.resolve("/price/" + item)));
                 return signed("%s %.2f".formatted(item, price * (100 - percent(coupon)) / 100));
             } finally {
@@ -82,7 +82,7 @@ class Spans {
                     .setAttribute("server.address", url.getHost())
                     .setAttribute("server.port", (long) url.getPort())
                     .startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 var response = Web.send(HttpRequest.newBuilder(url));
                 span.setAttribute("http.response.status_code", (long) response.statusCode());
                 if (response.statusCode() >= 400) {
@@ -103,7 +103,7 @@ class Spans {
 
         private String signed(String receipt) throws GeneralSecurityException {
             var span = tracer.spanBuilder("sign receipt").startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 return receipt + ", signed " + hash(receipt).substring(0, 8);
             } finally {
                 span.end();

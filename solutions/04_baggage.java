@@ -54,10 +54,10 @@ class Tenants {
             var span = serverSpan(otel, "/{tenant}/buy/{item}", exchange, caller)
                     .setAttribute("shop.tenant", tenant)
                     .startSpan();
-            try (var scope = caller.with(span).makeCurrent()) {
+            try (var _ = caller.with(span).makeCurrent()) {
                 // TODO 1: baggage is never changed, only made anew: toBuilder keeps what was in it; current, it is what
                 // inject sends.
-                try (var tagged = Baggage.current().toBuilder()
+                try (var _ = Baggage.current().toBuilder()
                         .put("shop.tenant", tenant)
                         .build()
                         .makeCurrent()) {
@@ -78,7 +78,7 @@ class Tenants {
             var span = serverSpan(otel, "/order/{item}", exchange, caller).startSpan();
             // TODO 2: setParent continues the trace; only the caller's context with this span in it keeps the baggage
             // too.
-            try (var scope = caller.with(span).makeCurrent()) {
+            try (var _ = caller.with(span).makeCurrent()) {
                 return get(otel, stock.resolve("/price/coffee"));
             } finally {
                 span.setAttribute("http.response.status_code", 200L).end();
@@ -93,7 +93,7 @@ class Tenants {
         public String answer(HttpExchange exchange) {
             var caller = otel.getPropagators().getTextMapPropagator().extract(Context.current(), exchange, HEADERS);
             var span = serverSpan(otel, "/price/{item}", exchange, caller).startSpan();
-            try (var scope = caller.with(span).makeCurrent()) {
+            try (var _ = caller.with(span).makeCurrent()) {
                 // TODO 3: who put it in, and how many hops ago, does not matter; that it may be missing does.
                 var read = Baggage.current().getEntryValue("shop.tenant");
                 var tenant = read == null ? "unknown" : read;
@@ -150,7 +150,7 @@ class Tenants {
                 .setAttribute("server.address", url.getHost())
                 .setAttribute("server.port", (long) url.getPort())
                 .startSpan();
-        try (var scope = span.makeCurrent()) {
+        try (var _ = span.makeCurrent()) {
             var request = HttpRequest.newBuilder(url);
             otel.getPropagators()
                     .getTextMapPropagator()

@@ -62,7 +62,7 @@ class SpanLinks {
             var span = span(otel, "send", SpanKind.PRODUCER)
                     .setAttribute("messaging.message.id", id)
                     .startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 // TODO 1: a context belongs to one message, not to all that go the same way.
                 otel.getPropagators().getTextMapPropagator().inject(Context.current(), headers, Map::put);
                 var properties = new BasicProperties.Builder()
@@ -112,7 +112,7 @@ class SpanLinks {
             // TODO 3: what holds for the batch stands on the span, what holds for one message on its link.
             builder.setAttribute("messaging.batch.message_count", batch.size());
             var span = builder.startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 for (var message : batch) {
                     sealed(message.getBody());
                 }

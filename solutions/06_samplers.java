@@ -104,7 +104,7 @@ class Samplers {
                     .setAttribute("server.address", url.getHost())
                     .setAttribute("server.port", (long) url.getPort())
                     .startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 var request = HttpRequest.newBuilder(url);
                 otel.getPropagators()
                         .getTextMapPropagator()
@@ -176,7 +176,7 @@ class Samplers {
                 .setAttribute("url.path", path)
                 .setAttribute("url.scheme", "http")
                 .startSpan();
-        try (var scope = span.makeCurrent()) {
+        try (var _ = span.makeCurrent()) {
             return work.call();
         } finally {
             span.setAttribute("http.response.status_code", 200L).end();

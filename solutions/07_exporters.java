@@ -91,7 +91,7 @@ class Exporters {
     static void order(Tracer till, Tracer kitchen, String item) throws Exception {
         var taking =
                 till.spanBuilder("take " + item).setSpanKind(SpanKind.SERVER).startSpan();
-        try (var scope = taking.makeCurrent()) {
+        try (var _ = taking.makeCurrent()) {
             var making = kitchen.spanBuilder("make " + item).startSpan();
             try {
                 sealed(item);

@@ -109,7 +109,7 @@ class Resources {
     /** The shop: asks the copies of the stock service by turns. */
     static String priceList(OpenTelemetry otel, URI stock, URI copy) throws Exception {
         var span = otel.getTracer("coffee.shop").spanBuilder("print price list").startSpan();
-        try (var scope = span.makeCurrent()) {
+        try (var _ = span.makeCurrent()) {
             return "coffee " + Http.get(stock.resolve("/price/coffee")) + ", tea "
                     + Http.get(copy.resolve("/price/tea")) + ", cocoa " + Http.get(stock.resolve("/price/cocoa"));
         } finally {
@@ -125,7 +125,7 @@ class Resources {
                 .build()
                 .add(1);
         var span = Http.serverSpan(otel, "/price/{item}", exchange);
-        try (var scope = span.makeCurrent()) {
+        try (var _ = span.makeCurrent()) {
             return "%.2f"
                     .formatted(new Random(42)
                             .doubles(100_000, 2, 5)

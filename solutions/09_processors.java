@@ -29,8 +29,8 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -274,7 +274,7 @@ class Processors {
 
     /** As agents do it: an exception is recorded on every span that it passes. */
     static String inside(Span span, Context context, Callable<String> work) throws Exception {
-        try (var scope = context.with(span).makeCurrent()) {
+        try (var _ = context.with(span).makeCurrent()) {
             var said = work.call();
             span.setAttribute("http.response.status_code", 200L);
             return said;

@@ -11,6 +11,7 @@
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
@@ -24,8 +25,8 @@ import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppen
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -141,7 +142,7 @@ class Logs {
 
         void checkout(Order order) throws Exception {
             var span = otel.getTracer("shop").spanBuilder("checkout").startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 var url = bank.resolve("/pay?api_key=key_live_8c1f20d7e94b&holder=" + order.holder() + "&email="
                         + URLEncoder.encode(order.email(), StandardCharsets.UTF_8));
                 // TODO 3: the text says what happened and is always the same; what differs is an attribute, with a

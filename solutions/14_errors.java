@@ -10,6 +10,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -89,7 +90,7 @@ class Errors {
                     .setAllAttributes(measured.build())
                     .setAttribute("url.path", path)
                     .startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 var answer = forTen(path.substring("/ten/".length()));
                 span.setAttribute("http.response.status_code", 200L);
                 measured.put("http.response.status_code", 200L);
@@ -147,7 +148,7 @@ class Errors {
                     .setAttribute("server.address", url.getHost())
                     .setAttribute("server.port", (long) url.getPort())
                     .startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 var response = Web.send(HttpRequest.newBuilder(url));
                 span.setAttribute("http.response.status_code", (long) response.statusCode());
                 if (response.statusCode() >= 400) {

@@ -123,7 +123,7 @@ record Shop(OpenTelemetry otel) {
         var span =
                 tracer.spanBuilder("checkout").setAttribute("shop.item", item).startSpan();
         var paid = false;
-        try (var scope = span.makeCurrent()) {
+        try (var _ = span.makeCurrent()) {
             // TODO 4: the bank's time has a name again.
             var charge = tracer.spanBuilder("charge").startSpan();
             try {

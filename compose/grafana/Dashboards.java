@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 class Dashboards {
 
     private static final String WEB = "service_name=\"board-web\",service_version=~\"$version\"";
+    private static final List<String> SOMETIMES_MISSING = List.of("http_route", "db_query_summary");
+    private static final int WIDTH = 24;
+    private static final int HEIGHT = 8;
     private static final String SERVICE = "service_name=~\"$service\"";
 
     static void main(String[] arguments) throws IOException {
@@ -229,31 +232,36 @@ class Dashboards {
                 "Board · objective",
                 List.of(),
                 number(
-                        "Error budget left",
-                        "Of the last 3 days: 1% of the requests may fail. 100% is untouched, below 0 there is none.",
-                        "percentunit",
-                        "board:error_budget:left3d"),
+                                "Error budget left",
+                                "Of the last 3 days: 0.5% of the requests may fail. 100% is untouched, below 0 it is"
+                                        + " overdrawn.",
+                                "percentunit",
+                                "board:error_budget:left3d",
+                                "left")
+                        .maybeNegative(),
                 number(
                         "Failed in the last hour",
-                        "The share of requests with a 5xx.",
+                        "The share of visitors' requests with a 5xx; health checks are not counted.",
                         "percentunit",
-                        "board:error_ratio:rate1h"),
+                        "board:error_ratio:rate1h",
+                        "failed"),
                 lines(
                                 "Burn rate",
                                 "How many times faster than allowed the budget is used up. 1 is just allowed; at 14.4"
                                         + " somebody is called.",
                                 "short",
-                                "board:error_ratio:rate5m / 0.01",
+                                "board:error_ratio:rate5m / 0.005",
                                 "5 minutes")
-                        .and("board:error_ratio:rate1h / 0.01", "1 hour")
-                        .and("board:error_ratio:rate6h / 0.01", "6 hours")
-                        .and("board:error_ratio:rate3d / 0.01", "3 days"),
+                        .and("board:error_ratio:rate1h / 0.005", "1 hour")
+                        .and("board:error_ratio:rate6h / 0.005", "6 hours")
+                        .and("board:error_ratio:rate3d / 0.005", "3 days"),
                 lines(
-                        "Budget left",
-                        "Over the last 3 days, as it went.",
-                        "percentunit",
-                        "board:error_budget:left3d",
-                        "left"),
+                                "Budget left",
+                                "Over the last 3 days, as it went.",
+                                "percentunit",
+                                "board:error_budget:left3d",
+                                "left")
+                        .maybeNegative(),
                 lines(
                         "Duration, 95th percentile",
                         "The other half of what a visitor notices. An alert comes above half a second.",
@@ -262,9 +270,9 @@ class Dashboards {
                         "{{http_route}}"),
                 lines(
                         "Alerts",
-                        "What fires, and since when.",
+                        "What fires, and since when. Watchdog always does: it shows that the rules are evaluated.",
                         "short",
-                        "sum by (alertname, severity) (ALERTS{alertstate=\"firing\"}) or vector(0)",
+                        "sum by (alertname, severity) (ALERTS{alertstate=\"firing\"})",
                         "{{alertname}}"));
     }
 
@@ -273,39 +281,53 @@ class Dashboards {
                 "pipeline",
                 "Pipeline",
                 List.of(),
-                lines(
-                                "Accepted",
-                                "Spans, data points and log records a second that came in.",
-                                "cps",
-                                "sum(rate(otelcol_receiver_accepted_spans_total[$__rate_interval]))",
-                                "spans")
-                        .and("sum(rate(otelcol_receiver_accepted_metric_points_total[$__rate_interval]))", "points")
-                        .and("sum(rate(otelcol_receiver_accepted_log_records_total[$__rate_interval]))", "log records"),
-                lines(
+                signals("Accepted", "Spans, data points and log records a second that came in.", "receiver_accepted"),
+                signals(
                         "Refused",
                         "Turned away, when memory is short: senders try again, and lose what they cannot keep.",
-                        "cps",
-                        "sum(rate(otelcol_receiver_refused_spans_total[$__rate_interval])) or vector(0)",
-                        "spans"),
+                        "receiver_refused"),
+                signals("Sent", "What left for the stores.", "exporter_sent"),
+                signals(
+                        "Dropped at the queue",
+                        "A store has been down for so long that its queue is full.",
+                        "exporter_enqueue_failed"),
+                signals(
+                        "Dropped at the store",
+                        "A store refuses for good, or for longer than retries last.",
+                        "exporter_send_failed"),
                 lines(
-                        "Sent",
-                        "What left for the stores.",
-                        "cps",
-                        "sum by (exporter) (rate(otelcol_exporter_sent_spans_total[$__rate_interval]))",
-                        "spans {{exporter}}"),
+                                "Dropped at the sender",
+                                "What never came in: the board's own SDK counts what it could not hand over.",
+                                "cps",
+                                "sum by (service_name, type)"
+                                        + " (rate(otlp_exporter_exported_total{success=\"false\"}[$__rate_interval]))",
+                                "not exported: {{service_name}} {{type}}")
+                        .and(
+                                "sum by (service_name)"
+                                        + " (rate(processedSpans_total{dropped=\"true\"}[$__rate_interval]))",
+                                "queue full: {{service_name}} spans")
+                        .maybeEmpty(),
                 lines(
-                        "Could not be sent",
-                        "A store is down, or refuses.",
-                        "cps",
-                        "sum(rate(otelcol_exporter_send_failed_spans_total[$__rate_interval])) or vector(0)",
-                        "spans"),
+                        "Waiting in queues",
+                        "Batches on disk that a store has not taken yet; each exporter holds 5000.",
+                        "short",
+                        "sum by (exporter) (otelcol_exporter_queue_size)",
+                        "{{exporter}}"),
                 lines(
                         "Tail sampling",
-                        "Traces by what was decided about them.",
+                        "Traces by the decision about each. Policies vote, and one vote keeps: their votes are not"
+                                + " summed here.",
                         "cps",
-                        "sum by (policy, sampled)"
-                            + " (rate(otelcol_processor_tail_sampling_count_traces_sampled_total[$__rate_interval]))",
-                        "{{policy}} {{sampled}}"),
+                        "sum by (sampled)"
+                            + " (rate(otelcol_processor_tail_sampling_global_count_traces_sampled_total[$__rate_interval]))",
+                        "kept: {{sampled}}"),
+                lines(
+                        "Tail sampling, votes to keep",
+                        "By policy. A trace may have several: the sum is more than the traces that were kept.",
+                        "cps",
+                        "sum by (policy)"
+                            + " (rate(otelcol_processor_tail_sampling_count_traces_sampled_total{sampled=\"true\"}[$__rate_interval]))",
+                        "{{policy}}"),
                 lines(
                                 "Stores take",
                                 "What the stores say they received.",
@@ -313,7 +335,10 @@ class Dashboards {
                                 "sum(rate(tempo_distributor_spans_received_total[$__rate_interval]))",
                                 "tempo: spans")
                         .and("sum(rate(cortex_distributor_received_samples_total[$__rate_interval]))", "mimir: samples")
-                        .and("sum(rate(loki_distributor_lines_received_total[$__rate_interval]))", "loki: lines"),
+                        .and("sum(rate(loki_distributor_lines_received_total[$__rate_interval]))", "loki: lines")
+                        .and(
+                                "sum(rate(pyroscope_distributor_received_compressed_bytes_count[$__rate_interval]))",
+                                "pyroscope: profiles"),
                 lines(
                                 "Stores drop",
                                 "By reason: too old, too large, too many.",
@@ -325,13 +350,25 @@ class Dashboards {
                                 "loki {{reason}}")
                         .and(
                                 "sum by (reason) (rate(tempo_discarded_spans_total[$__rate_interval])) or vector(0)",
-                                "tempo {{reason}}"),
+                                "tempo {{reason}}")
+                        .and(
+                                "sum by (reason) (rate(pyroscope_discarded_samples_total[$__rate_interval])) or"
+                                        + " vector(0)",
+                                "pyroscope {{reason}}"),
                 lines(
                         "Up",
                         "Who answers when asked for metrics.",
                         "bool_on_off",
                         "max by (service_name) (up{job=\"pipeline\"})",
                         "{{service_name}}"));
+    }
+
+    /** One counter of the pipeline for each signal that goes through it; profiles go to their store directly. */
+    static Panel signals(String title, String description, String counter) {
+        var query = "sum(rate(otelcol_" + counter + "_%s_total[$__rate_interval])) or vector(0)";
+        return lines(title, description, "cps", query.formatted("spans"), "spans")
+                .and(query.formatted("metric_points"), "points")
+                .and(query.formatted("log_records"), "log records");
     }
 
     static Dashboard load() {
@@ -409,6 +446,11 @@ class Dashboards {
                         .maybeEmpty());
     }
 
+    /** Gives a series without the label a name for its legend: a 404 has no route, and some statements no summary. */
+    static String named(String label, String query) {
+        return "label_replace(" + query + ", \"" + label + "\", \"(none)\", \"" + label + "\", \"\")";
+    }
+
     /** The share of 5xx; what never failed has no series of failures, and yet an answer: none. */
     static String failed(String by, String selector) {
         var all = "sum by (" + by + ") (rate(http_server_request_duration_seconds_count{" + selector
@@ -425,9 +467,21 @@ class Dashboards {
         }
 
         Map<String, Object> model() {
+            // Two side by side; what is wide takes a row of its own.
             var placed = new ArrayList<>();
-            for (var number = 0; number < panels.size(); number++) {
-                placed.add(panels.get(number).model(number));
+            var x = 0;
+            var y = 0;
+            for (var panel : panels) {
+                if (panel.wide() && x > 0) {
+                    x = 0;
+                    y += HEIGHT;
+                }
+                placed.add(panel.model(placed.size() + 1, x, y));
+                x += panel.width();
+                if (x == WIDTH) {
+                    x = 0;
+                    y += HEIGHT;
+                }
             }
             return map(
                     "uid",
@@ -483,7 +537,11 @@ class Dashboards {
         }
 
         /** One more line in the same panel. */
-        Panel and(String query, String legend) {
+        Panel and(String asked, String legend) {
+            var query = asked;
+            for (var label : SOMETIMES_MISSING) {
+                query = legend.contains("{{" + label + "}}") ? named(label, query) : query;
+            }
             targets.add(map(
                     "refId",
                     String.valueOf((char) ('A' + targets.size())),
@@ -492,7 +550,7 @@ class Dashboards {
                     "expr",
                     query,
                     "legendFormat",
-                    legend));
+                    legend.isEmpty() ? null : legend)); // log lines have none
             return this;
         }
 
@@ -501,11 +559,24 @@ class Dashboards {
             return this;
         }
 
-        Map<String, Object> model(int number) {
-            var wide = type.equals("logs") || type.equals("table");
+        boolean wide() {
+            return type.equals("logs") || type.equals("table");
+        }
+
+        int width() {
+            return wide() ? WIDTH : WIDTH / 2;
+        }
+
+        /** A share that can be overdrawn shows it: the axis goes below zero. */
+        Panel maybeNegative() {
+            more.put("maybeNegative", true);
+            return this;
+        }
+
+        Map<String, Object> model(int id, int x, int y) {
             var model = map(
                     "id",
-                    number + 1,
+                    id,
                     "type",
                     type,
                     "title",
@@ -515,18 +586,20 @@ class Dashboards {
                     "datasource",
                     map("type", storeType, "uid", store),
                     "gridPos",
-                    map("h", 8, "w", wide ? 24 : 12, "x", wide ? 0 : number % 2 * 12, "y", number / 2 * 8),
+                    map("h", HEIGHT, "w", width(), "x", x, "y", y),
                     "fieldConfig",
                     map(
                             "defaults",
-                            map("unit", unit, "min", unit.equals("percentunit") && type.equals("stat") ? null : 0),
+                            map("unit", unit, "min", more.containsKey("maybeNegative") ? null : 0),
                             "overrides",
                             List.of()),
                     "options",
                     map(),
                     "targets",
                     targets);
-            model.putAll(more);
+            if (more.containsKey("maybeEmpty")) {
+                model.put("maybeEmpty", true);
+            }
             return model;
         }
     }
@@ -536,8 +609,8 @@ class Dashboards {
                 .and(query, legend);
     }
 
-    static Panel number(String title, String description, String unit, String query) {
-        return new Panel("stat", title, description, unit, "mimir", "prometheus", new ArrayList<>()).and(query, "");
+    static Panel number(String title, String description, String unit, String query, String legend) {
+        return new Panel("stat", title, description, unit, "mimir", "prometheus", new ArrayList<>()).and(query, legend);
     }
 
     static Panel logs(String title, String description, String query) {

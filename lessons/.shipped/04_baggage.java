@@ -54,7 +54,7 @@ class Tenants {
             var span = serverSpan(otel, "/{tenant}/buy/{item}", exchange, caller)
                     .setAttribute("shop.tenant", tenant)
                     .startSpan();
-            try (var scope = caller.with(span).makeCurrent()) {
+            try (var _ = caller.with(span).makeCurrent()) {
                 // TODO 1: put the tenant into the baggage, beside what the app has sent, and ask with that.
                 return get(otel, orders.resolve("/order/coffee"));
             } finally {
@@ -71,7 +71,7 @@ class Tenants {
             var caller = otel.getPropagators().getTextMapPropagator().extract(Context.current(), exchange, HEADERS);
             var span = serverSpan(otel, "/order/{item}", exchange, caller).startSpan();
             // TODO 2: more came with the request than a trace to continue: hand on all of it.
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 return get(otel, stock.resolve("/price/coffee"));
             } finally {
                 span.setAttribute("http.response.status_code", 200L).end();
@@ -86,7 +86,7 @@ class Tenants {
         public String answer(HttpExchange exchange) {
             var caller = otel.getPropagators().getTextMapPropagator().extract(Context.current(), exchange, HEADERS);
             var span = serverSpan(otel, "/price/{item}", exchange, caller).startSpan();
-            try (var scope = caller.with(span).makeCurrent()) {
+            try (var _ = caller.with(span).makeCurrent()) {
                 // TODO 3: two hops behind the front: read from the baggage who the tenant is.
                 var tenant = "unknown";
                 otel.getMeter("stock")
@@ -137,7 +137,7 @@ class Tenants {
                 .setAttribute("server.address", url.getHost())
                 .setAttribute("server.port", (long) url.getPort())
                 .startSpan();
-        try (var scope = span.makeCurrent()) {
+        try (var _ = span.makeCurrent()) {
             var request = HttpRequest.newBuilder(url);
             otel.getPropagators()
                     .getTextMapPropagator()

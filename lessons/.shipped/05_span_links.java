@@ -9,6 +9,8 @@ import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
@@ -60,7 +62,7 @@ class SpanLinks {
             var span = span(otel, "send", SpanKind.PRODUCER)
                     .setAttribute("messaging.message.id", id)
                     .startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 // TODO 1: each message must carry the context of its own order.
                 if (headers.isEmpty()) {
                     otel.getPropagators().getTextMapPropagator().inject(Context.current(), headers, Map::put);
@@ -107,7 +109,7 @@ class SpanLinks {
             builder.setAttribute(
                     "messaging.message.id", batch.getFirst().getProperties().getMessageId());
             var span = builder.startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 for (var message : batch) {
                     sealed(message.getBody());
                 }

@@ -114,7 +114,7 @@ class Exemplars {
                     .setAttribute("url.path", exchange.getRequestURI().getPath())
                     .setAttribute("shop.order.id", path[2])
                     .startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 return path[3].equals("voucher") ? voucher(path[2]) : "one " + path[3];
             } finally {
                 http.put("http.response.status_code", 200L);
@@ -130,7 +130,7 @@ class Exemplars {
         /** A voucher's code must be slow to guess (PBKDF2), and so it is slow to make. */
         private String voucher(String order) throws GeneralSecurityException {
             var span = tracer.spanBuilder("make code").startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 var secret = new PBEKeySpec(
                         order.toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), 200_000, 256);
                 return HexFormat.of()

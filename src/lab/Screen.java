@@ -13,7 +13,9 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import lab.telemetry.Store;
 
 /**
@@ -22,13 +24,24 @@ import lab.telemetry.Store;
  */
 record Screen(Store store, Set<CompletableResultCode> sending) {
 
+    private static final Semaphore IN_FLIGHT = new Semaphore(3);
+
     Screen() {
         this(new Store(), ConcurrentHashMap.newKeySet());
     }
 
-    private CompletableResultCode tracked(CompletableResultCode sent) {
+    /**
+     * An exporter over OkHttp refuses what comes while five requests are under way (fewer threads it never has), and
+     * what it refuses is lost. A processor that exports each span at once is faster than that: it waits here.
+     */
+    private CompletableResultCode tracked(Supplier<CompletableResultCode> export) {
+        IN_FLIGHT.acquireUninterruptibly();
+        var sent = export.get();
         sending.add(sent);
-        return sent.whenComplete(() -> sending.remove(sent));
+        return sent.whenComplete(() -> {
+            IN_FLIGHT.release();
+            sending.remove(sent);
+        });
     }
 
     record Spans(Screen screen, SpanExporter next) implements SpanExporter {
@@ -36,7 +49,7 @@ record Screen(Store store, Set<CompletableResultCode> sending) {
         @Override
         public CompletableResultCode export(Collection<SpanData> spans) {
             screen.store.addSpans(spans);
-            return screen.tracked(next.export(spans));
+            return screen.tracked(() -> next.export(spans));
         }
 
         @Override
@@ -55,7 +68,7 @@ record Screen(Store store, Set<CompletableResultCode> sending) {
         @Override
         public CompletableResultCode export(Collection<LogRecordData> logs) {
             screen.store.addLogs(logs);
-            return screen.tracked(next.export(logs));
+            return screen.tracked(() -> next.export(logs));
         }
 
         @Override
@@ -82,7 +95,7 @@ record Screen(Store store, Set<CompletableResultCode> sending) {
                 return DONE; // a reader that is shut down still collects when it is flushed
             }
             screen.store.addMetrics(metrics);
-            return next == null ? DONE : screen.tracked(next.export(metrics));
+            return next == null ? DONE : screen.tracked(() -> next.export(metrics));
         }
 
         @Override

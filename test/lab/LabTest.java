@@ -164,6 +164,32 @@ class LabTest {
         receiver.close();
     }
 
+    /** An exporter over OkHttp has as many threads as the machine has cores, at least five, and refuses the rest. */
+    @Test
+    void aBurstThroughASimpleProcessorLosesNothing(@TempDir Path folder) throws Exception {
+        var program = Program.of(folder, """
+            import io.opentelemetry.sdk.trace.SdkTracerProvider;
+            import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+
+            class Burst {
+                void main() throws Exception {
+                    try (var opened = lab.Lab.open("");
+                            var provider = SdkTracerProvider.builder()
+                                    .addSpanProcessor(SimpleSpanProcessor.create(opened.spanExporter()))
+                                    .build()) {
+                        var tracer = provider.get("test");
+                        for (var i = 0; i < 2000; i++) tracer.spanBuilder("burst").startSpan().end();
+                    }
+                }
+            }
+            """);
+        try (var receiver = Receiver.start()) {
+            program.run(
+                    Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString()), Duration.ofSeconds(60));
+            assertThat(receiver.store().spans()).hasSize(2000);
+        }
+    }
+
     @Test
     void everyServiceSendsAllThreeSignalsUnderItsOwnName() throws Exception {
         var ended = shops.run(

@@ -38,6 +38,7 @@ class RoomsTest {
         receive: otlp telemetry
         terminal.canvas:
         terminal: telemetry terminal.canvas
+        terminal.markdown: terminal.canvas
         lab: terminal
         build:
         workbook:
@@ -45,7 +46,7 @@ class RoomsTest {
         web: receive
         notebook: grade lab
         stack: telemetry build
-        cli: lab notebook stack web
+        cli: lab notebook stack web terminal.markdown
         """);
 
     private static final int MAX_FILES = 24;

@@ -15,20 +15,31 @@ import (
 func main() {
 	folder := os.Args[1]
 	failed := false
-	for _, files := range [][]string{{"compose.yaml"}, {"compose.small.yaml"}, {"compose.yaml", "compose.collector.yaml"}} {
+	overlays, _ := filepath.Glob(filepath.Join(folder, "compose.*.yaml"))
+	combinations := [][]string{{"compose.yaml"}}
+	for _, overlay := range overlays {
+		if name := filepath.Base(overlay); name == "compose.small.yaml" {
+			combinations = append(combinations, []string{name}) // stands alone
+		} else {
+			combinations = append(combinations, []string{"compose.yaml", name})
+		}
+	}
+	for _, files := range combinations {
 		if err := compose(folder, files); err != nil {
 			fmt.Println(files, err)
 			failed = true
 		}
 	}
-	config := filepath.Join(folder, "alloy", "config.alloy")
-	text, err := os.ReadFile(config)
-	if err == nil {
-		_, err = parser.ParseFile(config, text)
-	}
-	if err != nil {
-		fmt.Println(config, err)
-		failed = true
+	for _, name := range []string{"alloy/config.alloy", "probe/probe.alloy"} {
+		config := filepath.Join(folder, name)
+		text, err := os.ReadFile(config)
+		if err == nil {
+			_, err = parser.ParseFile(config, text)
+		}
+		if err != nil {
+			fmt.Println(config, err)
+			failed = true
+		}
 	}
 	if failed {
 		os.Exit(1)

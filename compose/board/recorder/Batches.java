@@ -65,6 +65,7 @@ final class Batches {
                 .setUnit("{message}")
                 .setDescription("Events that could not be read, and were put aside.")
                 .build();
+        dead.add(0); // there is a point before the first dead event: an increase from 0 to 1 is seen
         size = meter.histogramBuilder("board.batch.size")
                 .ofLongs()
                 .setUnit("{message}")

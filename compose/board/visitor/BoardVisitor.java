@@ -22,6 +22,7 @@ import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.trace.StatusCode;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +41,7 @@ class BoardVisitor {
 
     private static final int BURST = 20;
     private static final AttributeKey<String> KIND = AttributeKey.stringKey("board.visitor.kind");
+    private static final List<String> KINDS = List.of("reader", "writer", "rude", "crowd");
     private static final Logger log = LoggerFactory.getLogger(BoardVisitor.class);
 
     private final Telemetry telemetry;
@@ -59,6 +61,7 @@ class BoardVisitor {
                 .setUnit("{visit}")
                 .setDescription("Visits to the board, by who came.")
                 .build();
+        KINDS.forEach(kind -> counted.add(0, Attributes.of(KIND, kind)));
     }
 
     static void main() throws Exception {

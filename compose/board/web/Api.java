@@ -136,24 +136,6 @@ class Api {
         return Map.of("deploying", version);
     }
 
-    /** As Alertmanager's webhook sends it, of which only this is read. */
-    record Alerts(List<Alert> alerts) {}
-
-    record Alert(String status, Map<String, String> labels, Map<String, String> annotations) {}
-
-    /** Alerts become log lines: what went wrong stands beside what the board did at the time. */
-    @PostMapping("/api/alerts")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void alert(@RequestBody Alerts alerts) {
-        alerts.alerts.stream()
-                .limit(50)
-                .forEach(alert -> log.warn(
-                        "Alert {} is {}: {}",
-                        alert.labels.get("alertname"),
-                        alert.status,
-                        alert.annotations.get("summary")));
-    }
-
     @GetMapping("/health")
     Map<String, String> health() {
         return Map.of("status", "up");

@@ -8,11 +8,14 @@
 //SOURCES ../common/Publisher.java
 //SOURCES ../common/Telemetry.java
 //SOURCES Api.java
+//SOURCES Burner.java
 //SOURCES Faults.java
 //SOURCES HttpServerTelemetry.java
 //SOURCES Page.java
 //SOURCES Posts.java
+//SOURCES RequestOutcomes.java
 //SOURCES ServiceSpans.java
+//SOURCES Smoke.java
 // Spring MVC on Tomcat; transactions and SQL; aspects
 //DEPS org.springframework.boot:spring-boot-starter-webmvc
 //DEPS org.springframework.boot:spring-boot-starter-jdbc

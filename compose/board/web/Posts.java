@@ -34,6 +34,7 @@ class Posts {
     }
 
     private static final AttributeKey<String> ACTION = AttributeKey.stringKey("board.action");
+    private static final List<String> ACTIONS = List.of("list", "read", "write", "delete", "comment", "delete-comment");
     private static final String POST = "select p.id, p.author, p.title, p.body, p.written, ";
     private static final Logger log = LoggerFactory.getLogger(Posts.class);
 
@@ -54,6 +55,9 @@ class Posts {
                 .setUnit("{action}")
                 .setDescription("What was done on the board.")
                 .build();
+        // A series begins at its first point, and an increase needs a point before it: without these zeros the first
+        // action of each kind would be missing from every rate.
+        ACTIONS.forEach(action -> actions.add(0, Attributes.of(ACTION, action)));
         sql.sql("""
             create table if not exists posts (id bigint generated always as identity primary key,
                 author text not null, title text not null, body text not null, written timestamptz not null default now());
@@ -66,6 +70,7 @@ class Posts {
     /** The newest first, each with the number of its comments. */
     List<Post> list(int limit) {
         acted("list");
+        faults.busy();
         if (faults.on(Fault.SLOW_SQL)) {
             return listSlowly(limit);
         }
@@ -97,7 +102,7 @@ class Posts {
 
     Reading read(long id) {
         acted("read");
-        if (faults.on(Fault.UNHANDLED_EXCEPTION) && id % 3 == 0) {
+        if (faults.on(Fault.UNHANDLED_EXCEPTION) && id % 2 == 0) {
             throw new IllegalStateException("The board lost its place while reading post " + id);
         }
         var post = sql.sql(POST + "0 as comments from posts p where p.id = ?")

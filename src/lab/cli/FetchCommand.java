@@ -14,6 +14,7 @@ import lab.notebook.Jupyter;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
 import lab.text.CommandFailed;
+import lab.workbook.Answer;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,12 +98,8 @@ final class FetchCommand implements Callable<Integer> {
         for (var lesson : workbook.lessons()) {
             files.add(lesson.shipped());
             files.add(lesson.solution());
-            if (Files.isDirectory(lesson.answers())) {
-                try (var answers = Files.list(lesson.answers())) {
-                    files.addAll(answers.filter(file -> file.toString().endsWith(".java"))
-                            .sorted()
-                            .toList());
-                }
+            for (var answer : Answer.of(workbook.root(), lesson.number())) {
+                files.add(answer.program(workbook.own().resolve("answers")));
             }
         }
         // the board of ./lab demo, what it needs, and the agent

@@ -1,8 +1,9 @@
 package lab.cli;
 
 import java.util.concurrent.Callable;
-import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
+import lab.terminal.markdown.Markdown;
+import lab.terminal.markdown.Pager;
 import lab.text.Language;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints a lesson's guide, its hints folded away. */
+/** Shows a lesson's guide, its hints and answers folded away. */
 @Command(
         name = "guide",
         mixinStandardHelpOptions = true,
@@ -30,6 +31,9 @@ final class GuideCommand implements Callable<Integer> {
             description = "Its number. Default: the current lesson.")
     private String lesson;
 
+    @Option(names = "--answers", description = "Only the three questions at the end, with their answers.")
+    private boolean answers;
+
     @Option(names = "--lang", description = "${COMPLETION-CANDIDATES}. Default: the locale's.")
     private Language language;
 
@@ -40,10 +44,29 @@ final class GuideCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var chosen = lesson == null ? workbook.current() : workbook.lesson(lesson);
+        var spoken = Language.of(language, System.getenv());
+        var guide = chosen.guide(spoken);
         workbook.progress().moveTo(chosen.name());
-        var out = new Console(spec.commandLine().getOut(), Terminal.detect());
-        out.line(
-                out.wrapped(chosen.guide(Language.of(language, System.getenv())).readable(), 0));
+        var terminal = Terminal.detect();
+        var out = spec.commandLine().getOut();
+        var markdown = Markdown.on(terminal, workbook.root(), chosen.guideFile(spoken));
+        Pager.print(
+                markdown.render(answers ? guide.answers() : guide.readable() + "\n\n" + next(chosen, spoken)),
+                out,
+                out == LabCommand.STDOUT);
         return 0;
+    }
+
+    private String next(Workbook.Lesson chosen, Language spoken) {
+        var korean = spoken == Language.ko;
+        var number = chosen.number();
+        var following = workbook.progress().done().contains(chosen.name())
+                ? workbook.next(chosen).orElse(null)
+                : null;
+        var command = following == null ? "./lab run " + number : "./lab guide " + following.number();
+        return (korean
+                        ? "답: `./lab guide %s --answers` · **다음:** `%s`"
+                        : "Answers: `./lab guide %s --answers` · **Next:** `%s`")
+                .formatted(number, command);
     }
 }

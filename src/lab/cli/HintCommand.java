@@ -3,6 +3,7 @@ package lab.cli;
 import java.util.concurrent.Callable;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
+import lab.terminal.markdown.Markdown;
 import lab.text.BadArgument;
 import lab.text.Language;
 import lab.workbook.Workbook;
@@ -12,12 +13,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows the hints of a task, from the guide. */
+/** Shows the hints of a task, from the guide: the next one each time. */
 @Command(
         name = "hint",
         mixinStandardHelpOptions = true,
-        description = "Show the hint for a task, or for every task of a lesson.")
-public final class HintCommand implements Callable<Integer> {
+        description = "Show the next hint for a task, or for every task of a lesson.")
+final class HintCommand implements Callable<Integer> {
 
     private final Workbook workbook;
 
@@ -33,6 +34,9 @@ public final class HintCommand implements Callable<Integer> {
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "TASK", description = "The task's number. Default: all.")
     private Integer task;
+
+    @Option(names = "--all", description = "All hints at once.")
+    private boolean all;
 
     @Option(names = "--lang", description = "${COMPLETION-CANDIDATES}. Default: the locale's.")
     private Language language;
@@ -51,14 +55,26 @@ public final class HintCommand implements Callable<Integer> {
                     + " to " + hints.lastKey() + ".");
         }
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
+        var markdown = Markdown.on(out.terminal(), workbook.root(), chosen.guideFile(spoken));
         hints.forEach((number, texts) -> {
             if (task == null || task.equals(number)) {
                 out.line(out.bold((spoken == Language.ko ? "과제 " : "Task ") + number));
-                for (int i = 0; i < texts.size(); i++) {
+                var shown = workbook.progress().hints(chosen.name(), number);
+                var last = all ? texts.size() : Math.min(shown + 1, texts.size());
+                // When all were shown, they are shown again, all of them.
+                for (int i = all || shown >= texts.size() ? 0 : last - 1; i < last; i++) {
                     out.line("\n  "
                             + out.dim((spoken == Language.ko ? "힌트 %d/%d" : "hint %d of %d")
                                     .formatted(i + 1, texts.size()))
-                            + "\n" + out.wrapped(texts.get(i), 2));
+                            + "\n" + markdown.render(texts.get(i), 2));
+                }
+                if (last > shown) {
+                    workbook.progress().hintShown(chosen.name(), number, last);
+                }
+                if (last < texts.size()) {
+                    out.line("\n  "
+                            + out.dim((spoken == Language.ko ? "다음 힌트: " : "next hint: ") + "./lab hint "
+                                    + chosen.number() + " " + number));
                 }
                 out.line();
             }

@@ -55,6 +55,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class LabCommand implements Callable<Integer> {
 
+    /** What commands print to, unless a test gives them another writer. */
+    static final PrintWriter STDOUT = new PrintWriter(System.out, true);
+
     private final Workbook workbook;
 
     @Spec
@@ -87,7 +90,7 @@ public final class LabCommand implements Callable<Integer> {
     /** These commands, with the sentences and exit codes of all. */
     public static CommandLine commandLine(Object commandsOf, Workbook workbook) {
         var commands = new CommandLine(commandsOf, new Commands(workbook));
-        commands.setOut(new PrintWriter(System.out, true));
+        commands.setOut(STDOUT);
         commands.setErr(new PrintWriter(System.err, true));
         var terminal = Terminal.detect();
         commands.setColorScheme(CommandLine.Help.defaultColorScheme(terminal.colour() ? Ansi.ON : Ansi.OFF));

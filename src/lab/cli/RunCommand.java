@@ -10,6 +10,7 @@ import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
 import lab.text.CommandFailed;
 import lab.text.Language;
+import lab.workbook.Answer;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +38,7 @@ final class RunCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "LESSON",
-            description = "Its number, or a Java file. Default: the current lesson.")
+            description = "Its number, or a Java file, or an answer's .diff. Default: the current lesson.")
     private String lesson;
 
     @Parameters(index = "1..*", paramLabel = "ARGUMENT", description = "Handed to the program.")
@@ -85,8 +86,11 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var given = lesson == null ? null : Path.of(lesson);
-        if (given != null && lesson.endsWith(".java") && Files.isRegularFile(given)) {
-            return InProcessRun.in(workbook.root()).runHere(given, arguments);
+        if (given != null && Files.isRegularFile(given) && (lesson.endsWith(".java") || Answer.isDiff(given))) {
+            var program = Answer.isDiff(given)
+                    ? Answer.in(given).program(workbook.own().resolve("answers"))
+                    : given;
+            return InProcessRun.in(workbook.root()).runHere(program, arguments);
         }
         var chosen = lesson == null ? workbook.current() : workbook.lesson(lesson);
         workbook.progress().moveTo(chosen.name());

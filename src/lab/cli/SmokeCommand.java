@@ -1,7 +1,6 @@
 package lab.cli;
 
 import java.util.concurrent.Callable;
-import lab.stack.Ports;
 import lab.stack.Smoke;
 import lab.stack.Stack;
 import lab.terminal.Console;
@@ -36,7 +35,7 @@ final class SmokeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var stack = Stack.of(workbook.root(), System.getenv());
-        if (Ports.free(Integer.parseInt(stack.settings().get("GRAFANA_PORT")))) {
+        if (stack.silent()) {
             throw new CommandFailed(
                     Stack.engine() ? "The stack does not run: start it with ./lab up." : UpCommand.NO_ENGINE);
         }

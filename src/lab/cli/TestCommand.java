@@ -38,6 +38,9 @@ final class TestCommand implements Callable<Integer> {
     @Option(names = "--no-skips", description = "A skipped test counts as failed.")
     private boolean noSkips;
 
+    @Option(names = "--integration", description = "Only the tests that Maven skips.")
+    private boolean integration;
+
     @Option(
             names = "--seed",
             paramLabel = "SEED",
@@ -90,7 +93,8 @@ final class TestCommand implements Callable<Integer> {
                 TestSuite.class.getName(),
                 compiled.classes().toString(),
                 String.valueOf(seed == null ? System.nanoTime() % 1_000_000 : seed),
-                String.valueOf(noSkips)));
+                String.valueOf(noSkips),
+                integration ? "integration" : ""));
         command.addAll(names);
         spec.commandLine().getOut().flush();
         var builder = new ProcessBuilder(command)

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import lab.otlp.OtlpFile;
@@ -69,6 +70,14 @@ final class ViewCommand implements Callable<Integer> {
                     "Listens there (default localhost: this machine alone). Any other address needs a token, from the"
                             + " page and from who sends.")
     private String host = "localhost";
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            description =
+                    "Answers to this name, too: what senders call it in a container's or a proxy's network, such as"
+                            + " host.docker.internal. May be given several times.")
+    private List<String> allowed = List.of();
 
     @Option(
             names = "--token",
@@ -152,7 +161,8 @@ final class ViewCommand implements Callable<Integer> {
                 known.concurrent(),
                 known.bodyTime(),
                 known.requests());
-        return new ViewerOptions(host, grpcPort, httpPort, port, secret(), limits, bodies, page(workbook), save);
+        return new ViewerOptions(host, grpcPort, httpPort, port, secret(), limits, bodies, page(workbook), save)
+                .withNames(allowed);
     }
 
     /** A token that was given, one that is made up when it is needed, or none. */

@@ -40,17 +40,34 @@ final class CheckRunner {
                 .toList();
     }
 
+    /** Where a check's test belongs: to a task, as its own test ({@code id} empty) or as one of its claims. */
+    private record Verdict(int task, String id, Optional<Throwable> failure) {
+
+        static Optional<Verdict> of(TestIdentifier test, TestExecutionResult result) {
+            var failure = result.getStatus() == TestExecutionResult.Status.FAILED
+                    ? result.getThrowable()
+                    : Optional.<Throwable>empty();
+            return method(test).flatMap(method -> {
+                if (method.isAnnotationPresent(Task.class)) {
+                    return Optional.of(
+                            new Verdict(method.getAnnotation(Task.class).value(), "", failure));
+                }
+                return Optional.ofNullable(method.getAnnotation(Claim.class))
+                        .map(claim -> new Verdict(taskOf(claim), claim.id(), failure));
+            });
+        }
+    }
+
+    /**
+     * Judges each task by its own test and by its claims. A claim that cannot be judged (its test is aborted, by an
+     * assumption) does not count against the task: another one that it rests on has failed.
+     */
     static List<TaskResult> judge(Class<?> checks, Telemetry emitted, Variants variants) {
-        var results = new ArrayList<TaskResult>();
+        var verdicts = new ArrayList<Verdict>();
         var listener = new TestExecutionListener() {
             @Override
             public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-                method(test)
-                        .ifPresent(method -> results.add(new TaskResult(
-                                method.getAnnotation(Task.class).value(),
-                                sentence(method),
-                                result.getStatus() == TestExecutionResult.Status.SUCCESSFUL,
-                                result.getThrowable().map(CheckRunner::message).orElse(""))));
+                Verdict.of(test, result).ifPresent(verdicts::add);
             }
         };
         var request = LauncherDiscoveryRequestBuilder.request()
@@ -59,12 +76,33 @@ final class CheckRunner {
         ScopedValue.where(Telemetry.JUDGED, emitted)
                 .where(Variants.JUDGED, variants)
                 .run(() -> LauncherFactory.create(ONLY_JUPITER).execute(request, listener));
-        var missing = unjudged(checks, "The check did not run: this is a fault of the workbook.").stream()
-                .filter(task -> results.stream().noneMatch(result -> result.number() == task.number()));
-        var judged = Stream.concat(results.stream(), missing)
-                .sorted(Comparator.comparingInt(TaskResult::number))
+        verdicts.sort(Comparator.comparing(Verdict::id));
+        var judged = unjudged(checks, "The check did not run: this is a fault of the workbook.").stream()
+                .map(task -> judged(
+                        task,
+                        verdicts.stream()
+                                .filter(verdict -> verdict.task == task.number())
+                                .toList()))
                 .toList();
         return judged.stream().map(result -> waiting(checks, result, judged)).toList();
+    }
+
+    private static TaskResult judged(TaskResult task, List<Verdict> verdicts) {
+        if (verdicts.stream().noneMatch(verdict -> verdict.id.isEmpty())) {
+            return task;
+        }
+        var failed =
+                verdicts.stream().filter(verdict -> verdict.failure.isPresent()).toList();
+        return new TaskResult(
+                task.number(),
+                task.what(),
+                failed.isEmpty(),
+                failed.isEmpty() ? "" : message(failed.getFirst().failure.orElseThrow()),
+                failed.stream().map(Verdict::id).filter(id -> !id.isEmpty()).toList());
+    }
+
+    private static int taskOf(Claim claim) {
+        return Integer.parseInt(claim.id().replaceAll("\\D", ""));
     }
 
     /** A task that rests on one that failed says which comes first, in place of a message that would mislead. */
@@ -76,14 +114,17 @@ final class CheckRunner {
                 .findFirst()
                 .orElse(0);
         var open = all.stream().anyMatch(other -> other.number() == after && !other.passed());
-        return open ? new TaskResult(result.number(), result.what(), false, "Task " + after + " comes first.") : result;
+        return open
+                ? new TaskResult(
+                        result.number(), result.what(), false, "Task " + after + " comes first.", result.broken())
+                : result;
     }
 
     private static Optional<java.lang.reflect.Method> method(TestIdentifier test) {
         return test.getSource()
                 .filter(MethodSource.class::isInstance)
                 .map(source -> ((MethodSource) source).getJavaMethod())
-                .filter(method -> method.isAnnotationPresent(Task.class));
+                .filter(method -> method.isAnnotationPresent(Task.class) || method.isAnnotationPresent(Claim.class));
     }
 
     private static Stream<java.lang.reflect.Method> tasks(Class<?> checks) {

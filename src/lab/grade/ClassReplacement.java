@@ -16,6 +16,7 @@ import lab.build.Compiler;
 import lab.build.JavaCommand;
 import lab.receive.Receiver;
 import lab.telemetry.Store;
+import lab.text.SeededInput;
 
 /**
  * Runs a program with classes of it replaced: the same program, with other classes of the same name before it on the
@@ -33,7 +34,8 @@ record ClassReplacement(Compiler compiler, List<Path> classpath, Duration limit)
      * @param work the folder that the program runs in
      * @throws IOException when a variant does not compile, which is the workbook's fault
      */
-    Variants run(Compiler.Compiled program, Path folder, Path work) throws IOException, InterruptedException {
+    Variants run(Compiler.Compiled program, Path folder, Path work, SeededInput input)
+            throws IOException, InterruptedException {
         var variants = new TreeMap<String, Variant>();
         try {
             for (var file : files(folder)) {
@@ -57,13 +59,13 @@ record ClassReplacement(Compiler compiler, List<Path> classpath, Duration limit)
                                         Receiver.Limits.DEFAULT,
                                         store)));
             }
-            return run(program, variants, work);
+            return run(program, variants, work, input);
         } finally {
             variants.values().forEach(variant -> variant.receiver.close());
         }
     }
 
-    private Variants run(Compiler.Compiled program, Map<String, Variant> variants, Path work)
+    private Variants run(Compiler.Compiled program, Map<String, Variant> variants, Path work, SeededInput input)
             throws IOException, InterruptedException {
         var command = JavaCommand.command(classpath, VariantRunner.class.getName());
         command.add(program.main());
@@ -76,7 +78,7 @@ record ClassReplacement(Compiler compiler, List<Path> classpath, Duration limit)
                 command,
                 work,
                 ObservedRun.environment(
-                        variants.values().iterator().next().receiver.port(), "http/protobuf"),
+                        variants.values().iterator().next().receiver.port(), "http/protobuf", input),
                 limit);
         if (ended.hung()) {
             return Variants.none("With another version of the program's classes in place it was still running after "
@@ -93,7 +95,8 @@ record ClassReplacement(Compiler compiler, List<Path> classpath, Duration limit)
                         "",
                         ended.stderr(),
                         ended.exit(),
-                        work)));
+                        work,
+                        input)));
         return new Variants(runs, "");
     }
 

@@ -25,6 +25,11 @@ public record GradeReport(Console out, boolean brief) {
             out.line(out.wrapped(remark, 2));
             out.line();
         }
+        if (!grade.notJudged().isEmpty()) {
+            out.line(out.wrapped(grade.notJudged(), 2));
+            out.line();
+            return;
+        }
         for (var task : grade.tasks()) {
             out.line("  " + (task.passed() ? out.passed() : out.failed()) + " " + task.number() + "  " + task.what());
             if (!task.passed()) {

@@ -11,6 +11,7 @@ import lab.build.Classpath;
 import lab.build.Compiler;
 import lab.build.JavaCommand;
 import lab.build.Script;
+import lab.text.SeededInput;
 
 /** Runs a program, collects what it emits, and has a lesson's checks judge it. */
 public final class Grader {
@@ -21,6 +22,7 @@ public final class Grader {
     private final Duration limit;
     private final int port;
     private final boolean grpc;
+    private final SeededInput input;
 
     /**
      * @param scratch where programs run, each in a folder of its own that is deleted afterwards
@@ -28,16 +30,24 @@ public final class Grader {
      * @param port of the OTLP receiver; 0 for any free one
      */
     public Grader(Compiler compiler, Classpath classpath, Path scratch, Duration limit, int port) {
-        this(compiler, classpath, scratch, limit, port, false);
+        this(compiler, classpath, scratch, limit, port, false, new SeededInput(0));
     }
 
-    private Grader(Compiler compiler, Classpath classpath, Path scratch, Duration limit, int port, boolean grpc) {
+    private Grader(
+            Compiler compiler,
+            Classpath classpath,
+            Path scratch,
+            Duration limit,
+            int port,
+            boolean grpc,
+            SeededInput input) {
         this.compiler = compiler;
         this.classpath = classpath;
         this.scratch = scratch;
         this.limit = limit;
         this.port = port;
         this.grpc = grpc;
+        this.input = input;
     }
 
     /**
@@ -46,7 +56,16 @@ public final class Grader {
      * more.
      */
     public Grader overGrpc() {
-        return new Grader(compiler, classpath, scratch, limit, port, true);
+        return new Grader(compiler, classpath, scratch, limit, port, true, input);
+    }
+
+    /**
+     * The same grader for programs that get other input ({@code Lab.input}) than the lesson has as shipped.
+     *
+     * @param seed decides which; 0 for the input as shipped
+     */
+    public Grader seeded(long seed) {
+        return new Grader(compiler, classpath, scratch, limit, port, grpc, new SeededInput(seed));
     }
 
     /**
@@ -84,12 +103,20 @@ public final class Grader {
             Files.createDirectories(scratch);
             var folder = Files.createTempDirectory(scratch, lesson);
             try {
-                var run = ObservedRun.run(JavaCommand.command(compiled, path), folder, port, grpc, limit);
-                var folderOfVariants = judge.getAnnotation(Lesson.class).variants();
+                var command = JavaCommand.command(compiled, path);
+                var graded = judge.getAnnotation(Lesson.class);
+                var run = ObservedRun.run(command, folder, port, grpc, limit, input);
+                if (run.lost() && !graded.lossy()) { // once more: a busy machine, perhaps
+                    run = ObservedRun.run(command, folder, port, grpc, limit, input);
+                    if (run.lost()) {
+                        return notJudged(lesson, judge, run);
+                    }
+                }
+                var folderOfVariants = graded.variants();
                 var variants = folderOfVariants.isEmpty() || run.ended().hung()
                         ? Variants.none("This lesson has no variants.")
                         : new ClassReplacement(compiler, path, limit)
-                                .run(compiled, checks.resolveSibling(folderOfVariants), folder);
+                                .run(compiled, checks.resolveSibling(folderOfVariants), folder, input);
                 return judged(lesson, judge, run, variants);
             } finally {
                 Compiler.delete(folder);
@@ -109,7 +136,7 @@ public final class Grader {
             return judged(
                     lesson,
                     judge(loader, lesson, checks),
-                    ObservedRun.run(command, Path.of("").toAbsolutePath(), port, grpc, limit),
+                    ObservedRun.run(command, Path.of("").toAbsolutePath(), port, grpc, limit, input),
                     Variants.none(
                             "This task is graded with other classes in place of the program's own, which takes a Java"
                                     + " file."));
@@ -150,7 +177,19 @@ public final class Grader {
                                 && emitted.stdout().isEmpty()
                         ? CheckRunner.unjudged(judge, "Nothing was emitted.")
                         : CheckRunner.judge(judge, emitted, variants);
-        return new Grade(lesson, tasks, ProgramFaults.on(run.ended(), emitted, limit), emitted);
+        var crashed = !run.ended().hung() && run.ended().exit() != 0;
+        return new Grade(lesson, tasks, ProgramFaults.on(run.ended(), emitted, limit), emitted, crashed, "");
+    }
+
+    private static Grade notJudged(String lesson, Class<?> judge, ObservedRun run) {
+        return new Grade(
+                lesson,
+                CheckRunner.unjudged(judge, ""),
+                List.of(),
+                run.emitted(),
+                false,
+                "This machine is too busy to grade: twice the SDK gave up on telemetry that it could not send in time."
+                        + " Close what else is running, and check again.");
     }
 
     private URLClassLoader load(Path checks) throws IOException {

@@ -24,4 +24,7 @@ public @interface Lesson {
      * none.
      */
     String variants() default "";
+
+    /** Whether losing telemetry is what the lesson is about, so that a loss is no reason to run the program again. */
+    boolean lossy() default false;
 }

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lab.receive.ReceivedRequest;
+import lab.text.SeededInput;
 
 /**
  * What a program emitted, and how it ended: all that a check may judge.
@@ -23,6 +24,7 @@ import lab.receive.ReceivedRequest;
  * @param stderr the beginning of what it printed as errors
  * @param exit its exit code
  * @param folder the folder that it ran in, with the files that it wrote
+ * @param input what the program read from outside, by {@code Lab.input}
  */
 public record Telemetry(
         List<SpanData> spans,
@@ -32,7 +34,31 @@ public record Telemetry(
         String stdout,
         String stderr,
         int exit,
-        Path folder) {
+        Path folder,
+        SeededInput input) {
+
+    /** What a program emitted that was given no seed. */
+    public Telemetry(
+            List<SpanData> spans,
+            List<MetricData> metrics,
+            List<LogRecordData> logs,
+            List<ReceivedRequest> requests,
+            String stdout,
+            String stderr,
+            int exit,
+            Path folder) {
+        this(spans, metrics, logs, requests, stdout, stderr, exit, folder, new SeededInput(0));
+    }
+
+    /** What the program got from {@code Lab.input} for this text. */
+    public String input(String text) {
+        return input.text(text);
+    }
+
+    /** What the program got from {@code Lab.input} for this number. */
+    public int input(int number) {
+        return input.number(number);
+    }
 
     /** Bound while JUnit runs the checks of one program. */
     static final ScopedValue<Telemetry> JUDGED = ScopedValue.newInstance();

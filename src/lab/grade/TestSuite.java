@@ -12,6 +12,7 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TagFilter;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
@@ -35,18 +36,22 @@ public final class TestSuite implements TestExecutionListener {
         this.out = out;
     }
 
-    /** Arguments: the folder of the classes, the seed, whether skips count as failures, names. */
+    /**
+     * Arguments: the folder of the classes, the seed, whether skips count as failures, a tag or "" for all tests,
+     * names.
+     */
     public static void main(String... arguments) throws IOException {
         var classes = Path.of(arguments[0]);
         var seed = arguments[1];
         var noSkips = Boolean.parseBoolean(arguments[2]);
-        var names = List.of(arguments).subList(3, arguments.length);
+        var names = List.of(arguments).subList(4, arguments.length);
         var selected = testClasses(classes)
                 .filter(name -> names.isEmpty() || names.stream().anyMatch(name::contains))
                 .map(DiscoverySelectors::selectClass)
                 .toList();
         var request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selected)
+                .filters(TagFilter.includeTags(arguments[3].isEmpty() ? "any() | none()" : arguments[3]))
                 .configurationParameter(
                         "junit.jupiter.testclass.order.default", "org.junit.jupiter.api.ClassOrderer$Random")
                 .configurationParameter(

@@ -23,8 +23,8 @@ final class MarkdownReport {
         var korean = lesson.guide(Language.ko).hints();
         if (grade.failed() > 0) {
             text.append("\n"
-                    + "*Hints are the lesson's: what they say of its file holds for the cell here. · 힌트는 과의 것입니다."
-                    + " 과의 파일에 대한 말을 여기 셀에 옮겨 생각하세요.*\n");
+                    + "*Hints are the lesson's: what they say of its file holds for the cell here. · 힌트는 실습의 것입니다."
+                    + " 실습의 파일에 대한 말을 여기 셀에 옮겨 생각하십시오.*\n");
         }
         for (var task : grade.tasks()) {
             text.append("\n")

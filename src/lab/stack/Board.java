@@ -31,16 +31,19 @@ public final class Board implements AutoCloseable {
 
     /** The services, in the order in which they start. */
     public enum Service {
-        recorder("BoardRecorder", 96),
-        web("BoardWeb", 160),
-        visitor("BoardVisitor", 96);
+        recorder("BoardRecorder", 96, "Serial"),
+        /** With the collector of the container: its memory leak has to look the same. */
+        web("BoardWeb", 192, "G1"),
+        visitor("BoardVisitor", 96, "Serial");
 
         final String main;
         final int heapMegabytes;
+        final String collector;
 
-        Service(String main, int heapMegabytes) {
+        Service(String main, int heapMegabytes, String collector) {
             this.main = main;
             this.heapMegabytes = heapMegabytes;
+            this.collector = collector;
         }
 
         public String fullName() {
@@ -50,10 +53,9 @@ public final class Board implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-    /** Short-lived and small: less of the compiler, less of the collector, less of the machine. */
+    /** Flags for short runs: C1 only, small stacks, little code cache. */
     private static final List<String> LEAN = List.of(
             "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
             "-Xss512k",
             "-XX:ReservedCodeCacheSize=48m",
             "--enable-native-access=ALL-UNNAMED");
@@ -86,7 +88,8 @@ public final class Board implements AutoCloseable {
         var stage = new Board(root, folder);
         try {
             says.accept("fetching and compiling what the board needs");
-            var command = stage.command(root.resolve("compose/board/local/LocalParts.java"), List.of("-Xmx128m"));
+            var command = stage.command(
+                    root.resolve("compose/board/local/LocalParts.java"), List.of("-Xmx128m", "-XX:+UseSerialGC"));
             command.add(root.resolve(".lab/build/postgres").toString());
             command.add(folder.resolve("data").toString());
             for (var service : Service.values()) {
@@ -130,7 +133,8 @@ public final class Board implements AutoCloseable {
         environment.put("OTEL_BSP_SCHEDULE_DELAY", "1000");
         environment.put("OTEL_BLRP_SCHEDULE_DELAY", "1000");
         environment.putAll(more);
-        var options = new ArrayList<>(List.of("-Xmx" + service.heapMegabytes + "m"));
+        var options =
+                new ArrayList<>(List.of("-Xmx" + service.heapMegabytes + "m", "-XX:+Use" + service.collector + "GC"));
         if (mode == Mode.agent) {
             options.add("-javaagent:" + agent());
         }

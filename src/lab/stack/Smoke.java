@@ -21,14 +21,24 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
- * Asks a running stack for data: every store, every way from one signal to another, every panel of every dashboard.
+ * Asks a running stack for data: every component by itself, every store for a request that is made now, every way from
+ * one signal to another, every panel of every dashboard.
  *
  * @param stack where it listens
+ * @param deadline how long the marked request may take to reach a store
  */
-public record Smoke(Stack stack) {
+public record Smoke(Stack stack, Duration deadline) {
+
+    /** Exports every 15 seconds, profiles every 10, tail sampling after 5, and a pause for a busy machine. */
+    public static final Duration DEADLINE = Duration.ofSeconds(90);
+
+    public Smoke(Stack stack) {
+        this(stack, DEADLINE);
+    }
 
     /** @param problem what is wrong, or null */
     public record Finding(String what, String problem) {
@@ -40,6 +50,12 @@ public record Smoke(Stack stack) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int MAX_TRACES = 50;
+    private static final Duration WATCHDOG = Duration.ofMinutes(15);
+    private static final long ASK_AGAIN_MILLIS = 1_000;
+
+    /** In Tempo's JSON: an attribute of a span, and its value. */
+    private static final Pattern PROFILE_ID = Pattern.compile(
+            "\"key\"\\s*:\\s*\"pyroscope\\.profile\\.id\"\\s*,\\s*\"value\"\\s*:\\s*\\{\\s*\"stringValue\"\\s*:\\s*\"(\\w+)\"");
 
     /** What a question found wrong, in a sentence. */
     private static final class Wrong extends Exception {
@@ -59,26 +75,11 @@ public record Smoke(Stack stack) {
                 .connectTimeout(PATIENCE)
                 .version(HttpClient.Version.HTTP_1_1)
                 .build()) {
-            for (var store : List.of("TEMPO", "MIMIR", "LOKI", "PYROSCOPE")) {
-                add(
-                        findings,
-                        told,
-                        http,
-                        store.toLowerCase() + " is ready",
-                        client -> get(client, stack.at(store).resolve("/ready")));
+            for (var component : Component.values()) {
+                add(findings, told, http, component.name() + " answers", client -> component.ask(this, client));
             }
-            add(
-                    findings,
-                    told,
-                    http,
-                    "grafana is well",
-                    client -> get(client, stack.at("GRAFANA").resolve("/api/health")));
-            add(
-                    findings,
-                    told,
-                    http,
-                    "the board answers",
-                    client -> get(client, stack.at("BOARD").resolve("/health")));
+            add(findings, told, http, "alerts reach the inbox: the watchdog was heard", this::watchdog);
+            marked(findings, told, http);
             add(findings, told, http, "logs ↔ traces: a log record's trace is in tempo", this::logsToTraces);
             add(findings, told, http, "metrics → traces: an exemplar's trace is in tempo", this::exemplarsToTraces);
             add(
@@ -106,6 +107,175 @@ public record Smoke(Stack stack) {
             }
         }
         return findings;
+    }
+
+    /** What the stack is made of, and how each is asked: a component that is down is named, whatever else is down. */
+    private enum Component {
+        alloy("OTLP_HTTP", "/v1/traces", false), // the Collector in its place answers here, too, and says 405 to a GET
+        tempo("TEMPO", "/ready", true),
+        mimir("MIMIR", "/ready", true),
+        loki("LOKI", "/ready", true),
+        pyroscope("PYROSCOPE", "/ready", true),
+        grafana("GRAFANA", "/api/health", true),
+        board("BOARD", "/health", true),
+        alerts("ALERTS", "/health", true),
+        mail("MAIL", "/readyz", true),
+        rabbitmq("RABBITMQ_UI", "/", true);
+
+        private final String port;
+        private final String path;
+        private final boolean wellMeans200;
+
+        Component(String port, String path, boolean wellMeans200) {
+            this.port = port;
+            this.path = path;
+            this.wellMeans200 = wellMeans200;
+        }
+
+        void ask(Smoke smoke, HttpClient http) throws Wrong, IOException, InterruptedException {
+            var answer = send(http, HttpRequest.newBuilder(smoke.stack.at(port).resolve(path)));
+            if (wellMeans200) {
+                well(answer);
+            }
+        }
+    }
+
+    /** An alert that always fires: rules, Alertmanager and inbox work when it is told again and again. */
+    private void watchdog(HttpClient http) throws Wrong, IOException, InterruptedException {
+        var since = Instant.now().minus(WATCHDOG);
+        for (var each :
+                json(get(http, stack.at("ALERTS").resolve("/api/alerts"))).getAsJsonArray()) {
+            var alert = each.getAsJsonObject();
+            if (alert.get("alertname").getAsString().equals("Watchdog")
+                    && Instant.parse(alert.get("received").getAsString()).isAfter(since)) {
+                return;
+            }
+        }
+        throw new Wrong("the inbox has not heard of the alert Watchdog for " + WATCHDOG.toMinutes() + " minutes");
+    }
+
+    /** @param sent before the request was made */
+    private record Marked(String trace, long count, Instant sent) {}
+
+    /** One request, made now: what was stored before says nothing about a pipeline that died since. */
+    private void marked(List<Finding> findings, Consumer<Finding> told, HttpClient http) throws InterruptedException {
+        var made = new Marked[1];
+        add(findings, told, http, "a marked request", client -> {
+            var sent = Instant.now();
+            var answer = json(well(send(
+                            client,
+                            HttpRequest.newBuilder(stack.at("BOARD").resolve("/api/smoke"))
+                                    .POST(BodyPublishers.noBody()))))
+                    .getAsJsonObject();
+            made[0] = new Marked(
+                    answer.get("trace").getAsString(), answer.get("count").getAsLong(), sent);
+        });
+        if (made[0] != null) {
+            var request = made[0];
+            var within = " within " + deadline.toSeconds() + " s";
+            add(
+                    findings,
+                    told,
+                    http,
+                    "its trace is in tempo" + within,
+                    client -> arrived(() -> trace(client, request)));
+            add(
+                    findings,
+                    told,
+                    http,
+                    "its log record is in loki" + within,
+                    client -> arrived(() -> log(client, request)));
+            add(
+                    findings,
+                    told,
+                    http,
+                    "its metric is in mimir" + within,
+                    client -> arrived(() -> metric(client, request)));
+            add(
+                    findings,
+                    told,
+                    http,
+                    "its profile is in pyroscope" + within,
+                    client -> arrived(() -> profile(client, request)));
+        }
+    }
+
+    private interface Step {
+        void take() throws Wrong, IOException, InterruptedException;
+    }
+
+    /** Asks until the answer is right, or the deadline has passed. */
+    private void arrived(Step step) throws Wrong, IOException, InterruptedException {
+        var until = System.nanoTime() + deadline.toNanos();
+        while (true) {
+            try {
+                step.take();
+                return;
+            } catch (Wrong notYet) {
+                if (System.nanoTime() >= until) {
+                    throw notYet;
+                }
+                Thread.sleep(ASK_AGAIN_MILLIS);
+            }
+        }
+    }
+
+    private void trace(HttpClient http, Marked request) throws Wrong, IOException, InterruptedException {
+        traceText(http, request);
+    }
+
+    private String traceText(HttpClient http, Marked request) throws Wrong, IOException, InterruptedException {
+        return get(http, stack.at("TEMPO").resolve("/api/v2/traces/" + request.trace));
+    }
+
+    private void log(HttpClient http, Marked request) throws Wrong, IOException, InterruptedException {
+        var query = "{service_name=\"board-web\"} | trace_id = \"" + request.trace + "\"";
+        var answer = json(get(
+                        http,
+                        stack.at("LOKI")
+                                .resolve("/loki/api/v1/query_range?start="
+                                        + request.sent.minusSeconds(60).getEpochSecond() + "000000000&query="
+                                        + encoded(query))))
+                .getAsJsonObject();
+        if (answer.getAsJsonObject("data").getAsJsonArray("result").isEmpty()) {
+            throw new Wrong("loki has no " + query);
+        }
+    }
+
+    /** Its new value, in a point that is younger than the request. */
+    private void metric(HttpClient http, Marked request) throws Wrong, IOException, InterruptedException {
+        series(
+                http,
+                "timestamp(board_smoke_requests_total{service_name=\"board-web\"} == " + request.count + ") >= "
+                        + request.sent.getEpochSecond());
+    }
+
+    /** A span that has a profile names it; the profile must have samples. */
+    private void profile(HttpClient http, Marked request) throws Wrong, IOException, InterruptedException {
+        var found = PROFILE_ID.matcher(traceText(http, request));
+        if (!found.find()) {
+            throw new Wrong("no span of trace " + request.trace + " has pyroscope.profile.id");
+        }
+        var body = new JsonObject();
+        body.addProperty("profileTypeID", "process_cpu:cpu:nanoseconds:cpu:nanoseconds");
+        body.addProperty("labelSelector", "{service_name=\"board-web\"}");
+        var spans = new JsonArray();
+        spans.add(found.group(1));
+        body.add("spanSelector", spans);
+        body.addProperty("start", request.sent.minusSeconds(60).toEpochMilli());
+        body.addProperty("end", Instant.now().plusSeconds(60).toEpochMilli());
+        var answer = json(well(send(
+                        http,
+                        HttpRequest.newBuilder(stack.at("PYROSCOPE")
+                                        .resolve("/querier.v1.QuerierService/SelectMergeSpanProfile"))
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString(body.toString())))))
+                .getAsJsonObject();
+        if (!answer.has("flamegraph")
+                || !answer.getAsJsonObject("flamegraph").has("total")
+                || answer.getAsJsonObject("flamegraph").get("total").getAsLong() == 0) {
+            throw new Wrong("pyroscope has no sample of span " + found.group(1));
+        }
     }
 
     private static void add(

@@ -2,6 +2,9 @@ package lab.stack;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +26,40 @@ public record Stack(Path folder, Map<String, String> settings) {
         /** One container, for lessons. */
         small,
         /** The whole stack, with the OpenTelemetry Collector in place of Alloy. */
-        collector
+        collector,
+        /** Besides: VictoriaMetrics. */
+        victoria,
+        /** Besides: InfluxDB. */
+        influx,
+        /** Besides: Jaeger, with a Prometheus for its span metrics. */
+        jaeger,
+        /** Besides: Prometheus and Thanos. */
+        thanos,
+        /** Besides: TimescaleDB. */
+        timescale,
+        /** Besides: OpenSearch and Logstash. */
+        elastic,
+        /** Besides: Parca, which profiles the whole machine. */
+        parca,
+        /** Besides: a probe of the board from outside. */
+        probe,
+        /** The four stores on an object store. */
+        objects,
+        /** Besides: eBPF in place of the agent. */
+        obi,
+        /** Besides: Falco, which watches system calls. */
+        falco,
+        /** Besides: a copy of everything to another OTLP endpoint. */
+        vendor;
+
+        /** The files that make it up, the later laid over the earlier. */
+        List<String> files() {
+            return switch (this) {
+                case full, load -> List.of("compose.yaml");
+                case small -> List.of("compose.small.yaml"); // stands alone
+                default -> List.of("compose.yaml", "compose." + name() + ".yaml");
+            };
+        }
     }
 
     private static final int ENGINE_SECONDS = 10;
@@ -56,6 +92,26 @@ public record Stack(Path folder, Map<String, String> settings) {
         return URI.create("http://127.0.0.1:" + settings.get(part + "_PORT"));
     }
 
+    /**
+     * Whether nothing listens on any of its ports: one component that is down is no reason to say that there is none.
+     */
+    public boolean silent() {
+        return settings.keySet().stream()
+                .filter(name -> name.endsWith("_PORT"))
+                .map(settings::get)
+                .map(Integer::parseInt)
+                .noneMatch(Stack::listening);
+    }
+
+    private static boolean listening(int port) {
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+            return true;
+        } catch (IOException nobody) {
+            return false;
+        }
+    }
+
     /** Whether an engine answers: a Docker client may be there without one. */
     public static boolean engine() throws InterruptedException {
         try {
@@ -77,11 +133,7 @@ public record Stack(Path folder, Map<String, String> settings) {
     /** {@code docker compose} with the files of a profile. */
     public List<String> compose(Profile profile, String... words) {
         var command = new ArrayList<>(List.of("docker", "compose", "--project-directory", folder.toString()));
-        for (var file : profile == Profile.small
-                ? List.of("compose.small.yaml")
-                : profile == Profile.collector
-                        ? List.of("compose.yaml", "compose.collector.yaml")
-                        : List.of("compose.yaml")) {
+        for (var file : profile.files()) {
             command.addAll(List.of("-f", folder.resolve(file).toString()));
         }
         if (profile == Profile.load) {

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -28,13 +29,17 @@ import java.util.Set;
 final class RequestGuard {
 
     private static final String COOKIE = "lab-view-token";
+    private static final MediaType GRPC = MediaType.create("application", "grpc");
+    private static final int PERMISSION_DENIED = 7;
+    private static final int UNAUTHENTICATED = 16;
 
     private final Set<String> hosts;
     private final byte[] token;
 
     /** @param token empty for none */
-    RequestGuard(String host, String token) {
+    RequestGuard(String host, List<String> allowed, String token) {
         this.hosts = names(host);
+        allowed.forEach(name -> hosts.add(bracketed(name).toLowerCase(Locale.ROOT)));
         this.token = token.getBytes(StandardCharsets.UTF_8);
     }
 
@@ -62,16 +67,18 @@ final class RequestGuard {
         var authority = request.authority();
         if (authority == null || !hosts.contains(host(authority)))
             return refuse(
+                    request,
                     HttpStatus.FORBIDDEN,
                     "This viewer does not answer to the name " + authority
-                            + ": use localhost, or start it with --host.");
+                            + ": use localhost, or start it with --host or --allow-host.");
         var origin = request.headers().get(HttpHeaderNames.ORIGIN);
         if (origin != null && !origin.equals("http://" + authority))
-            return refuse(HttpStatus.FORBIDDEN, "Pages of another origin may not talk to this viewer.");
+            return refuse(request, HttpStatus.FORBIDDEN, "Pages of another origin may not talk to this viewer.");
         if (token.length == 0 || isKnown(context, request)) return service.serve(context, request);
         var given = context.queryParam("token");
         if (given == null || !isToken(given))
             return refuse(
+                    request,
                     HttpStatus.UNAUTHORIZED,
                     "This viewer wants its token: open the link that ./lab view printed, or send the header"
                             + " Authorization: Bearer <token>.");
@@ -105,7 +112,20 @@ final class RequestGuard {
         return authority.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
     }
 
-    private static HttpResponse refuse(HttpStatus status, String sentence) {
-        return HttpResponse.of(status, MediaType.PLAIN_TEXT_UTF_8, sentence + "\n");
+    /**
+     * In the sender's own protocol: to an answer that is not gRPC, a gRPC client says only that the stream was closed.
+     */
+    private static HttpResponse refuse(HttpRequest request, HttpStatus status, String sentence) {
+        var type = request.contentType();
+        if (type == null || !type.is(GRPC)) {
+            return HttpResponse.of(status, MediaType.PLAIN_TEXT_UTF_8, sentence + "\n");
+        }
+        var code = status.equals(HttpStatus.UNAUTHORIZED) ? UNAUTHENTICATED : PERMISSION_DENIED;
+        return HttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
+                .endOfStream(true)
+                .contentType(GRPC)
+                .add("grpc-status", String.valueOf(code))
+                .add("grpc-message", sentence.replace("%", "%25").replaceAll("[^ -~]", "?"))
+                .build());
     }
 }

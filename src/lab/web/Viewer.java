@@ -124,7 +124,7 @@ public final class Viewer implements AutoCloseable {
     }
 
     private ServerBuilder server(int port) {
-        var guard = new RequestGuard(options.host(), options.token());
+        var guard = new RequestGuard(options.host(), options.names(), options.token());
         return Server.builder()
                 .http(new InetSocketAddress(options.host(), port))
                 .bossGroupFactory(name -> new Loops(1))

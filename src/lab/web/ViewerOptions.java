@@ -2,6 +2,7 @@ package lab.web;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import lab.receive.Receiver;
 import lab.telemetry.Store;
 
@@ -15,6 +16,7 @@ import lab.telemetry.Store;
  * @param token which every request must bring; empty for none, which only a loopback host may have
  * @param pageFolder where the page's files are
  * @param save file that what arrives is added to, as lines of OTLP JSON; null for none
+ * @param names that it answers to besides those of this machine: what a container or a proxy calls it
  */
 public record ViewerOptions(
         String host,
@@ -25,10 +27,25 @@ public record ViewerOptions(
         Store.Limits limits,
         Receiver.Limits bodies,
         Path pageFolder,
-        Path save) {
+        Path save,
+        List<String> names) {
 
     /** Of one body 8 MB, of all at a time 16 MB: more would not fit beside a full store. */
     public static final Receiver.Limits BODIES = new Receiver.Limits(8 << 20, 16 << 20, 32, Duration.ofSeconds(10), 0);
+
+    /** With no names but this machine's own. */
+    public ViewerOptions(
+            String host,
+            int grpcPort,
+            int httpPort,
+            int port,
+            String token,
+            Store.Limits limits,
+            Receiver.Limits bodies,
+            Path pageFolder,
+            Path save) {
+        this(host, grpcPort, httpPort, port, token, limits, bodies, pageFolder, save, List.of());
+    }
 
     /** Loopback, free ports, no token, default limits. */
     public static ViewerOptions free(Path pageFolder) {
@@ -36,14 +53,18 @@ public record ViewerOptions(
     }
 
     public ViewerOptions withToken(String secret) {
-        return new ViewerOptions(host, grpcPort, httpPort, port, secret, limits, bodies, pageFolder, save);
+        return new ViewerOptions(host, grpcPort, httpPort, port, secret, limits, bodies, pageFolder, save, names);
     }
 
     public ViewerOptions withLimits(Store.Limits kept, Receiver.Limits received) {
-        return new ViewerOptions(host, grpcPort, httpPort, port, token, kept, received, pageFolder, save);
+        return new ViewerOptions(host, grpcPort, httpPort, port, token, kept, received, pageFolder, save, names);
     }
 
     public ViewerOptions withSave(Path file) {
-        return new ViewerOptions(host, grpcPort, httpPort, port, token, limits, bodies, pageFolder, file);
+        return new ViewerOptions(host, grpcPort, httpPort, port, token, limits, bodies, pageFolder, file, names);
+    }
+
+    public ViewerOptions withNames(List<String> allowed) {
+        return new ViewerOptions(host, grpcPort, httpPort, port, token, limits, bodies, pageFolder, save, allowed);
     }
 }

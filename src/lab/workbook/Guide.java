@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
  */
 public record Guide(String text) {
 
-    private static final Pattern PREDICT = Pattern.compile("## (Predict|예측)\\b.*");
+    private static final Pattern PREDICT = Pattern.compile("## (Predict|예측)(?: .*)?");
+    private static final Pattern QUESTIONS = Pattern.compile("## (Three questions|세 가지 질문)(?: .*)?");
     private static final Pattern TASK = Pattern.compile("### (?:Task|과제) (\\d+).*");
     private static final Pattern ABOUT =
             Pattern.compile("(?m)^\\*\\*(?:Time|시간):\\*\\* (\\d+).*? · \\*\\*(?:You learn|배우는 것):\\*\\* (.+)$");
@@ -87,9 +88,19 @@ public record Guide(String text) {
         return hints;
     }
 
-    /** The guide for a terminal: without comments, and with its folds closed. */
+    /** The guide for a reader at a terminal: without comments, its folds closed; the last questions stay. */
     public String readable() {
-        return readable(text);
+        var answers = section(QUESTIONS, "## ");
+        return readable(text.replace(answers, questions(answers, "$1")));
+    }
+
+    /** The questions at the end, with their answers. */
+    public String answers() {
+        return questions(section(QUESTIONS, "## "), "**$1**\n\n$2");
+    }
+
+    private static String questions(String section, String form) {
+        return DETAILS.matcher(section).replaceAll(form).strip();
     }
 
     private static String readable(String markdown) {

@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a learner has done, by the names of lessons, in a small text file: "current 03_propagation", "done 01_signals".
+ * What a learner has done, by the names of lessons, in a small text file: "current 03_propagation", "done 01_signals",
+ * "hints 03_propagation 1 2" (of task 1, two hints were shown).
  */
 public record Progress(Path file) {
 
@@ -47,6 +48,24 @@ public record Progress(Path file) {
         if (done ? !lines.contains(line) && lines.add(line) : lines.remove(line)) {
             write(lines);
         }
+    }
+
+    /** How many hints of a task were shown. */
+    public int hints(String lesson, int task) {
+        var line = "hints " + lesson + " " + task + " ";
+        return lines().stream()
+                .filter(each -> each.startsWith(line))
+                .mapToInt(each -> Integer.parseInt(each.substring(line.length())))
+                .max()
+                .orElse(0);
+    }
+
+    public void hintShown(String lesson, int task, int hint) {
+        var line = "hints " + lesson + " " + task + " ";
+        var lines = new ArrayList<>(lines());
+        lines.removeIf(each -> each.startsWith(line));
+        lines.add(line + hint);
+        write(lines);
     }
 
     private List<String> lines() {

@@ -80,13 +80,14 @@ public record Workbook(Path root) {
             return written(language).map(Guide::title).orElse(name);
         }
 
+        /** The guide's file, in English where it is not written in this language. */
+        public Path guideFile(Language language) {
+            var file = root.resolve("lessons/guide").resolve(language.name()).resolve(name + ".md");
+            return Files.exists(file) || language == Language.en ? file : guideFile(Language.en);
+        }
+
         private Optional<Guide> written(Language language) {
-            return Stream.of(language, Language.en)
-                    .map(each ->
-                            root.resolve("lessons/guide").resolve(each.name()).resolve(name + ".md"))
-                    .filter(Files::exists)
-                    .findFirst()
-                    .map(Guide::read);
+            return Optional.of(guideFile(language)).filter(Files::exists).map(Guide::read);
         }
     }
 

@@ -88,7 +88,7 @@ class WholeCheckout {
 
     static <T> T inSpan(Tracer tracer, String name, Callable<T> work) throws Exception {
         var span = tracer.spanBuilder(name).startSpan();
-        try (var scope = span.makeCurrent()) {
+        try (var _ = span.makeCurrent()) {
             return work.call();
         } finally {
             span.end();

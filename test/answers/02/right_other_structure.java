@@ -64,7 +64,7 @@ class OneFunctionForAllSpans {
 
     private static <T> T traced(SpanBuilder builder, Callable<T> work) throws Exception {
         var span = builder.startSpan();
-        try (var scope = span.makeCurrent()) {
+        try (var _ = span.makeCurrent()) {
             return work.call();
         } catch (Exception failure) {
             span.setStatus(StatusCode.ERROR)

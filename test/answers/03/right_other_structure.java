@@ -50,7 +50,7 @@ class Hops {
     }
 
     static String traced(OpenTelemetry otel, String name, HttpExchange request, Work work) throws Exception {
-        try (var remote = W3C.extract(Context.root(), request, new Incoming()).makeCurrent()) {
+        try (var _ = W3C.extract(Context.root(), request, new Incoming()).makeCurrent()) {
             Span span = otel.getTracer("http")
                     .spanBuilder(name)
                     .setSpanKind(SpanKind.SERVER)
@@ -58,7 +58,7 @@ class Hops {
                             AttributeKey.stringArrayKey("http.request.header.traceparent"),
                             request.getRequestHeaders().getOrDefault("Traceparent", List.of()))
                     .startSpan();
-            try (var scope = span.makeCurrent()) {
+            try (var _ = span.makeCurrent()) {
                 return work.run();
             } finally {
                 span.end();

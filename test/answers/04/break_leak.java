@@ -34,9 +34,9 @@ class Leak {
                     .put("user.email", "kim@example.com")
                     .build();
             var order = orders.getTracer("orders").spanBuilder("settle order").startSpan();
-            try (var scope = Context.current().with(order).with(baggage).makeCurrent()) {
+            try (var _ = Context.current().with(order).with(baggage).makeCurrent()) {
                 charge(orders, paygate.uri());
-                try (var nothing = Baggage.empty().makeCurrent()) {
+                try (var _ = Baggage.empty().makeCurrent()) {
                     charge(orders, paygate.uri());
                 }
             } finally {
@@ -55,7 +55,7 @@ class Leak {
                 .setAttribute("server.address", url.getHost())
                 .setAttribute("server.port", (long) url.getPort())
                 .startSpan();
-        try (var scope = span.makeCurrent()) {
+        try (var _ = span.makeCurrent()) {
             var request = HttpRequest.newBuilder(url).POST(BodyPublishers.ofString("3.20"));
             otel.getPropagators()
                     .getTextMapPropagator()

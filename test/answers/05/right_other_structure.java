@@ -69,7 +69,7 @@ class Batches {
     static void night(OpenTelemetry otel, Channel channel, String queue) throws Exception {
         var tracer = otel.getTracer("night");
         var shift = tracer.spanBuilder("night shift").startSpan();
-        try (var scope = shift.makeCurrent()) {
+        try (var _ = shift.makeCurrent()) {
             var messages = new ArrayList<GetResponse>();
             while (messages.size() < 4) {
                 var get = tracer.spanBuilder("receive")

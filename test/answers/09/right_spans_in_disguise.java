@@ -249,7 +249,7 @@ class Processors {
 
     /** As agents do it: an exception is recorded on every span that it passes. */
     static String inside(Span span, Context context, Callable<String> work) throws Exception {
-        try (var scope = context.with(span).makeCurrent()) {
+        try (var _ = context.with(span).makeCurrent()) {
             var said = work.call();
             span.setAttribute("http.response.status_code", 200L);
             return said;

@@ -80,7 +80,7 @@ class Counter {
     private static void sell(OpenTelemetry otel, URI till, String id, int items, String email, String payer)
             throws Exception {
         var span = otel.getTracer("counter").spanBuilder("sell").startSpan();
-        try (var scope = span.makeCurrent();
+        try (var _ = span.makeCurrent();
                 var order = MDC.putCloseable("order.id", id)) {
             try {
                 log.atInfo()

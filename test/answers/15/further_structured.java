@@ -27,7 +27,7 @@ class Structured {
                 var supplier = Web.serve(request -> "3.20")) {
             var tracer = lab.service("shop").getTracer("shop");
             var quote = tracer.spanBuilder("quote").startSpan();
-            try (var current = quote.makeCurrent()) {
+            try (var _ = quote.makeCurrent()) {
                 ScopedValue.where(REQUEST, Context.current()).call(() -> ask(tracer, supplier.uri()));
             } finally {
                 quote.end();
@@ -56,7 +56,7 @@ class Structured {
                 .setAttribute("server.port", (long) url.getPort())
                 .setAttribute("shop.fork", how)
                 .startSpan();
-        try (var scope = span.makeCurrent()) {
+        try (var _ = span.makeCurrent()) {
             return Web.send(HttpRequest.newBuilder(url)).body();
         } finally {
             span.end();

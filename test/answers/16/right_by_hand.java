@@ -113,7 +113,7 @@ record Shop(OpenTelemetry otel) {
 
     boolean buy(String item, String card) throws GeneralSecurityException {
         var checkout = span("checkout");
-        try (var scope = checkout.makeCurrent()) {
+        try (var _ = checkout.makeCurrent()) {
             var paid = asked(card);
             otel.getMeter("till")
                     .counterBuilder("shop.orders")

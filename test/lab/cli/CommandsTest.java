@@ -119,14 +119,30 @@ class CommandsTest extends InSandbox {
     }
 
     @Test
-    void hintsComeFromTheGuideForOneTaskOrAll() {
-        var one = lab.lab("hint", "03", "2", "--lang", "en");
-        assertThat(one.exit()).isZero();
-        assertThat(one.out()).startsWith("Task 2").contains("setParent").doesNotContain("Task 1", "<details>");
-        assertThat(lab.lab("hint", "3", "--lang", "en").out()).contains("Task 1", "Task 2", "Task 3", "hint 1 of 2");
-        assertThat(lab.lab("hint", "03", "2", "--lang", "ko").out())
-                .startsWith("과제 2")
-                .contains("setParent");
+    void hintsAreOpenedOneAfterTheOther() {
+        var first = lab.lab("hint", "03", "1", "--lang", "en");
+        assertThat(first.exit()).isZero();
+        assertThat(first.out())
+                .startsWith("Task 1")
+                .contains("hint 1 of 3", "next hint: ./lab hint 03 1")
+                .doesNotContain("hint 2 of 3", "Task 2", "<details>");
+        assertThat(lab.lab("hint", "03", "1", "--lang", "ko").out())
+                .startsWith("과제 1")
+                .contains("힌트 2/3")
+                .doesNotContain("힌트 1/3", "힌트 3/3");
+        assertThat(lab.lab("hint", "03", "1", "--lang", "en").out())
+                .contains("hint 3 of 3")
+                .doesNotContain("hint 2 of 3", "next hint");
+        assertThat(lab.lab("hint", "03", "1", "--lang", "en").out())
+                .contains("hint 1 of 3", "hint 2 of 3", "hint 3 of 3");
+    }
+
+    @Test
+    void withoutATaskEachTasksNextHintIsShownAndWithAllAllAre() {
+        assertThat(lab.lab("hint", "3", "--lang", "en").out())
+                .contains("Task 1", "Task 2", "Task 3", "hint 1 of 2")
+                .doesNotContain("hint 2 of");
+        assertThat(lab.lab("hint", "03", "2", "--all", "--lang", "en").out()).contains("hint 1 of 2", "hint 2 of 2");
     }
 
     @Test
@@ -142,11 +158,29 @@ class CommandsTest extends InSandbox {
         assertThat(guide.exit()).isZero();
         assertThat(guide.out())
                 .startsWith("# 03")
-                .contains("## Predict", "### Task 1")
+                .contains("## Predict", "### Task 1", "## Three questions\n\n1. The stock", "Next: `./lab run 03`")
                 .doesNotContain("<details>", "<!--");
         assertThat(lab.lab("guide", "03", "--lang", "ko").out())
                 .startsWith("# 03")
-                .contains("## 예측", "### 과제 1");
+                .contains("## 예측", "### 과제 1", "## 세 가지 질문\n\n1. ", "다음: `./lab run 03`");
+        assertThat(lab.lab("guide", "03", "--answers", "--lang", "en").out())
+                .startsWith("1. The stock")
+                .contains("Only the caller writes.");
+    }
+
+    @Test
+    void aPredictionIsFoundInBothLanguages() {
+        for (var language : Language.values()) {
+            var guide = lab.workbook().lesson("03").guide(language);
+            assertThat(guide.prediction()).as(language.name()).contains("?");
+            assertThat(guide.outcome()).as(language.name()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void theGuideOfALessonThatIsDoneNamesTheNextOne() {
+        lab.workbook().progress().record("03_propagation", true);
+        assertThat(lab.lab("guide", "03", "--lang", "en").out()).contains("Next: `./lab guide 04`");
     }
 
     @Test

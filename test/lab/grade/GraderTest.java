@@ -343,6 +343,85 @@ class GraderTest {
                 .hasMessageStartingWith("The checks in SampleCheck.java do not compile:");
     }
 
+    @Test
+    void aTaskFailsWithTheFirstOfItsClaimsThatDoesNotHold() throws Exception {
+        Files.writeString(checks, """
+            import static org.assertj.core.api.Assertions.assertThat;
+            import lab.grade.*;
+
+            @Lesson("99_sample")
+            class SampleCheck {
+                @Task(1) void span(Telemetry emitted) { assertThat(emitted.spans()).isNotEmpty(); }
+                @Claim(id = "1b", value = "it is called tea")
+                void tea(Telemetry emitted) { emitted.span("tea"); }
+                @Claim(id = "1a", value = "it has a child")
+                void child(Telemetry emitted) { assertThat(emitted.spans()).withFailMessage("No child.").hasSize(2); }
+                @Claim(id = "1c", value = "its child is not judged without one")
+                void grandchild(Telemetry emitted) { org.junit.jupiter.api.Assumptions.assumeTrue(emitted.spans().size() > 1); }
+                @Task(2) void ends(Telemetry emitted) { assertThat(emitted.exit()).isZero(); }
+            }
+            """);
+        var grade = grade("void main() throws Exception { brew(); }");
+
+        assertThat(grade.tasks())
+                .containsExactly(
+                        new TaskResult(1, "span", false, "No child.", List.of("1a", "1b")),
+                        new TaskResult(2, "ends", true, ""));
+    }
+
+    @Test
+    void aCrashIsAFailureThoughEveryTaskPasses() throws Exception {
+        Files.writeString(checks, CHECKS.replace("isZero()", "isNotNegative()"));
+        var grade = grade("void main() throws Exception { brew(); throw new IllegalStateException(\"no milk\"); }");
+
+        assertThat(grade.tasks()).allMatch(TaskResult::passed);
+        assertThat(grade.crashed()).isTrue();
+        assertThat(grade.failed()).isEqualTo(1);
+        assertThat(grade.remarks()).singleElement().asString().contains("IllegalStateException: no milk");
+    }
+
+    @Test
+    void whatTheSdkDroppedIsNeitherRightNorWrong() throws Exception {
+        var runs = folder.resolve("runs");
+        var lossy = "void main() throws Exception { brew(); var runs = java.nio.file.Path.of(\"%s\");"
+                        .formatted(runs.toString().replace("\\", "\\\\"))
+                + "java.nio.file.Files.writeString(runs, \".\", java.nio.file.StandardOpenOption.CREATE,"
+                + " java.nio.file.StandardOpenOption.APPEND);"
+                + "if (java.nio.file.Files.size(runs) <= %d)"
+                + " System.err.println(\"WARNING: Failed to export spans. The request could not be executed.\"); }";
+        var once = grade(lossy.formatted(1));
+        assertThat(once.notJudged()).as("the second run lost nothing").isEmpty();
+        assertThat(once.failed()).isZero();
+
+        Files.delete(runs);
+        var twice = grade(lossy.formatted(9));
+        assertThat(Files.size(runs)).as("runs").isEqualTo(2);
+        assertThat(twice.notJudged()).startsWith("This machine is too busy to grade");
+        assertThat(List.of(twice.passed(), twice.failed(), twice.skipped())).containsExactly(0, 0, 3);
+    }
+
+    @Test
+    void aProgramGetsOtherInputWithASeedAndTheCheckKnowsWhich() throws Exception {
+        Files.writeString(checks, """
+            import static org.assertj.core.api.Assertions.assertThat;
+            import lab.grade.*;
+
+            @Lesson("99_sample")
+            class SampleCheck {
+                @Task(1) void knows(Telemetry emitted) { assertThat(emitted.stdout().strip()).isEqualTo(emitted.input("A-101")); }
+                @Task(2) void another(Telemetry emitted) { assertThat(emitted.stdout().strip()).isNotEqualTo("A-101"); }
+            }
+            """);
+        var program = Files.writeString(
+                folder.resolve("99_sample.java"),
+                "class Sample { void main() { System.out.println(lab.Lab.input(\"A-101\")); } }");
+
+        var seeded = grader(Duration.ofSeconds(30), 0).seeded(4711).grade("99_sample", checks, program);
+        assertThat(seeded.tasks()).allMatch(TaskResult::passed);
+        var shipped = grader(Duration.ofSeconds(30), 0).grade("99_sample", checks, program);
+        assertThat(shipped.tasks()).extracting(TaskResult::passed).containsExactly(true, false);
+    }
+
     private Grade grade(String members) throws Exception {
         return grade(members, Duration.ofSeconds(30));
     }

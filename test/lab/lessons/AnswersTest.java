@@ -25,6 +25,7 @@ import lab.build.Script;
 import lab.grade.Grade;
 import lab.grade.Grade.TaskResult;
 import lab.grade.Grader;
+import lab.workbook.Answer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
@@ -84,30 +85,31 @@ class AnswersTest {
         var shipped = graded(lesson, lesson.shipped());
         tests.add(dynamicTest(
                 "as shipped, every task fails with its message", () -> assertFailsAsShipped(lesson, shipped.get())));
+        var programs = folder.resolve("answers");
         for (var answer : lesson.answers()) {
-            var name = answer.getFileName().toString().replace(".java", "");
+            var name = answer.name();
             if (name.startsWith("right_")) {
-                var grade = graded(lesson, answer);
+                var grade = graded(lesson, answer.program(programs));
                 tests.add(dynamicTest(name + " passes", () -> assertPasses(grade.get())));
             } else if (name.startsWith("wrong_")) {
-                var grade = graded(lesson, answer);
+                var grade = graded(lesson, answer.program(programs));
                 tests.add(dynamicTest(
                         name + " fails",
                         () -> assertThat(failed(grade.get()))
                                 .as(told(grade.get()))
                                 .isEqualTo(announced(answer))));
             } else {
-                var messages = processors.submit(() -> compiled(answer));
+                var messages = processors.submit(() -> compiled(answer.program(programs)));
                 tests.add(dynamicTest(
                         name + " compiles", () -> assertThat(messages.get()).isEmpty()));
             }
         }
         tests.add(dynamicTest("there is another right answer, and there are two wrong ones", () -> {
             assertThat(lesson.answers())
-                    .filteredOn(answer -> answer.getFileName().toString().startsWith("right_"))
+                    .filteredOn(answer -> answer.name().startsWith("right_"))
                     .isNotEmpty();
             assertThat(lesson.answers())
-                    .filteredOn(answer -> answer.getFileName().toString().startsWith("wrong_"))
+                    .filteredOn(answer -> answer.name().startsWith("wrong_"))
                     .hasSizeGreaterThanOrEqualTo(2);
         }));
         return tests;
@@ -169,8 +171,8 @@ class AnswersTest {
     }
 
     /** The tasks in the line "// fails: 2, 3". */
-    private static List<Integer> announced(Path answer) throws Exception {
-        var line = FAILS.matcher(Files.readString(answer));
+    private static List<Integer> announced(Answer answer) throws Exception {
+        var line = FAILS.matcher(answer.text());
         assertThat(line.find()).as("a line \"// fails: n\"").isTrue();
         return Stream.of(line.group(1).split(", ")).map(Integer::valueOf).toList();
     }

@@ -29,9 +29,6 @@ class GuideTest {
     private static final Pattern FOLD =
             Pattern.compile("<details><summary>(.+?)</summary>\n\n(.+?)\n\n</details>", Pattern.DOTALL);
     private static final Pattern OUTPUT = Pattern.compile("<!-- output: (.+?) -->");
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]+)[^)]*\\)|(?:src|href)=\"([^\"#]+)");
-    private static final Pattern QUOTED_FILE =
-            Pattern.compile("`((?:lessons|solutions|test|src|scripts|compose|notebooks|slides)/[\\w./-]+\\.\\w+)`");
 
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
@@ -106,30 +103,6 @@ class GuideTest {
                         ".*\\blessons/\\d.*|.*\\b(run|check) \\d.*(?<!--solution|--solutions|--shipped)"));
     }
 
-    @Test
-    void everyLinkIntoTheRepositoryLeadsSomewhere() throws Exception {
-        var broken = new ArrayList<String>();
-        for (var file : markdown()) {
-            // A lesson's file is the learner's, who may have moved it: what is shipped counts.
-            var text = read(file).replaceAll("(?s)```.*?```", "");
-            LINK.matcher(text)
-                    .results()
-                    .map(found -> found.group(1) == null ? found.group(2) : found.group(1))
-                    .filter(target -> !target.matches("[a-z]+:.*"))
-                    .filter(target -> !Files.exists(file.resolveSibling(target))
-                            && !Files.exists(
-                                    LessonFiles.ROOT.resolve("lessons/.shipped").resolve(target)))
-                    .forEach(target -> broken.add(file.getFileName() + " → " + target));
-            QUOTED_FILE
-                    .matcher(text)
-                    .results()
-                    .map(found -> found.group(1).replaceFirst("^lessons/(?=\\d)", "lessons/.shipped/"))
-                    .filter(target -> !Files.exists(LessonFiles.ROOT.resolve(target)))
-                    .forEach(target -> broken.add(file.getFileName() + " → " + target));
-        }
-        assertThat(broken).isEmpty();
-    }
-
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     @Timeout(300) // some twenty programs, on a machine that may be busy
@@ -174,8 +147,10 @@ class GuideTest {
 
     private static List<Path> markdown() throws Exception {
         try (Stream<Path> top = Files.list(LessonFiles.ROOT);
+                Stream<Path> docs = Files.list(LessonFiles.ROOT.resolve("docs"));
                 Stream<Path> guides = Files.walk(LessonFiles.ROOT.resolve("lessons"))) {
-            return Stream.concat(top, guides)
+            return Stream.of(top, docs, guides)
+                    .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(".md"))
                     .toList();
         }

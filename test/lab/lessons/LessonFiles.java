@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.build.Program;
+import lab.workbook.Answer;
 
 /** The files of one lesson as they are shipped. The learner's own, in lessons/, are none of the tests' business. */
 record LessonFiles(String name) {
@@ -64,10 +65,8 @@ record LessonFiles(String name) {
     }
 
     /** Other answers: right_…, wrong_…, and programs to look at. */
-    List<Path> answers() throws IOException {
-        return list(ROOT.resolve("test/answers/" + number())).stream()
-                .filter(file -> file.toString().endsWith(".java"))
-                .toList();
+    List<Answer> answers() {
+        return Answer.of(ROOT, number());
     }
 
     /** The numbers of the tasks that the checks judge. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LessonFormTest {
 
     /** Without its imports, which nobody reads and an IDE folds away. */
-    private static final int LINES = 125;
+    private static final int LINES = 160;
 
     private static final Pattern TODO = Pattern.compile("// TODO (\\d+):");
 
@@ -48,10 +48,7 @@ class LessonFormTest {
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     void aLessonIsShort(LessonFiles lesson) throws Exception {
-        assertThat(Files.readAllLines(lesson.shipped()).stream()
-                        .filter(line -> !line.startsWith("import "))
-                        .count())
-                .isLessThanOrEqualTo(LINES);
+        assertThat(Files.readAllLines(lesson.shipped())).hasSizeLessThanOrEqualTo(LINES);
     }
 
     @ParameterizedTest
@@ -89,8 +86,8 @@ class LessonFormTest {
         var files =
                 new ArrayList<>(List.of(lesson.shipped(), lesson.solution())); // a check may name an old key, to say so
         lesson.answers().stream()
-                .filter(answer -> answer.getFileName().toString().startsWith("right_"))
-                .forEach(files::add);
+                .filter(answer -> answer.name().startsWith("right_"))
+                .forEach(answer -> files.add(answer.file()));
 
         assertThat(found(OUTDATED, files)).isEmpty();
     }

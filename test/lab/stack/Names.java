@@ -94,8 +94,11 @@ record Names(Map<String, Set<String>> metrics, List<String> foreign) {
         Pattern.compile("\\b(?:by|on)\\s*\\(([^)]*)\\)")
                 .matcher(query)
                 .results()
+                .filter(found -> !found.group(1).isBlank()) // on (): whatever the labels
                 .forEach(found -> grouped.addAll(List.of(found.group(1).split("\\s*,\\s*"))));
-        var rest = query.replaceAll("\\b(?:by|on)\\s*\\([^)]*\\)", " ").replaceAll("\\[[^]]*]", " ");
+        var rest = query.replaceAll("\\b(?:by|on)\\s*\\([^)]*\\)", " ")
+                .replaceAll("\\[[^]]*]", " ")
+                .replaceAll(",\\s*\"[^\"]*\"", " "); // what label_replace is told
         var labels = new HashSet<String>(EVERYWHERE);
         var foreignQuery = false;
         for (var found : SELECTOR.matcher(rest).results().toList()) {

@@ -29,14 +29,40 @@ class StackFilesTest {
 
     private static final Path ROOT = Repository.ROOT;
     private static final Path COMPOSE = ROOT.resolve("compose");
-    private static final List<String> FILES = List.of("compose.yaml", "compose.small.yaml", "compose.collector.yaml");
+    private static final List<String> FILES = files();
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)(?::-([^}]*))?}");
 
-    /** Without a shell in the image, or with a check of its own; and k6, which ends. */
-    private static final Set<String> CHECKED_FROM_OUTSIDE = Set.of("tempo", "mimir", "loki", "pyroscope", "lgtm", "k6");
+    /** Without a shell in the image, or with a check of its own; and k6 and the set-up, which end. */
+    private static final Set<String> CHECKED_FROM_OUTSIDE = Set.of(
+            "tempo",
+            "mimir",
+            "loki",
+            "pyroscope",
+            "lgtm",
+            "k6",
+            "tee",
+            "jaeger",
+            "parca",
+            "parca-agent",
+            "opensearch-setup",
+            "buckets",
+            "obi",
+            "falco",
+            "falcosidekick");
 
     @TempDir
     private Path folder;
+
+    private static List<String> files() {
+        try (var all = Files.list(COMPOSE)) {
+            return all.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("compose.*\\.yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new java.io.UncheckedIOException(unreadable);
+        }
+    }
 
     @Test
     void everyImageIsPinned() throws IOException {
@@ -81,11 +107,55 @@ class StackFilesTest {
         assertThat(used).containsExactlyInAnyOrderElementsOf(settings.keySet());
     }
 
+    /** Both READMEs say what each overlay costs; the stack's own files say what is true. */
+    @Test
+    void theReadmesKnowEveryOverlayAndItsMemory() throws IOException {
+        for (var readme : List.of("README.md", "README.ko.md")) {
+            var said = new java.util.TreeMap<String, Integer>();
+            Pattern.compile("(?m)^\\| `(?:compose\\.)?(\\w+)(?:\\.yaml)?` \\|.*\\| (\\d+) MB \\|$")
+                    .matcher(Files.readString(COMPOSE.resolve(readme)))
+                    .results()
+                    .forEach(found -> said.put(found.group(1), Integer.valueOf(found.group(2))));
+            var actual = new java.util.TreeMap<String, Integer>();
+            for (var file : FILES) {
+                if (!file.equals("compose.yaml")) {
+                    actual.put(file.split("\\.")[1], megabytes(file));
+                }
+            }
+            actual.put("full", megabytes("compose.yaml"));
+            assertThat(said).as(readme).isEqualTo(actual);
+        }
+    }
+
+    private static int megabytes(String file) throws IOException {
+        return map(yaml(file).get("services")).entrySet().stream()
+                .filter(service -> !service.getKey().equals("k6")) // only in the profile "load"
+                .map(service -> map(service.getValue()).get("mem_limit"))
+                .filter(limit -> limit != null)
+                .mapToInt(limit -> {
+                    var text = limit.toString();
+                    var number = Integer.parseInt(text.replaceAll("\\D", ""));
+                    return text.endsWith("g") ? number * 1024 : number;
+                })
+                .sum();
+    }
+
+    @Test
+    void everyOverlayIsAProfileOfUp() {
+        assertThat(java.util.Arrays.stream(Stack.Profile.values())
+                        .flatMap(profile -> profile.files().stream())
+                        .distinct())
+                .containsExactlyInAnyOrderElementsOf(FILES);
+    }
+
     @Test
     void everyFileThatIsMountedExistsAndEveryVolumeIsDeclared() throws IOException {
         for (var file : FILES) {
             var compose = yaml(file);
-            var declared = map(compose.get("volumes")).keySet();
+            var declared = new TreeSet<>(map(compose.get("volumes")).keySet());
+            if (!file.equals("compose.small.yaml")) { // all others are laid over the stack
+                declared.addAll(map(yaml("compose.yaml").get("volumes")).keySet());
+            }
             map(compose.get("services"))
                     .forEach((name, service) -> list(map(service).get("volumes"))
                             .forEach(volume -> {
@@ -94,7 +164,7 @@ class StackFilesTest {
                                     assertThat(COMPOSE.resolve(source))
                                             .as(file + " " + name)
                                             .exists();
-                                } else {
+                                } else if (!source.startsWith("/")) { // what the kernel shows is there on every Linux
                                     assertThat(declared).as(file + " " + name).contains(source);
                                 }
                             }));
@@ -103,8 +173,10 @@ class StackFilesTest {
 
     @Test
     void everyServiceHasAMemoryLimitAndSomebodyWhoLooksAfterIt() throws IOException {
+        var base = map(yaml("compose.yaml").get("services")).keySet();
         services().forEach((name, service) -> {
-            if (!name.equals("compose.collector.yaml alloy")) { // laid over a service that has one
+            var part = name.split(" ");
+            if (part[0].equals("compose.yaml") || !base.contains(part[1])) { // else laid over a service that has one
                 assertThat(service).as(name).containsKey("mem_limit");
                 assertThat(service.containsKey("healthcheck")
                                 || CHECKED_FROM_OUTSIDE.contains(name.replaceFirst(".* ", "")))
@@ -127,16 +199,13 @@ class StackFilesTest {
 
     @Test
     void everyConfigurationIsWellFormed() throws IOException {
-        for (var file : List.of(
-                "tempo/tempo.yaml",
-                "mimir/mimir.yaml",
-                "mimir/alertmanager.yaml",
-                "loki/loki.yaml",
-                "pyroscope/pyroscope.yaml",
-                "collector/config.yaml",
-                "grafana/provisioning/datasources/datasources.yaml",
-                "grafana/provisioning/dashboards/dashboards.yaml")) {
-            assertThat(yaml(file)).as(file).isNotEmpty();
+        try (var all = Files.walk(COMPOSE, 3)) {
+            var files = all.filter(file -> file.toString().endsWith(".yaml")).toList();
+            assertThat(files).hasSizeGreaterThan(25);
+            for (var file : files) {
+                Object read = new Yaml().load(Files.readString(file).replace("!override", ""));
+                assertThat(read).as(file.toString()).isNotNull();
+            }
         }
     }
 
@@ -234,6 +303,94 @@ class StackFilesTest {
     }
 
     @Test
+    void noPanelLiesOverAnother() throws IOException {
+        for (var dashboard : dashboards()) {
+            var cells = new java.util.HashMap<String, String>();
+            for (var panel : dashboard.getAsJsonArray("panels")) {
+                var title = panel.getAsJsonObject().get("title").getAsString();
+                var at = panel.getAsJsonObject().getAsJsonObject("gridPos");
+                for (var x = 0; x < at.get("w").getAsInt(); x++) {
+                    for (var y = 0; y < at.get("h").getAsInt(); y++) {
+                        var cell =
+                                at.get("x").getAsInt() + x + "," + (at.get("y").getAsInt() + y);
+                        assertThat(cells.put(cell, title))
+                                .as(dashboard.get("title") + " › " + title + " lies over")
+                                .isNull();
+                    }
+                }
+            }
+        }
+    }
+
+    /** An empty legend is drawn as the whole expression. Requests without a route (404) are what makes one empty. */
+    @Test
+    void everyLineHasALegendThatIsNeverEmpty() throws IOException {
+        for (var dashboard : dashboards()) {
+            for (var panel : dashboard.getAsJsonArray("panels")) {
+                for (var target : panel.getAsJsonObject().getAsJsonArray("targets")) {
+                    var query = target.getAsJsonObject();
+                    if (!query.has("expr")
+                            || panel.getAsJsonObject().get("type").getAsString().equals("logs")) {
+                        continue;
+                    }
+                    assertThat(query.has("legendFormat")).as(query.toString()).isTrue();
+                    var legend = query.get("legendFormat").getAsString();
+                    assertThat(legend).as(query.toString()).isNotBlank();
+                    for (var label : List.of("http_route", "db_query_summary")) {
+                        if (legend.contains(label)) {
+                            assertThat(query.get("expr").getAsString())
+                                    .contains("label_replace(")
+                                    .contains("\"" + label + "\", \"(none)\"");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyAlertHasATestInWhichItFiresAndARunbookInBothLanguages() throws IOException {
+        var tests = Files.readString(COMPOSE.resolve("mimir/board.test.yaml"))
+                + Files.readString(COMPOSE.resolve("mimir/board.slow.test.yaml"));
+        var rules = Files.readString(COMPOSE.resolve("mimir/rules/board.yaml"))
+                + Files.readString(COMPOSE.resolve("mimir/rules/probe.yaml"));
+        var alerts = Pattern.compile("(?m)- alert: (\\w+)$")
+                .matcher(rules)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(alerts).hasSizeGreaterThan(10);
+        for (var alert : alerts) {
+            assertThat(tests).containsPattern("alertname: " + alert + "\n\\s+exp_alerts:\n\\s+- exp_labels");
+            assertThat(rules).contains("runbook_url: http://localhost:8026/runbooks/" + alert + "\n");
+        }
+        for (var language : List.of("en", "ko")) {
+            assertThat(Files.readAllLines(COMPOSE.resolve("runbooks/" + language + ".md")).stream()
+                            .filter(line -> line.startsWith("## "))
+                            .map(line -> line.substring(3)))
+                    .as(language)
+                    .containsExactlyInAnyOrderElementsOf(alerts);
+        }
+    }
+
+    @Test
+    void alloyAndTheCollectorKeepTheSameTraces() throws IOException {
+        var alloy = Pattern.compile("policy \\{\\s+name\\s*= \"([\\w-]+)\"\\s+type\\s*= \"(\\w+)\"")
+                .matcher(Files.readString(COMPOSE.resolve("alloy/config.alloy")))
+                .results()
+                .map(found -> found.group(1) + " " + found.group(2))
+                .toList();
+        var collector = ((List<?>)
+                        map(map(yaml("collector/config.yaml").get("processors")).get("tail_sampling"))
+                                .get("policies"))
+                .stream()
+                        .map(policy ->
+                                map(policy).get("name") + " " + map(policy).get("type"))
+                        .toList();
+        assertThat(alloy).hasSize(5).containsExactlyElementsOf(collector);
+    }
+
+    @Test
     void theDashboardsAreThoseOfTheirSource() throws Exception {
         var java = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -261,10 +418,7 @@ class StackFilesTest {
         for (var dashboard : dashboards()) {
             expressions(dashboard, queries);
         }
-        Pattern.compile("(?m)^\\s+expr: (.+)$")
-                .matcher(Files.readString(COMPOSE.resolve("mimir/rules/board.yaml")))
-                .results()
-                .forEach(found -> queries.add(found.group(1)));
+        Query.ofRules(COMPOSE).forEach(query -> queries.add(query.text()));
         Pattern.compile("(?m)^\\s+query: ([^'{].+)$")
                 .matcher(Files.readString(COMPOSE.resolve("grafana/provisioning/datasources/datasources.yaml")))
                 .results()
@@ -280,8 +434,8 @@ class StackFilesTest {
     @Needs("promtool")
     void theRulesDoWhatTheirTestsSay() throws Exception {
         assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
-        said(COMPOSE.resolve("mimir"), "promtool", "check", "rules", "rules/board.yaml");
-        said(COMPOSE.resolve("mimir"), "promtool", "test", "rules", "board.test.yaml");
+        said(COMPOSE.resolve("mimir"), "promtool", "check", "rules", "rules/board.yaml", "rules/probe.yaml");
+        said(COMPOSE.resolve("mimir"), "promtool", "test", "rules", "board.test.yaml", "board.slow.test.yaml");
     }
 
     /** promtool reads rules with Prometheus' own parser: so each panel's query becomes a rule. */

@@ -14,7 +14,9 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -167,15 +169,25 @@ class BrowserTest {
             open("/metrics");
             browser.awaitText(".metric h3", "Exemplars");
             keep("viewer_metrics");
+            client.send(HttpRequest.newBuilder(client.page("/api/data")).DELETE());
+            run("demo", "--seconds", "20");
+            open("/traces");
+            browser.awaitText(".trace-row", "board");
+            keep("demo_traces");
         }
         assertThat(browser.problems()).isEmpty();
     }
 
     /** As a learner runs it, with the viewer at an address of its own. */
     private String lesson(String name) {
-        var builder = new ProcessBuilder(Program.ROOT.resolve("lab").toString(), "run", "solutions/" + name + ".java")
-                .directory(Program.ROOT.toFile())
-                .redirectErrorStream(true);
+        return run("run", "solutions/" + name + ".java");
+    }
+
+    private String run(String... arguments) {
+        var command = new ArrayList<>(List.of(Program.ROOT.resolve("lab").toString()));
+        command.addAll(List.of(arguments));
+        var builder =
+                new ProcessBuilder(command).directory(Program.ROOT.toFile()).redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
                         "OTEL_EXPORTER_OTLP_ENDPOINT",

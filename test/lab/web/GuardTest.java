@@ -72,6 +72,38 @@ class GuardTest {
         }
     }
 
+    /**
+     * gRPC's status stands in its own headers: with any other answer the sender knows only that the stream was closed.
+     */
+    @Test
+    void aForeignNameIsRefusedInGrpcsOwnWordsAndCanBeAllowed() throws Exception {
+        try (var client = new Client(ViewerOptions.free(Client.PAGE).withNames(List.of("alloy.lab")))) {
+            var port = client.viewer.grpcPort();
+            assertThat(grpc(port, "viewer.example"))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("\ncontent-type: application/grpc\n", "\ngrpc-status: 7\n", "--allow-host");
+            assertThat(grpc(port, "alloy.lab")).doesNotContain("grpc-status: 7");
+        }
+        try (var client = new Client(ViewerOptions.free(Client.PAGE).withToken(TOKEN))) {
+            assertThat(grpc(client.viewer.grpcPort(), "localhost")).contains("\ngrpc-status: 16\n");
+        }
+    }
+
+    private static String grpc(int port, String host) throws IOException {
+        try (var socket = new Socket("localhost", port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("POST /opentelemetry.proto.collector.trace.v1.TraceService/Export HTTP/1.1\r\nHost: " + host
+                                    + "\r\n"
+                                    + "Content-Type: application/grpc\r\n"
+                                    + "Content-Length: 5\r\n"
+                                    + "Connection: close\r\n\r\n"
+                                    + "\0\0\0\0\0")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).replace("\r", "");
+        }
+    }
+
     @Test
     void beyondThisMachineThereMustBeAToken() {
         var open = new ViewerOptions(

@@ -1,0 +1,140 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//DEPS com.google.code.gson:gson
+//SOURCES ../common/Process.java
+//SOURCES ../common/Telemetry.java
+
+package board.alerts;
+
+import board.common.Process;
+import board.common.Telemetry;
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whom Alertmanager tells. It outlives the board, whose death it may have to report: it needs neither database nor
+ * broker. Each alert becomes a log record, and the latest are kept for {@code ./lab smoke} and for people.
+ *
+ * <p>{@code POST /api/alerts} takes Alertmanager's webhook, {@code GET /api/alerts} answers what came, the newest first;
+ * {@code /runbooks/NAME} is what to do about an alert ({@code RUNBOOKS}, a folder).
+ * {@code PORT} (8080; 0 takes a free one), {@code BIND} (127.0.0.1), {@code BOARD_TELEMETRY} (agent, sdk, none).
+ */
+class AlertInbox {
+
+    static final String NAME = "board-alerts";
+
+    private static final int MOST = 200;
+    private static final int MOST_BYTES = 1 << 20;
+    private static final Logger log = LoggerFactory.getLogger(AlertInbox.class);
+
+    private record Received(String received, String alertname, String service, String status, String summary) {}
+
+    private final ArrayDeque<Received> latest = new ArrayDeque<>();
+
+    static void main() throws IOException {
+        Process.leash();
+        Telemetry.start(NAME);
+        var environment = System.getenv();
+        var address = new InetSocketAddress(
+                InetAddress.getByName(environment.getOrDefault("BIND", "127.0.0.1")),
+                Integer.parseInt(environment.getOrDefault("PORT", "8080")));
+        var server = HttpServer.create(address, 0);
+        server.setExecutor(Executors.newFixedThreadPool(2));
+        server.createContext("/health", exchange -> answer(exchange, 200, "{\"status\": \"up\"}"));
+        server.createContext("/api/alerts", new AlertInbox()::alerts);
+        var runbooks = Path.of(environment.getOrDefault("RUNBOOKS", "compose/runbooks"));
+        server.createContext("/runbooks/", exchange -> runbook(exchange, runbooks));
+        server.start();
+        Process.ready(NAME, "http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    private void alerts(HttpExchange exchange) throws IOException {
+        switch (exchange.getRequestMethod()) {
+            case "GET" -> answer(exchange, 200, kept());
+            case "POST" -> {
+                try {
+                    var body = exchange.getRequestBody().readNBytes(MOST_BYTES);
+                    keep(JsonParser.parseString(new String(body, StandardCharsets.UTF_8))
+                            .getAsJsonObject());
+                    answer(exchange, 200, "{}");
+                } catch (JsonParseException | IllegalStateException | NullPointerException strange) {
+                    answer(exchange, 400, "{\"detail\": \"That is not what Alertmanager's webhook sends.\"}");
+                }
+            }
+            default -> answer(exchange, 405, "{}");
+        }
+    }
+
+    /** {@code /runbooks/BoardErrors}: what is written about one alert, in English and in Korean. */
+    private static void runbook(HttpExchange exchange, Path runbooks) throws IOException {
+        var name = exchange.getRequestURI().getPath().replaceFirst(".*/", "");
+        var found = new StringBuilder();
+        for (var language : List.of("en", "ko")) {
+            for (var section :
+                    Files.readString(runbooks.resolve(language + ".md")).split("(?m)^(?=## )")) {
+                if (section.startsWith("## " + name + "\n")) {
+                    found.append(section);
+                }
+            }
+        }
+        answer(exchange, found.isEmpty() ? 404 : 200, "text/plain; charset=utf-8", found.toString());
+    }
+
+    private synchronized String kept() {
+        return new Gson().toJson(latest);
+    }
+
+    private synchronized void keep(JsonObject notification) {
+        for (var each : notification.getAsJsonArray("alerts")) {
+            var alert = each.getAsJsonObject();
+            var one = new Received(
+                    Instant.now().toString(),
+                    text(alert, "labels", "alertname"),
+                    text(alert, "labels", "service_name"),
+                    alert.get("status").getAsString(),
+                    text(alert, "annotations", "summary"));
+            latest.addFirst(one);
+            if (latest.size() > MOST) {
+                latest.removeLast();
+            }
+            if (!"Watchdog".equals(one.alertname)) { // it comes every few minutes, and says that nothing is wrong
+                log.warn("Alert {} of {} is {}: {}", one.alertname, one.service, one.status, one.summary);
+            }
+        }
+    }
+
+    private static String text(JsonObject alert, String part, String name) {
+        return alert.has(part) && alert.getAsJsonObject(part).has(name)
+                ? alert.getAsJsonObject(part).get(name).getAsString()
+                : "";
+    }
+
+    private static void answer(HttpExchange exchange, int status, String json) throws IOException {
+        answer(exchange, status, "application/json", json);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, String text) throws IOException {
+        try (exchange) {
+            var body = text.getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+}

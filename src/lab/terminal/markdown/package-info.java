@@ -1,0 +1,8 @@
+/**
+ * Knows how a guide's Markdown is shown in a terminal.
+ *
+ * <p>Must not know: telemetry, and which lessons there are.
+ *
+ * <p>Start reading at {@link lab.terminal.markdown.Markdown}.
+ */
+package lab.terminal.markdown;

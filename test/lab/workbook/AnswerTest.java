@@ -1,0 +1,133 @@
+package lab.workbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import lab.text.CommandFailed;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AnswerTest {
+
+    private static final String SOLUTION = """
+        ///usr/bin/env jbang "$0" "$@" ; exit $?
+        //JAVA 25+
+        //SOURCES ../src/lab/Lab.java
+
+        import java.util.List;
+
+        class Shop {
+
+            void sell() {
+                count(1);
+                end();
+            }
+
+            void close() {
+                end();
+            }
+        }
+        """;
+
+    @TempDir
+    private Path root;
+
+    @BeforeEach
+    void solution() throws IOException {
+        write("solutions/03_shop.java", SOLUTION);
+    }
+
+    @Test
+    void aLineIsReplacedAndTheNotesStandAboveTheImports() throws Exception {
+        var text = answer("""
+            // fails: 1
+            // Typical: counted twice.
+
+            -count(1);
+            +count(1);
+            +count(1);
+            """).text();
+
+        assertThat(text)
+                .isEqualTo(SOLUTION.replace("import", "// fails: 1\n// Typical: counted twice.\nimport")
+                        .replace("        count(1);\n", "        count(1);\n        count(1);\n"));
+    }
+
+    @Test
+    void theLayoutDoesNotCount() throws Exception {
+        write("solutions/03_shop.java", SOLUTION.replace("count(1);", "count(\n                        1);"));
+
+        assertThat(answer("-count(1);\n+count(2);\n").text()).isEqualTo(SOLUTION.replace("count(1)", "count(2)"));
+    }
+
+    @Test
+    void linesAreAddedBesideOneThatStays() throws Exception {
+        assertThat(answer(" count(1);\n+\n+log();\n").text())
+                .isEqualTo(SOLUTION.replace("count(1);\n", "count(1);\n        \n        log();\n"));
+    }
+
+    @Test
+    void linesAreRemoved() throws Exception {
+        assertThat(answer("-count(1);\n").text()).isEqualTo(SOLUTION.replace("count(1);", ""));
+    }
+
+    @Test
+    void importsAndDependenciesNeedNoPlace() throws Exception {
+        assertThat(answer("+//DEPS a:b:1\n+import java.util.Map;\n").text())
+                .isEqualTo(SOLUTION.replace("//JAVA", "//DEPS a:b:1\n//JAVA")
+                        .replace("import", "import java.util.Map;\nimport"));
+    }
+
+    @Test
+    void textThatIsThereTwiceNeedsAPlace() throws Exception {
+        assertThatThrownBy(() -> answer("-end();\n").text())
+                .isInstanceOf(CommandFailed.class)
+                .hasMessage("test/answers/03/wrong.diff does not fit 03_shop.java: the solution has more than once, so"
+                        + " that it needs a line @@:\n    end();");
+        assertThat(answer("@@ void close()\n-end();\n+log();\n").text())
+                .isEqualTo(SOLUTION.replace("close() {\n        end()", "close() {\n        log()"));
+    }
+
+    @Test
+    void aChangeThatDoesNotFitIsNamed() throws Exception {
+        assertThatThrownBy(() -> answer("-count(2);\n+count(3);\n").text())
+                .hasMessage("test/answers/03/wrong.diff does not fit 03_shop.java: the solution does not have:\n"
+                        + "    count(2);");
+        assertThatThrownBy(() -> answer("@@ void open()\n-end();\n").text()).hasMessageContaining("void open()");
+        assertThatThrownBy(() -> answer("+count(3);\n").text()).hasMessageContaining("+count(3);");
+        assertThatThrownBy(() -> answer("-count(1);\n-end();\n\n-count(1);\n").text())
+                .hasMessageContaining("two changes overlap");
+        assertThatThrownBy(() -> answer("count(3);\n").text()).hasMessageContaining("a line starts with none of");
+    }
+
+    @Test
+    void theProgramFindsTheLibraryFromItsFolder() throws Exception {
+        assertThat(Files.readString(answer("-count(1);\n").program(root.resolve("deep"))))
+                .contains("//SOURCES ../../src/lab/Lab.java");
+    }
+
+    @Test
+    void aWholeProgramIsTakenAsItIs() throws Exception {
+        var file = write("test/answers/03/right_other.java", "class Other {}\n");
+
+        assertThat(Answer.of(root, "03")).singleElement().satisfies(answer -> {
+            assertThat(answer.name()).isEqualTo("right_other");
+            assertThat(answer.text()).isEqualTo("class Other {}\n");
+            assertThat(answer.program(root)).isEqualTo(file);
+        });
+    }
+
+    private Answer answer(String diff) throws IOException {
+        return Answer.in(write("test/answers/03/wrong.diff", diff));
+    }
+
+    private Path write(String name, String text) throws IOException {
+        var file = root.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+}
