@@ -25,9 +25,9 @@ import lab.terminal.Detail;
 /**
  * Lesson 04 · Baggage
  *
- * The tenant acme sells a coffee: the front asks the orders service, which asks the stock service. One trace, five spans.
- * Run it as it stands: the tenant is on the first span only, and the stock service counts a lookup for a tenant unknown.
- * The customer's app sent baggage with its request: that comes one hop further, and is lost there.
+ * The tenant acme sells a coffee: the front asks the orders service, which asks the stock service. One trace, five
+ * spans. Run it as it stands: the tenant is on the first span only, and the stock service counts a lookup for a tenant
+ * unknown. The customer's app sent baggage with its request: that comes one hop further, and is lost there.
  */
 class Tenants {
 

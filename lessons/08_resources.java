@@ -57,7 +57,9 @@ class Resources {
         }
     }
 
-    /** An SDK of its own for each program. What it is given as its resource goes out with every span and every metric. */
+    /**
+     * An SDK of its own for each program. What it is given as its resource goes out with every span and every metric.
+     */
     static OpenTelemetrySdk sdk(Lab lab, String service) {
         var resource = resource(service);
         return OpenTelemetrySdk.builder()

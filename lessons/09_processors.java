@@ -29,8 +29,8 @@ import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -43,8 +43,9 @@ import lab.terminal.Detail;
 /**
  * Lesson 09 · Processors
  *
- * A shop takes two orders, and the bank refuses the second card. As shipped, most traces are health checks, no span says
- * for which tenant it was, and whoever may read traces reads e-mail addresses, card numbers and the key to the bank.
+ * A shop takes two orders, and the bank refuses the second card. As shipped, most traces are health checks, no span
+ * says for which tenant it was, and whoever may read traces reads e-mail addresses, card numbers and the key to the
+ * bank.
  */
 class Processors {
 
@@ -115,7 +116,10 @@ class Processors {
         }
     }
 
-    /** The last one before the exporter. A span that has ended cannot be changed: in its place goes one that speaks for it. */
+    /**
+     * The last one before the exporter. A span that has ended cannot be changed: in its place goes one that speaks for
+     * it.
+     */
     record Mask(SpanExporter next) implements SpanExporter {
         @Override
         public CompletableResultCode export(Collection<SpanData> spans) {

@@ -28,9 +28,9 @@ import lab.Web;
 /**
  * Lesson 14 · Errors
  *
- * How many can I have for ten? A shop answers over HTTP; it asks a warehouse for the price, and when that one cannot say,
- * another. Of four customers two get an error, 500. Run it as it stands and look for them: one request is red, and it
- * is one whose customer got his answer.
+ * How many can I have for ten? A shop answers over HTTP; it asks a warehouse for the price, and when that one cannot
+ * say, another. Of four customers two get an error, 500. Run it as it stands and look for them: one request is red, and
+ * it is one whose customer got his answer.
  */
 class Errors {
 

@@ -34,9 +34,10 @@ import lab.Web;
 /**
  * Lesson 15 · Threads
  *
- * A customer asks a shop for a quote. The shop asks two suppliers at once, signs both offers, and books them; later it renews
- * the booking, twice. Run it as it stands and you will see one request in six traces: what is done on another thread has lost
- * its parent. Only the renewals have kept theirs, and they should not: when they run, the customer has long been answered.
+ * A customer asks a shop for a quote. The shop asks two suppliers at once, signs both offers, and books them; later it
+ * renews the booking, twice. Run it as it stands and you will see one request in six traces: what is done on another
+ * thread has lost its parent. Only the renewals have kept theirs, and they should not: when they run, the customer has
+ * long been answered.
  */
 class Threads {
 

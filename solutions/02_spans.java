@@ -28,9 +28,9 @@ import lab.terminal.Detail;
 /**
  * Lesson 02 · Spans
  *
- * A shop takes an order: it asks one server for the price and another for the customer's discount, and signs the receipt.
- * Run it as it stands and you will see four spans, each in a trace of its own. Two of them are called GET, and nothing
- * says whom they asked. One of the two failed, and looks as well as the other.
+ * A shop takes an order: it asks one server for the price and another for the customer's discount, and signs the
+ * receipt. Run it as it stands and you will see four spans, each in a trace of its own. Two of them are called GET, and
+ * nothing says whom they asked. One of the two failed, and looks as well as the other.
  */
 class Spans {
 
@@ -58,7 +58,9 @@ class Spans {
             }
         }
 
-        /** What the coupon takes off the price. Without an answer it is nothing: better a sale at full price than none. */
+        /**
+         * What the coupon takes off the price. Without an answer it is nothing: better a sale at full price than none.
+         */
         private int percent(String coupon) throws InterruptedException {
             try {
                 return Integer.parseInt(get(coupons.resolve("/coupon/" + coupon)));

@@ -128,7 +128,10 @@ class Propagation {
         }
     }
 
-    /** A server's span is named by method and route, never by the path: paths are without number. It also notes what came over the wire. */
+    /**
+     * A server's span is named by method and route, never by the path: paths are without number. It also notes what
+     * came over the wire.
+     */
     static SpanBuilder serverSpan(OpenTelemetry otel, String route, HttpExchange exchange) {
         return otel.getTracer("server")
                 .spanBuilder("GET " + route)

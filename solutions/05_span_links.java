@@ -32,9 +32,9 @@ import lab.terminal.Detail;
 /**
  * Lesson 05 · Span links
  *
- * A shop sends three orders through a message broker, each in a trace of its own. The warehouse works on them in one batch.
- * Run it as it stands and you will see that work in the trace of the first order, as if this order alone had caused it.
- * The other two traces end at the shop: nothing tells what became of these orders.
+ * A shop sends three orders through a message broker, each in a trace of its own. The warehouse works on them in one
+ * batch. Run it as it stands and you will see that work in the trace of the first order, as if this order alone had
+ * caused it. The other two traces end at the shop: nothing tells what became of these orders.
  */
 class SpanLinks {
 
@@ -139,7 +139,10 @@ class SpanLinks {
         }
     }
 
-    /** A span about messages is named by operation and destination. Ours go to the default exchange, whose routing key is the queue's name. */
+    /**
+     * A span about messages is named by operation and destination. Ours go to the default exchange, whose routing key
+     * is the queue's name.
+     */
     static SpanBuilder span(OpenTelemetry otel, String operation, SpanKind kind) {
         return otel.getTracer("orders")
                 .spanBuilder(operation + " " + QUEUE)

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /**
  * Lesson 16 · Testing telemetry
  *
- * Three purchases, one of them with a card that the bank declines; then the tests. They are green, for the shop sells as it
- * always did. But a colleague has tidied it up, and the picture is not what Shop promises: nobody can see how long the bank
- * took, the declined purchase is not red, and the counter has more orders than there were purchases.
+ * Three purchases, one of them with a card that the bank declines; then the tests. They are green, for the shop sells
+ * as it always did. But a colleague has tidied it up, and the picture is not what Shop promises: nobody can see how
+ * long the bank took, the declined purchase is not red, and the counter has more orders than there were purchases.
  */
 class Testing {
 
@@ -152,7 +152,10 @@ record Shop(OpenTelemetry otel) {
     }
 }
 
-/** Signs what it is asked to pay, which is real work; it declines a card whose last digit does not fit (ISO/IEC 7812-1, Luhn). */
+/**
+ * Signs what it is asked to pay, which is real work; it declines a card whose last digit does not fit (ISO/IEC 7812-1,
+ * Luhn).
+ */
 class Bank {
 
     static class Declined extends RuntimeException {}

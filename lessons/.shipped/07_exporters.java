@@ -26,9 +26,9 @@ import lab.Lab;
 /**
  * Lesson 07 · Exporters
  *
- * A café takes six orders at the till and makes them in the kitchen: twelve spans. Each service has a pipeline of its own:
- * provider → processor → exporter. Run it as it stands and you will see two spans. The program did all its work, and ended
- * before its telemetry did.
+ * A café takes six orders at the till and makes them in the kitchen: twelve spans. Each service has a pipeline of its
+ * own: provider → processor → exporter. Run it as it stands and you will see two spans. The program did all its work,
+ * and ended before its telemetry did.
  */
 class Exporters {
 

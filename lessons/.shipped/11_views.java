@@ -17,8 +17,8 @@ import io.opentelemetry.sdk.metrics.View;
 import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +45,10 @@ class Views {
         }
     }
 
-    /** The SDK's part for metrics. What is said here changes what is made of the measurements, and no line of who measures. */
+    /**
+     * The SDK's part for metrics. What is said here changes what is made of the measurements, and no line of who
+     * measures.
+     */
     static SdkMeterProvider meters(Lab lab) {
         return SdkMeterProvider.builder()
                 .addResource(Resource.builder().put("service.name", "roaster").build())
@@ -58,7 +61,10 @@ class Views {
                 .build();
     }
 
-    /** Takes an order, a line for each bag, and answers with the invoice, a line for each kind of coffee. It measures itself; leave it as it is. */
+    /**
+     * Takes an order, a line for each bag, and answers with the invoice, a line for each kind of coffee. It measures
+     * itself; leave it as it is.
+     */
     static class Roaster implements Web.Service {
 
         private final LongHistogram received;

@@ -143,7 +143,10 @@ class Exemplars {
         }
     }
 
-    /** Keeps the first, the third, the fifth … trace. A sampler by chance would do as well, and be another one in each run. */
+    /**
+     * Keeps the first, the third, the fifth … trace. A sampler by chance would do as well, and be another one in each
+     * run.
+     */
     static class EverySecond implements Sampler {
 
         private final AtomicInteger traces = new AtomicInteger();

@@ -25,8 +25,8 @@ import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppen
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -42,8 +42,8 @@ import org.slf4j.event.KeyValuePair;
  * Lesson 13 · Logs
  *
  * A shop takes two orders; the bank refuses the second card. The shop logs with SLF4J and Logback, as most programs do.
- * Run it as it stands and you will see two traces, and above them five lines of text. Which line belongs to which trace?
- * And who may read them? There are e-mail addresses in there, a card number, even the key to the bank.
+ * Run it as it stands and you will see two traces, and above them five lines of text. Which line belongs to which
+ * trace? And who may read them? There are e-mail addresses in there, a card number, even the key to the bank.
  */
 class Logs {
 

@@ -4,6 +4,7 @@ package maintain;
 
 import com.palantir.javaformat.java.Formatter;
 import com.palantir.javaformat.java.FormatterException;
+import com.palantir.javaformat.java.ImportOrderer;
 import com.palantir.javaformat.java.JavaFormatterOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -49,8 +50,12 @@ final class JavaFormatter {
                 .style(JavaFormatterOptions.Style.PALANTIR)
                 .formatJavadoc(!source.startsWith("///"))
                 .build();
-        var after = Formatter.createFormatter(options)
-                .formatSourceAndFixImports(code)
+        var formatter = Formatter.createFormatter(options);
+        // A lesson has the imports that its tasks will need.
+        var after = (source.startsWith("///")
+                        ? formatter.formatSource(
+                                ImportOrderer.reorderImports(code, JavaFormatterOptions.Style.PALANTIR))
+                        : formatter.formatSourceAndFixImports(code))
                 .stripLeading();
         return header.isEmpty() ? after : header + "\n\n" + after;
     }

@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
         name = "lab",
         description = "What maintainers call besides the commands of ./lab --help.",
         footer = {"", "Exit codes: 0 well, 1 not, 2 a bad argument."},
-        subcommands = {AnswersCommand.class, FormatCommand.class, PomCommand.class, RegenerateCommand.class, ShipCommand.class})
+        subcommands = {
+            AnswersCommand.class,
+            FormatCommand.class,
+            PomCommand.class,
+            RegenerateCommand.class,
+            ShipCommand.class
+        })
 public final class MaintainCommand implements Callable<Integer> {
 
     @Spec

@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
  * Whom Alertmanager tells. It outlives the board, whose death it may have to report: it needs neither database nor
  * broker. Each alert becomes a log record, and the latest are kept for {@code ./lab smoke} and for people.
  *
- * <p>{@code POST /api/alerts} takes Alertmanager's webhook, {@code GET /api/alerts} answers what came, the newest first;
- * {@code /runbooks/NAME} is what to do about an alert ({@code RUNBOOKS}, a folder).
- * {@code PORT} (8080; 0 takes a free one), {@code BIND} (127.0.0.1), {@code BOARD_TELEMETRY} (agent, sdk, none).
+ * <p>{@code POST /api/alerts} takes Alertmanager's webhook, {@code GET /api/alerts} answers what came, the newest
+ * first; {@code /runbooks/NAME} is what to do about an alert ({@code RUNBOOKS}, a folder). {@code PORT} (8080; 0 takes
+ * a free one), {@code BIND} (127.0.0.1), {@code BOARD_TELEMETRY} (agent, sdk, none).
  */
 class AlertInbox {
 

@@ -15,7 +15,10 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
 
-/** Another right answer: functions only, no scope; the log is told its context, and the counter counts in doubles. The SDK is the lab's. */
+/**
+ * Another right answer: functions only, no scope; the log is told its context, and the counter counts in doubles. The
+ * SDK is the lab's.
+ */
 class Explicit {
 
     private static final AttributeKey<String> TYPE = AttributeKey.stringKey("shop.payment.type");

@@ -22,7 +22,10 @@ import javax.crypto.spec.PBEKeySpec;
 import lab.Lab;
 import lab.terminal.Detail;
 
-/** Another right answer, and a step further: a span around each checkout too, so that the signing's is its child, and the metric is recorded inside. */
+/**
+ * Another right answer, and a step further: a span around each checkout too, so that the signing's is its child, and
+ * the metric is recorded inside.
+ */
 class WholeCheckout {
 
     static final AttributeKey<String> PAYMENT = AttributeKey.stringKey("shop.payment.type");

@@ -20,7 +20,10 @@ import java.util.concurrent.Callable;
 import lab.Lab;
 import lab.Web;
 
-/** Another right answer: one function makes every span; the coupon has a span of its own between; the status code is the error.type; no exception is recorded. */
+/**
+ * Another right answer: one function makes every span; the coupon has a span of its own between; the status code is
+ * the error.type; no exception is recorded.
+ */
 class OneFunctionForAllSpans {
 
     private static Tracer tracer;

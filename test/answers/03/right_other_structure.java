@@ -20,7 +20,10 @@ import java.util.Set;
 import lab.Lab;
 import lab.Web;
 
-/** Another right answer: functions in place of records, a context made current in place of setParent, a gateway that hands on all it may. */
+/**
+ * Another right answer: functions in place of records, a context made current in place of setParent, a gateway that
+ * hands on all it may.
+ */
 class Hops {
 
     private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();

@@ -20,8 +20,8 @@ import lab.Lab;
 import lab.Web;
 
 /**
- * Lesson 04, solved without a current context: it is handed from method to method. The front takes the customer's e-mail
- * address out of the baggage, so the services behind it may note the headers down whole.
+ * Lesson 04, solved without a current context: it is handed from method to method. The front takes the customer's
+ * e-mail address out of the baggage, so the services behind it may note the headers down whole.
  */
 class PassedOn {
 

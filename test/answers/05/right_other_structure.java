@@ -24,8 +24,9 @@ import lab.Lab;
 import lab.broker.Broker;
 
 /**
- * Another right answer: functions in place of records, messages fetched one by one (each with a CLIENT span, as the conventions
- * ask of a pull), a batch of four inside a span of the warehouse's own, links added after start, tags on them as well.
+ * Another right answer: functions in place of records, messages fetched one by one (each with a CLIENT span, as the
+ * conventions ask of a pull), a batch of four inside a span of the warehouse's own, links added after start, tags on
+ * them as well.
  */
 class Batches {
 

@@ -30,8 +30,8 @@ import lab.Lab;
 import lab.Web;
 
 /**
- * Another right answer: no OpenTelemetry object, random ids, a sampler that looks after its parents itself and goes by the
- * span's name, and a flag that the propagator has read; it is counted as text, and the span comes before the count.
+ * Another right answer: no OpenTelemetry object, random ids, a sampler that looks after its parents itself and goes by
+ * the span's name, and a flag that the propagator has read; it is counted as text, and the span comes before the count.
  */
 class Market {
 

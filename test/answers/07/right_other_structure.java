@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import lab.Lab;
 
 /**
- * Written differently: providers that are closed, a processor for each exporter, a simple one for the log, no retries for
- * the partner, other span names, no nesting.
+ * Written differently: providers that are closed, a processor for each exporter, a simple one for the log, no retries
+ * for the partner, other span names, no nesting.
  */
 class Cafe {
 

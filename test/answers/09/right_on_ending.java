@@ -45,8 +45,9 @@ import lab.terminal.Detail;
 /**
  * Lesson 09 · Processors
  *
- * A shop takes two orders, and the bank refuses the second card. As shipped, most traces are health checks, no span says
- * for which tenant it was, and whoever may read traces reads e-mail addresses, card numbers and the key to the bank.
+ * A shop takes two orders, and the bank refuses the second card. As shipped, most traces are health checks, no span
+ * says for which tenant it was, and whoever may read traces reads e-mail addresses, card numbers and the key to the
+ * bank.
  */
 class Processors {
 
@@ -76,7 +77,10 @@ class Processors {
         return OpenTelemetrySdk.builder().setTracerProvider(tracing.build()).build();
     }
 
-    /** Beside the exporter's processor this time: what it changes, it changes on the span itself, before that one sees it. */
+    /**
+     * Beside the exporter's processor this time: what it changes, it changes on the span itself, before that one sees
+     * it.
+     */
     static class Clean implements ExtendedSpanProcessor {
 
         static final List<Pattern> SECRETS = List.of(

@@ -45,8 +45,9 @@ import lab.terminal.Detail;
 /**
  * Lesson 09 · Processors
  *
- * A shop takes two orders, and the bank refuses the second card. As shipped, most traces are health checks, no span says
- * for which tenant it was, and whoever may read traces reads e-mail addresses, card numbers and the key to the bank.
+ * A shop takes two orders, and the bank refuses the second card. As shipped, most traces are health checks, no span
+ * says for which tenant it was, and whoever may read traces reads e-mail addresses, card numbers and the key to the
+ * bank.
  */
 class Processors {
 

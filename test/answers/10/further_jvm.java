@@ -48,7 +48,9 @@ class Jvm {
         names.lines.values().forEach(System.out::println);
     }
 
-    /** jvm.gc.duration is recorded when the JVM tells of a collection. So we ask for one, and wait until it was told. */
+    /**
+     * jvm.gc.duration is recorded when the JVM tells of a collection. So we ask for one, and wait until it was told.
+     */
     private static void collectGarbage() throws InterruptedException {
         var told = new CountDownLatch(1);
         for (var collector : ManagementFactory.getGarbageCollectorMXBeans()) {

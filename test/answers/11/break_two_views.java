@@ -13,7 +13,9 @@ import io.opentelemetry.sdk.resources.Resource;
 import java.util.Set;
 import lab.Lab;
 
-/** Break it: two views match one counter. One drops the user, the other was meant to give all counters a description. */
+/**
+ * Break it: two views match one counter. One drops the user, the other was meant to give all counters a description.
+ */
 class TwoViews {
 
     void main() {

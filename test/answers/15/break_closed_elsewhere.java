@@ -17,8 +17,8 @@ import lab.Lab;
 import lab.terminal.Detail;
 
 /**
- * Three orders, one after the other, on a pool with one thread. Each begins there and is finished by a callback, on another
- * thread, which closes the scope and ends the span. With the word "strict", OpenTelemetry minds.
+ * Three orders, one after the other, on a pool with one thread. Each begins there and is finished by a callback, on
+ * another thread, which closes the scope and ends the span. With the word "strict", OpenTelemetry minds.
  */
 class ClosedElsewhere {
 

@@ -15,8 +15,9 @@ import lab.Lab;
 import lab.Web;
 
 /**
- * Structured concurrency (a preview in JDK 25) and scoped values (final). A fork inherits the scoped values of its owner, and
- * not OpenTelemetry's context, which lives in a thread-local: the first of three requests is an orphan, the others are not.
+ * Structured concurrency (a preview in JDK 25) and scoped values (final). A fork inherits the scoped values of its
+ * owner, and not OpenTelemetry's context, which lives in a thread-local: the first of three requests is an orphan, the
+ * others are not.
  */
 class Structured {
 

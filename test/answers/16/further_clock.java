@@ -19,7 +19,10 @@ import lab.TestRun;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** A span's duration, tested to the nanosecond and without waiting: the SDK is given a clock that stands still until it is told to go on. */
+/**
+ * A span's duration, tested to the nanosecond and without waiting: the SDK is given a clock that stands still until it
+ * is told to go on.
+ */
 class Clock {
 
     void main() {

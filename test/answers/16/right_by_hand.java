@@ -34,7 +34,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An SDK built by hand, JUnit's own assertions, nested classes and a parameterized test; the shop has a method more. */
+/**
+ * An SDK built by hand, JUnit's own assertions, nested classes and a parameterized test; the shop has a method more.
+ */
 class Testing {
 
     void main() throws Exception {
