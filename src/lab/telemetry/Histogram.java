@@ -169,8 +169,9 @@ public record Histogram(
 
     /**
      * An estimate, as backends make it: the value that this share of all values does not exceed. Values are taken to be
-     * spread evenly within an explicit bucket, and geometrically within an exponential one. An open bucket ends at the
-     * minimum or maximum where that is known, else at its one bound (the first, when all values are positive, at 0).
+     * spread evenly within an explicit bucket, and geometrically within an exponential one. An open last bucket has
+     * only its lower bound to give, as in Prometheus's {@code histogram_quantile}; an open first one begins at the
+     * minimum, or at 0 where that is not known.
      *
      * @param share from 0 to 1: 0.95 for p95
      * @return never below the minimum or above the maximum; NaN when nothing was counted
@@ -191,18 +192,18 @@ public record Histogram(
     private double within(Bucket bucket, double part) {
         double low = bucket.low;
         double high = bucket.high;
-        if (low == Double.NEGATIVE_INFINITY && Double.isNaN(min)) {
-            low = high <= 0 ? high : high < Double.POSITIVE_INFINITY ? 0 : Double.NaN;
+        if (Double.isInfinite(high) && Double.isFinite(low)) {
+            high = low;
+        }
+        if (Double.isInfinite(low) && Double.isNaN(min)) {
+            low = high <= 0 ? high : Double.isFinite(high) ? 0 : Double.NaN;
         }
         if (min <= max) { // false when either is unknown, or when they contradict each other
             low = Math.clamp(low, min, max);
             high = Math.clamp(high, min, max);
         }
-        if (Double.isInfinite(high)) {
-            high = low;
-        }
-        if (Double.isInfinite(low)) {
-            return high;
+        if (Double.isInfinite(low) || Double.isInfinite(high)) {
+            return Double.isFinite(high) ? high : Double.NaN;
         }
         if (scale != null && low * high > 0) {
             return Math.copySign(Math.pow(Math.abs(low), 1 - part) * Math.pow(Math.abs(high), part), high);
