@@ -6,7 +6,7 @@ package maintain;
  * @param ecosystem as OSV names it: Maven, npm, PyPI or Go
  * @param licence as the package declares it; empty when it declares none
  */
-record Dependency(String ecosystem, String name, String version, String licence) implements Comparable<Dependency> {
+public record Dependency(String ecosystem, String name, String version, String licence) implements Comparable<Dependency> {
 
     Dependency withLicence(String other) {
         return new Dependency(ecosystem, name, version, other);

@@ -69,7 +69,7 @@ public final class Licences {
     }
 
     /** A sentence for each licence that does not fit, and for each advisory. */
-    static List<String> complaints(
+    public static List<String> complaints(
             Collection<Dependency> dependencies, Optional<Map<String, List<String>>> advisories) {
         var complaints = new ArrayList<String>();
         for (var each : dependencies) {
@@ -84,7 +84,7 @@ public final class Licences {
         return complaints;
     }
 
-    static String page(Collection<Dependency> dependencies, Optional<Map<String, List<String>>> advisories) {
+    public static String page(Collection<Dependency> dependencies, Optional<Map<String, List<String>>> advisories) {
         var page = new StringBuilder("""
             # Dependencies
 

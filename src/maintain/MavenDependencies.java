@@ -17,7 +17,7 @@ import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
 /** The jars that {@code //DEPS} lines lead to, with the licences of their poms in the local repository. */
-final class MavenDependencies {
+public final class MavenDependencies {
 
     private static final Pattern DEPS = Pattern.compile("(?m)^//DEPS \\S+$");
 
@@ -84,7 +84,7 @@ final class MavenDependencies {
     }
 
     /** What the pom says, otherwise what its parent says. */
-    static String licence(Path repository, Path pom) throws IOException {
+    public static String licence(Path repository, Path pom) throws IOException {
         if (!Files.exists(pom)) {
             return "";
         }

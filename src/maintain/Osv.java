@@ -16,14 +16,14 @@ import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 
 /** Known advisories, by OSV's batch query (https://google.github.io/osv.dev/post-v1-querybatch). */
-record Osv(URI address) {
+public record Osv(URI address) {
 
     static final URI PUBLIC = URI.create("https://api.osv.dev/v1/querybatch");
     private static final int BATCH = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** The ids of each dependency's advisories, by its key; empty when OSV cannot be reached or refuses. */
-    Optional<Map<String, List<String>>> advisories(List<Dependency> dependencies) throws InterruptedException {
+    public Optional<Map<String, List<String>>> advisories(List<Dependency> dependencies) throws InterruptedException {
         var found = new TreeMap<String, List<String>>();
         try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
             for (int from = 0; from < dependencies.size(); from += BATCH) {
