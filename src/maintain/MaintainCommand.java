@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             AnswersCommand.class,
             FormatCommand.class,
+            LicencesCommand.class,
             PomCommand.class,
             RegenerateCommand.class,
             ShipCommand.class
