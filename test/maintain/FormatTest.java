@@ -41,6 +41,19 @@ class FormatTest extends MaintainSandbox {
         assertThat(source).hasContent("/** One two */\nclass X {}\n");
     }
 
+    /** What a lesson's tasks will need is there before it is used. */
+    @Test
+    void onlyAScriptKeepsImportsThatNothingUses() throws IOException {
+        var code = "import java.util.Set;\nimport java.util.List;\n\nclass X {}\n";
+        var script = write("lessons/90_x.java", HEADER + "\n" + code);
+        var source = write("src/X.java", code);
+
+        maintain("format", script.toString(), source.toString());
+
+        assertThat(script).hasContent(HEADER + "\nimport java.util.List;\nimport java.util.Set;\n\nclass X {}\n");
+        assertThat(source).hasContent("class X {}\n");
+    }
+
     @Test
     void javaThatDoesNotCompileIsNamedAndLeftAlone() throws IOException {
         var file = write("src/X.java", "class X {\n");

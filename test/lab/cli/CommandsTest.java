@@ -47,7 +47,7 @@ class CommandsTest extends InSandbox {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "hint", "guide", "reset", "watch", "fetch", "doctor", "test", "regenerate"})
+    @ValueSource(strings = {"run", "check", "hint", "guide", "reset", "watch", "fetch", "doctor", "test"})
     void everyCommandExplainsItself(String command) {
         var help = lab.lab(command, "--help");
         assertThat(help.exit()).isZero();
