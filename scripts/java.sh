@@ -147,10 +147,12 @@ trained() {
 }
 
 # AOT caches are trained in the background, when a command has ended (scripts/train). The next command that needs the
-# cores ends that.
+# cores ends that, and says that it runs: a trainer that begins later looks for it.
 stop_training() {
+    [ -d "$cache/running" ] || mkdir -p "$cache/running" 2> /dev/null
+    { : > "$cache/running/$$"; } 2> /dev/null
     if [ -d "$cache/training" ]; then
-        read -r trainer 2> /dev/null < "$cache/training/by" && kill "$trainer" 2> /dev/null
+        { read -r trainer < "$cache/training/by"; } 2> /dev/null && kill "$trainer" 2> /dev/null
     fi
 }
 # The trainer holds the reading end of a pipe, and this process the writing end: it is closed when the command ends,
@@ -163,7 +165,7 @@ train_later() {
     exec 9<> "$pipe"
     exec 8< "$pipe"
     rm -f "$pipe"
-    "$here/scripts/train" --later "$@" <&8 8<&- 9>&- > /dev/null 2>&1 &
+    "$here/scripts/train" --later $$ "$@" <&8 8<&- 9>&- > /dev/null 2>&1 &
     exec 8<&-
 }
 untrained() {

@@ -402,6 +402,103 @@ class LauncherTest {
         assertThat(launch("lab", "list").out()).contains("-XX:ErrorFile=" + home + "/.lab/cache/");
     }
 
+    /** What java does in these tests: a training waits until it is ended, everything else says what it was asked. */
+    private void trains() throws IOException {
+        prepared();
+        environment.remove("LAB_TRAINING");
+        script(
+                jdk("jdk-25", "25.0.1").resolve("bin/java"),
+                BUILDS + "case \"$*\" in *AOTMode=record*) echo $$ >> '" + folder
+                        + "/trainings'; exec sleep 60 ;; *'rehearse run') exit ;; esac; echo \"$@\"");
+    }
+
+    @Test
+    void aTrainingBeginsWhenTheCommandHasEndedAndTheNextOneEndsIt() throws Exception {
+        trains();
+        assertThat(launch("lab", "check").exit()).isZero();
+        var first = ProcessHandle.of(awaitTraining(1)).orElseThrow();
+
+        launch("lab", "guide", "03");
+        assertThat(first.isAlive()).as("a light command leaves it alone").isTrue();
+
+        launch("lab", "test");
+        first.onExit().get(20, java.util.concurrent.TimeUnit.SECONDS);
+        assertThat(awaitTraining(1)).as("no other one begins after tests").isEqualTo(first.pid());
+    }
+
+    @Test
+    void thereIsNoTrainingWhereItIsSwitchedOffOrInCi() throws Exception {
+        trains();
+        for (var variable : List.of("LAB_TRAINING=off", "CI=true")) {
+            environment.put(variable.split("=")[0], variable.split("=")[1]);
+            launch("lab", "check");
+            assertThat(home.resolve(".lab/cache")).isDirectoryNotContaining("glob:**/training");
+            environment.remove(variable.split("=")[0]);
+        }
+        assertThat(folder.resolve("trainings")).doesNotExist();
+    }
+
+    /** The process that a trainer has started; the test fails when there is none after a while. */
+    private long awaitTraining(int number) throws Exception {
+        for (var time = 0; time < 400; time++) {
+            var file = folder.resolve("trainings");
+            var lines = Files.exists(file) ? Files.readAllLines(file) : List.<String>of();
+            if (lines.size() >= number) {
+                assertThat(lines).hasSize(number);
+                return Long.parseLong(lines.getLast());
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("No training began.");
+    }
+
+    @Test
+    void aBuildWhoseOwnerIsGoneIsTakenOver() throws Exception {
+        prepared();
+        var building = Files.createDirectories(home.resolve(".lab/cache/jdk-25/building"));
+        Files.writeString(building.resolve("by"), "999999999\n");
+        var lab = launch("lab", "list");
+        assertThat(lab.exit()).as(lab.err()).isZero();
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void aCommandThatWaitsForAnotherOnesBuildSaysSo() throws Exception {
+        prepared();
+        var building = Files.createDirectories(home.resolve(".lab/cache/jdk-25/building"));
+        var owner = start("exec sh -c 'while [ -d \"" + building + "\" ]; do sleep 0.1; done' lab");
+        Files.writeString(building.resolve("by"), owner.pid() + "\n");
+        var waiting = start("exec \"" + home + "/lab\" list");
+        var first = waiting.errorReader().readLine();
+        Files.delete(building.resolve("by"));
+        Files.delete(building);
+        assertThat(first)
+                .isEqualTo("Another command (process " + owner.pid() + ") prepares the workbook: waiting for it…");
+        assertThat(Sandbox.ended(waiting).exit()).isZero();
+        assertThat(Sandbox.ended(owner).exit()).isZero();
+    }
+
+    @Test
+    void whereNothingCanBeWrittenItIsSaid() throws Exception {
+        prepared();
+        Files.writeString(home.resolve(".lab"), "a file where the folder belongs");
+        var lab = launch("lab", "list");
+        assertThat(lab.exit()).isEqualTo(1);
+        assertThat(lab.err())
+                .startsWith("Nothing can be written to " + home + "/.lab")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aServiceWithoutAHomeHasAWorkbook() throws Exception {
+        prepared();
+        environment.remove("HOME");
+        environment.remove("LAB_JDKS");
+        environment.put("JAVA_HOME", folder.resolve("some jdks/jdk-25").toString());
+        var lab = launch("lab", "list");
+        assertThat(lab.exit()).as(lab.err()).isZero();
+    }
+
     /** An AOT cache as the trainer leaves it. */
     private void train(String name) throws Exception {
         Files.writeString(made(name), "classes");
