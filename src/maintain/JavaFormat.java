@@ -80,13 +80,9 @@ record JavaFormat(Path root) implements Formatter {
     /** Lines that are too long without their string literals. Text blocks and JBang's header may be longer. */
     static List<String> longLines(Path file, List<String> lines) {
         var found = new ArrayList<String>();
-        var script = lines.getFirst().startsWith("///");
         var block = false;
         for (int i = header(lines); i < lines.size(); i++) {
             var line = lines.get(i);
-            if (script && !block && line.strip().matches("(//|/\\*|\\*).*")) {
-                continue; // set by hand, as a lesson's Javadoc is
-            }
             var quotes = line.split("\"\"\"", -1).length - 1;
             if (!block
                     && quotes == 0

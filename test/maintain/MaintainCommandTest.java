@@ -15,7 +15,8 @@ class MaintainCommandTest extends MaintainSandbox {
         var commands = MaintainCommand.commandLine(lab.workbook()).getSubcommands();
         try (var files = Files.list(Repository.ROOT.resolve("src/maintain"))) {
             assertThat(files.map(file -> file.getFileName().toString())
-                            .filter(name -> name.endsWith("Command.java") && !name.equals("MaintainCommand.java"))
+                            .filter(name ->
+                                    name.matches("[A-Z][a-z]+Command.java") && !name.equals("MaintainCommand.java"))
                             .map(name -> name.replace("Command.java", "").toLowerCase()))
                     .containsExactlyInAnyOrderElementsOf(commands.keySet());
         }
