@@ -14,7 +14,9 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import lab.telemetry.Store;
 
@@ -22,26 +24,60 @@ import lab.telemetry.Store;
  * The lab's screen as the SDK sees it: one exporter for each signal, which remembers until the picture is drawn, and
  * hands on. What was handed on and is not through yet is {@link #sending}, so that all that is drawn is also sent.
  */
-record Screen(Store store, Set<CompletableResultCode> sending) {
+record Screen(Store store, Set<CompletableResultCode> sending, Turnstile inFlight) {
 
-    private static final Semaphore IN_FLIGHT = new Semaphore(3);
+    private static final int MAX_REFUSALS = 100;
 
     Screen() {
-        this(new Store(), ConcurrentHashMap.newKeySet());
+        this(new Store(), ConcurrentHashMap.newKeySet(), new Turnstile());
     }
 
     /**
-     * An exporter over OkHttp refuses what comes while five requests are under way (fewer threads it never has), and
-     * what it refuses is lost. A processor that exports each span at once is faster than that: it waits here.
+     * An exporter over OkHttp refuses what comes while its few threads are busy, and what it refuses is lost. A
+     * processor that exports each span at once is faster than that, so here one waits for the other, for as long as
+     * somebody answers.
      */
     private CompletableResultCode tracked(Supplier<CompletableResultCode> export) {
-        IN_FLIGHT.acquireUninterruptibly();
+        var waited = inFlight.acquire();
         var sent = export.get();
-        sending.add(sent);
-        return sent.whenComplete(() -> {
-            IN_FLIGHT.release();
-            sending.remove(sent);
+        for (int again = 0; sent.isDone() && !sent.isSuccess() && again < MAX_REFUSALS; again++) {
+            LockSupport.parkNanos(1_000_000); // refused, not sent: a thread that is done has not come back yet
+            sent = export.get();
+        }
+        var last = sent;
+        sending.add(last);
+        return last.whenComplete(() -> {
+            sending.remove(last);
+            if (waited) {
+                inFlight.release();
+            }
         });
+    }
+
+    /** One export at a time, until one has taken so long that nobody may be answering. */
+    private static final class Turnstile {
+
+        private static final long PATIENCE_SECONDS = 5;
+
+        private final Semaphore free = new Semaphore(1);
+        private volatile boolean patient = true;
+
+        /** Whether this export has to be released. */
+        boolean acquire() {
+            try {
+                if (patient && free.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    return true;
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+            patient = false;
+            return false;
+        }
+
+        void release() {
+            free.release();
+        }
     }
 
     record Spans(Screen screen, SpanExporter next) implements SpanExporter {

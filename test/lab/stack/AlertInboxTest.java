@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lab.Needs;
+import lab.Repository;
 import lab.build.Classpath;
 import lab.build.Compiler;
 import lab.build.Script;
@@ -23,9 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The inbox of alerts as its container runs it: neither database nor broker is there. */
+@Needs("the board's programs")
 class AlertInboxTest {
 
-    private static final Path ROOT = Path.of(System.getProperty("lab.root"));
+    private static final Path ROOT = Repository.ROOT;
     private static final String NOTIFICATION = """
         {"version": "4", "status": "firing", "alerts": [
           {"status": "firing", "labels": {"alertname": "BoardGone", "service_name": "board-web"},

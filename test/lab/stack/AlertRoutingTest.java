@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import lab.Needs;
+import lab.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,8 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Needs("Alertmanager")
 class AlertRoutingTest {
 
-    private static final Path CONFIGURATION =
-            Path.of(System.getProperty("lab.root"), "compose/mimir/alertmanager.yaml");
+    private static final Path CONFIGURATION = Repository.ROOT.resolve("compose/mimir/alertmanager.yaml");
 
     @TempDir
     private Path folder;

@@ -153,7 +153,7 @@ class FuzzedViewerTest {
 
                 void main(String[] arguments) throws Exception {
                     var limits = new Store.Limits(1_000_000, 100_000, 50_000, 96L << 20);
-                    try (var viewer = Viewer.start(Options.free(Path.of("")), new Store(limits))) {
+                    try (var viewer = Viewer.start(ViewerOptions.free(Path.of("")), new Store(limits))) {
                         while (viewer.store().evicted().spans() == 0) {
                             var spans = new ByteArrayOutputStream();
                             for (var i = 0; i < 250; i++) spans.writeBytes(message(2, span(message(5, "x".repeat(20_000).getBytes()))));
