@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
  * What a silent pipeline costs the sender, measured: {@code test/stack/real/outage}. Nobody fails here; what was lost
  * is printed.
  */
-class OutageTest {
+class OutageMeasurement {
 
     private static final int PER_SECOND = 10;
 
