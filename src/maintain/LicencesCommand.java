@@ -2,6 +2,7 @@ package maintain;
 
 import java.util.concurrent.Callable;
 import lab.workbook.Workbook;
+import maintain.licences.Licences;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

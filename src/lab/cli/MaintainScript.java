@@ -36,7 +36,7 @@ record MaintainScript(Path root) {
     }
 
     private List<Path> sources() throws IOException {
-        try (var files = Files.list(folder())) {
+        try (var files = Files.walk(folder())) {
             return Stream.concat(
                             Stream.of(folder().resolve(MAIN)),
                             files.filter(file -> file.toString().endsWith(".java"))

@@ -1,4 +1,4 @@
-package lab;
+package maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,10 +12,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import maintain.Dependency;
-import maintain.Licences;
-import maintain.MavenDependencies;
-import maintain.Osv;
+import maintain.licences.Dependency;
+import maintain.licences.Licences;
+import maintain.licences.MavenDependencies;
+import maintain.licences.Osv;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package maintain;
+package maintain.licences;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParser;

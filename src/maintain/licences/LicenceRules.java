@@ -1,4 +1,4 @@
-package maintain;
+package maintain.licences;
 
 import java.util.Arrays;
 import java.util.regex.Pattern;

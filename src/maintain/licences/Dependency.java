@@ -1,4 +1,4 @@
-package maintain;
+package maintain.licences;
 
 /**
  * Something that a command fetches.

@@ -1,4 +1,4 @@
-package maintain;
+package maintain.licences;
 
 import java.io.IOException;
 import java.net.URI;

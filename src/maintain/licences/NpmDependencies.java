@@ -1,4 +1,4 @@
-package maintain;
+package maintain.licences;
 
 import com.google.gson.JsonParser;
 import java.io.IOException;
