@@ -123,11 +123,11 @@ public final class Lab implements AutoCloseable {
         var sdk = autoconfigured()
                 .addResourceCustomizer((resource, config) ->
                         resource.merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), name))))
-                .addTracerProviderCustomizer((tracing, config) -> tracing.addSpanProcessor(
-                        SimpleSpanProcessor.create(new Screen.Spans(screen, SpanExporter.composite()))))
+                .addTracerProviderCustomizer((tracing, config) ->
+                        tracing.addSpanProcessor(SimpleSpanProcessor.create(new Screen.Spans(screen, null))))
                 .addMeterProviderCustomizer((metering, config) -> metering.registerMetricReader(metrics))
-                .addLoggerProviderCustomizer((logging, config) -> logging.addLogRecordProcessor(
-                        SimpleLogRecordProcessor.create(new Screen.Logs(screen, LogRecordExporter.composite()))))
+                .addLoggerProviderCustomizer((logging, config) ->
+                        logging.addLogRecordProcessor(SimpleLogRecordProcessor.create(new Screen.Logs(screen, null))))
                 .build()
                 .getOpenTelemetrySdk();
         services.add(sdk);

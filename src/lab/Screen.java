@@ -13,7 +13,9 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -24,78 +26,78 @@ import lab.telemetry.Store;
  * The lab's screen as the SDK sees it: one exporter for each signal, which remembers until the picture is drawn, and
  * hands on. What was handed on and is not through yet is {@link #sending}, so that all that is drawn is also sent.
  */
-record Screen(Store store, Set<CompletableResultCode> sending, Turnstile inFlight) {
+record Screen(Store store, Set<CompletableResultCode> sending, ExecutorService sender) {
 
-    private static final int MAX_REFUSALS = 100;
+    private static final int ATTEMPTS = 4;
+    private static final int EXPORT_SECONDS = 10;
 
     Screen() {
-        this(new Store(), ConcurrentHashMap.newKeySet(), new Turnstile());
+        this(
+                new Store(),
+                ConcurrentHashMap.newKeySet(),
+                Executors.newSingleThreadExecutor(
+                        Thread.ofPlatform().daemon().name("lab-sender").factory()));
     }
 
     /**
-     * An exporter over OkHttp refuses what comes while its few threads are busy, and what it refuses is lost. A
-     * processor that exports each span at once is faster than that, so here one waits for the other, for as long as
-     * somebody answers.
+     * Sends one thing after the other on a thread of its own. An exporter over OkHttp refuses what comes while its few
+     * threads are busy, and what it refuses is lost: a processor that exports each span at once is faster than that.
+     * And a program must not wait here for its own telemetry, for that would show in its durations.
      */
-    private CompletableResultCode tracked(Supplier<CompletableResultCode> export) {
-        var waited = inFlight.acquire();
-        var sent = export.get();
-        for (int again = 0; sent.isDone() && !sent.isSuccess() && again < MAX_REFUSALS; again++) {
-            LockSupport.parkNanos(1_000_000); // refused, not sent: a thread that is done has not come back yet
-            sent = export.get();
-        }
-        var last = sent;
-        sending.add(last);
-        return last.whenComplete(() -> {
-            sending.remove(last);
-            if (waited) {
-                inFlight.release();
+    private CompletableResultCode send(Supplier<CompletableResultCode> export) {
+        var result = new CompletableResultCode();
+        sending.add(result);
+        result.whenComplete(() -> sending.remove(result));
+        sender.execute(() -> {
+            if (sent(export)) {
+                result.succeed();
+            } else {
+                result.fail();
             }
         });
+        return result;
     }
 
-    /** One export at a time, until one has taken so long that nobody may be answering. */
-    private static final class Turnstile {
-
-        private static final long PATIENCE_SECONDS = 5;
-
-        private final Semaphore free = new Semaphore(1);
-        private volatile boolean patient = true;
-
-        /** Whether this export has to be released. */
-        boolean acquire() {
-            try {
-                if (patient && free.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                    return true;
-                }
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
+    private static boolean sent(Supplier<CompletableResultCode> export) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            var sent = export.get().join(EXPORT_SECONDS, TimeUnit.SECONDS);
+            if (sent.isSuccess()) {
+                return true;
             }
-            patient = false;
-            return false;
+            if (!isRefused(sent)) {
+                return false;
+            }
+            LockSupport.parkNanos(1_000_000L << attempt); // a thread that is done has not come back to the pool yet
         }
-
-        void release() {
-            free.release();
-        }
+        return false;
     }
 
+    private static boolean isRefused(CompletableResultCode sent) {
+        for (var cause = sent.getFailureThrowable(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof RejectedExecutionException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** In each of these, {@code next} is null when nothing is sent. */
     record Spans(Screen screen, SpanExporter next) implements SpanExporter {
 
         @Override
         public CompletableResultCode export(Collection<SpanData> spans) {
             screen.store.addSpans(spans);
-            return screen.tracked(() -> next.export(spans));
+            return next == null ? DONE : screen.send(() -> next.export(spans));
         }
 
         @Override
         public CompletableResultCode flush() {
-            return next.flush();
+            return next == null ? DONE : next.flush();
         }
 
         @Override
         public CompletableResultCode shutdown() {
-            return next.flush(); // it is the lab's, and others may still send: shut down when the lab is closed
+            return flush(); // it is the lab's, and others may still send: shut down when the lab is closed
         }
     }
 
@@ -104,21 +106,20 @@ record Screen(Store store, Set<CompletableResultCode> sending, Turnstile inFligh
         @Override
         public CompletableResultCode export(Collection<LogRecordData> logs) {
             screen.store.addLogs(logs);
-            return screen.tracked(() -> next.export(logs));
+            return next == null ? DONE : screen.send(() -> next.export(logs));
         }
 
         @Override
         public CompletableResultCode flush() {
-            return next.flush();
+            return next == null ? DONE : next.flush();
         }
 
         @Override
         public CompletableResultCode shutdown() {
-            return next.flush(); // it is the lab's, and others may still send: shut down when the lab is closed
+            return flush(); // it is the lab's, and others may still send: shut down when the lab is closed
         }
     }
 
-    /** {@code next} is null when nothing is sent: metrics have no exporter that does nothing. */
     record Metrics(Screen screen, MetricExporter next, AtomicBoolean closed) implements MetricExporter {
 
         Metrics(Screen screen, MetricExporter next) {
@@ -131,7 +132,7 @@ record Screen(Store store, Set<CompletableResultCode> sending, Turnstile inFligh
                 return DONE; // a reader that is shut down still collects when it is flushed
             }
             screen.store.addMetrics(metrics);
-            return next == null ? DONE : screen.tracked(() -> next.export(metrics));
+            return next == null ? DONE : screen.send(() -> next.export(metrics));
         }
 
         @Override
