@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit codes: 0 well, 1 not, 2 a bad argument."},
         subcommands = {
             AnswersCommand.class,
+            ClaimsCommand.class,
             FormatCommand.class,
             LicencesCommand.class,
             PomCommand.class,

@@ -27,6 +27,9 @@ import picocli.CommandLine.Spec;
         footer = {"", "The last line is \"N passed, M failed, K skipped\"."})
 final class TestCommand implements Callable<Integer> {
 
+    /** The test classes that go through the lessons. */
+    private static final List<String> ABOUT_LESSONS = List.of("LessonFormTest", "GuideTest", "AnswersTest");
+
     private final Workbook workbook;
 
     @Spec
@@ -34,6 +37,13 @@ final class TestCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "NAME", description = "Only test classes whose name contains one of these. Default: all.")
     private List<String> names = List.of();
+
+    @Option(
+            names = "--lesson",
+            paramLabel = "LESSON",
+            description = "Only this lesson: its form, its guides and their outputs, its solution, the lesson as"
+                    + " shipped, all answers.")
+    private String lesson;
 
     @Option(names = "--no-skips", description = "A skipped test counts as failed.")
     private boolean noSkips;
@@ -84,6 +94,9 @@ final class TestCommand implements Callable<Integer> {
                 command.add("-D" + ours + "=" + System.getProperty(ours));
             }
         }
+        if (lesson != null) {
+            command.add("-Dlab.lesson=" + workbook.lesson(lesson).number());
+        }
         properties.forEach(property -> command.add("-D" + property));
         command.addAll(List.of(
                 "-cp",
@@ -94,8 +107,8 @@ final class TestCommand implements Callable<Integer> {
                 compiled.classes().toString(),
                 String.valueOf(seed == null ? System.nanoTime() % 1_000_000 : seed),
                 String.valueOf(noSkips),
-                integration ? "integration" : ""));
-        command.addAll(names);
+                tags()));
+        command.addAll(lesson == null || !names.isEmpty() ? names : ABOUT_LESSONS);
         spec.commandLine().getOut().flush();
         var builder = new ProcessBuilder(command)
                 .inheritIO()
@@ -108,6 +121,13 @@ final class TestCommand implements Callable<Integer> {
         var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         return process.waitFor();
+    }
+
+    /** A tag expression of JUnit; empty for all tests. */
+    private String tags() {
+        return Stream.of(integration ? "integration" : "", lesson == null ? "" : "!other-pages")
+                .filter(tag -> !tag.isEmpty())
+                .collect(Collectors.joining(" & "));
     }
 
     /**

@@ -26,6 +26,7 @@ import lab.grade.Grade;
 import lab.grade.Grade.TaskResult;
 import lab.grade.Grader;
 import lab.workbook.Answer;
+import maintain.Claims;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AnswersTest {
 
     private static final Pattern FAILS = Pattern.compile("(?m)^// fails: (\\d+(?:, \\d+)*)$");
+
+    private static final Pattern BREAKS = Pattern.compile("(?m)^// breaks: (\\w+(?:, \\w+)*)$");
 
     @TempDir
     private static Path folder;
@@ -93,11 +96,10 @@ class AnswersTest {
                 tests.add(dynamicTest(name + " passes", () -> assertPasses(grade.get())));
             } else if (name.startsWith("wrong_")) {
                 var grade = graded(lesson, answer.program(programs));
-                tests.add(dynamicTest(
-                        name + " fails",
-                        () -> assertThat(failed(grade.get()))
-                                .as(told(grade.get()))
-                                .isEqualTo(announced(answer))));
+                tests.add(dynamicTest(name + " fails", () -> {
+                    assertThat(failed(grade.get())).as(told(grade.get())).isEqualTo(announced(answer));
+                    assertThat(broken(grade.get())).as(told(grade.get())).isEqualTo(breaks(answer));
+                }));
             } else {
                 var messages = processors.submit(() -> compiled(answer.program(programs)));
                 tests.add(dynamicTest(
@@ -112,6 +114,12 @@ class AnswersTest {
                     .filteredOn(answer -> answer.name().startsWith("wrong_"))
                     .hasSizeGreaterThanOrEqualTo(2);
         }));
+        tests.add(dynamicTest(
+                "for each claim there is a wrong answer that breaks it alone",
+                () -> assertThat(lesson.answers().stream().map(AnswersTest::breaks))
+                        .containsAll(Claims.of(Files.readString(lesson.checks())).stream()
+                                .map(claim -> List.of(claim.id()))
+                                .toList())));
         return tests;
     }
 
@@ -175,6 +183,16 @@ class AnswersTest {
         var line = FAILS.matcher(answer.text());
         assertThat(line.find()).as("a line \"// fails: n\"").isTrue();
         return Stream.of(line.group(1).split(", ")).map(Integer::valueOf).toList();
+    }
+
+    private static List<String> broken(Grade grade) {
+        return grade.tasks().stream().flatMap(task -> task.broken().stream()).toList();
+    }
+
+    /** The claims in the line "// breaks: 2a, 2b"; none when only a task's own test fails. */
+    private static List<String> breaks(Answer answer) {
+        var line = BREAKS.matcher(answer.text());
+        return line.find() ? List.of(line.group(1).split(", ")) : List.of();
     }
 
     private static String told(Grade grade) {

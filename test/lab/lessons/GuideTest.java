@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lab.Needs;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -114,6 +115,7 @@ class GuideTest {
     }
 
     @Test
+    @Tag("other-pages")
     @Needs("the launcher")
     void whatTheOtherPagesQuoteIsPrintedTodayToo() throws Exception {
         assertVerified(markdown().stream()
@@ -123,6 +125,7 @@ class GuideTest {
     }
 
     @Test
+    @Tag("other-pages")
     @Needs("the launcher")
     void thePathThroughTheLessonsIsPutTogetherFromTheGuides() throws Exception {
         assertVerified(List.of("--contents"));

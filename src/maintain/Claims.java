@@ -1,0 +1,40 @@
+package maintain;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The claims that a lesson's checks make, read from their source. */
+public final class Claims {
+
+    private static final Pattern CLAIM = Pattern.compile(
+            "@Claim\\(\\s*id = \"(\\w+)\",\\s*value =\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*\\+?\\s*)+)\\)");
+    private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
+
+    private Claims() {}
+
+    /**
+     * @param id the number of the task, and a letter
+     * @param sentence what is claimed
+     */
+    public record Claimed(String id, String sentence) {
+
+        /** The number of the task. */
+        public int task() {
+            return Integer.parseInt(id.replaceAll("\\D", ""));
+        }
+    }
+
+    /** The claims in this source of a check, in its order. */
+    public static List<Claimed> of(String source) {
+        return CLAIM.matcher(source)
+                .results()
+                .map(found -> new Claimed(
+                        found.group(1),
+                        LITERAL.matcher(found.group(2))
+                                .results()
+                                .map(part -> part.group(1).translateEscapes())
+                                .collect(Collectors.joining())))
+                .toList();
+    }
+}
