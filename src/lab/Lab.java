@@ -2,6 +2,7 @@
 //DEPS io.opentelemetry:opentelemetry-sdk
 //DEPS io.opentelemetry:opentelemetry-sdk-extension-autoconfigure
 //DEPS io.opentelemetry:opentelemetry-exporter-otlp
+//DEPS io.opentelemetry.semconv:opentelemetry-semconv:1.45.0
 //SOURCES Wire.java
 //SOURCES Screen.java
 //SOURCES Links.java
@@ -12,6 +13,7 @@
 //SOURCES terminal/canvas/*.java
 // The BOM above is the one place for OpenTelemetry's version: lessons name its artifacts without one.
 // autoconfigure reads every OTEL_* variable as the SDK does; exporter-otlp sends to a viewer, a collector, the grader
+// semconv has the names of the stable conventions as constants
 
 package lab;
 
