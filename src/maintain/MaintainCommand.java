@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ClaimsCommand.class,
             FormatCommand.class,
             LicencesCommand.class,
+            NewCommand.class,
             PomCommand.class,
             RegenerateCommand.class,
             ShipCommand.class
