@@ -81,7 +81,8 @@ record ObservedRun(ChildProcess.Ended ended, Telemetry emitted) {
                 "OTEL_EXPORTER_OTLP_PROTOCOL", protocol,
                 "OTEL_BSP_SCHEDULE_DELAY", "100",
                 "OTEL_BLRP_SCHEDULE_DELAY", "100",
-                "OTEL_METRIC_EXPORT_INTERVAL", "500"));
+                "OTEL_METRIC_EXPORT_INTERVAL", "500",
+                "OTEL_EXPERIMENTAL_SDK_TELEMETRY_VERSION", "latest")); // the SDK says how many spans are not ended
         if (input.seed() != 0) {
             environment.put(SeededInput.VARIABLE, Long.toString(input.seed()));
         }

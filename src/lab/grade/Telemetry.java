@@ -2,10 +2,12 @@ package lab.grade;
 
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -60,6 +62,8 @@ public record Telemetry(
         return input.number(number);
     }
 
+    private static final String UNENDED = "otel.sdk.span.live";
+
     /** Bound while JUnit runs the checks of one program. */
     static final ScopedValue<Telemetry> JUDGED = ScopedValue.newInstance();
 
@@ -95,7 +99,7 @@ public record Telemetry(
      * @throws AssertionError when there is none, or more than one; it says which spans there are
      */
     public SpanData span(String service, SpanKind kind) {
-        return only(spans(service, kind), "one " + kind + " span of the service " + service);
+        return only(spans(service, kind), "one " + kind + " span of the service " + service, whyNone(service, kind));
     }
 
     /**
@@ -104,7 +108,7 @@ public record Telemetry(
      * @throws AssertionError when there is none, or more than one; it says which spans there are
      */
     public SpanData span(String name) {
-        return only(spans(span -> span.getName().equals(name)), "one span named \"" + name + "\"");
+        return only(spans(span -> span.getName().equals(name)), "one span named \"" + name + "\"", "");
     }
 
     /** The span whose id is the parent of this one, or null when it did not arrive. */
@@ -114,6 +118,32 @@ public record Telemetry(
                         && span.getSpanId().equals(child.getParentSpanId()))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Whether the span descends from the other one, through any number of spans in between. */
+    public boolean descends(SpanData span, SpanData ancestor) {
+        var seen = new HashSet<String>();
+        for (var one = parent(span); one != null && seen.add(one.getSpanId()); one = parent(one)) {
+            if (one.getSpanId().equals(ancestor.getSpanId())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * How many spans of the service were started and not ended when the program ended: its SDK counts them. 0 when it
+     * does not say.
+     */
+    public long unended(String service) {
+        return metrics.stream()
+                .filter(metric -> metric.getName().equals(UNENDED)
+                        && service(metric.getResource()).equals(service))
+                .reduce((earlier, later) -> later)
+                .map(metric -> metric.getLongSumData().getPoints().stream()
+                        .mapToLong(LongPointData::getValue)
+                        .sum())
+                .orElse(0L);
     }
 
     /** The trace ids, each once. */
@@ -151,7 +181,26 @@ public record Telemetry(
                 : Objects.toString(log.getBodyValue().asString(), "");
     }
 
-    private SpanData only(List<SpanData> found, String wanted) {
+    /**
+     * A sentence, with a space before it, on the likely reason why no span of this service and kind arrived; empty when
+     * there is none to be seen.
+     */
+    public String whyNone(String service, SpanKind kind) {
+        var unended = unended(service);
+        if (unended > 0) {
+            return (unended == 1
+                            ? " One span of " + service + " was"
+                            : " " + unended + " spans of " + service + " were")
+                    + " started and never ended: only a span that ends is exported.";
+        }
+        var internal = spans(service, SpanKind.INTERNAL);
+        return internal.isEmpty() || kind == SpanKind.INTERNAL
+                ? ""
+                : " \"" + internal.getFirst().getName() + "\" of " + service
+                        + " is INTERNAL, the kind of a span that nobody gave one: setSpanKind(SpanKind." + kind + ").";
+    }
+
+    private SpanData only(List<SpanData> found, String wanted, String whyNone) {
         if (found.size() == 1) {
             return found.getFirst();
         }
@@ -159,7 +208,8 @@ public record Telemetry(
                 .map(span -> service(span.getResource()) + " " + span.getKind() + " \"" + span.getName() + "\"")
                 .toList();
         throw new AssertionError("Expected " + wanted + ", but there "
-                + (found.isEmpty() ? "is none; " : "are " + found.size() + "; ") + among("spans", seen));
+                + (found.isEmpty() ? "is none; " : "are " + found.size() + "; ") + among("spans", seen)
+                + (found.isEmpty() && !whyNone.isEmpty() ? "." + whyNone : ""));
     }
 
     private static String among(String what, List<String> names) {
