@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             ClaimsCommand.class,
             FormatCommand.class,
             LicencesCommand.class,
+            MutantsCommand.class,
             NewCommand.class,
             PomCommand.class,
             RegenerateCommand.class,

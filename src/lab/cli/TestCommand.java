@@ -1,17 +1,14 @@
 package lab.cli;
 
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import lab.build.InProcessRun;
-import lab.build.Script;
+import lab.build.TestClasses;
 import lab.grade.TestSuite;
-import lab.text.CommandFailed;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,14 +66,7 @@ final class TestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var programs = InProcessRun.in(workbook.root());
-        var sources = sources();
-        var path = programs.classpath().with(dependencies(sources));
-        var compiled = programs.compiler().compile(sources, path);
-        if (compiled.failed()) {
-            throw new CommandFailed("The tests do not compile; in the compiler's words:\n"
-                    + compiled.messages().strip());
-        }
+        var tests = TestClasses.of(workbook.root());
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -100,11 +90,11 @@ final class TestCommand implements Callable<Integer> {
         properties.forEach(property -> command.add("-D" + property));
         command.addAll(List.of(
                 "-cp",
-                path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))
+                tests.path().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))
                         + File.pathSeparator
-                        + compiled.classes(),
+                        + tests.classes(),
                 TestSuite.class.getName(),
-                compiled.classes().toString(),
+                tests.classes().toString(),
                 String.valueOf(seed == null ? System.nanoTime() % 1_000_000 : seed),
                 String.valueOf(noSkips),
                 tags()));
@@ -128,33 +118,5 @@ final class TestCommand implements Callable<Integer> {
         return Stream.of(integration ? "integration" : "", lesson == null ? "" : "!other-pages")
                 .filter(tag -> !tag.isEmpty())
                 .collect(Collectors.joining(" & "));
-    }
-
-    /**
-     * test/lab and test/maintain, for the answers beside them are programs. And what is not prebuilt: the maintainers'
-     * commands, and the class that is compiled with the lessons that use it.
-     */
-    private List<Path> sources() throws Exception {
-        var root = workbook.root();
-        try (var tests = Files.walk(root.resolve("test/lab"));
-                var maintainTests = Files.walk(root.resolve("test/maintain"));
-                var maintain = Files.walk(root.resolve("src/maintain"))) {
-            return Stream.of(tests, maintainTests, maintain, Stream.of(root.resolve("src/lab/TestRun.java")))
-                    .flatMap(files -> files)
-                    .filter(file -> file.toString().endsWith(".java"))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    /** What only the tests need stands in the headers of those that need it. */
-    private static Script dependencies(List<Path> sources) {
-        return new Script(
-                Path.of("test/lab"),
-                sources.stream()
-                        .flatMap(source -> Script.of(source).dependencies().stream())
-                        .distinct()
-                        .toList(),
-                List.of());
     }
 }

@@ -23,12 +23,14 @@ import lab.otlp.Encoding;
 import lab.otlp.MalformedOtlp;
 import lab.otlp.Signal;
 import lab.telemetry.Store;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing that is sent takes more than its share: of bytes, of depth, of time, of places. */
+@Tag("sockets")
 class BoundsTest {
 
     private static final String JSON = "Content-Type: application/json";

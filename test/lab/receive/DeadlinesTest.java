@@ -3,9 +3,11 @@ package lab.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+@Tag("sockets")
 class DeadlinesTest {
 
     @Test

@@ -41,6 +41,7 @@ import lab.otlp.Signal;
 import lab.telemetry.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** OTLP over gRPC: what the SDK's own exporters send, and the answers, over real sockets. */
+@Tag("sockets")
 class GrpcTest {
 
     private static final int LIMIT = 1 << 20;

@@ -18,10 +18,12 @@ import java.util.zip.GZIPOutputStream;
 import lab.telemetry.Store;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same request gets the same answer, whichever server carries it. */
+@Tag("sockets")
 class OtlpHttpTest {
 
     private static final String JSON = "application/json";

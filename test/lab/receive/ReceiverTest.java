@@ -23,6 +23,7 @@ import lab.otlp.Signal;
 import lab.telemetry.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The answers of OTLP/HTTP, over real sockets. */
+@Tag("sockets")
 class ReceiverTest {
 
     private static final String JSON = "Content-Type: application/json";

@@ -43,10 +43,12 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the SDK's own exporters send is what an in-process exporter sees. */
+@Tag("sockets")
 class RoundTripTest {
 
     private static final Resource SHOP = Resource.create(

@@ -22,6 +22,7 @@ import lab.receive.Receiver;
 import lab.telemetry.Store;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>Seeded, so that a failure repeats; {@code -Dlab.fuzz=100000} and {@code -Dlab.fuzz.seed=7} look further.
  */
+@Tag("sockets")
 class FuzzedViewerTest {
 
     private static final int ROUNDS = Integer.getInteger("lab.fuzz", 300);

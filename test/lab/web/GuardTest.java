@@ -8,8 +8,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import lab.telemetry.Store;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("sockets")
 class GuardTest {
 
     private static final String TOKEN = "0123456789abcdef";

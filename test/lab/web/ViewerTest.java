@@ -26,8 +26,10 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import lab.receive.Receiver;
 import lab.telemetry.Store;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("sockets")
 class ViewerTest {
 
     private static final String A = "a".repeat(32);

@@ -1,0 +1,61 @@
+package lab.build;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import lab.text.CommandFailed;
+
+/**
+ * The workbook's own tests, compiled.
+ *
+ * @param classes their folder; the maintainers' commands are in it too
+ * @param path what they need beside it
+ */
+public record TestClasses(Path classes, List<Path> path) {
+
+    /**
+     * Compiles them where that is needed.
+     *
+     * @param root of the repository
+     * @throws CommandFailed when they do not compile, with the compiler's words
+     */
+    public static TestClasses of(Path root) throws Exception {
+        var programs = InProcessRun.in(root);
+        var sources = sources(root);
+        var path = programs.classpath().with(dependencies(sources));
+        var compiled = programs.compiler().compile(sources, path);
+        if (compiled.failed()) {
+            throw new CommandFailed("The tests do not compile; in the compiler's words:\n"
+                    + compiled.messages().strip());
+        }
+        return new TestClasses(compiled.classes(), path);
+    }
+
+    /**
+     * test/lab and test/maintain, for the answers beside them are programs. And what is not prebuilt: the maintainers'
+     * commands, and the class that is compiled with the lessons that use it.
+     */
+    private static List<Path> sources(Path root) throws Exception {
+        try (var tests = Files.walk(root.resolve("test/lab"));
+                var maintainTests = Files.walk(root.resolve("test/maintain"));
+                var maintain = Files.walk(root.resolve("src/maintain"))) {
+            return Stream.of(tests, maintainTests, maintain, Stream.of(root.resolve("src/lab/TestRun.java")))
+                    .flatMap(files -> files)
+                    .filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** What only the tests need stands in the headers of those that need it. */
+    private static Script dependencies(List<Path> sources) {
+        return new Script(
+                Path.of("test/lab"),
+                sources.stream()
+                        .flatMap(source -> Script.of(source).dependencies().stream())
+                        .distinct()
+                        .toList(),
+                List.of());
+    }
+}

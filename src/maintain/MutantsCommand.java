@@ -1,0 +1,97 @@
+package maintain;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lab.build.InProcessRun;
+import lab.build.Script;
+import lab.build.TestClasses;
+import lab.workbook.Workbook;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Mutation testing: small faults are planted in the library's classes, and the tests have to find them. */
+@Command(
+        name = "mutants",
+        mixinStandardHelpOptions = true,
+        description = "Plant faults in the classes of a room, and see which of them no test finds (PIT). The report is"
+                + " .lab/mutants/index.html.")
+final class MutantsCommand implements Callable<Integer> {
+
+    /** Reads class files of JDK 25, and runs JUnit 6. */
+    private static final List<String> PIT =
+            List.of("org.pitest:pitest-command-line:1.30.2", "org.pitest:pitest-junit5-plugin:1.2.3");
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "ROOM",
+            description = "Rooms, or classes of them: otlp, telemetry.Store. Default: the" + " three that compute.")
+    private List<String> rooms = List.of("telemetry", "otlp", "receive");
+
+    @Option(
+            names = "--threshold",
+            paramLabel = "PERCENT",
+            defaultValue = "0",
+            description = "1 when fewer of the faults are found.")
+    private int threshold;
+
+    MutantsCommand(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var root = workbook.root();
+        var tests = TestClasses.of(root);
+        var pit = InProcessRun.in(root).classpath().of(new Script(root.resolve("src/maintain"), PIT, List.of()));
+        var path = Stream.of(pit.stream(), Stream.of(tests.classes()), tests.path().stream())
+                .flatMap(entries -> entries)
+                .distinct()
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                path,
+                "org.pitest.mutationtest.commandline.MutationCoverageReport",
+                "--reportDir",
+                root.resolve(".lab/mutants").toString(),
+                "--sourceDirs",
+                root.resolve("src").toString(),
+                "--targetClasses",
+                rooms.stream()
+                        .map(room -> "lab." + room + (room.contains(".") ? "*" : ".*"))
+                        .collect(Collectors.joining(",")),
+                "--targetTests",
+                "lab.telemetry.*,lab.otlp.*,lab.receive.*,lab.terminal.*,lab.web.*",
+                "--excludedGroups",
+                "integration,sockets",
+                "--excludedTestClasses",
+                "*FuzzTest,*FuzzedViewerTest,*SoakTest",
+                "--jvmArgs",
+                "-Dlab.root=" + root + ",-XX:+UseSerialGC,-XX:TieredStopAtLevel=1,-Xmx512m",
+                "--outputFormats",
+                "HTML,CSV",
+                "--timestampedReports=false",
+                "--threads",
+                String.valueOf(Math.max(1, Runtime.getRuntime().availableProcessors())),
+                "--mutationThreshold",
+                String.valueOf(threshold)));
+        spec.commandLine().getOut().flush();
+        var process =
+                new ProcessBuilder(command).inheritIO().directory(root.toFile()).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return process.waitFor() == 0 ? 0 : 1;
+    }
+}
