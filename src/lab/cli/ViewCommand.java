@@ -115,6 +115,7 @@ final class ViewCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Thread.setDefaultUncaughtExceptionHandler(ViewCommand::end);
         var options = options();
         var store = new Store(options.limits());
         var opened = file == null ? null : open(store);
@@ -139,6 +140,16 @@ final class ViewCommand implements Callable<Integer> {
             throw new BadArgument("--host " + host + " is no address of this machine.");
         }
         return 0;
+    }
+
+    /** A viewer that has lost one of its threads to an Error takes requests and never answers: it ends instead. */
+    private static void end(Thread thread, Throwable thrown) {
+        if (thrown instanceof Error) {
+            System.err.println("The viewer ended: " + thrown + " in " + thread.getName()
+                    + ". With --megabytes it keeps more, or less.");
+            Runtime.getRuntime().halt(1);
+        }
+        System.err.println("In " + thread.getName() + ": " + thrown);
     }
 
     /** The page is served from its sources: an edit shows at the next reload. */

@@ -7,6 +7,7 @@ import io.opentelemetry.api.common.Value;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import lab.telemetry.AttributeKeys;
 
 /** Attribute values and log bodies: OTLP's AnyValue into the API's Value and Attributes. */
 final class AttributeValues {

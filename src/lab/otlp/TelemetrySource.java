@@ -8,12 +8,14 @@ import io.opentelemetry.sdk.resources.Resource;
 record TelemetrySource(Resource resource, InstrumentationScopeInfo scope) {
 
     private static final int LONGEST_KEY = 255;
+    private static final Interner<Resource> RESOURCES = new Interner<>();
+    private static final Interner<InstrumentationScopeInfo> SCOPES = new Interner<>();
 
     static Resource resource(
             io.opentelemetry.proto.resource.v1.Resource resource, String schemaUrl, Rejections remarks) {
         remarks.attributes("a resource", resource.getAttributesCount());
         var attributes = AttributeValues.attributes(resource.getAttributesList(), TelemetrySource::printable);
-        return Resource.create(attributes, orNull(schemaUrl));
+        return RESOURCES.shared(Resource.create(attributes, orNull(schemaUrl)));
     }
 
     static InstrumentationScopeInfo scope(InstrumentationScope scope, String schemaUrl, Rejections remarks) {
@@ -22,7 +24,7 @@ record TelemetrySource(Resource resource, InstrumentationScopeInfo scope) {
                 .setAttributes(AttributeValues.attributes(scope.getAttributesList()));
         if (!scope.getVersion().isEmpty()) info.setVersion(scope.getVersion());
         if (!schemaUrl.isEmpty()) info.setSchemaUrl(schemaUrl);
-        return info.build();
+        return SCOPES.shared(info.build());
     }
 
     /** Protobuf has no null: what was not sent is empty there, and null in the SDK. */

@@ -11,6 +11,7 @@ final class SignalBuffer<T> {
     private final int limit;
     private final ToIntFunction<T> size;
     private final ToLongFunction<T> weight;
+    private final Sources.Of<T> sources;
     private final ArrayDeque<Arrival<T>> kept = new ArrayDeque<>();
     private long count;
     private long bytes;
@@ -19,12 +20,14 @@ final class SignalBuffer<T> {
     /**
      * @param limit of the sizes of all its items together
      * @param size what an item counts for
-     * @param weight the bytes of memory that it takes
+     * @param weight the bytes of memory that it takes by itself
+     * @param sources is told which resources and scopes are still needed
      */
-    SignalBuffer(int limit, ToIntFunction<T> size, ToLongFunction<T> weight) {
+    SignalBuffer(int limit, ToIntFunction<T> size, ToLongFunction<T> weight, Sources.Of<T> sources) {
         this.limit = limit;
         this.size = size;
         this.weight = weight;
+        this.sources = sources;
     }
 
     void add(T item, long number, long epochMillis) {
@@ -32,6 +35,7 @@ final class SignalBuffer<T> {
         kept.add(arrival);
         count += size.applyAsInt(item);
         bytes += arrival.bytes();
+        sources.add(item);
     }
 
     void trim() {
@@ -44,6 +48,7 @@ final class SignalBuffer<T> {
         count -= gone;
         evicted += gone;
         bytes -= oldest.bytes();
+        sources.remove(oldest.item());
     }
 
     /** The number of the oldest arrival; the largest there is when there is none. */

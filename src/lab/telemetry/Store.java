@@ -55,6 +55,7 @@ public final class Store {
     public record Stats(long spans, long metricPoints, long logRecords, long bytes, long changes, Evicted evicted) {}
 
     private final Limits limits;
+    private final Sources sources = new Sources();
     private final SignalBuffer<SpanData> spans;
     private final SignalBuffer<MetricData> metrics;
     private final SignalBuffer<LogRecordData> logs;
@@ -67,10 +68,21 @@ public final class Store {
 
     public Store(Limits limits) {
         this.limits = limits;
-        spans = new SignalBuffer<>(limits.spans, one -> 1, Weight::of);
+        spans = new SignalBuffer<>(
+                limits.spans,
+                one -> 1,
+                Weight::of,
+                sources.by(SpanData::getResource, SpanData::getInstrumentationScopeInfo));
         metrics = new SignalBuffer<>(
-                limits.metricPoints, one -> one.getData().getPoints().size(), Weight::of);
-        logs = new SignalBuffer<>(limits.logRecords, one -> 1, Weight::of);
+                limits.metricPoints,
+                one -> one.getData().getPoints().size(),
+                Weight::of,
+                sources.by(MetricData::getResource, MetricData::getInstrumentationScopeInfo));
+        logs = new SignalBuffer<>(
+                limits.logRecords,
+                one -> 1,
+                Weight::of,
+                sources.by(LogRecordData::getResource, LogRecordData::getInstrumentationScopeInfo));
     }
 
     /** Keeps these spans, the first as the oldest. */
@@ -160,10 +172,11 @@ public final class Store {
         spans.clear();
         metrics.clear();
         logs.clear();
+        sources.clear();
         changes++;
     }
 
     private long bytes() {
-        return spans.bytes() + metrics.bytes() + logs.bytes();
+        return spans.bytes() + metrics.bytes() + logs.bytes() + sources.bytes();
     }
 }

@@ -1,14 +1,17 @@
 package lab.telemetry;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.ExponentialHistogramPointData;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.data.SummaryPointData;
+import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -16,8 +19,9 @@ import java.util.List;
 
 /**
  * Estimates what an item takes of the heap, in bytes, from how many objects it consists of and how long its texts are.
- * Resource and scope, and keys, are left out: many items share one; a text counts even if they do. An estimate only has
- * to be of the right size.
+ * Resource and scope are counted by themselves, once for all items that share one ({@link Shared}), and so is a key
+ * unless it is one of those that are kept once for all. A text counts even if it is shared. An estimate only has to be
+ * of the right size.
  */
 final class Weight {
 
@@ -74,10 +78,26 @@ final class Weight {
                 };
     }
 
+    static long of(Resource resource) {
+        return 2 * OBJECT + text(resource.getSchemaUrl()) + attributes(resource.getAttributes());
+    }
+
+    static long of(InstrumentationScopeInfo scope) {
+        return 2 * OBJECT
+                + text(scope.getName())
+                + text(scope.getVersion())
+                + text(scope.getSchemaUrl())
+                + attributes(scope.getAttributes());
+    }
+
     private static long attributes(Attributes attributes) {
         var bytes = new long[1];
-        attributes.forEach((key, value) -> bytes[0] += PLACE + object(value)); // keys are shared, most of them
+        attributes.forEach((key, value) -> bytes[0] += PLACE + object(value) + key(key));
         return bytes[0];
+    }
+
+    private static long key(AttributeKey<?> key) {
+        return AttributeKeys.isShared(key) ? 0 : OBJECT + text(key.getKey());
     }
 
     /** An attribute's value: text, a number, a list of those, or a Value. */

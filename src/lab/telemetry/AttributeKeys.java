@@ -1,11 +1,12 @@
-package lab.otlp;
+package lab.telemetry;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The attribute keys that come again and again, kept once: they would take a third of a full store's memory. */
-final class AttributeKeys {
+public final class AttributeKeys {
 
     private static final int MAX_KEYS = 10_000;
     private static final int LONGEST = 256;
@@ -14,14 +15,25 @@ final class AttributeKeys {
 
     private AttributeKeys() {}
 
-    static AttributeKey<String> string(String name) {
+    /** The key of a text. */
+    public static AttributeKey<String> string(String name) {
         var known = STRINGS.get(name);
         return known == null ? keep(STRINGS, name, AttributeKey.stringKey(name)) : known;
     }
 
-    static AttributeKey<Long> whole(String name) {
+    /** The key of a whole number. */
+    public static AttributeKey<Long> whole(String name) {
         var known = WHOLES.get(name);
         return known == null ? keep(WHOLES, name, AttributeKey.longKey(name)) : known;
+    }
+
+    /** True for a key that takes no memory of its own, however often it comes. */
+    static boolean isShared(AttributeKey<?> key) {
+        if (key.getType() != AttributeType.STRING && key.getType() != AttributeType.LONG) {
+            return false;
+        }
+        Map<String, ?> keys = key.getType() == AttributeType.STRING ? STRINGS : WHOLES;
+        return key.getKey().length() <= LONGEST && (keys.size() < MAX_KEYS || keys.get(key.getKey()) == key);
     }
 
     /** What makes up a new name for every span does not get in: the first ones stay. */

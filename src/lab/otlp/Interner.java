@@ -1,0 +1,25 @@
+package lab.otlp;
+
+import java.lang.ref.WeakReference;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/**
+ * Values that every request of a sender repeats, such as its resource of 27 KB: kept once for as long as something that
+ * arrived refers to it.
+ */
+final class Interner<T> {
+
+    private final Map<T, WeakReference<T>> known = new WeakHashMap<>();
+
+    /** This value, or an equal one that came before and is still in use. */
+    synchronized T shared(T value) {
+        var earlier = known.get(value);
+        var same = earlier == null ? null : earlier.get();
+        if (same != null) {
+            return same;
+        }
+        known.put(value, new WeakReference<>(value));
+        return value;
+    }
+}
