@@ -156,6 +156,19 @@ public final class Lab implements AutoCloseable {
         return new Screen.Logs(screen, exporters().logs);
     }
 
+    /** Draws what came from elsewhere, through a Collector for one, and sends it where {@code OTEL_*} says. */
+    public void received(Emitted emitted) {
+        if (!emitted.spans().isEmpty()) {
+            spanExporter().export(emitted.spans());
+        }
+        if (!emitted.metrics().isEmpty()) {
+            new Screen.Metrics(screen, exporters().metrics).export(emitted.metrics());
+        }
+        if (!emitted.logs().isEmpty()) {
+            logExporter().export(emitted.logs());
+        }
+    }
+
     /** Where OTLP goes: {@code OTEL_EXPORTER_OTLP_ENDPOINT}, or the specification's default on this machine. */
     public URI endpoint() {
         return wire.endpoint();
@@ -240,7 +253,7 @@ public final class Lab implements AutoCloseable {
     }
 
     /** The exporters that OTEL_* asks for, made by the SDK's autoconfiguration, which is the one that knows how. */
-    private Exporters exporters() {
+    private synchronized Exporters exporters() {
         if (exporters == null) {
             var made = new Exporters();
             made.owner = autoconfigured()

@@ -49,7 +49,7 @@ public final class Compiler {
     }
 
     /**
-     * @param sources Java files; the first one's {@code main} counts
+     * @param sources Java files, the first one's {@code main} counts; other files are put beside the classes
      * @param classpath what they are compiled against
      * @throws UncheckedIOException when a file cannot be read or written
      */
@@ -69,6 +69,9 @@ public final class Compiler {
 
     private Compiled compile(List<Path> sources, List<Path> classpath, Path folder, Path mark) throws IOException {
         Files.createDirectories(cache);
+        var java = sources.stream()
+                .filter(source -> source.toString().endsWith(".java"))
+                .toList();
         var fresh = Files.createTempDirectory(cache, "compiling");
         try {
             var compiler = ToolProvider.getSystemJavaCompiler();
@@ -97,7 +100,12 @@ public final class Compiler {
                             "-Xlint:-preview"));
                 }
                 var task = (JavacTask)
-                        compiler.getTask(words, files, null, options, null, files.getJavaFileObjectsFromPaths(sources));
+                        compiler.getTask(words, files, null, options, null, files.getJavaFileObjectsFromPaths(java));
+                for (var resource : sources) {
+                    if (!java.contains(resource)) {
+                        Files.copy(resource, fresh.resolve(resource.getFileName()));
+                    }
+                }
                 var mains = new ArrayList<String>();
                 task.addTaskListener(new TaskListener() {
                     @Override

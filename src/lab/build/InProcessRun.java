@@ -36,8 +36,7 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
     public int runHere(Path file, List<String> arguments)
             throws IOException, InterruptedException, ReflectiveOperationException {
         var source = Script.of(file);
-        return runHere(
-                Stream.concat(Stream.of(file), source.sources().stream()).toList(), classpath.of(source), arguments);
+        return runHere(source.all(), classpath.of(source), arguments);
     }
 
     /**
@@ -130,6 +129,10 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
 
     private static int died(Throwable thrown) {
         System.out.flush();
+        if (thrown instanceof CommandFailed sentence) { // something that the lesson needs is not here
+            System.err.println(sentence.getMessage());
+            return 1;
+        }
         Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).limit(100).forEach(InProcessRun::ownFramesOnly);
         Thread.currentThread().getUncaughtExceptionHandler().uncaughtException(Thread.currentThread(), thrown);
         return 1;

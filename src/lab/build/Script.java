@@ -11,14 +11,25 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A JBang script, as far as the workbook reads it: which artifacts and which further sources it names.
+ * A JBang script, as far as the workbook reads it: which artifacts, further sources and companions it names.
  *
  * @param file the script
  * @param dependencies what its {@code //DEPS} lines name, as they stand there
  * @param sources further files that its {@code //SOURCES} lines name; those of the library are left out, they are
  *     prebuilt
+ * @param files what its {@code //FILES} lines name: the program finds them on its class path
  */
-public record Script(Path file, List<String> dependencies, List<Path> sources) {
+public record Script(Path file, List<String> dependencies, List<Path> sources, List<Path> files) {
+
+    /** A script without files. */
+    public Script(Path file, List<String> dependencies, List<Path> sources) {
+        this(file, dependencies, sources, List.of());
+    }
+
+    /** The script, its sources and its files: what there is to compile, and what lies beside the classes. */
+    public List<Path> all() {
+        return Stream.of(List.of(file), sources, files).flatMap(List::stream).toList();
+    }
 
     /**
      * Reads a script and the sources that it names, and theirs.
@@ -28,11 +39,12 @@ public record Script(Path file, List<String> dependencies, List<Path> sources) {
     public static Script of(Path file) {
         var dependencies = new LinkedHashSet<String>();
         var sources = new LinkedHashSet<Path>();
-        read(file, dependencies, sources);
-        return new Script(file, List.copyOf(dependencies), List.copyOf(sources));
+        var files = new LinkedHashSet<Path>();
+        read(file, dependencies, sources, files);
+        return new Script(file, List.copyOf(dependencies), List.copyOf(sources), List.copyOf(files));
     }
 
-    private static void read(Path file, Set<String> dependencies, Set<Path> sources) {
+    private static void read(Path file, Set<String> dependencies, Set<Path> sources, Set<Path> files) {
         // What is shipped lies one folder deeper than the lesson that it is a copy of.
         var parent = file.toAbsolutePath().getParent();
         var folder = parent.endsWith(".shipped") ? parent.getParent() : parent;
@@ -46,8 +58,13 @@ public record Script(Path file, List<String> dependencies, List<Path> sources) {
                 } else if (line.startsWith("//SOURCES ")) {
                     for (var source : matching(folder, line.substring(10).strip())) {
                         if (!prebuilt(source) && sources.add(source)) {
-                            read(source, dependencies, sources);
+                            read(source, dependencies, sources, files);
                         }
+                    }
+                } else if (line.startsWith("//FILES ")) {
+                    // Beside the script itself: what is shipped has its own.
+                    for (var name : line.substring(8).strip().split("[\\s,]+")) {
+                        files.add(parent.resolve(name).normalize());
                     }
                 }
             }

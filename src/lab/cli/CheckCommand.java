@@ -123,6 +123,7 @@ public final class CheckCommand implements Callable<Integer> {
         var failed = 0;
         var skipped = 0;
         var strange = 0;
+        var notJudged = 0;
         for (var lesson : chosen) {
             out.progress(
                     "  checking " + lesson.name() + " (" + (chosen.indexOf(lesson) + 1) + " of " + chosen.size() + ")");
@@ -136,6 +137,7 @@ public final class CheckCommand implements Callable<Integer> {
             passed += grade.passed();
             failed += grade.failed();
             skipped += grade.skipped();
+            notJudged += grade.lacking() ? 0 : grade.skipped();
             if (!which.solutions && !which.shipped && file == null) {
                 if (grade.skipped() == 0) {
                     workbook.progress().record(lesson.name(), grade.failed() == 0);
@@ -158,7 +160,7 @@ public final class CheckCommand implements Callable<Integer> {
                             : strange + " of them not as they should: see above.");
         }
         out.line(passed + " passed, " + failed + " failed" + (skipped == 0 ? "" : ", " + skipped + " skipped"));
-        return (which.shipped ? strange : failed) + skipped == 0 ? 0 : 1;
+        return (which.shipped ? strange : failed) + notJudged == 0 ? 0 : 1;
     }
 
     /** The grader of this workbook. */
@@ -182,6 +184,13 @@ public final class CheckCommand implements Callable<Integer> {
         return which.solutions || which.shipped ? workbook.lessons() : List.of(workbook.current());
     }
 
+    private static void present(Workbook.Lesson lesson, Path program, Path file) {
+        if (!Files.exists(file)) {
+            throw new CommandFailed(file + " is not there"
+                    + (program.equals(lesson.file()) ? ": ./lab reset " + lesson.number() + " brings it back." : "."));
+        }
+    }
+
     private Grade grade(Grader grader, Workbook.Lesson lesson) throws Exception {
         if (command != null) {
             return grader.grade(lesson.name(), lesson.checks(), new ArrayList<>(List.of(command.split("\0", -1))));
@@ -189,10 +198,10 @@ public final class CheckCommand implements Callable<Integer> {
         var program = file != null
                 ? file
                 : which.solutions ? lesson.solution() : which.shipped ? lesson.shipped() : lesson.file();
-        if (!Files.exists(program)) {
-            throw new CommandFailed(program + " is not there"
-                    + (program.equals(lesson.file()) ? ": ./lab reset " + lesson.number() + " brings it back." : "."));
+        for (var name : lesson.companions()) {
+            present(lesson, program, file != null ? program : program.resolveSibling(name));
         }
+        present(lesson, program, program);
         return grader.grade(lesson.name(), lesson.checks(), program);
     }
 }

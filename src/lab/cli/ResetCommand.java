@@ -43,7 +43,11 @@ final class ResetCommand implements Callable<Integer> {
             return 0;
         }
         var lesson = workbook.lesson(number);
-        if (reset(lesson.original())) {
+        var changed = false;
+        for (var file : lesson.originals()) {
+            changed |= reset(file);
+        }
+        if (changed) {
             workbook.progress().record(lesson.name(), false);
         }
         return 0;

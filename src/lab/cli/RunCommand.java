@@ -95,9 +95,12 @@ final class RunCommand implements Callable<Integer> {
         var chosen = lesson == null ? workbook.current() : workbook.lesson(lesson);
         workbook.progress().moveTo(chosen.name());
         var file = solution ? chosen.solution() : chosen.file();
-        if (!Files.exists(file)) {
-            throw new CommandFailed(workbook.root().relativize(file) + " is not there: ./lab reset " + chosen.number()
-                    + " brings it back.");
+        for (var original : chosen.originals()) {
+            var part = file.resolveSibling(original.file().getFileName());
+            if (!Files.exists(part)) {
+                throw new CommandFailed(workbook.root().relativize(part) + " is not there: ./lab reset "
+                        + chosen.number() + " brings it back.");
+            }
         }
         var prediction = noPredict
                         || solution

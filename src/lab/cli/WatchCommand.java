@@ -67,7 +67,7 @@ final class WatchCommand implements Callable<Integer> {
         workbook.progress().moveTo(chosen.name());
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
         var keys = keys();
-        var seen = state(chosen.file()); // before the check: a save during it counts
+        var seen = state(chosen); // before the check: a save during it counts
         check(chosen, grader, out);
         while (true) {
             var key = keys.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -79,7 +79,7 @@ final class WatchCommand implements Callable<Integer> {
                         .hints()
                         .forEach((task, hints) -> hints.forEach(hint -> out.line(out.wrapped(task + "  " + hint, 2))));
             }
-            var now = state(chosen.file());
+            var now = state(chosen);
             if ("".equals(key) || !manual && !now.equals(seen)) {
                 seen = now;
                 check(chosen, grader, out);
@@ -92,8 +92,11 @@ final class WatchCommand implements Callable<Integer> {
         try {
             var grade = grader.grade(lesson.name(), lesson.checks(), lesson.file());
             new GradeReport(out, false).print(lesson, grade, true);
-            workbook.progress().record(lesson.name(), grade.failed() == 0);
-            out.line(grade.passed() + " passed, " + grade.failed() + " failed");
+            if (grade.skipped() == 0) {
+                workbook.progress().record(lesson.name(), grade.failed() == 0);
+            }
+            out.line(grade.passed() + " passed, " + grade.failed() + " failed"
+                    + (grade.skipped() == 0 ? "" : ", " + grade.skipped() + " skipped"));
         } catch (UncheckedIOException midSave) {
             out.line(LabCommand.sentence(midSave.getCause()));
         } catch (IOException failure) {
@@ -115,10 +118,17 @@ final class WatchCommand implements Callable<Integer> {
         return keys;
     }
 
-    /** Size and time of the last change: what an editor's save alters. */
-    private static String state(Path file) throws IOException {
-        return Files.exists(file)
-                ? Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis()
-                : "gone";
+    /** Size and time of the last change of each of its files: what an editor's save alters. */
+    private static String state(Workbook.Lesson lesson) throws IOException {
+        var state = new StringBuilder();
+        for (var original : lesson.originals()) {
+            var file = original.file();
+            state.append(
+                    Files.exists(file)
+                            ? Files.size(file) + " "
+                                    + Files.getLastModifiedTime(file).toMillis() + "\n"
+                            : "gone\n");
+        }
+        return state.toString();
     }
 }

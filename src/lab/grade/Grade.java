@@ -12,6 +12,7 @@ import java.util.List;
  * @param emitted what it emitted; null when it never ran
  * @param crashed whether it ended by an exception or with an exit code, which is a failure of its own
  * @param notJudged why no task could be judged, through no fault of the program; empty when all were
+ * @param lacking whether that is because a program that the lesson needs is not on this machine
  */
 public record Grade(
         String lesson,
@@ -19,11 +20,12 @@ public record Grade(
         List<String> remarks,
         Telemetry emitted,
         boolean crashed,
-        String notJudged) {
+        String notJudged,
+        boolean lacking) {
 
     /** The judgement of a program that ended well. */
     public Grade(String lesson, List<TaskResult> tasks, List<String> remarks, Telemetry emitted) {
-        this(lesson, tasks, remarks, emitted, false, "");
+        this(lesson, tasks, remarks, emitted, false, "", false);
     }
 
     /**

@@ -5,9 +5,9 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import lab.build.Classpath;
+import lab.build.CollectorProgram;
 import lab.build.Compiler;
 import lab.build.JavaCommand;
 import lab.build.Script;
@@ -80,11 +80,20 @@ public final class Grader {
     public Grade grade(String lesson, Path checks, Path file) throws IOException, InterruptedException {
         try (var loader = load(checks)) {
             var judge = judge(loader, lesson, checks);
+            if (judge.getAnnotation(Lesson.class).collector()
+                    && CollectorProgram.find().isEmpty()) {
+                return new Grade(
+                        lesson,
+                        CheckRunner.unjudged(judge, ""),
+                        List.of(),
+                        null,
+                        false,
+                        CollectorProgram.LACKING,
+                        true);
+            }
             var source = Script.of(file);
             var path = classpath.of(source);
-            var sources = new ArrayList<>(List.of(file));
-            sources.addAll(source.sources());
-            var compiled = compiler.compile(sources, path);
+            var compiled = compiler.compile(source.all(), path);
             if (compiled.failed()) {
                 return new Grade(
                         lesson,
@@ -117,7 +126,7 @@ public final class Grader {
                         ? Variants.none("This lesson has no variants.")
                         : new ClassReplacement(compiler, path, limit)
                                 .run(compiled, checks.resolveSibling(folderOfVariants), folder, input);
-                return judged(lesson, judge, run, variants);
+                return judged(lesson, judge, run.beside(source.files()), variants);
             } finally {
                 Compiler.delete(folder);
             }
@@ -178,7 +187,7 @@ public final class Grader {
                         ? CheckRunner.unjudged(judge, "Nothing was emitted.")
                         : CheckRunner.judge(judge, emitted, variants);
         var crashed = !run.ended().hung() && run.ended().exit() != 0;
-        return new Grade(lesson, tasks, ProgramFaults.on(run.ended(), emitted, limit), emitted, crashed, "");
+        return new Grade(lesson, tasks, ProgramFaults.on(run.ended(), emitted, limit), emitted, crashed, "", false);
     }
 
     private static Grade notJudged(String lesson, Class<?> judge, ObservedRun run) {
@@ -189,7 +198,8 @@ public final class Grader {
                 run.emitted(),
                 false,
                 "This machine is too busy to grade: twice the SDK gave up on telemetry that it could not send in time."
-                        + " Close what else is running, and check again.");
+                        + " Close what else is running, and check again.",
+                false);
     }
 
     private URLClassLoader load(Path checks) throws IOException {

@@ -25,6 +25,9 @@ public @interface Lesson {
      */
     String variants() default "";
 
+    /** Whether it takes an OpenTelemetry Collector: where there is none, the lesson is skipped by name. */
+    boolean collector() default false;
+
     /** Whether losing telemetry is what the lesson is about, so that a loss is no reason to run the program again. */
     boolean lossy() default false;
 }

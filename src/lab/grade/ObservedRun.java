@@ -66,6 +66,11 @@ record ObservedRun(ChildProcess.Ended ended, Telemetry emitted) {
                         input));
     }
 
+    /** The same run of a program that has these companions. */
+    ObservedRun beside(List<Path> companions) {
+        return new ObservedRun(ended, emitted.withCompanions(companions));
+    }
+
     /** Whether the SDK says that it dropped something, though this receiver took all that came. */
     boolean lost() {
         return LOST.matcher(ended.stderr()).find()

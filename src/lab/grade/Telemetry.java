@@ -27,6 +27,7 @@ import lab.text.SeededInput;
  * @param exit its exit code
  * @param folder the folder that it ran in, with the files that it wrote
  * @param input what the program read from outside, by {@code Lab.input}
+ * @param companions the files beside the program that belong to it
  */
 public record Telemetry(
         List<SpanData> spans,
@@ -37,7 +38,22 @@ public record Telemetry(
         String stderr,
         int exit,
         Path folder,
-        SeededInput input) {
+        SeededInput input,
+        List<Path> companions) {
+
+    /** What a program emitted that has no companions. */
+    public Telemetry(
+            List<SpanData> spans,
+            List<MetricData> metrics,
+            List<LogRecordData> logs,
+            List<ReceivedRequest> requests,
+            String stdout,
+            String stderr,
+            int exit,
+            Path folder,
+            SeededInput input) {
+        this(spans, metrics, logs, requests, stdout, stderr, exit, folder, input, List.of());
+    }
 
     /** What a program emitted that was given no seed. */
     public Telemetry(
@@ -50,6 +66,23 @@ public record Telemetry(
             int exit,
             Path folder) {
         this(spans, metrics, logs, requests, stdout, stderr, exit, folder, new SeededInput(0));
+    }
+
+    Telemetry withCompanions(List<Path> files) {
+        return new Telemetry(spans, metrics, logs, requests, stdout, stderr, exit, folder, input, List.copyOf(files));
+    }
+
+    /**
+     * The companion of this name, as it is graded.
+     *
+     * @throws AssertionError when the program has none
+     */
+    public Path companion(String name) {
+        return companions.stream()
+                .filter(file -> file.getFileName().toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("This task is graded with " + name
+                        + ", which the program's header lists: //FILES " + name));
     }
 
     /** What the program got from {@code Lab.input} for this text. */

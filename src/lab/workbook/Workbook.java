@@ -49,8 +49,25 @@ public record Workbook(Path root) {
             return root.resolve("lessons/.shipped").resolve(name + ".java");
         }
 
-        public ShippedFile original() {
-            return new ShippedFile(file(), shipped());
+        /** The lesson's files, the program first and then its companions: {@code 20_collector.yaml} is one. */
+        public List<ShippedFile> originals() {
+            return Stream.concat(Stream.of(name + ".java"), companions().stream())
+                    .map(file -> new ShippedFile(
+                            root.resolve("lessons").resolve(file),
+                            root.resolve("lessons/.shipped").resolve(file)))
+                    .toList();
+        }
+
+        /** The names of the files beside the program that belong to the lesson, as shipped. */
+        public List<String> companions() {
+            try (var files = Files.list(root.resolve("lessons/.shipped"))) {
+                return files.map(file -> file.getFileName().toString())
+                        .filter(file -> file.startsWith(name + ".") && !file.endsWith(".java"))
+                        .sorted()
+                        .toList();
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
+            }
         }
 
         public Path solution() {

@@ -1,0 +1,225 @@
+//DEPS io.opentelemetry.proto:opentelemetry-proto:1.11.0-alpha
+//DEPS com.google.protobuf:protobuf-java:4.36.2
+//DEPS com.google.code.gson:gson:2.15.0
+//SOURCES Companion.java
+//SOURCES build/CollectorProgram.java
+//SOURCES build/CollectorProcess.java
+//SOURCES otlp/*.java
+
+package lab;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import lab.build.CollectorProcess;
+import lab.build.CollectorProgram;
+import lab.otlp.Decoder;
+import lab.otlp.Encoding;
+import lab.otlp.MalformedOtlp;
+import lab.otlp.Signal;
+import lab.telemetry.Emitted;
+import lab.text.CommandFailed;
+
+/**
+ * A real OpenTelemetry Collector between a lesson's program and the lab's screen: it runs with the lesson's own YAML, the
+ * program sends to it, and what comes out of it is drawn.
+ *
+ * <pre>
+ * shop ─▶ Collector (20_collector.yaml) ─▶ backend ─▶ the lab's screen
+ * </pre>
+ *
+ * The YAML reads its addresses from variables: {@code BACKEND} is where the lab listens, over OTLP/HTTP; each
+ * {@code …_PORT} is a free port; {@code HOST} the address to listen on; {@code FOLDER} a folder for its files.
+ */
+public final class Collector implements AutoCloseable {
+
+    private static final int MAX_BODY = 64 << 20;
+
+    private final Backend backend;
+    private final CollectorProgram program;
+    private final Path configuration;
+    private final Path folder;
+    private final Map<String, String> variables;
+    private CollectorProcess process;
+
+    private Collector(Backend backend, CollectorProgram program, Path configuration, Map<String, String> variables)
+            throws IOException, InterruptedException {
+        this.backend = backend;
+        this.program = program;
+        this.configuration = configuration;
+        this.folder = Files.createTempDirectory("lab-collector");
+        this.variables = new HashMap<>(variables);
+        this.variables.putIfAbsent("BACKEND", backend.uri().toString());
+        start();
+    }
+
+    /**
+     * Starts a Collector.
+     *
+     * @param lab draws what comes out of it
+     * @param configuration the name of the lesson's YAML, as its {@code //FILES} line has it
+     * @param variables more of what the YAML reads by {@code ${env:NAME}}
+     * @throws CommandFailed when there is no Collector on this machine, with the ways to get one; or when it refuses the
+     *     YAML, with its own words
+     */
+    public static Collector start(Lab lab, String configuration, Map<String, String> variables)
+            throws IOException, InterruptedException {
+        var program = CollectorProgram.find()
+                .orElseThrow(() -> new CommandFailed(CollectorProgram.LACKING));
+        var backend = new Backend(lab);
+        try {
+            return new Collector(backend, program, Companion.file(configuration), variables);
+        } catch (IOException | InterruptedException | RuntimeException failed) {
+            backend.close();
+            throw failed;
+        }
+    }
+
+    private void start() throws IOException, InterruptedException {
+        process = CollectorProcess.start(program, configuration, variables, folder);
+        if (!process.alive()) {
+            var words = process.log().lines()
+                    .filter(line -> !line.contains("\tinfo\t"))
+                    .limit(12)
+                    .collect(Collectors.joining("\n"));
+            close();
+            throw new CommandFailed("The Collector did not start with " + configuration.getFileName() + ". It said:\n"
+                    + words);
+        }
+    }
+
+    /** Stops the Collector and starts it again with the same configuration, ports and files. */
+    public void restart() throws IOException, InterruptedException {
+        process.close();
+        start();
+    }
+
+    /** Where it listens: {@code ${env:variable}} of its configuration is this address's port. */
+    public URI endpoint(String variable) {
+        return process.endpoint(variable);
+    }
+
+    /** What it has written on stderr until now. */
+    public String log() {
+        return process.log();
+    }
+
+    /** What it measures of itself, in Prometheus' text format, from {@code METRICS_PORT}. */
+    public String metrics() throws IOException, InterruptedException {
+        return process.metrics();
+    }
+
+    /** Where the Collector's data ends up: the lab's own receiver. */
+    public Backend backend() {
+        return backend;
+    }
+
+    /**
+     * The SDK of a service that sends all it has to {@code OTLP_PORT} of this Collector, over OTLP/HTTP. Close it before
+     * the Collector: closing flushes.
+     */
+    public OpenTelemetrySdk sdk(String service) {
+        return AutoConfiguredOpenTelemetrySdk.builder()
+                .disableShutdownHook()
+                .addPropertiesCustomizer(_ -> Map.of(
+                        "otel.service.name", service,
+                        "otel.exporter.otlp.endpoint", endpoint("OTLP_PORT").toString(),
+                        "otel.exporter.otlp.protocol", "http/protobuf"))
+                .build()
+                .getOpenTelemetrySdk();
+    }
+
+    /** Stops the Collector, which sends what it still has, and then the backend. */
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+        backend.close();
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException busy) {
+            folder.toFile().deleteOnExit();
+        }
+    }
+
+    /** A receiver of OTLP over HTTP that hands all to the lab, and refuses while it is told to. */
+    public static final class Backend implements AutoCloseable {
+
+        private final Lab lab;
+        private final HttpServer server;
+        private final ExecutorService threads = Executors.newCachedThreadPool();
+        private final AtomicInteger refused = new AtomicInteger();
+        private volatile boolean down;
+
+        private Backend(Lab lab) throws IOException {
+            this.lab = lab;
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setExecutor(threads);
+            server.createContext("/", this::take);
+            server.start();
+        }
+
+        /** Its address. */
+        public URI uri() {
+            return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        }
+
+        /** From now on it answers every request with 503 Service Unavailable, or takes them again. */
+        public void down(boolean isDown) {
+            down = isDown;
+        }
+
+        /** How many requests it has answered with 503. */
+        public int refused() {
+            return refused.get();
+        }
+
+        private void take(HttpExchange http) throws IOException {
+            try (http) {
+                var gzip = "gzip".equalsIgnoreCase(http.getRequestHeaders().getFirst("Content-Encoding"));
+                var body = gzip ? new GZIPInputStream(http.getRequestBody()) : http.getRequestBody();
+                var bytes = body.readNBytes(MAX_BODY);
+                var signal = Signal.at(http.getRequestURI().getPath());
+                if (down) {
+                    refused.incrementAndGet();
+                    http.sendResponseHeaders(503, -1);
+                } else if (signal.isEmpty()) {
+                    http.sendResponseHeaders(404, -1);
+                } else {
+                    var encoding = Encoding.of(http.getRequestHeaders().getFirst("Content-Type"))
+                            .orElse(Encoding.PROTOBUF);
+                    var decoded = Decoder.decode(signal.get(), encoding, bytes);
+                    lab.received(new Emitted(decoded.spans(), decoded.metrics(), decoded.logs()));
+                    http.getResponseHeaders().set("Content-Type", encoding.mediaType());
+                    http.sendResponseHeaders(200, -1);
+                }
+            } catch (MalformedOtlp notOtlp) {
+                http.sendResponseHeaders(400, -1);
+            }
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+            threads.shutdown();
+        }
+    }
+}

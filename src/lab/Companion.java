@@ -1,0 +1,46 @@
+package lab;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import lab.text.CommandFailed;
+
+/**
+ * A file beside a lesson that belongs to it: its header names it by {@code //FILES}, so that JBang, an IDE and the
+ * workbook put it on the program's class path, and a program finds it whatever folder it is started in.
+ */
+public final class Companion {
+
+    private Companion() {}
+
+    /**
+     * The file as this run has it. Read it, do not write it: it may be a copy.
+     *
+     * @param name as it stands behind {@code //FILES}: {@code 20_collector.yaml}
+     * @throws CommandFailed when the lesson does not list it
+     */
+    public static Path file(String name) throws IOException {
+        var found = Thread.currentThread().getContextClassLoader().getResource(name);
+        if (found == null) {
+            throw new CommandFailed(name + " is not there: the lesson's header lists it, in the line //FILES " + name + ".");
+        }
+        try {
+            if (found.getProtocol().equals("file")) {
+                return Path.of(found.toURI());
+            }
+        } catch (URISyntaxException impossible) {
+            throw new IOException(impossible);
+        }
+        // In JBang's jar: other programs need it as a file.
+        var folder = Files.createTempDirectory("lab");
+        var copy = folder.resolve(name);
+        try (var content = found.openStream()) {
+            Files.copy(content, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
+        folder.toFile().deleteOnExit(); // in reverse order
+        copy.toFile().deleteOnExit();
+        return copy;
+    }
+}

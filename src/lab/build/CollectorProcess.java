@@ -1,0 +1,263 @@
+package lab.build;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import lab.text.CommandFailed;
+
+/**
+ * An OpenTelemetry Collector that runs with a configuration. Each variable {@code ${env:…_PORT}} of the configuration
+ * that is not given becomes a free port, {@code ${env:HOST}} the address to listen on, {@code ${env:FOLDER}} a folder for
+ * its files.
+ */
+public final class CollectorProcess implements AutoCloseable {
+
+    private static final int KEPT_CHARACTERS = 1 << 20;
+    private static final int START_SECONDS = 60;
+    private static final int STOP_SECONDS = 30;
+    private static final int ATTEMPTS = 3;
+    private static final Pattern PORT = Pattern.compile("\\$\\{(?:env:)?(\\w+_PORT)(?::-[^}]*)?}");
+    private static final String READY = "Everything is ready";
+    private static final String TAKEN = "address already in use";
+
+    private final Process process;
+    private final Map<String, Integer> ports;
+    private final StringBuilder log = new StringBuilder();
+    private final Thread reader;
+    private final Thread stop;
+
+    private CollectorProcess(Process process, Map<String, Integer> ports) {
+        this.process = process;
+        this.ports = ports;
+        this.reader = Thread.ofPlatform().daemon().start(this::read);
+        this.stop = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(stop);
+    }
+
+    /**
+     * Starts a Collector and waits until it is ready, or has ended by itself: {@link #alive} tells.
+     *
+     * @param configuration a YAML file
+     * @param variables what it reads by {@code ${env:NAME}}; the Collector sees no other variables
+     * @param folder for its files: queues, certificates, the copy of the configuration
+     * @throws CommandFailed when it is not ready after {@value #START_SECONDS} s
+     */
+    public static CollectorProcess start(
+            CollectorProgram program, Path configuration, Map<String, String> variables, Path folder)
+            throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            var started = launch(program, configuration, variables, folder);
+            started.awaitReady();
+            // Somebody else was given the port that we had found free: that is not the configuration's fault.
+            if (started.alive() || attempt == ATTEMPTS || !started.log().contains(TAKEN)) {
+                return started;
+            }
+            started.close();
+        }
+    }
+
+    private static CollectorProcess launch(
+            CollectorProgram program, Path configuration, Map<String, String> variables, Path folder)
+            throws IOException {
+        Files.createDirectories(folder);
+        var own = folder.resolve(configuration.getFileName().toString());
+        var text = Files.readString(configuration);
+        Files.writeString(own, text);
+        var names = new TreeSet<String>();
+        PORT.matcher(text).results().forEach(found -> names.add(found.group(1)));
+        names.removeAll(variables.keySet());
+        var ports = freePorts(List.copyOf(names));
+        var all = new HashMap<String, String>(Map.of("HOST", program.listen(), "FOLDER", folder.toString()));
+        variables.forEach((name, value) -> all.put(name, program.reachable(value)));
+        ports.forEach((name, port) -> all.put(name, Integer.toString(port)));
+        var builder = new ProcessBuilder(
+                        program.run(own, folder, all, List.copyOf(ports.values())))
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(CollectorProcess::changesTelemetry);
+        builder.environment().putAll(all);
+        var process = builder.start();
+        process.getOutputStream().close();
+        return new CollectorProcess(process, ports);
+    }
+
+    private static boolean changesTelemetry(String variable) {
+        return variable.startsWith("OTEL_") || variable.startsWith("LAB_");
+    }
+
+    /** Ports that were free a moment ago, each another one. */
+    private static Map<String, Integer> freePorts(List<String> names) throws IOException {
+        var ports = new TreeMap<String, Integer>();
+        var held = new ArrayList<ServerSocket>();
+        try {
+            for (var name : names) {
+                var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                held.add(socket);
+                ports.put(name, socket.getLocalPort());
+            }
+        } finally {
+            for (var socket : held) {
+                socket.close();
+            }
+        }
+        return ports;
+    }
+
+    private void read() {
+        try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line; (line = lines.readLine()) != null; ) {
+                synchronized (log) {
+                    if (log.length() < KEPT_CHARACTERS) {
+                        log.append(line).append('\n');
+                    }
+                    log.notifyAll();
+                }
+            }
+        } catch (IOException closed) {
+            // it was stopped: what was read stays
+        }
+        synchronized (log) {
+            log.notifyAll();
+        }
+    }
+
+    /** Its log says so; where the learner made it say less, its ports do. */
+    private void awaitReady() throws InterruptedException {
+        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (alive() && !log().contains(READY) && !(quiet() && accepting())) {
+            if (System.nanoTime() > end) {
+                close();
+                throw new CommandFailed("The Collector was not ready after " + START_SECONDS
+                        + " s: is this machine very busy? It said:\n" + log().strip());
+            }
+            synchronized (log) {
+                log.wait(20);
+            }
+        }
+        if (!alive()) {
+            reader.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+        }
+    }
+
+    private boolean quiet() {
+        return !log().contains("\tinfo\t");
+    }
+
+    private boolean accepting() {
+        return !ports.isEmpty() && ports.values().stream().allMatch(CollectorProcess::accepts);
+    }
+
+    private static boolean accepts(int port) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException nobody) {
+            return false;
+        }
+    }
+
+    /** False when it has ended: it refused its configuration, or was stopped. */
+    public boolean alive() {
+        return process.isAlive();
+    }
+
+    /** What it has written until now, the first megabyte of it. */
+    public String log() {
+        synchronized (log) {
+            return log.toString();
+        }
+    }
+
+    /**
+     * Where it listens.
+     *
+     * @param variable the name in its configuration, such as {@code OTLP_PORT}
+     * @throws CommandFailed when the configuration does not name it
+     */
+    public URI endpoint(String variable) {
+        var port = ports.get(variable);
+        if (port == null) {
+            throw new CommandFailed("The Collector's configuration no longer has ${env:" + variable
+                    + "}: that is where the lesson sends.");
+        }
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** Whether its configuration names this port. */
+    public boolean listensOn(String variable) {
+        return ports.containsKey(variable);
+    }
+
+    /**
+     * What it measures of itself, in Prometheus' text format.
+     *
+     * @throws IOException when it does not answer at {@code METRICS_PORT}
+     */
+    public String metrics() throws IOException, InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(endpoint("METRICS_PORT").resolve("/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
+    /**
+     * Asks it to end, and waits: what it has in memory is sent first. On Windows there is no such request, and it is
+     * ended at once.
+     *
+     * @return its exit code
+     * @throws CommandFailed when it goes on for more than {@value #STOP_SECONDS} s; it is killed then
+     */
+    public int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+            kill();
+            throw new CommandFailed("The Collector was asked to end and went on for " + STOP_SECONDS + " s.");
+        }
+        reader.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+        return process.exitValue();
+    }
+
+    /** Ends it at once, as a crash does: what it has in memory is lost. */
+    public void kill() throws InterruptedException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.toHandle().destroyForcibly();
+        process.waitFor();
+        reader.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+    }
+
+    /** Stops it, and kills it when that takes too long. */
+    @Override
+    public void close() {
+        try {
+            if (alive()) {
+                stop();
+            }
+        } catch (InterruptedException | CommandFailed late) {
+            process.destroyForcibly();
+        } finally {
+            try {
+                Runtime.getRuntime().removeShutdownHook(stop);
+            } catch (IllegalStateException ending) {
+                // Ctrl-C came: the hook is at work
+            }
+        }
+    }
+}

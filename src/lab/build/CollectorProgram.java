@@ -1,0 +1,195 @@
+package lab.build;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import lab.text.CommandFailed;
+
+/**
+ * The OpenTelemetry Collector on this machine: a program, or a Docker image.
+ *
+ * @param command what starts it; its own arguments follow
+ * @param docker whether it runs in a container
+ */
+public record CollectorProgram(List<String> command, boolean docker) {
+
+    /** The version of {@code compose/} and of {@code test/stack/collector}; it has all that the lessons name. */
+    public static final String VERSION = "0.159.0";
+
+    /** Why a lesson cannot be run here, and the ways out. */
+    public static final String LACKING = "No OpenTelemetry Collector is here: ./lab fetch collector gets version " + VERSION
+            + ", OTELCOL names one that you have, otelcol-contrib on the PATH is found, and so are a running Docker engine"
+            + " and Go, which builds one.";
+
+    private static final List<String> NAMES = List.of("otelcol-contrib", "otelcol");
+    private static final int PATIENCE_SECONDS = 10;
+    private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
+
+    /**
+     * The first that there is: what {@code OTELCOL} names, one on the PATH, one that was fetched or built, a running Docker
+     * engine, Go.
+     */
+    public static Optional<CollectorProgram> find() throws IOException, InterruptedException {
+        return find(System.getenv(), root());
+    }
+
+    /** The repository: where the commands say, else above the working directory; null when it is neither. */
+    private static Path root() {
+        var named = System.getProperty("lab.root");
+        for (var folder = Path.of(named == null ? "" : named).toAbsolutePath();
+                folder != null;
+                folder = folder.getParent()) {
+            if (Files.isDirectory(folder.resolve("lessons")) && Files.isDirectory(folder.resolve("solutions"))) {
+                return folder;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The same for another environment.
+     *
+     * @param root the repository's folder, or null
+     * @throws CommandFailed when OTELCOL names something that is not a program, or Go fails
+     */
+    public static Optional<CollectorProgram> find(Map<String, String> environment, Path root)
+            throws IOException, InterruptedException {
+        var named = environment.getOrDefault("OTELCOL", "");
+        if (!named.isBlank()) {
+            if (!Files.isExecutable(Path.of(named))) {
+                throw new CommandFailed("OTELCOL names " + named + ", which is not a program.");
+            }
+            return Optional.of(program(Path.of(named)));
+        }
+        var path = environment.getOrDefault("PATH", "");
+        for (var name : NAMES) {
+            var found = onPath(path, name);
+            if (found.isPresent()) {
+                return found.map(CollectorProgram::program);
+            }
+        }
+        var kept = root == null ? null : kept(root);
+        if (kept != null && Files.isExecutable(kept)) {
+            return Optional.of(program(kept));
+        }
+        var docker = onPath(path, "docker");
+        if (docker.isPresent() && answers(docker.get())) {
+            return Optional.of(new CollectorProgram(List.of(docker.get().toString()), true));
+        }
+        var go = onPath(path, "go");
+        var source = root == null ? null : root.resolve("test/stack/collector");
+        if (go.isPresent() && source != null && Files.exists(source.resolve("go.mod"))) {
+            return Optional.of(program(built(go.get(), source, kept)));
+        }
+        return Optional.empty();
+    }
+
+    /** Where a fetched or built one lies in this repository. */
+    public static Path kept(Path root) {
+        return root.resolve(".lab/collector").resolve("otelcol-" + VERSION + (WINDOWS ? ".exe" : ""));
+    }
+
+    private static CollectorProgram program(Path file) {
+        return new CollectorProgram(List.of(file.toAbsolutePath().toString()), false);
+    }
+
+    private static Optional<Path> onPath(String path, String name) {
+        return Stream.of(path.split(File.pathSeparator))
+                .filter(folder -> !folder.isEmpty())
+                .flatMap(folder -> Stream.of(Path.of(folder, name), Path.of(folder, name + ".exe")))
+                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
+                .findFirst();
+    }
+
+    /** A Docker client may answer without any engine: "docker info" asks the engine. */
+    private static boolean answers(Path docker) throws InterruptedException {
+        try {
+            var process = new ProcessBuilder(docker.toString(), "info", "--format", "{{.ServerVersion}}")
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.getOutputStream().close();
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return false;
+            }
+            return process.exitValue() == 0;
+        } catch (IOException notAProgram) {
+            return false;
+        }
+    }
+
+    /**
+     * Builds one with Go, unless that has been done.
+     *
+     * @param go the program, such as {@code go} on the PATH
+     * @param source the folder of {@code main.go}
+     * @param target where it shall lie
+     * @throws CommandFailed when Go fails; its own words stand on stderr
+     */
+    public static Path built(Path go, Path source, Path target) throws IOException, InterruptedException {
+        if (Files.isExecutable(target)) {
+            return target;
+        }
+        System.err.println("Building an OpenTelemetry Collector with Go, once; this takes minutes…");
+        Files.createDirectories(target.getParent());
+        var fresh = Files.createTempFile(target.getParent(), "building", WINDOWS ? ".exe" : "");
+        try {
+            var process = new ProcessBuilder(go.toString(), "build", "-o", fresh.toString(), ".")
+                    .directory(source.toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            process.getOutputStream().close();
+            if (process.waitFor() != 0) {
+                throw new CommandFailed("Go could not build a Collector: is there a network? (The lines above say more.)");
+            }
+            Files.move(fresh, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            return target;
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+    }
+
+    /**
+     * The command line for one run.
+     *
+     * @param configuration the file, in {@code folder}
+     * @param variables what the configuration reads by {@code ${env:NAME}}
+     * @param ports that it listens on
+     */
+    List<String> run(Path configuration, Path folder, Map<String, String> variables, List<Integer> ports) {
+        var all = new ArrayList<>(command);
+        if (docker) {
+            all.addAll(List.of("run", "--rm", "--interactive", "--volume", folder + ":" + folder));
+            variables.forEach((name, value) -> all.addAll(List.of("--env", name + "=" + value)));
+            if (LINUX) {
+                all.addAll(List.of("--network", "host"));
+            } else {
+                ports.forEach(port -> all.addAll(List.of("--publish", "127.0.0.1:" + port + ":" + port)));
+            }
+            all.add("otel/opentelemetry-collector-contrib:" + VERSION);
+        }
+        all.add("--config=" + configuration);
+        return all;
+    }
+
+    private static final boolean LINUX = System.getProperty("os.name").startsWith("Linux");
+
+    /** Where the Collector should listen: any address inside a container that shares no network with us. */
+    String listen() {
+        return docker && !LINUX ? "0.0.0.0" : "127.0.0.1";
+    }
+
+    /** The same address as the Collector sees it. */
+    String reachable(String value) {
+        return docker && !LINUX ? value.replaceAll("127\\.0\\.0\\.1|localhost", "host.docker.internal") : value;
+    }
+}
