@@ -36,8 +36,8 @@ import lab.telemetry.Emitted;
 import lab.text.CommandFailed;
 
 /**
- * A real OpenTelemetry Collector between a lesson's program and the lab's screen: it runs with the lesson's own YAML, the
- * program sends to it, and what comes out of it is drawn.
+ * A real OpenTelemetry Collector between a lesson's program and the lab's screen: it runs with the lesson's own YAML,
+ * the program sends to it, and what comes out of it is drawn.
  *
  * <pre>
  * shop ─▶ Collector (20_collector.yaml) ─▶ backend ─▶ the lab's screen
@@ -74,13 +74,12 @@ public final class Collector implements AutoCloseable {
      * @param lab draws what comes out of it
      * @param configuration the name of the lesson's YAML, as its {@code //FILES} line has it
      * @param variables more of what the YAML reads by {@code ${env:NAME}}
-     * @throws CommandFailed when there is no Collector on this machine, with the ways to get one; or when it refuses the
-     *     YAML, with its own words
+     * @throws CommandFailed when there is no Collector on this machine, with the ways to get one; or when it refuses
+     *     the YAML, with its own words
      */
     public static Collector start(Lab lab, String configuration, Map<String, String> variables)
             throws IOException, InterruptedException {
-        var program = CollectorProgram.find()
-                .orElseThrow(() -> new CommandFailed(CollectorProgram.LACKING));
+        var program = CollectorProgram.find().orElseThrow(() -> new CommandFailed(CollectorProgram.LACKING));
         var backend = new Backend(lab);
         try {
             return new Collector(backend, program, Companion.file(configuration), variables);
@@ -93,13 +92,14 @@ public final class Collector implements AutoCloseable {
     private void start() throws IOException, InterruptedException {
         process = CollectorProcess.start(program, configuration, variables, folder);
         if (!process.alive()) {
-            var words = process.log().lines()
+            var words = process.log()
+                    .lines()
                     .filter(line -> !line.contains("\tinfo\t"))
                     .limit(12)
                     .collect(Collectors.joining("\n"));
             close();
-            throw new CommandFailed("The Collector did not start with " + configuration.getFileName() + ". It said:\n"
-                    + words);
+            throw new CommandFailed(
+                    "The Collector did not start with " + configuration.getFileName() + ". It said:\n" + words);
         }
     }
 
@@ -130,16 +130,19 @@ public final class Collector implements AutoCloseable {
     }
 
     /**
-     * The SDK of a service that sends all it has to {@code OTLP_PORT} of this Collector, over OTLP/HTTP. Close it before
-     * the Collector: closing flushes.
+     * The SDK of a service that sends all it has to {@code OTLP_PORT} of this Collector, over OTLP/HTTP. Close it
+     * before the Collector: closing flushes.
      */
     public OpenTelemetrySdk sdk(String service) {
         return AutoConfiguredOpenTelemetrySdk.builder()
                 .disableShutdownHook()
                 .addPropertiesCustomizer(_ -> Map.of(
-                        "otel.service.name", service,
-                        "otel.exporter.otlp.endpoint", endpoint("OTLP_PORT").toString(),
-                        "otel.exporter.otlp.protocol", "http/protobuf"))
+                        "otel.service.name",
+                        service,
+                        "otel.exporter.otlp.endpoint",
+                        endpoint("OTLP_PORT").toString(),
+                        "otel.exporter.otlp.protocol",
+                        "http/protobuf"))
                 .build()
                 .getOpenTelemetrySdk();
     }

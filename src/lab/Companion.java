@@ -24,7 +24,8 @@ public final class Companion {
     public static Path file(String name) throws IOException {
         var found = Thread.currentThread().getContextClassLoader().getResource(name);
         if (found == null) {
-            throw new CommandFailed(name + " is not there: the lesson's header lists it, in the line //FILES " + name + ".");
+            throw new CommandFailed(
+                    name + " is not there: the lesson's header lists it, in the line //FILES " + name + ".");
         }
         try {
             if (found.getProtocol().equals("file")) {

@@ -64,6 +64,14 @@ final class ShipCommand implements Callable<Integer> {
                 continue;
             }
             Files.createDirectories(folder);
+            if (!Files.exists(file)) {
+                Files.delete(original.shipped());
+                out.println("no longer shipped: " + file.getFileName());
+                continue;
+            }
+            for (var companion : companions(file)) { // the messages below are those of all its files
+                Files.copy(companion, folder.resolve(companion.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
             Files.copy(file, original.shipped(), StandardCopyOption.REPLACE_EXISTING);
             if (file.toString().endsWith(".java")) {
                 var lesson = workbook.lesson(file.toString());
@@ -74,6 +82,16 @@ final class ShipCommand implements Callable<Integer> {
         return differ == 0 ? 0 : 1;
     }
 
+    /** The files beside a lesson that belong to it. */
+    private static List<Path> companions(Path file) throws Exception {
+        var stem = file.getFileName().toString().replaceFirst("\\.\\w+$", ".");
+        try (var files = Files.list(file.getParent())) {
+            return files.filter(each -> each.getFileName().toString().startsWith(stem)
+                            && !each.getFileName().toString().matches(".*\\.(java|ipynb)"))
+                    .toList();
+        }
+    }
+
     /** What lies there to be shipped, and what was: a file that is gone is a difference, too. */
     private List<Path> all() throws Exception {
         var all = new TreeSet<Path>();
@@ -82,7 +100,7 @@ final class ShipCommand implements Callable<Integer> {
                     List.of(workbook.root().resolve(folder), workbook.root().resolve(folder, ".shipped"))) {
                 try (var files = Files.list(place)) {
                     files.map(file -> file.getFileName().toString())
-                            .filter(name -> name.matches("\\d{2}_\\w+\\.(java|ipynb)"))
+                            .filter(name -> name.matches("\\d{2}_\\w+(\\.\\w+)+"))
                             .map(workbook.root().resolve(folder)::resolve)
                             .forEach(all::add);
                 }

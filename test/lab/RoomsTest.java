@@ -49,6 +49,9 @@ class RoomsTest {
         cli: lab notebook stack web terminal.markdown
         """);
 
+    /** What some lessons pull in beside {@code Lab} by their own //SOURCES may use more than the room that it is in. */
+    private static final Map<String, List<String>> BESIDES = Map.of("Collector", List.of("otlp", "build"));
+
     private static final int MAX_FILES = 24;
     private static final Path SRC = Repository.ROOT.resolve("src");
 
@@ -79,11 +82,39 @@ class RoomsTest {
         ArchRuleDefinition.noClasses()
                 .that()
                 .resideInAPackage(name(room))
+                .and(areNotBesides())
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(forbidden.stream().map(RoomsTest::name).toArray(String[]::new))
                 .allowEmptyShould(true)
                 .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("besides")
+    void whatALessonPullsInBesidesUsesOnlyWhatItMay(String name) {
+        var forbidden = new TreeSet<>(MAY_USE.keySet());
+        forbidden.removeAll(reachable("lab"));
+        BESIDES.get(name).forEach(room -> forbidden.removeAll(reachable(room)));
+        forbidden.remove("text");
+        ArchRuleDefinition.noClasses()
+                .that()
+                .haveNameMatching("lab\\." + name + "(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(forbidden.stream().map(RoomsTest::name).toArray(String[]::new))
+                .check(CLASSES);
+    }
+
+    static Set<String> besides() {
+        return BESIDES.keySet();
+    }
+
+    private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> areNotBesides() {
+        return com.tngtech.archunit.base.DescribedPredicate.describe(
+                "are not pulled in besides",
+                type -> BESIDES.keySet().stream()
+                        .noneMatch(name -> type.getName().matches("lab\\." + name + "(\\$.*)?")));
     }
 
     @Test

@@ -44,13 +44,13 @@ public record CollectorDownload(URI releases) {
         var os = system.toLowerCase(Locale.ROOT).startsWith("mac")
                 ? "darwin"
                 : system.toLowerCase(Locale.ROOT).startsWith("windows") ? "windows" : "linux";
-        var cpu =
-                switch (processor.toLowerCase(Locale.ROOT)) {
-                    case "amd64", "x86_64" -> "amd64";
-                    case "aarch64", "arm64" -> "arm64";
-                    default -> throw new CommandFailed("There is no release of the Collector for the processor " + processor
-                            + ": set OTELCOL to one that you built.");
-                };
+        var cpu = switch (processor.toLowerCase(Locale.ROOT)) {
+            case "amd64", "x86_64" -> "amd64";
+            case "aarch64", "arm64" -> "arm64";
+            default ->
+                throw new CommandFailed("There is no release of the Collector for the processor " + processor
+                        + ": set OTELCOL to one that you built.");
+        };
         return PROGRAM + "_" + CollectorProgram.VERSION + "_" + os + "_" + cpu + ".tar.gz";
     }
 
@@ -78,8 +78,8 @@ public record CollectorDownload(URI releases) {
                     .filter(words -> words.length == 2 && words[1].equals(name))
                     .map(words -> words[0].toLowerCase(Locale.ROOT))
                     .findFirst()
-                    .orElseThrow(() -> new CommandFailed("The release's list of checksums does not name " + name
-                            + ": nothing was unpacked."));
+                    .orElseThrow(() -> new CommandFailed(
+                            "The release's list of checksums does not name " + name + ": nothing was unpacked."));
             get(client, name, HttpResponse.BodyHandlers.ofFile(archive));
             if (!expected.equals(sha256(archive))) {
                 throw new CommandFailed(

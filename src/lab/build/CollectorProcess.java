@@ -23,8 +23,8 @@ import lab.text.CommandFailed;
 
 /**
  * An OpenTelemetry Collector that runs with a configuration. Each variable {@code ${env:…_PORT}} of the configuration
- * that is not given becomes a free port, {@code ${env:HOST}} the address to listen on, {@code ${env:FOLDER}} a folder for
- * its files.
+ * that is not given becomes a free port, {@code ${env:HOST}} the address to listen on, {@code ${env:FOLDER}} a folder
+ * for its files.
  */
 public final class CollectorProcess implements AutoCloseable {
 
@@ -86,8 +86,7 @@ public final class CollectorProcess implements AutoCloseable {
         var all = new HashMap<String, String>(Map.of("HOST", program.listen(), "FOLDER", folder.toString()));
         variables.forEach((name, value) -> all.put(name, program.reachable(value)));
         ports.forEach((name, port) -> all.put(name, Integer.toString(port)));
-        var builder = new ProcessBuilder(
-                        program.run(own, folder, all, List.copyOf(ports.values())))
+        var builder = new ProcessBuilder(program.run(own, folder, all, List.copyOf(ports.values())))
                 .directory(folder.toFile())
                 .redirectErrorStream(true);
         builder.environment().keySet().removeIf(CollectorProcess::changesTelemetry);
@@ -226,7 +225,8 @@ public final class CollectorProcess implements AutoCloseable {
      * @throws CommandFailed when it goes on for more than {@value #STOP_SECONDS} s; it is killed then
      */
     public int stop() throws InterruptedException {
-        process.destroy();
+        // By its handle: Process.destroy closes the streams, and a program that writes its last lines dies of that.
+        process.toHandle().destroy();
         if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
             kill();
             throw new CommandFailed("The Collector was asked to end and went on for " + STOP_SECONDS + " s.");

@@ -24,17 +24,22 @@ public record CollectorProgram(List<String> command, boolean docker) {
     public static final String VERSION = "0.159.0";
 
     /** Why a lesson cannot be run here, and the ways out. */
-    public static final String LACKING = "No OpenTelemetry Collector is here: ./lab fetch collector gets version " + VERSION
-            + ", OTELCOL names one that you have, otelcol-contrib on the PATH is found, and so are a running Docker engine"
-            + " and Go, which builds one.";
+    public static final String LACKING =
+            "No OpenTelemetry Collector is here: ./lab fetch collector gets version " + VERSION
+                    + ", OTELCOL names one that you have, otelcol-contrib on the PATH is found, and so are a running"
+                    + " Docker engine and Go, which builds one.";
+
+    /** What Go builds one of, below the repository's folder. */
+    public static final String SOURCE = "test/stack/collector";
 
     private static final List<String> NAMES = List.of("otelcol-contrib", "otelcol");
     private static final int PATIENCE_SECONDS = 10;
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
+    private static final boolean LINUX = System.getProperty("os.name").startsWith("Linux");
 
     /**
-     * The first that there is: what {@code OTELCOL} names, one on the PATH, one that was fetched or built, a running Docker
-     * engine, Go.
+     * The first that there is: what {@code OTELCOL} names, one on the PATH, one that was fetched or built, a running
+     * Docker engine, Go.
      */
     public static Optional<CollectorProgram> find() throws IOException, InterruptedException {
         return find(System.getenv(), root());
@@ -59,36 +64,63 @@ public record CollectorProgram(List<String> command, boolean docker) {
      * @param root the repository's folder, or null
      * @throws CommandFailed when OTELCOL names something that is not a program, or Go fails
      */
-    public static Optional<CollectorProgram> find(Map<String, String> environment, Path root)
+    static Optional<CollectorProgram> find(Map<String, String> environment, Path root)
             throws IOException, InterruptedException {
+        var source = locate(environment, root);
+        if (source.isEmpty()) {
+            return Optional.empty();
+        }
+        var file = source.get().file;
+        return Optional.of(
+                switch (source.get().kind) {
+                    case PROGRAM -> program(file);
+                    case DOCKER -> new CollectorProgram(List.of(file.toString()), true);
+                    case GO -> program(built(file, root.resolve(SOURCE), kept(root)));
+                });
+    }
+
+    /** Where one would come from, as a part of a sentence; empty when there is no way. Nothing is built or fetched. */
+    public static Optional<String> whence() throws InterruptedException {
+        return locate(System.getenv(), root()).map(source -> switch (source.kind) {
+            case PROGRAM -> source.file.toString();
+            case DOCKER -> "the Docker engine's";
+            case GO -> "none yet: " + source.file + " would build one, in minutes (./lab fetch collector)";
+        });
+    }
+
+    private enum Kind {
+        PROGRAM,
+        DOCKER,
+        GO
+    }
+
+    private record Source(Kind kind, Path file) {}
+
+    private static Optional<Source> locate(Map<String, String> environment, Path root) throws InterruptedException {
         var named = environment.getOrDefault("OTELCOL", "");
         if (!named.isBlank()) {
             if (!Files.isExecutable(Path.of(named))) {
                 throw new CommandFailed("OTELCOL names " + named + ", which is not a program.");
             }
-            return Optional.of(program(Path.of(named)));
+            return Optional.of(new Source(Kind.PROGRAM, Path.of(named)));
         }
         var path = environment.getOrDefault("PATH", "");
         for (var name : NAMES) {
             var found = onPath(path, name);
             if (found.isPresent()) {
-                return found.map(CollectorProgram::program);
+                return found.map(file -> new Source(Kind.PROGRAM, file));
             }
         }
-        var kept = root == null ? null : kept(root);
-        if (kept != null && Files.isExecutable(kept)) {
-            return Optional.of(program(kept));
+        if (root != null && Files.isExecutable(kept(root))) {
+            return Optional.of(new Source(Kind.PROGRAM, kept(root)));
         }
         var docker = onPath(path, "docker");
         if (docker.isPresent() && answers(docker.get())) {
-            return Optional.of(new CollectorProgram(List.of(docker.get().toString()), true));
+            return docker.map(file -> new Source(Kind.DOCKER, file));
         }
-        var go = onPath(path, "go");
-        var source = root == null ? null : root.resolve("test/stack/collector");
-        if (go.isPresent() && source != null && Files.exists(source.resolve("go.mod"))) {
-            return Optional.of(program(built(go.get(), source, kept)));
-        }
-        return Optional.empty();
+        return root == null || !Files.exists(root.resolve(SOURCE).resolve("go.mod"))
+                ? Optional.empty()
+                : onPath(path, "go").map(file -> new Source(Kind.GO, file));
     }
 
     /** Where a fetched or built one lies in this repository. */
@@ -149,7 +181,8 @@ public record CollectorProgram(List<String> command, boolean docker) {
                     .start();
             process.getOutputStream().close();
             if (process.waitFor() != 0) {
-                throw new CommandFailed("Go could not build a Collector: is there a network? (The lines above say more.)");
+                throw new CommandFailed(
+                        "Go could not build a Collector: is there a network? (The lines above say more.)");
             }
             Files.move(fresh, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
             return target;
@@ -180,8 +213,6 @@ public record CollectorProgram(List<String> command, boolean docker) {
         all.add("--config=" + configuration);
         return all;
     }
-
-    private static final boolean LINUX = System.getProperty("os.name").startsWith("Linux");
 
     /** Where the Collector should listen: any address inside a container that shares no network with us. */
     String listen() {

@@ -69,7 +69,7 @@ public final class Compiler {
 
     private Compiled compile(List<Path> sources, List<Path> classpath, Path folder, Path mark) throws IOException {
         Files.createDirectories(cache);
-        var java = sources.stream()
+        var code = sources.stream()
                 .filter(source -> source.toString().endsWith(".java"))
                 .toList();
         var fresh = Files.createTempDirectory(cache, "compiling");
@@ -100,9 +100,9 @@ public final class Compiler {
                             "-Xlint:-preview"));
                 }
                 var task = (JavacTask)
-                        compiler.getTask(words, files, null, options, null, files.getJavaFileObjectsFromPaths(java));
+                        compiler.getTask(words, files, null, options, null, files.getJavaFileObjectsFromPaths(code));
                 for (var resource : sources) {
-                    if (!java.contains(resource)) {
+                    if (!code.contains(resource)) {
                         Files.copy(resource, fresh.resolve(resource.getFileName()));
                     }
                 }

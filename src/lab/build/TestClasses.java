@@ -14,6 +14,9 @@ import lab.text.CommandFailed;
  */
 public record TestClasses(Path classes, List<Path> path) {
 
+    /** Classes of the library that are compiled with the lessons that use them, and are not prebuilt. */
+    private static final List<String> LESSONS_OWN = List.of("TestRun.java", "Collector.java", "Companion.java");
+
     /**
      * Compiles them where that is needed.
      *
@@ -34,13 +37,14 @@ public record TestClasses(Path classes, List<Path> path) {
 
     /**
      * test/lab and test/maintain, for the answers beside them are programs. And what is not prebuilt: the maintainers'
-     * commands, and the class that is compiled with the lessons that use it.
+     * commands, and the classes that are compiled with the lessons that use them.
      */
     private static List<Path> sources(Path root) throws Exception {
         try (var tests = Files.walk(root.resolve("test/lab"));
                 var maintainTests = Files.walk(root.resolve("test/maintain"));
                 var maintain = Files.walk(root.resolve("src/maintain"))) {
-            return Stream.of(tests, maintainTests, maintain, Stream.of(root.resolve("src/lab/TestRun.java")))
+            return Stream.of(
+                            tests, maintainTests, maintain, LESSONS_OWN.stream().map(root.resolve("src/lab")::resolve))
                     .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(".java"))
                     .sorted()

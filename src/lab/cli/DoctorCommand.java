@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import javax.tools.ToolProvider;
+import lab.build.CollectorProgram;
 import lab.stack.Ports;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
@@ -62,6 +63,12 @@ final class DoctorCommand implements Callable<Integer> {
         say(out, maven != null, "Maven", maven != null ? maven : "none on the PATH: ./jbang cannot fetch JBang then");
         var docker = docker();
         say(out, docker.startsWith("engine"), "Docker", docker);
+        var collector = CollectorProgram.whence();
+        say(
+                out,
+                collector.isPresent(),
+                "Collector",
+                collector.orElse("none: lessons 20 to 23 are left out (./lab fetch collector)"));
         var memory = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() >> 20;
         say(
                 out,

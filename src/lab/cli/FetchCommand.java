@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import lab.build.CollectorDownload;
+import lab.build.CollectorProgram;
 import lab.build.InProcessRun;
 import lab.build.OptionalDownload;
 import lab.build.Packages;
@@ -13,12 +15,14 @@ import lab.build.Script;
 import lab.notebook.Jupyter;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
+import lab.text.BadArgument;
 import lab.text.CommandFailed;
 import lab.workbook.Answer;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Downloads what any lesson will need, so that all of it works without a network afterwards. */
@@ -41,6 +45,12 @@ final class FetchCommand implements Callable<Integer> {
                     + " machine has no program for is left out by name.")
     private boolean all;
 
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "Only this program from outside: collector, for lessons 20 to 23.")
+    private String name;
+
     FetchCommand(Workbook workbook) {
         this.workbook = workbook;
     }
@@ -48,6 +58,14 @@ final class FetchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
+        if (name != null) {
+            if (!name.equals("collector")) {
+                throw new BadArgument("./lab fetch knows one program by name: collector.");
+            }
+            collector();
+            out.line(CollectorProgram.kept(workbook.root()) + " is here.");
+            return 0;
+        }
         var programs = InProcessRun.in(workbook.root());
         var missing = 0;
         var files = files();
@@ -118,6 +136,7 @@ final class FetchCommand implements Callable<Integer> {
         return List.of(
                 new OptionalDownload(
                         "Jupyter and its Java kernel, for ./lab notebooks", () -> jupyter(new Jupyter(workbook))),
+                new OptionalDownload("the OpenTelemetry Collector, for lessons 20 to 23", this::collector),
                 new OptionalDownload(
                         "Marp, for scripts/slides", () -> run(root, "npm", "sh", "scripts/slides", "--fetch")),
                 new OptionalDownload(
@@ -133,6 +152,21 @@ final class FetchCommand implements Callable<Integer> {
                 new OptionalDownload(
                         "the parsers of the stack's files, for the tests",
                         () -> run(root.resolve("test/stack"), "go", "go", "build", "-o", "/dev/null", ".")));
+    }
+
+    /** The official release; where it cannot be had, and Go is here, one that Go builds. */
+    private String collector() throws IOException, InterruptedException {
+        var kept = CollectorProgram.kept(workbook.root());
+        try {
+            CollectorDownload.official().to(kept);
+        } catch (CommandFailed unreachable) {
+            var source = workbook.root().resolve(CollectorProgram.SOURCE);
+            if (!Packages.onPath("go") || !Files.exists(source)) {
+                throw unreachable;
+            }
+            CollectorProgram.built(Path.of("go"), source, kept);
+        }
+        return null;
     }
 
     private static String jupyter(Jupyter jupyter) throws IOException, InterruptedException {

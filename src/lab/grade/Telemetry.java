@@ -81,8 +81,8 @@ public record Telemetry(
         return companions.stream()
                 .filter(file -> file.getFileName().toString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new AssertionError("This task is graded with " + name
-                        + ", which the program's header lists: //FILES " + name));
+                .orElseThrow(() -> new AssertionError(
+                        "This task is graded with " + name + ", which the program's header lists: //FILES " + name));
     }
 
     /** What the program got from {@code Lab.input} for this text. */

@@ -31,6 +31,9 @@ import lab.text.CommandFailed;
  * belongs. Spaces and line breaks do not count, so that a diff holds when the solution is formatted anew or edited
  * elsewhere. The replaced text must be in the solution exactly once; with {@code @@} it is the first one after that
  * text. {@code +import} and {@code +//DEPS} need no place.
+ *
+ * <p>A lesson's companions are changed in the same way, behind a line {@code == 20_collector.yaml}; or the answer is a
+ * whole companion ({@code right_flow_style.yaml}, its notes as comments on top), and all else is the solution's.
  */
 public record Answer(Path file, Path solution) {
 
@@ -41,7 +44,7 @@ public record Answer(Path file, Path solution) {
                 .findFirst()
                 .orElse(null);
         return list(root.resolve("test/answers").resolve(number)).stream()
-                .filter(Answer::isAnswer)
+                .filter(file -> isAnswer(file, solution))
                 .map(file -> new Answer(file, solution))
                 .toList();
     }
@@ -61,13 +64,34 @@ public record Answer(Path file, Path solution) {
                 .orElseThrow(() -> new CommandFailed(file + " is not an answer to a lesson."));
     }
 
-    private static boolean isAnswer(Path file) {
-        return file.toString().endsWith(".java") || isDiff(file);
+    private static boolean isAnswer(Path file, Path solution) {
+        return isProgram(file)
+                || isDiff(file)
+                || solution != null
+                        && companions(solution).stream()
+                                .anyMatch(companion -> ending(companion).equals(ending(file)));
+    }
+
+    private static boolean isProgram(Path file) {
+        return file.toString().endsWith(".java");
+    }
+
+    /** The files beside a solution that belong to it. */
+    private static List<Path> companions(Path solution) {
+        var stem = solution.getFileName().toString().replaceFirst("java$", "");
+        return list(solution.toAbsolutePath().getParent()).stream()
+                .filter(file -> file.getFileName().toString().startsWith(stem) && !isProgram(file))
+                .toList();
+    }
+
+    private static String ending(Path file) {
+        var name = file.getFileName().toString();
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 
     /** {@code wrong_old_names} */
     public String name() {
-        return file.getFileName().toString().replaceFirst("\\.(java|diff)$", "");
+        return file.getFileName().toString().replaceFirst("\\.\\w+$", "");
     }
 
     /**
@@ -76,19 +100,25 @@ public record Answer(Path file, Path solution) {
      * @throws CommandFailed when the diff does not fit the solution; it names both, and the text in question
      */
     public Path program(Path folder) {
-        if (!isDiff(file)) {
+        var companions = solution == null ? List.<Path>of() : companions(solution);
+        if (isProgram(file) && companions.isEmpty()) {
             return file;
         }
         try {
-            var programs = Files.createDirectories(folder.toAbsolutePath()
-                    .resolve(file.toAbsolutePath().getParent().getFileName()));
+            var lesson = folder.toAbsolutePath()
+                    .resolve(file.toAbsolutePath().getParent().getFileName());
+            // Companions have the same names in each answer: each answer gets a folder then.
+            var programs = Files.createDirectories(companions.isEmpty() ? lesson : lesson.resolve(name()));
+            for (var companion : companions) {
+                Files.writeString(programs.resolve(companion.getFileName()), companion(companion));
+            }
             var library = programs.relativize(
                             solution.toAbsolutePath().getParent().resolveSibling("src"))
                     .toString()
                     .replace('\\', '/');
             return Files.writeString(
                     programs.resolve(name() + ".java"),
-                    text().replace("//SOURCES ../src/", "//SOURCES " + library + "/"));
+                    text().replaceAll("(?m)^//SOURCES (\\.\\./)+src/", "//SOURCES " + library + "/"));
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
@@ -100,15 +130,59 @@ public record Answer(Path file, Path solution) {
      * @throws CommandFailed when the diff does not fit the solution; it names both, and the text in question
      */
     public String text() {
-        if (!isDiff(file)) {
+        if (isProgram(file)) {
             return read(file);
         }
-        var base = read(solution);
+        if (!isDiff(file)) {
+            var notes = read(file)
+                    .lines()
+                    .takeWhile(line -> line.startsWith("#"))
+                    .map(line -> "//" + line.substring(1))
+                    .toList();
+            return withNotes(new StringBuilder(read(solution)), notes, List.of(), List.of());
+        }
+        return changed(read(solution), parts(""));
+    }
+
+    /** The text of a companion in this answer. */
+    private String companion(Path companion) {
+        var base = read(companion);
+        return isDiff(file)
+                ? changed(base, parts(companion.getFileName().toString()))
+                : isProgram(file) || !ending(file).equals(ending(companion)) ? base : read(file);
+    }
+
+    /**
+     * The changes of one file: those behind a line {@code == NAME}; without a name, those before the first such line.
+     */
+    private List<String> parts(String name) {
+        var parts = new ArrayList<String>();
+        var at = "";
+        for (var part : read(file).split("\n(\\s*\n)+")) {
+            var rest = part;
+            if (part.startsWith("== ")) {
+                at = part.lines().findFirst().orElse("").substring(3).strip();
+                rest = part.substring(part.indexOf('\n') < 0 ? part.length() : part.indexOf('\n') + 1);
+                var target = at;
+                if (companions(solution).stream()
+                        .noneMatch(
+                                companion -> companion.getFileName().toString().equals(target))) {
+                    throw broken("the solution has no companion", at);
+                }
+            }
+            if (at.equals(name) && !rest.isBlank()) {
+                parts.add(rest);
+            }
+        }
+        return parts;
+    }
+
+    private String changed(String base, List<String> parts) {
         var header = new ArrayList<String>();
         var notes = new ArrayList<String>();
         var imports = new ArrayList<String>();
         var replacements = new ArrayList<Replacement>();
-        for (var part : read(file).split("\n(\\s*\n)+")) {
+        for (var part : parts) {
             var change = new ArrayList<String>();
             for (var line : part.lines().toList()) {
                 if (line.startsWith("//")) {
@@ -136,6 +210,13 @@ public record Answer(Path file, Path solution) {
             end = replacement.end();
         }
         text.append(base, end, base.length());
+        return withNotes(text, notes, imports, header);
+    }
+
+    private static String withNotes(StringBuilder text, List<String> notes, List<String> imports, List<String> header) {
+        if (notes.isEmpty() && imports.isEmpty() && header.isEmpty()) {
+            return text.toString(); // a companion has none of them
+        }
         text.insert(text.indexOf("\nimport ") + 1, lines(notes) + lines(imports));
         text.insert(text.indexOf("\n//") + 1, lines(header));
         return text.toString();

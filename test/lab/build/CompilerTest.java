@@ -36,6 +36,16 @@ class CompilerTest {
     }
 
     @Test
+    void otherFilesLieBesideTheClassesAndCountAsContent() throws Exception {
+        var program = written("A.java", MAIN);
+        var first = compiler.compile(List.of(program, written("a.yaml", "a: 1")), List.of());
+        var second = compiler.compile(List.of(program, written("a.yaml", "a: 2")), List.of());
+
+        assertThat(first.classes().resolve("a.yaml")).hasContent("a: 1");
+        assertThat(second.classes().resolve("a.yaml")).hasContent("a: 2");
+    }
+
+    @Test
     void theSameContentIsCompiledOnce() throws Exception {
         var first = compile(written("A.java", MAIN));
         var mark = Files.createFile(first.classes().resolve("mark"));

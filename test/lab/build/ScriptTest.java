@@ -52,6 +52,19 @@ class ScriptTest {
     }
 
     @Test
+    void filesLieBesideTheScript() throws Exception {
+        var source = Script.of(written("A.java", "//FILES a.yaml b.sql\n//FILES c.py\n// FILES not.this\n"));
+
+        assertThat(source.files())
+                .containsExactly(folder.resolve("a.yaml"), folder.resolve("b.sql"), folder.resolve("c.py"));
+        assertThat(source.all()).hasSize(4).startsWith(folder.resolve("A.java"));
+        assertThat(Script.of(written("lessons/.shipped/B.java", "//FILES b.yaml\n"))
+                        .files())
+                .as("what is shipped has its own")
+                .containsExactly(folder.resolve("lessons/.shipped/b.yaml"));
+    }
+
+    @Test
     void sourcesAndDependenciesOfSourcesAreFollowedEvenInACircle() throws Exception {
         written("B.java", "//SOURCES C.java\n//DEPS b:b:1\n");
         written("C.java", "//SOURCES B.java\n//DEPS c:c:1\n");

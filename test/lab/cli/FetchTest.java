@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import lab.build.CollectorProgram;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,9 @@ class FetchTest {
                 Files.delete(lesson.shipped());
             }
         }
+        var collector = CollectorProgram.kept(lab.root());
+        Files.createDirectories(collector.getParent());
+        assertThat(Files.createFile(collector).toFile().setExecutable(true)).isTrue(); // fetched before
         Files.createDirectories(lab.root().resolve("compose/board"));
         for (var language : List.of("en", "ko")) {
             Files.createFile(

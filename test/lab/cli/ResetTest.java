@@ -36,6 +36,27 @@ class ResetTest extends InSandbox {
     }
 
     @Test
+    void companionsAreGivenBackWithTheLesson() throws IOException {
+        var companion = lab.root().resolve("lessons/03_propagation.yaml");
+        Files.writeString(lab.root().resolve("lessons/.shipped/03_propagation.yaml"), "shipped: true");
+        Files.writeString(companion, "mine: true");
+        lab.workbook().progress().record("03_propagation", true);
+
+        assertThat(lab.lab("reset", "03").exit()).isZero();
+
+        assertThat(companion).hasContent("shipped: true");
+        assertThat(lab.kept())
+                .singleElement()
+                .satisfies(copy -> assertThat(copy).hasContent("mine: true").hasFileName("03_propagation.1.yaml"));
+        assertThat(lab.workbook().progress().done()).isEmpty();
+        Files.delete(companion);
+        assertThat(lab.lab("check", "03").err())
+                .contains("03_propagation.yaml is not there: ./lab reset 03 brings it back");
+        assertThat(lab.lab("run", "03").err())
+                .contains("03_propagation.yaml is not there: ./lab reset 03 brings it back");
+    }
+
+    @Test
     void resetTwiceKeepsTwoCopies() throws IOException {
         Files.writeString(lab.lesson(), "// first");
         lab.lab("reset", "03");
@@ -119,7 +140,9 @@ class ResetTest extends InSandbox {
                     .isIn(mine, Files.readString(lab.workbook().lesson("03").shipped()));
             try (var lessons = Files.list(lab.lesson().getParent())) {
                 assertThat(lessons.filter(Files::isRegularFile))
-                        .hasSize(lab.workbook().lessons().size());
+                        .hasSize(lab.workbook().lessons().stream()
+                                .mapToInt(lesson -> lesson.originals().size())
+                                .sum());
             }
         }
     }

@@ -45,6 +45,22 @@ record LessonFiles(String name) {
         return ROOT.resolve("lessons/.shipped/" + name + ".java");
     }
 
+    /** The names of the files beside the program that belong to the lesson. */
+    List<String> companions() throws IOException {
+        return list(shipped().getParent()).stream()
+                .map(file -> file.getFileName().toString())
+                .filter(file -> file.startsWith(name + ".") && !file.endsWith(".java"))
+                .toList();
+    }
+
+    /** What is shipped: the program, and its companions. */
+    List<Path> allShipped() throws IOException {
+        return Stream.concat(
+                        Stream.of(shipped()),
+                        companions().stream().map(file -> shipped().resolveSibling(file)))
+                .toList();
+    }
+
     Path solution() {
         return ROOT.resolve("solutions/" + name + ".java");
     }

@@ -24,7 +24,7 @@ class LessonFormTest {
     private static final Map<String, Integer> STILL_LONGER =
             Map.of("04", 164, "05", 174, "06", 196, "08", 164, "09", 241, "12", 170, "15", 176);
 
-    private static final Pattern TODO = Pattern.compile("// TODO (\\d+):");
+    private static final Pattern TODO = Pattern.compile("(?://|#|--) TODO (\\d+):");
 
     /** Keys that the semantic conventions have replaced, as string literals. */
     private static final Pattern OUTDATED = Pattern.compile(
@@ -53,8 +53,11 @@ class LessonFormTest {
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     void aLessonIsShort(LessonFiles lesson) throws Exception {
-        assertThat(Files.readAllLines(lesson.shipped()).size())
-                .isLessThanOrEqualTo(STILL_LONGER.getOrDefault(lesson.name().substring(0, 2), LINES));
+        for (var file : lesson.allShipped()) {
+            assertThat(Files.readAllLines(file).size())
+                    .as(file.getFileName().toString())
+                    .isLessThanOrEqualTo(STILL_LONGER.getOrDefault(lesson.number(), LINES));
+        }
     }
 
     @ParameterizedTest
@@ -71,10 +74,10 @@ class LessonFormTest {
     @MethodSource("lab.lessons.LessonFiles#all")
     void theTasksAreThoseOfTheChecks(LessonFiles lesson) throws Exception {
         assertThat(lesson.tasks()).isNotEmpty();
-        assertThat(LessonFiles.numbers(TODO, Files.readString(lesson.shipped())))
+        assertThat(LessonFiles.numbers(TODO, read(lesson.allShipped())))
                 .as("TODOs of the lesson")
                 .isEqualTo(lesson.tasks());
-        assertThat(LessonFiles.numbers(TODO, Files.readString(lesson.solution())))
+        assertThat(LessonFiles.numbers(TODO, read(solutions(lesson))))
                 .as("TODOs of the solution")
                 .isEqualTo(lesson.tasks());
     }
@@ -82,8 +85,38 @@ class LessonFormTest {
     @ParameterizedTest
     @MethodSource("lab.lessons.LessonFiles#all")
     void theSolutionDiffersAtTheTasksOnly(LessonFiles lesson) throws Exception {
-        assertThat(strayHunks(Files.readAllLines(lesson.shipped()), Files.readAllLines(lesson.solution())))
-                .isEmpty();
+        for (var shipped : lesson.allShipped()) {
+            var solved = lesson.solution().resolveSibling(shipped.getFileName());
+            assertThat(strayHunks(Files.readAllLines(shipped), Files.readAllLines(solved)))
+                    .as(shipped.getFileName().toString())
+                    .isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("lab.lessons.LessonFiles#all")
+    void theHeaderListsTheCompanions(LessonFiles lesson) throws Exception {
+        for (var file : List.of(lesson.shipped(), lesson.solution())) {
+            assertThat(Files.readAllLines(file).stream()
+                            .filter(line -> line.startsWith("//FILES "))
+                            .map(line -> line.substring("//FILES ".length())))
+                    .containsExactlyElementsOf(lesson.companions());
+        }
+        assertThat(solutions(lesson)).allSatisfy(file -> assertThat(file).isRegularFile());
+    }
+
+    private static List<Path> solutions(LessonFiles lesson) throws Exception {
+        return lesson.allShipped().stream()
+                .map(file -> lesson.solution().resolveSibling(file.getFileName()))
+                .toList();
+    }
+
+    private static String read(List<Path> files) throws Exception {
+        var text = new StringBuilder();
+        for (var file : files) {
+            text.append(Files.readString(file));
+        }
+        return text.toString();
     }
 
     @ParameterizedTest

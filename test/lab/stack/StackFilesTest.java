@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import lab.Needs;
 import lab.Repository;
+import lab.build.CollectorProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -252,7 +253,42 @@ class StackFilesTest {
         assertThat(used).isEqualTo(defined);
     }
 
-    /** What test/stack/collector, which maintainers run, leaves out: the scraping is Prometheus' own configuration. */
+    /** As "otelcol validate" reads them: components at the image's version, keys, values, pipelines. */
+    @Test
+    @Needs("a Collector of test/stack/collector")
+    void theCollectorReadsItsOwnFileAndTheTees() throws Exception {
+        var collector = CollectorProgram.kept(ROOT);
+        assumeTrue(Files.isExecutable(collector), "no Collector was built: ./lab fetch collector");
+        var gate = Pattern.compile("--feature-gates=[\\w.]+")
+                .matcher(Files.readString(COMPOSE.resolve("compose.collector.yaml")));
+        assertThat(gate.find()).isTrue();
+        said(
+                folder,
+                collector.toString(),
+                "validate",
+                gate.group(),
+                "--config=" + COMPOSE.resolve("collector/config.yaml"));
+        // What overlays put in front of Alloy: the tee's own file, and theirs laid over it.
+        try (var folders = Files.list(COMPOSE)) {
+            var tees = folders.map(overlay -> overlay.resolve("tee.yaml"))
+                    .filter(Files::exists)
+                    .toList();
+            assertThat(tees).isNotEmpty();
+            for (var tee : tees) {
+                said(
+                        folder,
+                        "env",
+                        "VENDOR_OTLP_ENDPOINT=https://otlp.example.com",
+                        "VENDOR_OTLP_AUTHORIZATION=Basic …",
+                        collector.toString(),
+                        "validate",
+                        "--config=" + COMPOSE.resolve("tee/config.yaml"),
+                        "--config=" + tee);
+            }
+        }
+    }
+
+    /** What test/stack/collector leaves out: the scraping is Prometheus' own configuration. */
     @Test
     @Needs("promtool")
     void promtoolReadsWhatTheCollectorScrapes() throws Exception {

@@ -42,6 +42,47 @@ class AnswerTest {
     }
 
     @Test
+    void companionsAreChangedBehindTheirNameAndEachAnswerHasItsOwn() throws Exception {
+        write("solutions/03_shop.yaml", "a:\n  b:\n    c: 1\nz: 2\n");
+        var answer = answer("""
+            // fails: 1
+
+            == 03_shop.yaml
+
+            -c: 1
+            +c:
+            +  d: 3
+            """);
+
+        var program = answer.program(root.resolve("out"));
+
+        assertThat(program).hasFileName(answer.name() + ".java");
+        assertThat(Files.readString(program)).contains("// fails: 1", "count(1);");
+        assertThat(program.resolveSibling("03_shop.yaml")).hasContent("a:\n  b:\n    c:\n      d: 3\nz: 2");
+    }
+
+    @Test
+    void aWholeCompanionIsAnAnswerWithTheSolutionsProgram() throws Exception {
+        write("solutions/03_shop.yaml", "a: 1\n");
+        write("solutions/03_shop.sql", "select 1\n");
+        write("test/answers/03/wrong_other.yaml", "# fails: 2\na: 7\n");
+
+        var answer = Answer.of(root, "03").getFirst();
+        var program = answer.program(root.resolve("out"));
+
+        assertThat(answer.text()).contains("// fails: 2\nimport");
+        assertThat(program.resolveSibling("03_shop.yaml")).hasContent("# fails: 2\na: 7");
+        assertThat(program.resolveSibling("03_shop.sql")).hasContent("select 1");
+    }
+
+    @Test
+    void aCompanionThatTheSolutionDoesNotHaveIsNamed() throws Exception {
+        var answer = answer("== 03_other.yaml\n\n-c: 1\n+c: 2\n");
+
+        assertThatThrownBy(answer::text).isInstanceOf(CommandFailed.class).hasMessageContaining("03_other.yaml");
+    }
+
+    @Test
     void aLineIsReplacedAndTheNotesStandAboveTheImports() throws Exception {
         var text = answer("""
             // fails: 1

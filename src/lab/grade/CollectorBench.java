@@ -1,0 +1,197 @@
+package lab.grade;
+
+import io.opentelemetry.exporter.internal.FailedExportException;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import lab.build.CollectorProcess;
+import lab.build.CollectorProgram;
+import lab.build.Compiler;
+import lab.receive.Receiver;
+import lab.text.CommandFailed;
+import lab.text.SeededInput;
+
+/**
+ * A learner's Collector between a check that sends and a check that receives: telemetry that the learner has not seen
+ * goes in, and what comes out is judged. Nothing is waited for: {@link #ended} stops the Collector, which then sends
+ * all that it has, and what has not arrived by then never will.
+ */
+public final class CollectorBench implements AutoCloseable {
+
+    /** What a request was answered with; 0 when there was no answer. */
+    private static final int NO_ANSWER = 0;
+
+    private static final int PATIENCE_SECONDS = 30;
+
+    /** The SDK's warning of a refusal, which a check asks for: kept here, for loggers are forgotten otherwise. */
+    private static final Logger WARNINGS = Logger.getLogger("io.opentelemetry.exporter.internal.http.HttpExporter");
+
+    static {
+        WARNINGS.setLevel(Level.OFF);
+    }
+
+    private final Receiver backend;
+    private final Path folder;
+    private final CollectorProgram program;
+    private final Path configuration;
+    private final Map<String, String> variables;
+    private CollectorProcess collector;
+
+    private CollectorBench(
+            Receiver backend,
+            Path folder,
+            CollectorProgram program,
+            Path configuration,
+            Map<String, String> variables) {
+        this.backend = backend;
+        this.folder = folder;
+        this.program = program;
+        this.configuration = configuration;
+        this.variables = variables;
+    }
+
+    /**
+     * Starts a Collector that sends to a receiver of its own, {@code ${env:BACKEND}}.
+     *
+     * @param configuration the learner's YAML
+     * @param variables more of what it reads by {@code ${env:NAME}}
+     * @throws AssertionError when the Collector refuses the configuration; in its own words
+     */
+    public static CollectorBench start(Path configuration, Map<String, String> variables)
+            throws IOException, InterruptedException {
+        var program = CollectorProgram.find().orElseThrow(() -> new CommandFailed(CollectorProgram.LACKING));
+        var backend = Receiver.start();
+        var all = new HashMap<>(variables);
+        all.putIfAbsent("BACKEND", backend.endpoint().toString());
+        var bench = new CollectorBench(
+                backend, Files.createTempDirectory("lab-collector"), program, configuration, Map.copyOf(all));
+        try {
+            bench.start();
+            return bench;
+        } catch (IOException | InterruptedException | RuntimeException | AssertionError failed) {
+            bench.close();
+            throw failed;
+        }
+    }
+
+    private void start() throws IOException, InterruptedException {
+        collector = CollectorProcess.start(program, configuration, variables, folder);
+        if (!collector.alive()) {
+            throw new AssertionError("The Collector does not start with " + configuration.getFileName() + ". It says:\n"
+                    + complaint(collector.log()));
+        }
+    }
+
+    /** What the Collector says of a configuration that it refuses: the lines that are no information. */
+    static String complaint(String log) {
+        return log.lines()
+                .filter(line -> !line.contains("\tinfo\t"))
+                .map(line -> line.replaceFirst("^\\d{4}[-/]\\d\\d[-/]\\d\\d[T ]\\S+\\s+", ""))
+                .distinct()
+                .limit(6)
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Starts it again, with the files that it has: after {@link CollectorProcess#kill} or a stop. */
+    public void restart() throws IOException, InterruptedException {
+        collector.close();
+        start();
+    }
+
+    /** The Collector. */
+    public CollectorProcess collector() {
+        return collector;
+    }
+
+    /** The backend behind it: it takes all, unless it is told to refuse. */
+    public Receiver backend() {
+        return backend;
+    }
+
+    /** Sends spans to {@code OTLP_PORT}; the status that the Collector answers with. */
+    public int spans(Collection<SpanData> spans) {
+        try (var exporter = OtlpHttpSpanExporter.builder()
+                .setEndpoint(collector.endpoint("OTLP_PORT") + "/v1/traces")
+                .setRetryPolicy(null)
+                .setTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .build()) {
+            return status(exporter.export(spans));
+        }
+    }
+
+    /** The same for metrics. */
+    public int metrics(Collection<MetricData> metrics) {
+        try (var exporter = OtlpHttpMetricExporter.builder()
+                .setEndpoint(collector.endpoint("OTLP_PORT") + "/v1/metrics")
+                .setRetryPolicy(null)
+                .setTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .build()) {
+            return status(exporter.export(metrics));
+        }
+    }
+
+    /** The same for log records. */
+    public int logs(Collection<LogRecordData> logs) {
+        try (var exporter = OtlpHttpLogRecordExporter.builder()
+                .setEndpoint(collector.endpoint("OTLP_PORT") + "/v1/logs")
+                .setRetryPolicy(null)
+                .setTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .build()) {
+            return status(exporter.export(logs));
+        }
+    }
+
+    private static int status(CompletableResultCode sent) {
+        sent.join(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (sent.isSuccess()) {
+            return 200;
+        }
+        for (var cause = sent.getFailureThrowable(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof FailedExportException.HttpExportException http && http.getResponse() != null) {
+                return http.getResponse().getStatusCode();
+            }
+        }
+        return NO_ANSWER;
+    }
+
+    /** Stops the Collector, and gives what has arrived behind it; its log is the stderr, its exit code the exit. */
+    public Telemetry ended() throws InterruptedException {
+        var exit = collector.alive() ? collector.stop() : -1;
+        var store = backend.store();
+        return new Telemetry(
+                store.spans(),
+                store.metrics(),
+                store.logs(),
+                backend.requests(),
+                "",
+                collector.log(),
+                exit,
+                folder,
+                new SeededInput(0),
+                List.of(configuration));
+    }
+
+    @Override
+    public void close() {
+        if (collector != null) {
+            collector.close();
+        }
+        backend.close();
+        Compiler.delete(folder);
+    }
+}
