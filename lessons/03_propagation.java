@@ -7,15 +7,22 @@
 import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.sdk.trace.IdGenerator;
+import io.opentelemetry.semconv.ErrorAttributes;
+import io.opentelemetry.semconv.HttpAttributes;
+import io.opentelemetry.semconv.ServerAttributes;
+import io.opentelemetry.semconv.UrlAttributes;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import lab.Lab;
 import lab.Web;
 
@@ -23,22 +30,23 @@ import lab.Web;
  * Lesson 03 · Context propagation
  *
  * A partner's web site asks our shop for coffee; the shop asks the stock service for the price, through a gateway.
- * One request, three hops: it should be one trace. Run it as it stands and you will see two, for nothing tells the
- * stock service which trace it is in. And the note that the partner put into tracestate is lost on the way.
+ * One request, three hops: it should be one trace. Run it as it stands and you will see two: nothing tells the stock
+ * service which trace it is in. And the note that the partner put into tracestate is lost on the way.
  */
 class Propagation {
+    static final AttributeKey<List<String>> HEADER = HttpAttributes.HTTP_REQUEST_HEADER.getAttributeKey("traceparent");
 
     void main() throws Exception {
         try (var lab = Lab.open("03 · Context propagation");
                 var stock = Web.serve(new Stock(lab.service("stock")));
                 var gateway = Web.serve(new Gateway(stock.uri()));
                 var shop = Web.serve(new Shop(lab.service("shop"), gateway.uri()))) {
-            // The partner traces too, and sends what W3C Trace Context asks for; here it is written out by hand:
-            // version, trace id, id of the calling span, flags (01: sampled). And a note of its own, in tracestate.
+            // The partner traces too; its headers by hand: version, trace id, id of the calling span, flags (01:
+            // sampled).
             var ids = IdGenerator.random();
             Web.send(HttpRequest.newBuilder(shop.uri().resolve("/buy/coffee"))
                     .header("traceparent", "00-" + ids.generateTraceId() + "-" + ids.generateSpanId() + "-01")
-                    .header("tracestate", "partner=order-42"));
+                    .header("tracestate", Lab.input("partner=order-42")));
         }
     }
 
@@ -49,30 +57,25 @@ class Propagation {
         public String answer(HttpExchange exchange) throws Exception {
             // Extract: read the headers into a context. The span in there becomes the parent of ours.
             var caller = otel.getPropagators().getTextMapPropagator().extract(Context.current(), exchange, HEADERS);
-            var span =
-                    serverSpan(otel, "/buy/{item}", exchange).setParent(caller).startSpan();
-            try (var _ = span.makeCurrent()) {
-                return price("coffee");
-            } finally {
-                span.setAttribute("http.response.status_code", 200L).end();
-            }
+            return served(serverSpan(otel, "/buy/{item}", exchange).setParent(caller), () -> price("coffee"));
         }
 
         private String price(String item) throws Exception {
             var url = gateway.resolve("/price/" + item);
-            var span = otel.getTracer("shop")
+            var span = otel.getTracer("com.example.http")
                     .spanBuilder("GET")
                     .setSpanKind(SpanKind.CLIENT)
-                    .setAttribute("http.request.method", "GET")
-                    .setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost())
-                    .setAttribute("server.port", (long) url.getPort())
+                    .setAttribute(HttpAttributes.HTTP_REQUEST_METHOD, "GET")
+                    .setAttribute(UrlAttributes.URL_FULL, url.toString())
+                    .setAttribute(ServerAttributes.SERVER_ADDRESS, url.getHost())
+                    .setAttribute(ServerAttributes.SERVER_PORT, url.getPort())
                     .startSpan();
             try (var _ = span.makeCurrent()) {
                 var request = HttpRequest.newBuilder(url);
                 // TODO 1: inject the current context into the request's headers.
+                span.setAttribute(HEADER, request.build().headers().allValues("traceparent")); // as it is sent
                 var response = Web.send(request);
-                span.setAttribute("http.response.status_code", (long) response.statusCode());
+                span.setAttribute(HttpAttributes.HTTP_RESPONSE_STATUS_CODE, response.statusCode());
                 return response.body();
             } finally {
                 span.end();
@@ -86,8 +89,8 @@ class Propagation {
         @Override
         public String answer(HttpExchange exchange) throws Exception {
             var request = HttpRequest.newBuilder(stock.resolve(exchange.getRequestURI()));
-            // TODO 3: tracestate belongs to traceparent: hand on both.
-            for (var name : List.of("traceparent")) {
+            // TODO 3: tracestate belongs to traceparent: hand it on as well.
+            for (var name : List.of("traceparent", "baggage")) {
                 exchange.getRequestHeaders()
                         .getOrDefault(name, List.of())
                         .forEach(value -> request.header(name, value));
@@ -100,43 +103,44 @@ class Propagation {
     record Stock(OpenTelemetry otel) implements Web.Service {
 
         @Override
-        public String answer(HttpExchange exchange) {
+        public String answer(HttpExchange exchange) throws Exception {
             // TODO 2: extract the caller's context, as the shop does, and make it the parent of this span.
-            var span = serverSpan(otel, "/price/{item}", exchange).startSpan();
-            try (var _ = span.makeCurrent()) {
-                span.addEvent("cache miss");
-                return "%.2f".formatted(medianOfSales());
-            } finally {
-                span.setAttribute("http.response.status_code", 200L).end();
-            }
-        }
-
-        /** Real work, so that the span has something to show. */
-        private static double medianOfSales() {
-            return new Random(42)
-                    .doubles(100_000, 2, 5)
-                    .sorted()
-                    .skip(50_000)
-                    .findFirst()
-                    .orElseThrow();
+            return served(serverSpan(otel, "/price/{item}", exchange), () -> {
+                Span.current().addEvent("cache miss");
+                var sales = new Random(42).doubles(1_000_000, 2, 5); // real work, so that there is something to see
+                return "%.2f".formatted(sales.average().orElseThrow());
+            });
         }
     }
 
-    /**
-     * A server's span is named by method and route, never by the path: paths are without number. It also notes what
-     * came over the wire.
-     */
+    /** A server's span is named by method and route, never by the path: there is no end of paths. */
     static SpanBuilder serverSpan(OpenTelemetry otel, String route, HttpExchange exchange) {
-        return otel.getTracer("server")
+        return otel.getTracer("com.example.http")
                 .spanBuilder("GET " + route)
                 .setSpanKind(SpanKind.SERVER)
-                .setAttribute("http.request.method", exchange.getRequestMethod())
-                .setAttribute("http.route", route)
-                .setAttribute("url.scheme", "http")
-                .setAttribute("url.path", exchange.getRequestURI().getPath())
+                .setAttribute(HttpAttributes.HTTP_REQUEST_METHOD, exchange.getRequestMethod())
+                .setAttribute(HttpAttributes.HTTP_ROUTE, route)
+                .setAttribute(UrlAttributes.URL_SCHEME, "http")
+                .setAttribute(UrlAttributes.URL_PATH, exchange.getRequestURI().getPath())
                 .setAttribute(
-                        AttributeKey.stringArrayKey("http.request.header.traceparent"),
-                        exchange.getRequestHeaders().getOrDefault("traceparent", List.of()));
+                        HEADER, exchange.getRequestHeaders().getOrDefault("traceparent", List.of())); // as it came
+    }
+
+    /** Does a server's work inside its span. When it throws, Web answers with 500. */
+    static String served(SpanBuilder builder, Callable<String> work) throws Exception {
+        var span = builder.startSpan();
+        try (var _ = span.makeCurrent()) {
+            var body = work.call();
+            span.setAttribute(HttpAttributes.HTTP_RESPONSE_STATUS_CODE, 200);
+            return body;
+        } catch (Exception failed) {
+            span.setAttribute(HttpAttributes.HTTP_RESPONSE_STATUS_CODE, 500)
+                    .setAttribute(ErrorAttributes.ERROR_TYPE, failed.getClass().getName())
+                    .setStatus(StatusCode.ERROR);
+            throw failed;
+        } finally {
+            span.end();
+        }
     }
 
     /** How a propagator reads the headers of this kind of request. */
@@ -148,7 +152,9 @@ class Propagation {
 
         @Override
         public String get(HttpExchange exchange, String name) {
-            return exchange.getRequestHeaders().getFirst(name);
+            // A list may come in several lines. Two traceparents, joined, are none: which one to believe?
+            var lines = exchange.getRequestHeaders().get(name);
+            return lines == null ? null : String.join(",", lines);
         }
     };
 }

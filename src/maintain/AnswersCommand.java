@@ -40,6 +40,7 @@ final class AnswersCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         if (print != null) {
             out.print(Answer.in(print).text());
+            out.flush(); // nothing else does when it is not a line
             return 0;
         }
         var chosen = lessons.isEmpty()

@@ -101,7 +101,8 @@ class Hops {
 
         @Override
         public String get(HttpExchange request, String name) {
-            return request.getRequestHeaders().getFirst(name);
+            var lines = request.getRequestHeaders().get(name);
+            return lines == null ? null : String.join(",", lines);
         }
     }
 }
