@@ -123,7 +123,9 @@ class HttpServerTelemetry extends OncePerRequestFilter {
 
         @Override
         public String get(HttpServletRequest request, String name) {
-            return request.getHeader(name);
+            // A list may come in several lines. Two traceparents, joined, are none: which one to believe?
+            var lines = Collections.list(request.getHeaders(name));
+            return lines.isEmpty() ? null : String.join(",", lines);
         }
     };
 }
