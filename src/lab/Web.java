@@ -2,6 +2,7 @@ package lab;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.context.propagation.TextMapGetter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,7 +20,7 @@ import javax.net.ssl.TrustManager;
 
 /**
  * The plumbing of lessons that speak HTTP: a server on a free port of this machine and a client, both the JDK's own.
- * Nothing here knows of telemetry: that is the lesson's part.
+ * Nothing here knows of telemetry, which is the lesson's part, except for {@link #HEADERS}.
  */
 public final class Web implements AutoCloseable {
 
@@ -39,6 +40,21 @@ public final class Web implements AutoCloseable {
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(CLIENT::shutdownNow));
     }
+
+    /** How a propagator reads a request's headers: as lesson 03 does it, in the open. */
+    public static final TextMapGetter<HttpExchange> HEADERS = new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(HttpExchange exchange) {
+            return exchange.getRequestHeaders().keySet();
+        }
+
+        @Override
+        public String get(HttpExchange exchange, String name) {
+            // A list may come in several lines. Two traceparents, joined, are none: which one to believe?
+            var lines = exchange.getRequestHeaders().get(name);
+            return lines == null ? null : String.join(",", lines);
+        }
+    };
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
