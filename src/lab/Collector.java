@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import lab.build.CollectorProcess;
 import lab.build.CollectorProgram;
@@ -79,12 +78,17 @@ public final class Collector implements AutoCloseable {
      */
     public static Collector start(Lab lab, String configuration, Map<String, String> variables)
             throws IOException, InterruptedException {
-        var program = CollectorProgram.find().orElseThrow(() -> new CommandFailed(CollectorProgram.LACKING));
+        var program = CollectorProgram.find().orElse(null);
+        if (program == null) {
+            lab.closeUnseen(); // nothing will come: no picture of nothing
+            throw new CommandFailed(CollectorProgram.LACKING);
+        }
         var backend = new Backend(lab);
         try {
             return new Collector(backend, program, Companion.file(configuration), variables);
         } catch (IOException | InterruptedException | RuntimeException failed) {
             backend.close();
+            lab.closeUnseen();
             throw failed;
         }
     }
@@ -92,11 +96,7 @@ public final class Collector implements AutoCloseable {
     private void start() throws IOException, InterruptedException {
         process = CollectorProcess.start(program, configuration, variables, folder);
         if (!process.alive()) {
-            var words = process.log()
-                    .lines()
-                    .filter(line -> !line.contains("\tinfo\t"))
-                    .limit(12)
-                    .collect(Collectors.joining("\n"));
+            var words = process.complaint();
             close();
             throw new CommandFailed(
                     "The Collector did not start with " + configuration.getFileName() + ". It said:\n" + words);

@@ -76,6 +76,7 @@ public final class Lab implements AutoCloseable {
     private final List<MetricReader> readers = new ArrayList<>();
     private final Thread unclosed;
     private Exporters exporters;
+    private boolean closed;
 
     private Lab(String title, Set<Detail> details) {
         this.title = title;
@@ -191,12 +192,16 @@ public final class Lab implements AutoCloseable {
         close(true);
     }
 
-    /** Closes as {@link #close()} does, and draws nothing. */
+    /** Closes as {@link #close()} does, and draws nothing, now or later. */
     public void closeUnseen() {
         close(false);
     }
 
     private void close(boolean seen) {
+        if (closed) {
+            return;
+        }
+        closed = true;
         var emitted = emitted().withoutTheSdk();
         var sending = new ArrayList<>(screen.sending());
         services.forEach(sdk -> sending.add(shutdown(sdk)));

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import lab.text.CommandFailed;
 
 /**
@@ -32,6 +33,7 @@ public final class CollectorProcess implements AutoCloseable {
     private static final int START_SECONDS = 60;
     private static final int STOP_SECONDS = 30;
     private static final int ATTEMPTS = 3;
+    private static final int COMPLAINT_LINES = 8;
     private static final Pattern PORT = Pattern.compile("\\$\\{(?:env:)?(\\w+_PORT)(?::-[^}]*)?}");
     private static final String READY = "Everything is ready";
     private static final String TAKEN = "address already in use";
@@ -180,6 +182,17 @@ public final class CollectorProcess implements AutoCloseable {
         synchronized (log) {
             return log.toString();
         }
+    }
+
+    /** What it says of a configuration that it refuses; it says it twice, the second time with the date. */
+    public String complaint() {
+        return log().lines()
+                .filter(line -> !line.contains("\tinfo\t"))
+                .takeWhile(line -> !line.contains("collector server run finished with error"))
+                .map(line -> line.replaceFirst("^Error: ", ""))
+                .filter(line -> !line.isBlank())
+                .limit(COMPLAINT_LINES)
+                .collect(Collectors.joining("\n"));
     }
 
     /**

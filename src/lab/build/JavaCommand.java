@@ -35,6 +35,9 @@ public final class JavaCommand {
             command.add("-XX:AOTCache="
                     + Path.of(aot).resolveSibling("child.aot")); // if it is not there, the JVM starts without one
         }
+        if (System.getProperty("lab.root") != null) {
+            command.add("-Dlab.root=" + System.getProperty("lab.root")); // where a fetched Collector lies
+        }
         // opentelemetry-sdk-testing, which is on our class path for the checks, brings a context storage of its own.
         command.add("-Dio.opentelemetry.context.contextStorageProvider=default");
         command.add("-cp");

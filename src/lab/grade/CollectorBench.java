@@ -16,9 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 import lab.build.CollectorProcess;
 import lab.build.CollectorProgram;
 import lab.build.Compiler;
@@ -37,9 +37,10 @@ public final class CollectorBench implements AutoCloseable {
     private static final int NO_ANSWER = 0;
 
     private static final int PATIENCE_SECONDS = 30;
+    private static final int LOOK_MILLIS = 5;
 
     /** The SDK's warning of a refusal, which a check asks for: kept here, for loggers are forgotten otherwise. */
-    private static final Logger WARNINGS = Logger.getLogger("io.opentelemetry.exporter.internal.http.HttpExporter");
+    private static final Logger WARNINGS = Logger.getLogger("io.opentelemetry.exporter.otlp.internal.HttpExporter");
 
     static {
         WARNINGS.setLevel(Level.OFF);
@@ -93,18 +94,8 @@ public final class CollectorBench implements AutoCloseable {
         collector = CollectorProcess.start(program, configuration, variables, folder);
         if (!collector.alive()) {
             throw new AssertionError("The Collector does not start with " + configuration.getFileName() + ". It says:\n"
-                    + complaint(collector.log()));
+                    + collector.complaint());
         }
-    }
-
-    /** What the Collector says of a configuration that it refuses: the lines that are no information. */
-    static String complaint(String log) {
-        return log.lines()
-                .filter(line -> !line.contains("\tinfo\t"))
-                .map(line -> line.replaceFirst("^\\d{4}[-/]\\d\\d[-/]\\d\\d[T ]\\S+\\s+", ""))
-                .distinct()
-                .limit(6)
-                .collect(Collectors.joining("\n"));
     }
 
     /** Starts it again, with the files that it has: after {@link CollectorProcess#kill} or a stop. */
@@ -167,6 +158,20 @@ public final class CollectorBench implements AutoCloseable {
             }
         }
         return NO_ANSWER;
+    }
+
+    /**
+     * Waits for something that is bound to happen, one way or the other: let the condition name all of them. Without an
+     * end to it the machine would be too slow to judge.
+     *
+     * @return what the condition said last
+     */
+    public static boolean await(BooleanSupplier happened) throws InterruptedException {
+        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!happened.getAsBoolean() && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+        return happened.getAsBoolean();
     }
 
     /** Stops the Collector, and gives what has arrived behind it; its log is the stderr, its exit code the exit. */

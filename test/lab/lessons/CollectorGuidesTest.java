@@ -1,0 +1,87 @@
+package lab.lessons;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lab.Needs;
+import lab.build.CollectorProgram;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Collector itself reads every piece of YAML that a guide shows, laid over the lesson's solution. */
+@Needs("an OpenTelemetry Collector")
+class CollectorGuidesTest {
+
+    private static final Pattern BLOCK = Pattern.compile("(?s)```yaml\n(.*?)```");
+
+    @TempDir
+    private static Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> everyConfigurationIsValid() throws Exception {
+        var kept = CollectorProgram.kept(LessonFiles.ROOT);
+        assumeThat(kept)
+                .as("no Collector was fetched or built: ./lab fetch collector")
+                .isExecutable();
+        var tests = new ArrayList<DynamicTest>();
+        for (var lesson : LessonFiles.all().toList()) {
+            if (Files.readString(lesson.checks()).contains("collector = true")) {
+                for (var companion : lesson.companions()) {
+                    var solution = lesson.solution().resolveSibling(companion);
+                    tests.add(dynamicTest(companion, () -> assertValid(kept, List.of(solution))));
+                    if (!companion.equals(lesson.name() + ".yaml")) {
+                        continue; // pieces in the guide are of the first
+                    }
+                    for (var language : LessonFiles.LANGUAGES) {
+                        var guide = Files.readString(lesson.guide(language));
+                        for (var block : BLOCK.matcher(guide).results().toList()) {
+                            var piece =
+                                    Files.writeString(Files.createTempFile(folder, "piece", ".yaml"), block.group(1));
+                            tests.add(dynamicTest(
+                                    language + " " + companion + ": "
+                                            + block.group(1).lines().limit(3).toList(),
+                                    () -> assertValid(kept, List.of(solution, piece))));
+                        }
+                    }
+                }
+            }
+        }
+        return tests.stream();
+    }
+
+    private static void assertValid(Path collector, List<Path> files) throws Exception {
+        var command = new ArrayList<>(List.of(collector.toString(), "validate"));
+        files.forEach(file -> command.add("--config=" + file));
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        for (var file : files) {
+            Pattern.compile("\\$\\{env:(\\w+)")
+                    .matcher(Files.readString(file))
+                    .results()
+                    .forEach(found -> builder.environment().put(found.group(1), value(found.group(1))));
+        }
+        var process = builder.start();
+        try (var output = process.inputReader()) {
+            var said = output.readAllAsString();
+            assertThat(process.waitFor()).as(said).isZero();
+        }
+    }
+
+    private static String value(String variable) {
+        return switch (variable) {
+            case "HOST", "NODE" -> "127.0.0.1";
+            case "FOLDER" -> folder.toString();
+            case String port when port.endsWith("_PORT") -> "14318";
+            case String time when time.matches(".*(TIMEOUT|INTERVAL|WAIT)") -> "1s";
+            case String number when number.matches(".*(MIB|SIZE|LIMIT)") -> "16";
+            default -> "http://127.0.0.1:14319";
+        };
+    }
+}
