@@ -6,7 +6,14 @@ import com.google.protobuf.Message;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import lab.telemetry.SpanList;
+import lab.telemetry.SpanWriter;
+import lab.telemetry.Store;
 
 /**
  * OTLP into the SDK's own data types, whatever the transport.
@@ -30,7 +37,52 @@ public final class Decoder {
      *     more of them than the heap has room for (two million, fewer in a heap below 1.2 GB)
      */
     public static DecodedRequest decode(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
-        return decode(parse(signal, encoding, body));
+        if (signal != Signal.TRACES) {
+            return decode(parse(signal, encoding, body));
+        }
+        return spans(protobuf(encoding, body));
+    }
+
+    /**
+     * Reads a body into a store: what {@link #decode(Signal, Encoding, byte[])} does, without an object for each span.
+     *
+     * @return what is to be said to the sender; its lists are empty
+     * @throws MalformedOtlp as above; nothing of the body is kept then
+     */
+    public static DecodedRequest store(Signal signal, Encoding encoding, byte[] body, Store store)
+            throws MalformedOtlp {
+        if (signal == Signal.TRACES) {
+            return spans(protobuf(encoding, body), store::writeSpans);
+        }
+        var decoded = decode(parse(signal, encoding, body));
+        store.addMetrics(decoded.metrics());
+        store.addLogs(decoded.logs());
+        return new DecodedRequest(List.of(), List.of(), List.of(), decoded.rejected(), decoded.why());
+    }
+
+    private static byte[] protobuf(Encoding encoding, byte[] body) throws MalformedOtlp {
+        return encoding == Encoding.PROTOBUF
+                ? body
+                : parse(Signal.TRACES, encoding, body).toByteArray();
+    }
+
+    private static DecodedRequest spans(byte[] body) throws MalformedOtlp {
+        var list = new ArrayList<SpanData>();
+        var decoded = spans(body, writer -> list.addAll(SpanList.of(writer)));
+        return new DecodedRequest(List.copyOf(list), List.of(), List.of(), decoded.rejected(), decoded.why());
+    }
+
+    private static DecodedRequest spans(byte[] body, Consumer<Consumer<SpanWriter>> place) throws MalformedOtlp {
+        TraceCheck.check(body);
+        var remarks = new Rejections();
+        place.accept(into -> {
+            try {
+                TraceReader.read(body, into, remarks);
+            } catch (MalformedOtlp checkedBefore) {
+                throw new AssertionError(checkedBefore);
+            }
+        });
+        return DecodedRequest.spans(List.of(), remarks);
     }
 
     /**
@@ -53,13 +105,21 @@ public final class Decoder {
      */
     public static DecodedRequest decode(Message request) {
         return switch (request) {
-            case ExportTraceServiceRequest traces -> SpanDecoder.decode(traces);
+            case ExportTraceServiceRequest traces -> spansOf(traces);
             case ExportMetricsServiceRequest metrics -> MetricDecoder.decode(metrics);
             case ExportLogsServiceRequest logs -> LogDecoder.decode(logs);
             default ->
                 throw new IllegalArgumentException(
                         request.getDescriptorForType().getFullName() + " is not an OTLP export request");
         };
+    }
+
+    private static DecodedRequest spansOf(ExportTraceServiceRequest traces) {
+        try {
+            return spans(traces.toByteArray());
+        } catch (MalformedOtlp parsedBefore) {
+            throw new IllegalArgumentException(parsedBefore);
+        }
     }
 
     private static Message protobuf(Signal signal, byte[] body) throws MalformedOtlp {

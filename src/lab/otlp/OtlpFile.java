@@ -87,10 +87,7 @@ public final class OtlpFile implements AutoCloseable {
                     var signal = signal(line)
                             .orElseThrow(() ->
                                     new MalformedOtlp("a line has no resourceSpans, resourceMetrics or resourceLogs"));
-                    var decoded = Decoder.decode(signal, Encoding.JSON, line.getBytes(StandardCharsets.UTF_8));
-                    store.addSpans(decoded.spans());
-                    store.addMetrics(decoded.metrics());
-                    store.addLogs(decoded.logs());
+                    Decoder.store(signal, Encoding.JSON, line.getBytes(StandardCharsets.UTF_8), store);
                     requests++;
                 } catch (MalformedOtlp e) {
                     if (passedOver++ == 0) problem = e.getMessage();

@@ -82,7 +82,7 @@ final class SpanContexts {
     }
 
     /** The members that are valid, in their order. */
-    private static TraceState traceState(String header) {
+    static TraceState traceState(String header) {
         if (header.isEmpty() || header.length() > LONGEST_STATE) return TraceState.getDefault();
         var members = List.of(header.split(","));
         if (members.size() > MAX_MEMBERS) return TraceState.getDefault();

@@ -28,7 +28,7 @@ public final class OtlpHandler {
     private final Semaphore concurrent;
     private final Semaphore memory;
     private final ArrayDeque<ReceivedRequest> requests = new ArrayDeque<>();
-    private volatile Consumer<Message> tap = request -> {};
+    private volatile Consumer<Message> tap;
     private final ArrayDeque<Refusal> refusals = new ArrayDeque<>();
 
     public OtlpHandler(Limits limits, Store store) {
@@ -128,16 +128,10 @@ public final class OtlpHandler {
     }
 
     private DecodedRequest decode(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
-        var request = Decoder.parse(signal, encoding, body);
-        var decoded = Decoder.decode(request);
-        keep(decoded);
-        tap.accept(request);
+        var decoded = Decoder.store(signal, encoding, body, store);
+        if (tap != null) {
+            tap.accept(Decoder.parse(signal, encoding, body));
+        }
         return decoded;
-    }
-
-    private void keep(DecodedRequest decoded) {
-        store.addSpans(decoded.spans());
-        store.addMetrics(decoded.metrics());
-        store.addLogs(decoded.logs());
     }
 }

@@ -17,18 +17,26 @@ final class Sources {
         void remove(T item);
     }
 
+    void add(Resource resource, InstrumentationScopeInfo scope) {
+        resources.add(resource);
+        scopes.add(scope);
+    }
+
+    void remove(Resource resource, InstrumentationScopeInfo scope) {
+        resources.remove(resource);
+        scopes.remove(scope);
+    }
+
     <T> Of<T> by(Function<T, Resource> resource, Function<T, InstrumentationScopeInfo> scope) {
         return new Of<>() {
             @Override
             public void add(T item) {
-                resources.add(resource.apply(item));
-                scopes.add(scope.apply(item));
+                Sources.this.add(resource.apply(item), scope.apply(item));
             }
 
             @Override
             public void remove(T item) {
-                resources.remove(resource.apply(item));
-                scopes.remove(scope.apply(item));
+                Sources.this.remove(resource.apply(item), scope.apply(item));
             }
         };
     }

@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * A bounded memory of what arrived, in the order in which it arrived.
@@ -56,7 +58,7 @@ public final class Store {
 
     private final Limits limits;
     private final Sources sources = new Sources();
-    private final SignalBuffer<SpanData> spans;
+    private final SpanBuffer spans;
     private final SignalBuffer<MetricData> metrics;
     private final SignalBuffer<LogRecordData> logs;
     private long arrivals;
@@ -68,11 +70,7 @@ public final class Store {
 
     public Store(Limits limits) {
         this.limits = limits;
-        spans = new SignalBuffer<>(
-                limits.spans,
-                one -> 1,
-                Weight::of,
-                sources.by(SpanData::getResource, SpanData::getInstrumentationScopeInfo));
+        spans = new SpanBuffer(limits.spans, limits.bytes, sources);
         metrics = new SignalBuffer<>(
                 limits.metricPoints,
                 one -> one.getData().getPoints().size(),
@@ -86,8 +84,25 @@ public final class Store {
     }
 
     /** Keeps these spans, the first as the oldest. */
-    public synchronized void addSpans(Collection<? extends SpanData> arrived) {
-        add(spans, arrived);
+    public void addSpans(Collection<? extends SpanData> arrived) {
+        if (!arrived.isEmpty()) {
+            writeSpans(into -> arrived.forEach(into::span));
+        }
+    }
+
+    /**
+     * Keeps the spans that are written, the first as the oldest.
+     *
+     * @param writer should be quick: the store is locked meanwhile. What it wrote stays when it throws
+     */
+    public synchronized void writeSpans(Consumer<SpanWriter> writer) {
+        var into = new SpanWriter(spans, arrivals, System.currentTimeMillis());
+        try {
+            writer.accept(into);
+        } finally {
+            arrivals = into.nextArrival();
+            trim();
+        }
     }
 
     /** Keeps these metrics, the first as the oldest; a metric leaves with all its points. */
@@ -105,15 +120,21 @@ public final class Store {
         var now = System.currentTimeMillis();
         for (var one : arrived) shelf.add(one, arrivals++, now);
         shelf.trim();
-        while (bytes() > limits.bytes) oldest().dropOldest();
+        trim();
+    }
+
+    private void trim() {
+        while (bytes() > limits.bytes) dropOldest();
         changes++;
     }
 
-    /** The shelf whose first item has been here longest. */
-    private SignalBuffer<?> oldest() {
-        SignalBuffer<?> oldest = spans;
-        for (var shelf : List.of(metrics, logs)) if (shelf.first() < oldest.first()) oldest = shelf;
-        return oldest;
+    /** From the buffer whose first item has been here longest. */
+    private void dropOldest() {
+        if (spans.first() < metrics.first() && spans.first() < logs.first()) {
+            spans.dropOldest();
+        } else {
+            (metrics.first() < logs.first() ? metrics : logs).dropOldest();
+        }
     }
 
     /** Every span kept, in order of arrival: a child often comes before its parent. */
@@ -145,7 +166,8 @@ public final class Store {
 
     /** Every span with the number and the time of its arrival. */
     public synchronized List<Arrival<SpanData>> spanArrivals() {
-        return spans.arrivals();
+        var kept = spans.items();
+        return IntStream.range(0, kept.size()).mapToObj(kept::arrival).toList();
     }
 
     /** Every log record with the number and the time of its arrival. */

@@ -12,7 +12,6 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.data.SummaryPointData;
 import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -26,7 +25,6 @@ import java.util.List;
 final class Weight {
 
     private static final int OBJECT = 48;
-    private static final int SPAN = 500; // itself, its ids as text, its lists
     private static final int LOG = 350;
     private static final int POINT = 150;
     private static final int PLACE = 16; // of a key and a value in a list
@@ -34,15 +32,9 @@ final class Weight {
 
     private Weight() {}
 
-    static long of(SpanData span) {
-        var bytes = SPAN
-                + text(span.getName())
-                + text(span.getStatus().getDescription())
-                + attributes(span.getAttributes());
-        for (var event : span.getEvents())
-            bytes += 2 * OBJECT + text(event.getName()) + attributes(event.getAttributes());
-        for (var link : span.getLinks()) bytes += 6 * OBJECT + attributes(link.getAttributes());
-        return bytes;
+    /** An attribute that is an object of its own. */
+    static long of(AttributeKey<?> key, Object value) {
+        return 2 * OBJECT + key(key) + object(value);
     }
 
     static long of(LogRecordData log) {

@@ -26,7 +26,7 @@ class StoreMemoryTest {
         assertThat(store.spans().stream().map(span -> System.identityHashCode(span.getResource())))
                 .containsOnly(System.identityHashCode(store.spans().getFirst().getResource()));
         assertThat(store.stats().bytes())
-                .isBetween(CLASS_PATH.length() + 500 * 300L, 2 * CLASS_PATH.length() + 500 * 1000L);
+                .isBetween(CLASS_PATH.length() + 500 * 65L, 2 * CLASS_PATH.length() + 500 * 300L);
     }
 
     @Test
@@ -48,10 +48,10 @@ class StoreMemoryTest {
         // A key that is as long as this is never kept once for all.
         assertThat(bytes(spans("r", "scope", "{\"key\":\"" + "k".repeat(10_000) + "\",\"value\":{\"intValue\":1}}"))
                         - plain)
-                .isBetween(10_000L, 11_000L);
+                .isBetween(10_000L, 35_000L);
         assertThat(bytes(spans("r", "scope", "{\"key\":\"" + "b".repeat(99) + "\",\"value\":{\"boolValue\":true}}"))
                         - plain)
-                .isBetween(100L, 400L);
+                .isBetween(100L, 800L);
     }
 
     @Test
@@ -60,10 +60,7 @@ class StoreMemoryTest {
         var one = spans(CLASS_PATH, "one", "{}");
         store.addSpans(one.spans());
         store.addSpans(spans("small", "two", "{}").spans());
-        assertThat(store.stats().bytes()).isLessThan(CLASS_PATH.length());
-
-        store.addSpans(one.spans());
-        assertThat(store.stats().bytes()).as("it came back").isGreaterThan(CLASS_PATH.length());
+        assertThat(store.stats().bytes()).as("its segment is still open").isGreaterThan(CLASS_PATH.length());
         store.clear();
         assertThat(store.stats().bytes()).isZero();
         store.addSpans(one.spans());

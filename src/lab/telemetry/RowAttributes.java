@@ -1,0 +1,90 @@
+package lab.telemetry;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * The attributes of a span in a segment. One that is asked for is read alone; all of them are only made when needed.
+ */
+final class RowAttributes implements Attributes {
+
+    private static final int LONGEST_SHARED = 256;
+
+    private final SpanSegment segment;
+    private final int at;
+    private Attributes all;
+
+    RowAttributes(SpanSegment segment, int at) {
+        this.segment = segment;
+        this.at = at;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> T get(AttributeKey<T> key) {
+        var type = switch (key.getType()) {
+            case STRING -> SpanSegment.TEXT;
+            case LONG -> SpanSegment.WHOLE;
+            case DOUBLE -> SpanSegment.REAL;
+            case BOOLEAN -> SpanSegment.TRUE;
+            default -> SpanSegment.OBJECT;
+        };
+        if (type == SpanSegment.OBJECT
+                || key.getKey().length() > LONGEST_SHARED / 4
+                || key.getKey().isEmpty()) {
+            return all().get(key);
+        }
+        var number = segment.keys().find(key.getKey());
+        return number < 0 ? null : (T) new RowReader(segment, at).find(number, type);
+    }
+
+    private Attributes all() {
+        if (all == null) {
+            all = new RowReader(segment, at).attributes();
+        }
+        return all;
+    }
+
+    @Override
+    public void forEach(BiConsumer<? super AttributeKey<?>, ? super Object> consumer) {
+        all().forEach(consumer);
+    }
+
+    @Override
+    public int size() {
+        return all().size();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return all().isEmpty();
+    }
+
+    @Override
+    public Map<AttributeKey<?>, Object> asMap() {
+        return all().asMap();
+    }
+
+    @Override
+    public AttributesBuilder toBuilder() {
+        return all().toBuilder();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return all().equals(other instanceof RowAttributes row ? row.all() : other);
+    }
+
+    @Override
+    public int hashCode() {
+        return all().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return all().toString();
+    }
+}

@@ -1,0 +1,198 @@
+package lab.telemetry;
+
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.AbstractList;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.RandomAccess;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The kept spans, oldest first: a ring of closed segments, and an open one that takes what arrives. Not safe for
+ * threads: its store is. What it hands out are places in segments, which do not change.
+ */
+final class SpanBuffer {
+
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    private final int limit;
+    private final long segmentBytes;
+    private final Sources sources;
+    private final ArrayDeque<SpanSegment> closed = new ArrayDeque<>();
+    private SpanSegment open;
+    private int sourcesCounted;
+    private long sourcesBefore;
+    private int gone; // of the oldest segment
+    private long count;
+    private long closedBytes;
+    private long evicted;
+
+    /**
+     * @param limit of spans
+     * @param bytes of memory that the store may take
+     * @param sources is told which resources and scopes are still needed
+     */
+    SpanBuffer(int limit, long bytes, Sources sources) {
+        this.limit = limit;
+        this.segmentBytes = Math.max(64 << 10, bytes / 32);
+        this.sources = sources;
+    }
+
+    /** The segment that takes the next span, with this number. */
+    SpanSegment open(long arrival, long epochMillis) {
+        if (open == null) {
+            open = new SpanSegment(NUMBERS.incrementAndGet(), arrival, epochMillis, 16);
+            sourcesCounted = 0;
+            sourcesBefore = sources.bytes();
+        }
+        return open;
+    }
+
+    /** A span was written. */
+    void written() {
+        count++;
+        var its = open.sources();
+        for (; sourcesCounted < its.size(); sourcesCounted++) {
+            sources.add(
+                    its.get(sourcesCounted).resource(), its.get(sourcesCounted).scope());
+        }
+        if (open.isFull() || open.size() + sources.bytes() - sourcesBefore > segmentBytes) {
+            close();
+        }
+        while (count > limit) {
+            dropOne();
+        }
+    }
+
+    private void close() {
+        var full = open.closed();
+        closed.add(full);
+        closedBytes += full.size();
+        open = null;
+    }
+
+    private void dropOne() {
+        gone++;
+        count--;
+        evicted++;
+        var oldest = closed.isEmpty() ? open : closed.peek();
+        if (gone == oldest.count()) {
+            forget();
+        }
+    }
+
+    /** Drops all that arrived with the oldest: only a whole segment gives memory back. */
+    void dropOldest() {
+        var oldest = closed.isEmpty() ? open : closed.peek();
+        count -= oldest.count() - gone;
+        evicted += oldest.count() - gone;
+        forget();
+    }
+
+    private void forget() {
+        SpanSegment oldest;
+        if (closed.isEmpty()) {
+            oldest = open;
+            open = null;
+        } else {
+            oldest = closed.remove();
+            closedBytes -= oldest.size();
+        }
+        oldest.sources().forEach(source -> sources.remove(source.resource(), source.scope()));
+        gone = 0;
+    }
+
+    /** The number of the oldest arrival; the largest there is when there is none. */
+    long first() {
+        return count == 0 ? Long.MAX_VALUE : (closed.isEmpty() ? open : closed.peek()).arrival(gone);
+    }
+
+    /** As they are now; the list makes each span when it is asked for it. */
+    Spans items() {
+        var segments = new ArrayList<>(closed);
+        if (open != null) {
+            segments.add(open.snapshot());
+        }
+        return new Spans(segments, gone, (int) count);
+    }
+
+    long size() {
+        return count;
+    }
+
+    long bytes() {
+        return closedBytes + (open == null ? 0 : open.size());
+    }
+
+    long evicted() {
+        return evicted;
+    }
+
+    void clear() {
+        while (count > 0) {
+            count -= (closed.isEmpty() ? open : closed.peek()).count() - gone;
+            forget();
+        }
+    }
+
+    /** Places of spans, in order of arrival. */
+    static final class Spans extends AbstractList<SpanData> implements RandomAccess {
+
+        private final SpanSegment[] segments;
+        private final int[] ends; // how many spans there are up to the end of each
+        private final int first;
+        private final int size;
+        private int latest;
+
+        private Spans(List<SpanSegment> segments, int first, int size) {
+            this.segments = segments.toArray(SpanSegment[]::new);
+            this.first = first;
+            this.size = size;
+            ends = new int[segments.size()];
+            var end = -first;
+            for (var i = 0; i < ends.length; i++) {
+                end += segments.get(i).count();
+                ends[i] = end;
+            }
+        }
+
+        @Override
+        public SpanData get(int index) {
+            var segment = segment(index);
+            return new SpanRow(segments[segment], inSegment(index, segment));
+        }
+
+        Arrival<SpanData> arrival(int index) {
+            var segment = segment(index);
+            var row = inSegment(index, segment);
+            return new Arrival<>(
+                    segments[segment].arrival(row),
+                    segments[segment].arrivedAt(row),
+                    new SpanRow(segments[segment], row),
+                    0);
+        }
+
+        private int segment(int index) {
+            java.util.Objects.checkIndex(index, size);
+            var segment = latest; // a hint: two threads at once only look longer
+            if (segment >= ends.length || index >= ends[segment] || segment > 0 && index < ends[segment - 1]) {
+                segment = 0;
+                while (index >= ends[segment]) {
+                    segment++;
+                }
+                latest = segment;
+            }
+            return segment;
+        }
+
+        private int inSegment(int index, int segment) {
+            return segment == 0 ? index + first : index - ends[segment - 1];
+        }
+
+        @Override
+        public int size() {
+            return size;
+        }
+    }
+}

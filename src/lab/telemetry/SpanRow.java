@@ -1,0 +1,271 @@
+package lab.telemetry;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceId;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationLibraryInfo;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A span of a {@link SpanSegment}, in the SDK's form. It is a place and no copy: what it is asked for is read from
+ * there.
+ */
+final class SpanRow implements SpanData {
+
+    private static final int IS_REMOTE = 0x300; // OTLP: SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK | …_IS_REMOTE_MASK
+
+    private final SpanSegment segment;
+    private final int index;
+
+    SpanRow(SpanSegment segment, int index) {
+        this.segment = segment;
+        this.index = index;
+    }
+
+    /** Its row, behind flags, trace state and status. */
+    private RowReader attributesOfRow() {
+        var row = new RowReader(segment, segment.row[index]);
+        row.number();
+        row.number();
+        row.number();
+        return row;
+    }
+
+    private RowReader eventsOfRow() {
+        var row = attributesOfRow();
+        row.skipAttributes();
+        row.number();
+        return row;
+    }
+
+    private RowReader linksOfRow() {
+        var row = eventsOfRow();
+        while (row.next() != SpanSegment.END) {
+            row.fixed();
+            row.number();
+            row.skipAttributes();
+            row.number();
+        }
+        row.number();
+        return row;
+    }
+
+    @Override
+    public String getTraceId() {
+        return TraceId.fromLongs(segment.traceHigh[index], segment.traceLow[index]);
+    }
+
+    @Override
+    public String getSpanId() {
+        return SpanId.fromLong(segment.id[index]);
+    }
+
+    @Override
+    public String getParentSpanId() {
+        return SpanId.fromLong(segment.parent[index]);
+    }
+
+    @Override
+    public SpanContext getSpanContext() {
+        var row = new RowReader(segment, segment.row[index]);
+        var flags = TraceFlags.fromByte((byte) row.number());
+        return SpanContext.create(getTraceId(), getSpanId(), flags, traceState(row));
+    }
+
+    /** The parent's id, and whether it is remote, is all that is sent; its flags and trace state are not. */
+    @Override
+    public SpanContext getParentSpanContext() {
+        if (segment.parent[index] == 0) {
+            return SpanContext.getInvalid();
+        }
+        var flags = (int) new RowReader(segment, segment.row[index]).number();
+        return (flags & IS_REMOTE) == IS_REMOTE
+                ? SpanContext.createFromRemoteParent(
+                        getTraceId(), getParentSpanId(), TraceFlags.getDefault(), TraceState.getDefault())
+                : SpanContext.create(getTraceId(), getParentSpanId(), TraceFlags.getDefault(), TraceState.getDefault());
+    }
+
+    private TraceState traceState(RowReader row) {
+        var object = (int) row.number();
+        return object == 0 ? TraceState.getDefault() : (TraceState) segment.object(object - 1);
+    }
+
+    @Override
+    public String getName() {
+        return segment.text(segment.name[index]);
+    }
+
+    @Override
+    public SpanKind getKind() {
+        return segment.kind(index);
+    }
+
+    @Override
+    public long getStartEpochNanos() {
+        return segment.start[index];
+    }
+
+    @Override
+    public long getEndEpochNanos() {
+        return segment.end[index];
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return segment.end[index] != 0;
+    }
+
+    @Override
+    public StatusData getStatus() {
+        var row = new RowReader(segment, segment.row[index]);
+        row.number();
+        row.number();
+        return StatusData.create(segment.code(index), row.text());
+    }
+
+    @Override
+    public Attributes getAttributes() {
+        return new RowAttributes(segment, attributesOfRow().at());
+    }
+
+    @Override
+    public int getTotalAttributeCount() {
+        var row = attributesOfRow();
+        return total(row.skipAttributes(), row.number());
+    }
+
+    @Override
+    public List<EventData> getEvents() {
+        var row = eventsOfRow();
+        if (row.next() == SpanSegment.END) {
+            return List.of();
+        }
+        var events = new ArrayList<EventData>();
+        do {
+            var time = row.fixed();
+            var name = row.text();
+            var present = new RowReader(segment, row.at()).skipAttributes();
+            events.add(EventData.create(time, name, row.attributes(), total(present, row.number())));
+        } while (row.next() != SpanSegment.END);
+        return events;
+    }
+
+    @Override
+    public int getTotalRecordedEvents() {
+        var row = eventsOfRow();
+        var count = 0;
+        for (; row.next() != SpanSegment.END; count++) {
+            row.fixed();
+            row.number();
+            row.skipAttributes();
+            row.number();
+        }
+        return total(count, row.number());
+    }
+
+    @Override
+    public List<LinkData> getLinks() {
+        var row = linksOfRow();
+        if (row.next() == SpanSegment.END) {
+            return List.of();
+        }
+        var links = new ArrayList<LinkData>();
+        do {
+            links.add(link(row));
+        } while (row.next() != SpanSegment.END);
+        return links;
+    }
+
+    private LinkData link(RowReader row) {
+        var traceId = TraceId.fromLongs(row.fixed(), row.fixed());
+        var spanId = SpanId.fromLong(row.fixed());
+        var flags = (int) row.number();
+        var state = traceState(row);
+        var w3c = TraceFlags.fromByte((byte) flags);
+        var context = (flags & IS_REMOTE) == IS_REMOTE
+                ? SpanContext.createFromRemoteParent(traceId, spanId, w3c, state)
+                : SpanContext.create(traceId, spanId, w3c, state);
+        var present = new RowReader(segment, row.at()).skipAttributes();
+        return LinkData.create(context, row.attributes(), total(present, row.number()));
+    }
+
+    @Override
+    public int getTotalRecordedLinks() {
+        var row = linksOfRow();
+        var count = 0;
+        for (; row.next() != SpanSegment.END; count++) {
+            link(row);
+        }
+        return total(count, row.number());
+    }
+
+    /** OTLP counts with 32 unsigned bits, the SDK with a signed int. */
+    private static int total(int present, long dropped) {
+        return (int) Math.min(Integer.MAX_VALUE, present + dropped);
+    }
+
+    @Override
+    public Resource getResource() {
+        return segment.source(index).resource();
+    }
+
+    @Override
+    public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+        return segment.source(index).scope();
+    }
+
+    @Override
+    @Deprecated
+    public InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
+        var scope = getInstrumentationScopeInfo();
+        return InstrumentationLibraryInfo.create(scope.getName(), scope.getVersion(), scope.getSchemaUrl());
+    }
+
+    /** Two spans are equal when they say the same, wherever they are kept. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SpanRow row
+                && (row.segment.number == segment.number && row.index == index
+                        || row.segment.id[row.index] == segment.id[index] && said().equals(row.said()));
+    }
+
+    private List<Object> said() {
+        return List.of(
+                getResource(),
+                getInstrumentationScopeInfo(),
+                getSpanContext(),
+                getParentSpanContext(),
+                getName(),
+                getKind(),
+                getStartEpochNanos(),
+                getEndEpochNanos(),
+                getStatus(),
+                getAttributes(),
+                getTotalAttributeCount(),
+                getEvents(),
+                getTotalRecordedEvents(),
+                getLinks(),
+                getTotalRecordedLinks());
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(segment.id[index]);
+    }
+
+    @Override
+    public String toString() {
+        return "span \"" + getName() + "\" " + getTraceId() + " " + getSpanId() + " " + getAttributes();
+    }
+}

@@ -1,0 +1,297 @@
+package lab.telemetry;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Some thousand spans in columns: ids and times as numbers, names, keys and texts as numbers of a dictionary, and what
+ * a span may have many of (attributes, events, links) as a row of bytes. A span takes some 250 bytes, where objects
+ * would take 900. {@link SpanRow} is a span of it, made when somebody looks.
+ *
+ * <p>One thread at a time writes. What has been written never changes, so that any number of threads read it, each from
+ * a {@link #snapshot}.
+ *
+ * <p>A row: flags, number of the trace state's object + 1, description of the status; attributes; how many were
+ * dropped; events, each as {@code 1}, time, name, attributes, how many of them were dropped; {@code 0}; how many events
+ * were dropped; links, each as {@code 1}, ids, flags, trace state, attributes, dropped; {@code 0}; how many were
+ * dropped. Attributes are a type, a key and a value each, and end with {@code 0}.
+ */
+public final class SpanSegment {
+
+    /** Enough that a dictionary pays, and few enough that one segment less is no loss. */
+    static final int SPANS = 4096;
+
+    static final int END = 0;
+    static final int TEXT = 1;
+    static final int WHOLE = 2;
+    static final int TRUE = 3;
+    static final int FALSE = 4;
+    static final int REAL = 5;
+    static final int OBJECT = 6;
+
+    private static final SpanKind[] KINDS = SpanKind.values();
+    private static final StatusCode[] CODES = StatusCode.values();
+
+    /** Who sent a span. */
+    record Source(Resource resource, InstrumentationScopeInfo scope) {}
+
+    /** A value that is no text, number or boolean. */
+    record Rare(AttributeKey<?> key, Object value) {}
+
+    final long number;
+    long[] traceHigh;
+    long[] traceLow;
+    long[] id;
+    long[] parent;
+    long[] start;
+    long[] end;
+    int[] name;
+    private int[] source;
+    private int[] arrival;
+    private byte[] kindAndCode;
+    int[] row;
+    byte[] bytes;
+    private int used;
+    private int count;
+    private Texts texts;
+    private final KeyTable keys;
+    private final List<Object> objects;
+    private final List<Source> sources;
+    private final long firstArrival;
+    private final long epochMillis;
+    private long rareBytes;
+    private boolean closed;
+
+    /** @param firstArrival the number of the first span that comes */
+    SpanSegment(long number, long firstArrival, long epochMillis, int expected) {
+        this.number = number;
+        this.firstArrival = firstArrival;
+        this.epochMillis = epochMillis;
+        traceHigh = new long[expected];
+        traceLow = new long[expected];
+        id = new long[expected];
+        parent = new long[expected];
+        start = new long[expected];
+        end = new long[expected];
+        name = new int[expected];
+        source = new int[expected];
+        arrival = new int[expected * 2];
+        kindAndCode = new byte[expected];
+        row = new int[expected];
+        bytes = new byte[expected * 64];
+        texts = new Texts(expected);
+        keys = new KeyTable();
+        objects = new ArrayList<>();
+        sources = new ArrayList<>();
+    }
+
+    private SpanSegment(SpanSegment other, boolean closed) {
+        number = other.number;
+        firstArrival = other.firstArrival;
+        epochMillis = other.epochMillis;
+        count = other.count;
+        used = other.used;
+        rareBytes = other.rareBytes;
+        traceHigh = other.traceHigh;
+        traceLow = other.traceLow;
+        id = other.id;
+        parent = other.parent;
+        start = other.start;
+        end = other.end;
+        name = other.name;
+        source = other.source;
+        arrival = other.arrival;
+        kindAndCode = other.kindAndCode;
+        row = other.row;
+        bytes = other.bytes;
+        keys = other.keys;
+        this.closed = closed;
+        if (closed) {
+            resize(count);
+            bytes = Arrays.copyOf(bytes, used);
+            texts = other.texts.closed();
+        } else {
+            texts = other.texts.snapshot();
+        }
+        objects = List.copyOf(other.objects);
+        sources = List.copyOf(other.sources);
+    }
+
+    /** What it holds now, for readers. */
+    SpanSegment snapshot() {
+        return closed ? this : new SpanSegment(this, false);
+    }
+
+    /** The same, in as little memory as it takes. */
+    SpanSegment closed() {
+        return new SpanSegment(this, true);
+    }
+
+    int count() {
+        return count;
+    }
+
+    boolean isFull() {
+        return count >= SPANS;
+    }
+
+    /** Of memory, without resources and scopes. */
+    long size() {
+        return bytes.length + 65L * id.length + texts.size() + keys.size() + rareBytes + 16L * objects.size();
+    }
+
+    List<Source> sources() {
+        return sources;
+    }
+
+    // Writing.
+
+    /** The number of this source here. The latest one is found at once. */
+    int source(Resource resource, InstrumentationScopeInfo scope) {
+        for (var i = sources.size() - 1; i >= 0; i--) {
+            var known = sources.get(i);
+            if (known.resource == resource && known.scope == scope) {
+                return i;
+            }
+        }
+        sources.add(new Source(resource, scope));
+        return sources.size() - 1;
+    }
+
+    /** Begins a span; the calls that follow write its row. */
+    void begin(
+            long traceHigh,
+            long traceLow,
+            long id,
+            long parent,
+            long start,
+            long end,
+            SpanKind kind,
+            StatusCode code,
+            int name,
+            int source,
+            long arrival,
+            long epochMillis) {
+        if (count == this.id.length) {
+            resize(Math.max(8, count * 2));
+        }
+        this.traceHigh[count] = traceHigh;
+        this.traceLow[count] = traceLow;
+        this.id[count] = id;
+        this.parent[count] = parent;
+        this.start[count] = start;
+        this.end[count] = end;
+        this.kindAndCode[count] = (byte) (kind.ordinal() << 2 | code.ordinal());
+        this.name[count] = name;
+        this.source[count] = source;
+        this.arrival[2 * count] = (int) (arrival - firstArrival);
+        this.arrival[2 * count + 1] = (int) (epochMillis - this.epochMillis);
+        row[count] = used;
+    }
+
+    /** What was written since {@link #begin} becomes a span that readers see. */
+    void end() {
+        count++;
+    }
+
+    int text(byte[] utf8, int from, int length) {
+        return texts.add(utf8, from, length);
+    }
+
+    int text(String text) {
+        return texts.add(text);
+    }
+
+    int key(byte[] utf8, int from, int length) {
+        return keys.add(utf8, from, length);
+    }
+
+    /** An object that is none of the plain values, and what it weighs. */
+    int object(Object object, long weight) {
+        objects.add(object);
+        rareBytes += weight;
+        return objects.size() - 1;
+    }
+
+    void put(int value) {
+        room(1);
+        bytes[used++] = (byte) value;
+    }
+
+    /** A number of any size, small ones in few bytes. */
+    void number(long value) {
+        room(10);
+        while ((value & ~0x7FL) != 0) {
+            bytes[used++] = (byte) (value & 0x7F | 0x80);
+            value >>>= 7;
+        }
+        bytes[used++] = (byte) value;
+    }
+
+    void fixed(long value) {
+        room(8);
+        for (var shift = 0; shift < 64; shift += 8) {
+            bytes[used++] = (byte) (value >>> shift);
+        }
+    }
+
+    private void room(int more) {
+        if (bytes.length - used < more) {
+            bytes = Arrays.copyOf(bytes, bytes.length + (bytes.length >> 1) + 64);
+        }
+    }
+
+    private void resize(int size) {
+        traceHigh = Arrays.copyOf(traceHigh, size);
+        traceLow = Arrays.copyOf(traceLow, size);
+        id = Arrays.copyOf(id, size);
+        parent = Arrays.copyOf(parent, size);
+        start = Arrays.copyOf(start, size);
+        end = Arrays.copyOf(end, size);
+        name = Arrays.copyOf(name, size);
+        source = Arrays.copyOf(source, size);
+        arrival = Arrays.copyOf(arrival, size * 2);
+        kindAndCode = Arrays.copyOf(kindAndCode, size);
+        row = Arrays.copyOf(row, size);
+    }
+
+    // Reading.
+
+    SpanKind kind(int index) {
+        return KINDS[kindAndCode[index] >> 2];
+    }
+
+    StatusCode code(int index) {
+        return CODES[kindAndCode[index] & 3];
+    }
+
+    Source source(int index) {
+        return sources.get(source[index]);
+    }
+
+    long arrival(int index) {
+        return firstArrival + arrival[2 * index];
+    }
+
+    long arrivedAt(int index) {
+        return epochMillis + arrival[2 * index + 1];
+    }
+
+    String text(int number) {
+        return texts.get(number);
+    }
+
+    KeyTable keys() {
+        return keys;
+    }
+
+    Object object(int number) {
+        return objects.get(number);
+    }
+}

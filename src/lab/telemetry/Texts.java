@@ -1,0 +1,126 @@
+package lab.telemetry;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Texts as UTF-8, each with a number. A short text is kept once, and found by a hash over its bytes; a long one is
+ * stored as it comes, because hashing it would cost more than it saves. Not safe for threads; what was added before
+ * somebody took {@link #snapshot} stays readable there.
+ */
+final class Texts {
+
+    private static final int LONGEST_SHARED = 256;
+
+    private byte[] bytes;
+    private int used;
+    private int[] ends;
+    private int count;
+    private int[] places;
+
+    Texts(int expected) {
+        ends = new int[expected];
+        bytes = new byte[expected * 16];
+        places = new int[Integer.highestOneBit(expected * 2) * 2];
+    }
+
+    private Texts(Texts other, boolean closed) {
+        bytes = closed ? Arrays.copyOf(other.bytes, other.used) : other.bytes;
+        ends = closed ? Arrays.copyOf(other.ends, other.count) : other.ends;
+        used = other.used;
+        count = other.count;
+        places = new int[0];
+    }
+
+    /** The same texts for readers, whatever is added here later. */
+    Texts snapshot() {
+        return new Texts(this, false);
+    }
+
+    /** The same texts in as little memory as they take; nothing can be added to them. */
+    Texts closed() {
+        return new Texts(this, true);
+    }
+
+    /** The number of this text, which is valid UTF-8. */
+    int add(byte[] text, int from, int length) {
+        if (length > LONGEST_SHARED) {
+            return append(text, from, length);
+        }
+        if (count * 2 >= places.length) {
+            rehash();
+        }
+        var place = hash(text, from, length) & places.length - 1;
+        for (int known; (known = places[place]) != 0; place = place + 1 & places.length - 1) {
+            if (Arrays.equals(bytes, start(known - 1), ends[known - 1], text, from, from + length)) {
+                return known - 1;
+            }
+        }
+        places[place] = count + 1;
+        return append(text, from, length);
+    }
+
+    int add(String text) {
+        var utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return add(utf8, 0, utf8.length);
+    }
+
+    String get(int number) {
+        var start = start(number);
+        return new String(bytes, start, ends[number] - start, StandardCharsets.UTF_8);
+    }
+
+    boolean is(int number, byte[] utf8) {
+        return Arrays.equals(bytes, start(number), ends[number], utf8, 0, utf8.length);
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Of memory. */
+    long size() {
+        return bytes.length + 4L * ends.length + 4L * places.length;
+    }
+
+    private int start(int number) {
+        return number == 0 ? 0 : ends[number - 1];
+    }
+
+    private int append(byte[] text, int from, int length) {
+        if (bytes.length - used < length) {
+            bytes = Arrays.copyOf(bytes, Math.max(used + length, bytes.length + (bytes.length >> 1)));
+        }
+        if (count == ends.length) {
+            ends = Arrays.copyOf(ends, count + (count >> 1) + 8);
+        }
+        System.arraycopy(text, from, bytes, used, length);
+        used += length;
+        ends[count] = used;
+        return count++;
+    }
+
+    private void rehash() {
+        places = new int[places.length * 2];
+        for (var number = 0; number < count; number++) {
+            var start = start(number);
+            var length = ends[number] - start;
+            if (length <= LONGEST_SHARED) {
+                var place = hash(bytes, start, length) & places.length - 1;
+                while (places[place] != 0) {
+                    place = place + 1 & places.length - 1;
+                }
+                places[place] = number + 1;
+            }
+        }
+    }
+
+    private static int hash(byte[] text, int from, int length) {
+        var hash = length;
+        for (var i = from; i < from + length; i++) {
+            hash = hash * 31 + text[i];
+        }
+        hash *= 0x9E3779B9;
+        return hash ^ hash >>> 15;
+    }
+}
