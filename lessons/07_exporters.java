@@ -5,6 +5,8 @@
 //DEPS io.opentelemetry:opentelemetry-exporter-logging
 //SOURCES ../src/lab/Lab.java
 
+import static io.opentelemetry.semconv.ServiceAttributes.SERVICE_NAME;
+
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
@@ -34,15 +36,12 @@ class Exporters {
 
     static final List<String> ORDERS = List.of("coffee", "tea", "cocoa", "juice", "water", "milk");
 
-    /** The partner's collector. It is down: nobody listens there. */
-    static final String PARTNER = "http://localhost:1/v1/traces";
-
     void main() throws Exception {
         try (var lab = Lab.open("07 · Exporters")) {
             var till = till(lab);
             var kitchen = kitchen(lab);
             for (var item : ORDERS) {
-                order(till.get("till"), kitchen.get("kitchen"), item);
+                order(till.get("com.example.cafe.till"), kitchen.get("com.example.cafe.kitchen"), item);
             }
             System.out.println(ORDERS.size() + " orders taken, " + ORDERS.size() + " made.");
             // The end of the kitchen's provider: its processors export what they still hold. It gets three seconds.
@@ -51,19 +50,25 @@ class Exporters {
         }
     }
 
-    /** The till's pipeline: its spans go through the lab, to the picture and as OTLP over HTTP to whoever listens. */
+    /**
+     * The till's pipeline: its spans go through the lab, to the picture and as OTLP over HTTP to whoever listens. They
+     * go once a minute, or when 512 are waiting.
+     */
     static SdkTracerProvider till(Lab lab) {
         var wire = lab.spanExporter();
         // TODO 2: a second exporter beside this one, which writes each span of the till to the log.
         var exporter = wire;
-        return provider("till", BatchSpanProcessor.builder(exporter).build());
+        return provider(
+                "till",
+                BatchSpanProcessor.builder(exporter)
+                        .setScheduleDelay(Duration.ofMinutes(1))
+                        .build());
     }
 
     /** The kitchen's pipeline: its spans go the same way, and to a partner too. It sends as soon as it has two. */
     static SdkTracerProvider kitchen(Lab lab) {
         // TODO 3: the partner is down. That must not hold up what goes the other way.
-        var partner = OtlpHttpSpanExporter.builder().setEndpoint(PARTNER).build();
-        var both = SpanExporter.composite(lab.spanExporter(), partner);
+        var both = SpanExporter.composite(lab.spanExporter(), Partner.exporter(Duration.ofSeconds(10)));
         return provider(
                 "kitchen",
                 BatchSpanProcessor.builder(both).setMaxExportBatchSize(2).build());
@@ -71,10 +76,7 @@ class Exporters {
 
     static SdkTracerProvider provider(String service, SpanProcessor... processors) {
         var builder = SdkTracerProvider.builder()
-                .setResource(Resource.getDefault()
-                        .merge(Resource.create(Attributes.builder()
-                                .put("service.name", service)
-                                .build())));
+                .setResource(Resource.getDefault().merge(Resource.create(Attributes.of(SERVICE_NAME, service))));
         for (var processor : processors) {
             builder.addSpanProcessor(processor);
         }
@@ -102,5 +104,17 @@ class Exporters {
         return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                 .generateSecret(key)
                 .getEncoded();
+    }
+}
+
+/** The way to the partner's collector. It is down: nobody listens there. (The check puts another one in its place.) */
+class Partner {
+
+    /** Tries again when it fails, and gives up on a batch after that long. */
+    static SpanExporter exporter(Duration timeout) {
+        return OtlpHttpSpanExporter.builder()
+                .setEndpoint("http://localhost:1/v1/traces")
+                .setTimeout(timeout)
+                .build();
     }
 }

@@ -25,7 +25,7 @@ import lab.text.SeededInput;
 record ClassReplacement(Compiler compiler, List<Path> classpath, Duration limit) {
 
     /** One variant: its classes, and who receives what is emitted with it. */
-    private record Variant(Path classes, Store store, Receiver receiver) {}
+    private record Variant(Path classes, Store store, Receiver receiver, SpanBatches batches) {}
 
     /**
      * Runs the program once for each variant, all of them in one JVM. What they print is not kept.
@@ -44,20 +44,18 @@ record ClassReplacement(Compiler compiler, List<Path> classpath, Duration limit)
                     if (!Files.exists(program.classes().resolve(replaced))) {
                         return Variants.none("The program has no class "
                                 + replaced.replace(".class", "").replace('$', '.')
-                                + " any more: your tests are tried on other versions of it, so it has to keep"
+                                + " any more: the program is run again with another version of it, so it has to keep"
                                 + " its name and its place.");
                     }
                 }
                 var store = new Store();
+                var receiver = Receiver.start(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Receiver.Limits.DEFAULT, store);
+                var batches = new SpanBatches();
+                receiver.handler().tap(batches);
                 variants.put(
                         file.getFileName().toString().replace(".java", ""),
-                        new Variant(
-                                classes,
-                                store,
-                                Receiver.start(
-                                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                                        Receiver.Limits.DEFAULT,
-                                        store)));
+                        new Variant(classes, store, receiver, batches));
             }
             return run(program, variants, work, input);
         } finally {
@@ -96,7 +94,9 @@ record ClassReplacement(Compiler compiler, List<Path> classpath, Duration limit)
                         ended.stderr(),
                         ended.exit(),
                         work,
-                        input)));
+                        input,
+                        List.of(),
+                        variant.batches.all())));
         return new Variants(runs, "");
     }
 

@@ -50,6 +50,8 @@ record ObservedRun(ChildProcess.Ended ended, Telemetry emitted) {
             Duration limit,
             SeededInput input)
             throws IOException, InterruptedException {
+        var batches = new SpanBatches();
+        handler.tap(batches);
         var ended = ChildProcess.run(command, folder, environment, limit);
         var store = handler.store();
         return new ObservedRun(
@@ -63,7 +65,9 @@ record ObservedRun(ChildProcess.Ended ended, Telemetry emitted) {
                         ended.stderr(),
                         ended.exit(),
                         folder,
-                        input));
+                        input,
+                        List.of(),
+                        batches.all()));
     }
 
     /** The same run of a program that has these companions. */

@@ -28,6 +28,7 @@ import lab.text.SeededInput;
  * @param folder the folder that it ran in, with the files that it wrote
  * @param input what the program read from outside, by {@code Lab.input}
  * @param companions the files beside the program that belong to it
+ * @param batches the spans of each request that was taken, in the order of their arrival; empty where that is not known
  */
 public record Telemetry(
         List<SpanData> spans,
@@ -39,9 +40,10 @@ public record Telemetry(
         int exit,
         Path folder,
         SeededInput input,
-        List<Path> companions) {
+        List<Path> companions,
+        List<List<SpanData>> batches) {
 
-    /** What a program emitted that has no companions. */
+    /** What a program emitted that has no companions, without what its requests were. */
     public Telemetry(
             List<SpanData> spans,
             List<MetricData> metrics,
@@ -52,7 +54,7 @@ public record Telemetry(
             int exit,
             Path folder,
             SeededInput input) {
-        this(spans, metrics, logs, requests, stdout, stderr, exit, folder, input, List.of());
+        this(spans, metrics, logs, requests, stdout, stderr, exit, folder, input, List.of(), List.of());
     }
 
     /** What a program emitted that was given no seed. */
@@ -69,7 +71,7 @@ public record Telemetry(
     }
 
     Telemetry withCompanions(List<Path> files) {
-        return new Telemetry(spans, metrics, logs, requests, stdout, stderr, exit, folder, input, List.copyOf(files));
+        return new Telemetry(spans, metrics, logs, requests, stdout, stderr, exit, folder, input, List.copyOf(files), batches);
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import lab.Lab;
 import lab.grade.Grader;
+import lab.grade.SpanBatches;
 import lab.grade.Telemetry;
 import lab.otlp.OtlpFile;
 import lab.receive.Receiver;
@@ -17,6 +18,7 @@ import lab.terminal.Detail;
 import lab.terminal.LinkGraph;
 import lab.terminal.Picture;
 import lab.terminal.Plot;
+import lab.text.SeededInput;
 import lab.workbook.Workbook;
 
 /**
@@ -43,6 +45,9 @@ public final class Notebook {
     private static Lab lab;
     /** The collector of the page, when it has one. */
     private static Receiver collector;
+
+    /** What came together at the collector; anew with each page. */
+    private static SpanBatches batches = new SpanBatches();
 
     private static final CapturedOutput PRINTED = new CapturedOutput();
 
@@ -95,6 +100,8 @@ public final class Notebook {
                 receiver.endpoint().toString()); // until the page is closed: exporters are made when asked for
         var wired = begin(headline, shown);
         collector = receiver;
+        batches = new SpanBatches();
+        receiver.handler().tap(batches);
         return wired;
     }
 
@@ -200,7 +207,10 @@ public final class Notebook {
                 PRINTED.out(),
                 PRINTED.err(),
                 0,
-                Path.of(""));
+                Path.of(""),
+                new SeededInput(0),
+                List.of(),
+                collector == null ? List.of() : batches.all());
         display.show("text/markdown", MarkdownReport.of(lesson, Grader.judge(checks(lesson), telemetry)));
     }
 

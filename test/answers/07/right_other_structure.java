@@ -13,6 +13,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import lab.Lab;
@@ -34,10 +35,7 @@ class Cafe {
                         .build();
                 var kitchen = SdkTracerProvider.builder()
                         .setResource(named("kitchen"))
-                        .addSpanProcessor(BatchSpanProcessor.builder(OtlpHttpSpanExporter.builder()
-                                        .setEndpoint("http://localhost:1/v1/traces")
-                                        .setRetryPolicy(null)
-                                        .build())
+                        .addSpanProcessor(BatchSpanProcessor.builder(Partner.exporter(Duration.ofSeconds(1)))
                                 .build())
                         .addSpanProcessor(
                                 BatchSpanProcessor.builder(lab.spanExporter()).build())
@@ -52,5 +50,17 @@ class Cafe {
 
     static Resource named(String service) {
         return Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), service));
+    }
+}
+
+/** As the lesson has it, but for the retries. */
+class Partner {
+
+    static SpanExporter exporter(Duration timeout) {
+        return OtlpHttpSpanExporter.builder()
+                .setEndpoint("http://localhost:1/v1/traces")
+                .setTimeout(timeout)
+                .setRetryPolicy(null)
+                .build();
     }
 }
