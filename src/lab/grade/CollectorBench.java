@@ -188,7 +188,8 @@ public final class CollectorBench implements AutoCloseable {
                 exit,
                 folder,
                 new SeededInput(0),
-                List.of(configuration));
+                List.of(configuration),
+                List.of());
     }
 
     @Override
