@@ -160,7 +160,7 @@ final class SpanBuffer {
         @Override
         public SpanData get(int index) {
             var segment = segment(index);
-            return new SpanRow(segments[segment], inSegment(index, segment));
+            return new StoredSpan(segments[segment], inSegment(index, segment));
         }
 
         Arrival<SpanData> arrival(int index) {
@@ -169,7 +169,7 @@ final class SpanBuffer {
             return new Arrival<>(
                     segments[segment].arrival(row),
                     segments[segment].arrivedAt(row),
-                    new SpanRow(segments[segment], row),
+                    new StoredSpan(segments[segment], row),
                     0);
         }
 

@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * Some thousand spans in columns: ids and times as numbers, names, keys and texts as numbers of a dictionary, and what
  * a span may have many of (attributes, events, links) as a row of bytes. A span takes some 250 bytes, where objects
- * would take 900. {@link SpanRow} is a span of it, made when somebody looks.
+ * would take 900. {@link StoredSpan} is a span of it, made when somebody looks.
  *
  * <p>One thread at a time writes. What has been written never changes, so that any number of threads read it, each from
  * a {@link #snapshot}.

@@ -21,14 +21,14 @@ import java.util.List;
  * A span of a {@link SpanSegment}, in the SDK's form. It is a place and no copy: what it is asked for is read from
  * there.
  */
-final class SpanRow implements SpanData {
+final class StoredSpan implements SpanData {
 
     private static final int IS_REMOTE = 0x300; // OTLP: SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK | …_IS_REMOTE_MASK
 
     private final SpanSegment segment;
     private final int index;
 
-    SpanRow(SpanSegment segment, int index) {
+    StoredSpan(SpanSegment segment, int index) {
         this.segment = segment;
         this.index = index;
     }
@@ -235,7 +235,7 @@ final class SpanRow implements SpanData {
     /** Two spans are equal when they say the same, wherever they are kept. */
     @Override
     public boolean equals(Object other) {
-        return other instanceof SpanRow row
+        return other instanceof StoredSpan row
                 && (row.segment.number == segment.number && row.index == index
                         || row.segment.id[row.index] == segment.id[index] && said().equals(row.said()));
     }
