@@ -34,6 +34,7 @@ class RoomsTest {
     private static final Map<String, List<String>> MAY_USE = rooms("""
         text:
         telemetry:
+        analysis: telemetry
         otlp: telemetry
         receive: otlp telemetry
         terminal.canvas:
@@ -43,7 +44,7 @@ class RoomsTest {
         build:
         workbook:
         grade: receive terminal build workbook
-        web: receive
+        web: receive analysis
         notebook: grade lab
         stack: telemetry build
         cli: lab notebook stack web terminal.markdown

@@ -1,0 +1,207 @@
+package lab.analysis;
+
+import io.opentelemetry.api.trace.StatusCode;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lab.telemetry.SpanNode;
+import lab.telemetry.Trace;
+
+/**
+ * Many traces as one tree: spans that have the same service and name, under parents that have, are one call.
+ *
+ * @param traces how many traces it was made of
+ * @param calls parents before children, children by total time, the longest first
+ * @param repeats what many parents, or one parent many times, do again and again: the N+1 of each, by total time
+ */
+public record CallTree(int traces, List<Call> calls, List<Repeat> repeats) {
+
+    /** A child that occurs this often under one parent is called out. */
+    public static final int REPEATS = 5;
+
+    /**
+     * A level of the tree.
+     *
+     * @param parent the index of its parent in the list, -1 for none
+     * @param count how many spans
+     * @param traces in how many traces it occurs
+     * @param total the sum of the spans' durations, nanoseconds
+     * @param self the sum of their self times
+     * @param errors how many of them have the status ERROR
+     * @param mostInParent how many there are under one parent at most
+     */
+    public record Call(
+            int parent,
+            int depth,
+            String service,
+            String name,
+            long count,
+            int traces,
+            long total,
+            long self,
+            long errors,
+            int mostInParent) {}
+
+    /**
+     * A child that occurs {@value CallTree#REPEATS} times or more under one parent.
+     *
+     * @param parentCall and {@code call}: their indices in the tree
+     * @param parents how many spans of the parent have so many of it
+     * @param median of how many they have, and the most
+     * @param total the time of all these children, nanoseconds
+     * @param traceId of the parent that has the most, and its span id
+     */
+    public record Repeat(
+            int parentCall,
+            int call,
+            String parentService,
+            String parentName,
+            String service,
+            String name,
+            int parents,
+            int median,
+            int most,
+            long total,
+            String traceId,
+            String spanId) {}
+
+    private record Label(String service, String name) {}
+
+    private static final class Building {
+
+        private final Building parent;
+        private final Label label;
+        private final int depth;
+        private final Map<Label, Building> children = new LinkedHashMap<>();
+        private long count;
+        private int traces;
+        private int lastTrace = -1;
+        private long total;
+        private long self;
+        private long errors;
+        private int most;
+        private int[] repeats = {};
+        private long repeatedTime;
+        private SpanNode example;
+        private int index;
+
+        private Building(Building parent, Label label) {
+            this.parent = parent;
+            this.label = label;
+            this.depth = parent == null ? -1 : parent.depth + 1;
+        }
+
+        Building child(SpanNode node) {
+            return children.computeIfAbsent(
+                    new Label(node.service(), node.span().getName()), of -> new Building(this, of));
+        }
+
+        void add(SpanNode node, int trace) {
+            count++;
+            if (lastTrace != trace) traces++;
+            lastTrace = trace;
+            total += SelfTime.end(node) - SelfTime.start(node);
+            self += SelfTime.of(node);
+            if (node.span().getStatus().getStatusCode() == StatusCode.ERROR) errors++;
+        }
+
+        void repeated(SpanNode parentSpan, int times, long nanos) {
+            if (times > most) {
+                most = times;
+                example = parentSpan;
+            }
+            if (times < REPEATS) return;
+            repeats = Arrays.copyOf(repeats, repeats.length + 1);
+            repeats[repeats.length - 1] = times;
+            repeatedTime += nanos;
+        }
+    }
+
+    private static final class Times {
+        private int count;
+        private long nanos;
+    }
+
+    public static CallTree of(Collection<Trace> traces) {
+        var root = new Building(null, null);
+        var number = 0;
+        for (var trace : traces) {
+            Map<SpanNode, Building> places = new HashMap<>();
+            for (var node : trace.nodes()) {
+                var parent = node.parent() == null ? root : places.get(node.parent());
+                var place = parent.child(node);
+                places.put(node, place);
+                place.add(node, number);
+            }
+            for (var node : trace.nodes()) countRepeats(node, places);
+            number++;
+        }
+        return flat(root, number);
+    }
+
+    private static void countRepeats(SpanNode node, Map<SpanNode, Building> places) {
+        if (node.children().isEmpty()) return;
+        Map<Building, Times> times = new HashMap<>();
+        for (var child : node.children()) {
+            var one = times.computeIfAbsent(places.get(child), place -> new Times());
+            one.count++;
+            one.nanos += SelfTime.end(child) - SelfTime.start(child);
+        }
+        times.forEach((place, one) -> place.repeated(node, one.count, one.nanos));
+    }
+
+    private static CallTree flat(Building root, int traces) {
+        var calls = new ArrayList<Call>();
+        var repeats = new ArrayList<Repeat>();
+        var next = new ArrayDeque<Building>();
+        pushChildren(root, next);
+        while (!next.isEmpty()) {
+            var one = next.pop();
+            one.index = calls.size();
+            var parent = one.parent == root ? -1 : one.parent.index;
+            calls.add(new Call(
+                    parent,
+                    one.depth,
+                    one.label.service,
+                    one.label.name,
+                    one.count,
+                    one.traces,
+                    one.total,
+                    one.self,
+                    one.errors,
+                    one.most));
+            if (one.repeats.length > 0) repeats.add(repeat(one));
+            pushChildren(one, next);
+        }
+        repeats.sort((a, b) -> Long.compare(b.total, a.total));
+        return new CallTree(traces, List.copyOf(calls), List.copyOf(repeats));
+    }
+
+    private static void pushChildren(Building of, ArrayDeque<Building> next) {
+        var children = new ArrayList<>(of.children.values());
+        children.sort((a, b) -> Long.compare(a.total, b.total));
+        children.forEach(next::push);
+    }
+
+    private static Repeat repeat(Building one) {
+        Arrays.sort(one.repeats);
+        return new Repeat(
+                one.parent.index,
+                one.index,
+                one.parent.label.service,
+                one.parent.label.name,
+                one.label.service,
+                one.label.name,
+                one.repeats.length,
+                one.repeats[(one.repeats.length - 1) / 2],
+                one.most,
+                one.repeatedTime,
+                one.example.span().getTraceId(),
+                one.example.span().getSpanId());
+    }
+}

@@ -1,0 +1,64 @@
+package lab.analysis;
+
+import io.opentelemetry.api.common.Value;
+
+/**
+ * Something that spans have a value of: {@code name}, {@code service}, {@code status}, {@code kind}, an attribute of the
+ * span ({@code span.http.route}), of its resource ({@code resource.service.version}), or of either ({@code http.route}).
+ */
+public record Field(Scope scope, String key) {
+
+    /** Where a field stands. */
+    public enum Scope {
+        INTRINSIC,
+        SPAN,
+        RESOURCE,
+        EITHER
+    }
+
+    private static final int MAX_TEXT = 200;
+
+    public static Field parse(String text) {
+        return switch (text) {
+            case "name", "service", "status", "kind" -> new Field(Scope.INTRINSIC, text);
+            case String key when key.startsWith("span.") -> new Field(Scope.SPAN, key.substring(5));
+            case String key when key.startsWith("resource.") -> new Field(Scope.RESOURCE, key.substring(9));
+            case String key when key.startsWith(".") -> new Field(Scope.EITHER, key.substring(1));
+            case String key -> new Field(Scope.EITHER, key);
+        };
+    }
+
+    /** As {@link #parse} takes it. */
+    public String text() {
+        return switch (scope) {
+            case INTRINSIC, EITHER -> key;
+            case SPAN -> "span." + key;
+            case RESOURCE -> "resource." + key;
+        };
+    }
+
+    /** Its value; null when the span has none. */
+    public Object of(SpanRow span) {
+        return switch (scope) {
+            case INTRINSIC ->
+                switch (key) {
+                    case "name" -> span.name();
+                    case "service" -> span.service();
+                    case "status" -> span.status().name();
+                    default -> span.kind().name();
+                };
+            case SPAN -> span.attribute(key);
+            case RESOURCE -> span.resource(key);
+            case EITHER -> {
+                var own = span.attribute(key);
+                yield own == null ? span.resource(key) : own;
+            }
+        };
+    }
+
+    /** A value as text, cut after 200 characters. */
+    static String text(Object value) {
+        var text = value instanceof Value<?> nested ? nested.asString() : value.toString();
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
+    }
+}

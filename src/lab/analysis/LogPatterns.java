@@ -1,0 +1,100 @@
+package lab.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Lines that differ only in values, as one line with gaps. Words that contain a digit are values; other words are when
+ * lines that agree in most of the rest differ in them (after Drain: He et al., ICWS 2017). Not safe for threads.
+ */
+public final class LogPatterns {
+
+    /** Stands for a value. */
+    public static final String GAP = "‹…›";
+
+    private static final int MAX_PATTERNS = 1000;
+    private static final int MAX_WORDS = 100;
+    private static final double SIMILAR = 0.6;
+    private static final Pattern DIGIT = Pattern.compile("\\d");
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+
+    /**
+     * A pattern.
+     *
+     * @param text with {@value LogPatterns#GAP} for what differs
+     * @param severity the highest that occurred, 1 to 24, 0 for none
+     * @param example the first line of it
+     */
+    public record Line(String text, long count, int severity, String example) {}
+
+    private static final class Building {
+        private final String[] words;
+        private final String example;
+        private long count;
+        private int severity;
+
+        private Building(String[] words, String example) {
+            this.words = words;
+            this.example = example;
+        }
+    }
+
+    private final Map<String, List<Building>> byShape = new HashMap<>();
+    private int patterns;
+    private long beyond;
+
+    /** @param text a line, of which the first 100 words count */
+    public void add(String text, int severity) {
+        var words = SPACE.split(text.strip(), MAX_WORDS + 1);
+        if (words.length > MAX_WORDS) words = Arrays.copyOf(words, MAX_WORDS);
+        for (var i = 0; i < words.length; i++) if (DIGIT.matcher(words[i]).find()) words[i] = GAP;
+        var shape = byShape.computeIfAbsent(words.length + " " + words[0], first -> new ArrayList<>());
+        var found = closest(shape, words);
+        if (found == null) {
+            if (patterns >= MAX_PATTERNS) {
+                beyond++;
+                return;
+            }
+            patterns++;
+            found = new Building(words, text);
+            shape.add(found);
+        }
+        for (var i = 0; i < words.length; i++) if (!words[i].equals(found.words[i])) found.words[i] = GAP;
+        found.count++;
+        found.severity = Math.max(found.severity, severity);
+    }
+
+    /** The pattern that agrees in the most words, if they are enough; else null. */
+    private static Building closest(List<Building> shape, String[] words) {
+        Building best = null;
+        var most = -1;
+        for (var candidate : shape) {
+            var same = 0;
+            for (var i = 0; i < words.length; i++) if (words[i].equals(candidate.words[i])) same++;
+            if (same > most) {
+                most = same;
+                best = candidate;
+            }
+        }
+        return best != null && most >= SIMILAR * words.length ? best : null;
+    }
+
+    /** The most frequent first. */
+    public List<Line> lines(int most) {
+        return byShape.values().stream()
+                .flatMap(List::stream)
+                .sorted((a, b) -> Long.compare(b.count, a.count))
+                .limit(most)
+                .map(one -> new Line(String.join(" ", one.words), one.count, one.severity, one.example))
+                .toList();
+    }
+
+    /** Lines that were not counted, as there were too many patterns already. */
+    public long beyond() {
+        return beyond;
+    }
+}

@@ -1,0 +1,80 @@
+package lab.analysis;
+
+import io.opentelemetry.sdk.resources.Resource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who sends: services, and what made their telemetry. Not safe for threads. */
+public final class Senders {
+
+    /**
+     * What a resource says of its sender; empty where it says nothing.
+     *
+     * @param sdk {@code telemetry.sdk.name}
+     * @param distro {@code telemetry.distro.name}: an agent, say
+     */
+    public record Source(
+            String service,
+            String serviceVersion,
+            String language,
+            String sdk,
+            String sdkVersion,
+            String distro,
+            String distroVersion) {}
+
+    /** @param lastMillis when its latest arrived, epoch milliseconds */
+    public record Sender(Source source, long spans, long metrics, long logs, long lastMillis) {}
+
+    /** Which signal. */
+    public enum Signal {
+        SPANS,
+        METRICS,
+        LOGS
+    }
+
+    private static final class Counts {
+        private final long[] signals = new long[Signal.values().length];
+        private long last;
+    }
+
+    private final Map<Resource, Source> sources = new HashMap<>();
+    private final Map<Source, Counts> counts = new HashMap<>();
+
+    /** @param atMillis when it arrived; 0 when that is not known */
+    public void add(Resource resource, Signal signal, long atMillis) {
+        var source = sources.computeIfAbsent(resource, Senders::source);
+        var count = counts.computeIfAbsent(source, of -> new Counts());
+        count.signals[signal.ordinal()]++;
+        count.last = Math.max(count.last, atMillis);
+    }
+
+    /** By service. */
+    public List<Sender> list() {
+        return counts.entrySet().stream()
+                .map(entry -> new Sender(
+                        entry.getKey(),
+                        entry.getValue().signals[Signal.SPANS.ordinal()],
+                        entry.getValue().signals[Signal.METRICS.ordinal()],
+                        entry.getValue().signals[Signal.LOGS.ordinal()],
+                        entry.getValue().last))
+                .sorted(Comparator.comparing((Sender sender) -> sender.source.service)
+                        .thenComparing(sender -> sender.source.serviceVersion)
+                        .thenComparing(sender -> sender.source.toString()))
+                .toList();
+    }
+
+    private static Source source(Resource resource) {
+        var values = new HashMap<String, String>();
+        resource.getAttributes().forEach((key, value) -> values.put(key.getKey(), Field.text(value)));
+        return new Source(
+                lab.telemetry.ServiceName.of(resource),
+                values.getOrDefault("service.version", ""),
+                values.getOrDefault("telemetry.sdk.language", ""),
+                values.getOrDefault("telemetry.sdk.name", ""),
+                values.getOrDefault("telemetry.sdk.version", ""),
+                values.getOrDefault("telemetry.distro.name", ""),
+                values.getOrDefault("telemetry.distro.version", ""));
+    }
+}

@@ -1,0 +1,55 @@
+package lab.analysis;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The requests that each service answered: rate, errors, durations. A request is a span that serves or consumes, a root,
+ * or a span whose parent is another service's.
+ *
+ * @param slots how many requests began in each slot of the range, the oldest first
+ * @param errorSlots how many of them failed
+ */
+public record ServiceRates(String service, Red red, long[] slots, long[] errorSlots) {
+
+    private static final class Building {
+        private final Red.Collector durations = new Red.Collector();
+        private final long[] counts;
+        private final long[] errors;
+
+        private Building(int slots) {
+            counts = new long[slots];
+            errors = new long[slots];
+        }
+    }
+
+    /**
+     * Every service that has a span here, the busiest first.
+     *
+     * @param spans of the range and around it: parents are looked up among all of them
+     * @param range in which a request has to begin
+     */
+    public static List<ServiceRates> of(Collection<? extends SpanRow> spans, TimeRange range, int slots) {
+        var index = new SpanIndex(spans);
+        Map<String, Building> services = new HashMap<>();
+        for (var span : spans) {
+            if (!range.contains(span.start())) continue;
+            var service = services.computeIfAbsent(span.service(), name -> new Building(slots));
+            if (!index.isRequest(span)) continue;
+            service.durations.add(span.duration(), span.failed());
+            var slot = range.slot(span.start(), slots);
+            service.counts[slot]++;
+            if (span.failed()) service.errors[slot]++;
+        }
+        var rates = new ArrayList<ServiceRates>();
+        services.forEach((name, one) ->
+                rates.add(new ServiceRates(name, one.durations.over(range), one.counts, one.errors)));
+        rates.sort((a, b) -> a.red.count() == b.red.count()
+                ? a.service.compareTo(b.service)
+                : Long.compare(b.red.count(), a.red.count()));
+        return rates;
+    }
+}

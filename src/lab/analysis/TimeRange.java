@@ -1,0 +1,55 @@
+package lab.analysis;
+
+import java.util.Collection;
+import lab.telemetry.Nanos;
+
+/**
+ * A stretch of time.
+ *
+ * @param from its first moment, epoch nanoseconds
+ * @param to the first moment after it, epoch nanoseconds
+ */
+public record TimeRange(long from, long to) {
+
+    /** Everything that ever was. */
+    public static final TimeRange ALL = new TimeRange(0, Long.MAX_VALUE);
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** @throws IllegalArgumentException if it ends before it begins */
+    public TimeRange {
+        if (to < from) throw new IllegalArgumentException("A time range cannot end before it begins.");
+    }
+
+    /** This range; its open ends become the first start and the last start of these samples. */
+    public TimeRange fitted(Collection<Sample> samples) {
+        long first = Long.MAX_VALUE;
+        long last = Long.MIN_VALUE;
+        for (var sample : samples) {
+            first = Math.min(first, sample.start());
+            last = Math.max(last, sample.start());
+        }
+        if (first > last) first = last = to == Long.MAX_VALUE ? from : to;
+        long begin = from == 0 ? Math.min(first, to) : from;
+        return new TimeRange(begin, to == Long.MAX_VALUE ? Math.max(begin, last) + 1 : to);
+    }
+
+    public boolean contains(long nanos) {
+        return from <= nanos && nanos < to;
+    }
+
+    /** How long it is; at least one second, so that a single event has a rate that can be read. */
+    public double seconds() {
+        return Math.max(1, Nanos.between(from, to) / NANOS_PER_SECOND);
+    }
+
+    /** The width of one of n slots of equal width that cover it, nanoseconds. */
+    public long slotNanos(int slots) {
+        return Math.max(1, Math.ceilDiv(Nanos.between(from, to), slots));
+    }
+
+    /** In which of n slots a moment inside the range lies. */
+    public int slot(long nanos, int slots) {
+        return (int) Math.clamp((nanos - from) / slotNanos(slots), 0, slots - 1);
+    }
+}
