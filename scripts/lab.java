@@ -10,6 +10,7 @@
 //SOURCES ../src/lab/build/*.java
 //SOURCES ../src/lab/workbook/*.java
 //SOURCES ../src/lab/grade/*.java
+//SOURCES ../src/lab/analysis/*.java
 //SOURCES ../src/lab/web/*.java
 //SOURCES ../src/lab/stack/*.java
 //SOURCES ../src/lab/notebook/*.java

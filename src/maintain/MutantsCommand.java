@@ -37,7 +37,7 @@ final class MutantsCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "ROOM",
             description = "Rooms, or classes of them: otlp, telemetry.Store. Default: the" + " three that compute.")
-    private List<String> rooms = List.of("telemetry", "otlp", "receive");
+    private List<String> rooms = List.of("telemetry", "otlp", "receive", "analysis");
 
     @Option(
             names = "--threshold",

@@ -11,10 +11,10 @@ import lab.telemetry.Trace;
 /**
  * What a trace waited for, moment by moment: had one of these segments been shorter, the whole would have been.
  *
- * <p>Found backwards, as CRISP and Jaeger do: from the end of a span to the child that ended last before it, through that
- * child, and on from the child's start. A child that had not ended by then did not hold its parent up. Children are cut to
- * their parent: what they did before it or after it did not make it longer. Of several roots each counts as a child of the
- * whole.
+ * <p>Found backwards, as CRISP and Jaeger do: from the end of a span to the child that ended last before it, through
+ * that child, and on from the child's start. A child that had not ended by then did not hold its parent up. Children
+ * are cut to their parent: what they did before it or after it did not make it longer. Of several roots each counts as
+ * a child of the whole.
  *
  * @param segments one after the other, without overlap
  */
@@ -48,8 +48,7 @@ public record CriticalPath(List<Segment> segments) {
     private record Part(SpanNode node, long from, long to) {}
 
     public static CriticalPath of(Trace trace) {
-        var roots =
-                trace.nodes().stream().filter(node -> node.parent() == null).toList();
+        var roots = trace.nodes().stream().filter(node -> node.parent() == null).toList();
         long start = Long.MAX_VALUE;
         long end = Long.MIN_VALUE;
         for (var root : roots) {
@@ -79,7 +78,9 @@ public record CriticalPath(List<Segment> segments) {
         if (node != null && to > from) segments.add(new Segment(node, from, to));
     }
 
-    /** The last to end first; of those that end together, the longest. Those that share no time with the parent are out. */
+    /**
+     * The last to end first; of those that end together, the longest. Those that share no time with the parent are out.
+     */
     private static List<Part> parts(List<SpanNode> children, long from, long to) {
         var parts = new ArrayList<Part>();
         for (var child : children) {

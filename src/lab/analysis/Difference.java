@@ -81,8 +81,8 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
     }
 
     /**
-     * Where two differ by the same: a release before anything else, and what only names one process last, as all that
-     * a process says has the same share.
+     * Where two differ by the same: a release before anything else, and what only names one process last, as all that a
+     * process says has the same share.
      */
     private static int rank(String field) {
         var key = field.replaceFirst("^resource\\.", "");
@@ -119,8 +119,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         }
 
         private void one(Field.Scope scope, String key, Object value, boolean isSelected) {
-            fields.computeIfAbsent(new Field(scope, key), field -> new Values())
-                    .add(value, number, isSelected);
+            fields.computeIfAbsent(new Field(scope, key), field -> new Values()).add(value, number, isSelected);
         }
 
         Difference result(int most) {
@@ -133,9 +132,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
                 facts.addAll(own.subList(0, Math.min(MAX_OF_FIELD, own.size())));
                 if (values.isMany())
                     many.add(new Many(
-                            field.text(),
-                            share(values.present.selected, selected),
-                            share(values.present.rest, rest)));
+                            field.text(), share(values.present.selected, selected), share(values.present.rest, rest)));
             });
             facts.sort(ORDER);
             return new Difference(selected, rest, List.copyOf(facts.subList(0, Math.min(most, facts.size()))), many);

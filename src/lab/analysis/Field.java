@@ -3,8 +3,9 @@ package lab.analysis;
 import io.opentelemetry.api.common.Value;
 
 /**
- * Something that spans have a value of: {@code name}, {@code service}, {@code status}, {@code kind}, an attribute of the
- * span ({@code span.http.route}), of its resource ({@code resource.service.version}), or of either ({@code http.route}).
+ * Something that spans have a value of: {@code name}, {@code service}, {@code status}, {@code kind}, an attribute of
+ * the span ({@code span.http.route}), of its resource ({@code resource.service.version}), or of either
+ * ({@code http.route}).
  */
 public record Field(Scope scope, String key) {
 

@@ -13,10 +13,11 @@ import java.util.TreeSet;
  * Who calls whom.
  *
  * <ul>
- *   <li>A call: a span whose parent is a span of another service. Its duration is the client span's, as the caller waited
- *       for it, or the callee's where no client span was made. It failed when either end did.
- *   <li>A message: a consumer span, by its parent or by a link to a span that is here. Its duration is the time from the
- *       start of the sending to the start of the processing; 0 where the clocks say that it arrived before it was sent.
+ *   <li>A call: a span whose parent is a span of another service. Its duration is the client span's, as the caller
+ *       waited for it, or the callee's where no client span was made. It failed when either end did.
+ *   <li>A message: a consumer span, by its parent or by a link to a span that is here. Its duration is the time from
+ *       the start of the sending to the start of the processing; 0 where the clocks say that it arrived before it was
+ *       sent.
  *   <li>Databases, brokers and other hosts are leaves: client and producer spans name them in {@code db.*},
  *       {@code messaging.*} and {@code server.*}. A client span whose callee is here is a call, and makes no leaf.
  * </ul>
@@ -53,7 +54,7 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
      * @param range in which a call or the processing of a message has to begin
      */
     public static ServiceMap of(Collection<? extends SpanRow> spans, TimeRange range) {
-        var index = new SpanIndex(spans);
+        var index = new SpansById(spans);
         var nodes = new TreeSet<Node>(
                 (a, b) -> a.name.equals(b.name) ? a.kind.compareTo(b.kind) : a.name.compareTo(b.name));
         var building = new Building();
@@ -86,7 +87,7 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
                         .toList());
     }
 
-    private static void incoming(SpanRow span, SpanIndex index, Building building) {
+    private static void incoming(SpanRow span, SpansById index, Building building) {
         var parent = index.parent(span);
         var isMessage = span.kind() == SpanKind.CONSUMER;
         if (parent != null && !parent.service().equals(span.service())) {

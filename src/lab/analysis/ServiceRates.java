@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The requests that each service answered: rate, errors, durations. A request is a span that serves or consumes, a root,
- * or a span whose parent is another service's.
+ * The requests that each service answered: rate, errors, durations. A request is a span that serves or consumes, a
+ * root, or a span whose parent is another service's.
  *
  * @param slots how many requests began in each slot of the range, the oldest first
  * @param errorSlots how many of them failed
@@ -33,7 +33,7 @@ public record ServiceRates(String service, Red red, long[] slots, long[] errorSl
      * @param range in which a request has to begin
      */
     public static List<ServiceRates> of(Collection<? extends SpanRow> spans, TimeRange range, int slots) {
-        var index = new SpanIndex(spans);
+        var index = new SpansById(spans);
         Map<String, Building> services = new HashMap<>();
         for (var span : spans) {
             if (!range.contains(span.start())) continue;
@@ -45,8 +45,8 @@ public record ServiceRates(String service, Red red, long[] slots, long[] errorSl
             if (span.failed()) service.errors[slot]++;
         }
         var rates = new ArrayList<ServiceRates>();
-        services.forEach((name, one) ->
-                rates.add(new ServiceRates(name, one.durations.over(range), one.counts, one.errors)));
+        services.forEach(
+                (name, one) -> rates.add(new ServiceRates(name, one.durations.over(range), one.counts, one.errors)));
         rates.sort((a, b) -> a.red.count() == b.red.count()
                 ? a.service.compareTo(b.service)
                 : Long.compare(b.red.count(), a.red.count()));

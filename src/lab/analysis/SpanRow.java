@@ -130,7 +130,8 @@ public interface SpanRow {
         public void eachLink(BiConsumer<String, String> visitor) {
             for (var link : span.getLinks())
                 visitor.accept(
-                        link.getSpanContext().getTraceId(), link.getSpanContext().getSpanId());
+                        link.getSpanContext().getTraceId(),
+                        link.getSpanContext().getSpanId());
         }
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Knows the questions: rates and quantiles, the service map, heat maps, differences, groups, call trees, critical paths,
- * comparisons, patterns of logs. Everything here is a pure function of spans, traces or log records.
+ * Knows the questions: rates and quantiles, the service map, heat maps, differences, groups, call trees, critical
+ * paths, comparisons, patterns of logs. Everything here is a pure function of spans, traces or log records.
  *
  * <p>Must not know: HTTP, screens, and where the telemetry came from.
  *

@@ -18,9 +18,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Spans for the properties: children that overlap, that outlive their parent, and that begin before it by another clock;
- * parents that are missing, several roots, spans without a duration, equal ids. Times are small numbers, so that a
- * computation may walk through every moment.
+ * Spans for the properties: children that overlap, that outlive their parent, and that begin before it by another
+ * clock; parents that are missing, several roots, spans without a duration, equal ids. Times are small numbers, so that
+ * a computation may walk through every moment.
  */
 final class RandomTraces {
 
@@ -80,7 +80,8 @@ final class RandomTraces {
         if (random.nextInt(6) == 0) attributes.put("messaging.system", "rabbitmq");
         var links = before.isEmpty() || random.nextInt(3) > 0
                 ? List.<LinkData>of()
-                : List.of(LinkData.create(before.get(random.nextInt(before.size())).getSpanContext()));
+                : List.of(LinkData.create(
+                        before.get(random.nextInt(before.size())).getSpanContext()));
         return span(
                 context(traceId, id),
                 parentContext,

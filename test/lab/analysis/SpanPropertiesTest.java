@@ -120,8 +120,7 @@ class SpanPropertiesTest {
                 expected.computeIfAbsent(
                                 new Way(sender.service(), span.service(), ServiceMap.Kind.SERVICE, true),
                                 way -> new ArrayList<>())
-                        .add(new Passing(
-                                Math.max(0, span.start() - sender.start()), sender.failed() || span.failed()));
+                        .add(new Passing(Math.max(0, span.start() - sender.start()), sender.failed() || span.failed()));
             var called = spans.stream()
                     .anyMatch(child -> child.traceId().equals(span.traceId())
                             && first(spans, child.traceId(), child.parentSpanId()) == span
@@ -138,8 +137,8 @@ class SpanPropertiesTest {
         }
         var map = ServiceMap.of(spans, RANGE);
         assertThat(map.edges())
-                .extracting(edge -> new Way(
-                        edge.from().name(), edge.to().name(), edge.to().kind(), edge.message()))
+                .extracting(edge ->
+                        new Way(edge.from().name(), edge.to().name(), edge.to().kind(), edge.message()))
                 .containsExactlyInAnyOrderElementsOf(expected.keySet());
         for (var edge : map.edges()) {
             var passings = expected.get(
@@ -233,8 +232,9 @@ class SpanPropertiesTest {
             for (var sample : samples) if (sample.duration() > 20) selection.add(sample);
             var found = Difference.of(samples, sample -> sample.duration() > 20, 1000);
             var selected = samples.stream().filter(selection::contains).toList();
-            var rest =
-                    samples.stream().filter(sample -> !selection.contains(sample)).toList();
+            var rest = samples.stream()
+                    .filter(sample -> !selection.contains(sample))
+                    .toList();
             assertThat(found.selected()).isEqualTo(selected.size());
             assertThat(found.rest()).isEqualTo(rest.size());
             for (var fact : found.facts()) {
@@ -254,11 +254,8 @@ class SpanPropertiesTest {
                     .filter(fact -> fact.field().equals("span.size") && fact.value() == null)
                     .count();
             assertThat(sizes).isLessThanOrEqualTo(5);
-            var causes =
-                    found.facts().stream().filter(fact -> !fact.outcome()).toList();
-            assertThat(causes)
-                    .extracting(fact -> -Math.abs(fact.difference()))
-                    .isSorted();
+            var causes = found.facts().stream().filter(fact -> !fact.outcome()).toList();
+            assertThat(causes).extracting(fact -> -Math.abs(fact.difference())).isSorted();
             assertThat(found.facts().subList(0, causes.size())).isEqualTo(causes);
         }
     }
@@ -303,7 +300,8 @@ class SpanPropertiesTest {
                     ? sizes.tailMap(fact.low(), true)
                     : sizes.subMap(fact.low(), true, fact.high(), false);
             assertThat(fact.selected() + fact.rest())
-                    .isEqualTo(inside.values().stream().mapToLong(Long::longValue).sum());
+                    .isEqualTo(
+                            inside.values().stream().mapToLong(Long::longValue).sum());
         });
     }
 }

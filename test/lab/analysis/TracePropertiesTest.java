@@ -40,8 +40,7 @@ class TracePropertiesTest {
     void theCriticalPathIsWhatIsWaitedForAtEveryMoment(long seed) {
         var trace = trace(seed);
         var path = CriticalPath.of(trace);
-        var roots =
-                trace.nodes().stream().filter(node -> node.parent() == null).toList();
+        var roots = trace.nodes().stream().filter(node -> node.parent() == null).toList();
         var expected = new HashMap<Long, SpanNode>();
         var from = roots.stream().mapToLong(TracePropertiesTest::start).min().orElseThrow();
         var to = roots.stream().mapToLong(TracePropertiesTest::end).max().orElseThrow();
@@ -106,15 +105,12 @@ class TracePropertiesTest {
                                                 .sum(),
                                         same.stream().mapToLong(SelfTime::of).sum(),
                                         same.stream()
-                                                .filter(node -> node.span()
-                                                                .getStatus()
-                                                                .getStatusCode()
-                                                        == StatusCode.ERROR)
+                                                .filter(node ->
+                                                        node.span().getStatus().getStatusCode() == StatusCode.ERROR)
                                                 .count(),
                                         same.stream()
                                                 .filter(node -> node.parent() != null)
-                                                .collect(Collectors.groupingBy(
-                                                        SpanNode::parent, Collectors.counting()))
+                                                .collect(Collectors.groupingBy(SpanNode::parent, Collectors.counting()))
                                                 .values()
                                                 .stream()
                                                 .mapToLong(times -> times)
@@ -221,7 +217,6 @@ class TracePropertiesTest {
     }
 
     private static long end(SpanNode node) {
-        return Math.max(
-                node.span().getStartEpochNanos(), node.span().getEndEpochNanos());
+        return Math.max(node.span().getStartEpochNanos(), node.span().getEndEpochNanos());
     }
 }

@@ -5,13 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Finds spans by trace id and span id. Where an id occurs twice, the first span has it. */
-final class SpanIndex {
+final class SpansById {
 
     private record Id(String trace, String span) {}
 
     private final Map<Id, SpanRow> byId;
 
-    SpanIndex(Collection<? extends SpanRow> spans) {
+    SpansById(Collection<? extends SpanRow> spans) {
         byId = HashMap.newHashMap(spans.size());
         for (var span : spans) byId.putIfAbsent(new Id(span.traceId(), span.spanId()), span);
     }
