@@ -74,7 +74,7 @@ final class MutantsCommand implements Callable<Integer> {
                         .map(room -> "lab." + room + (room.contains(".") ? "*" : ".*"))
                         .collect(Collectors.joining(",")),
                 "--targetTests",
-                "lab.telemetry.*,lab.otlp.*,lab.receive.*,lab.terminal.*,lab.web.*",
+                "lab.telemetry.*,lab.analysis.*,lab.otlp.*,lab.receive.*,lab.terminal.*,lab.web.*",
                 "--excludedGroups",
                 "integration,sockets",
                 "--excludedTestClasses",

@@ -35,7 +35,7 @@ final class RandomTraces {
 
     /** What properties run over. */
     static Stream<Long> seeds() {
-        return IntStream.range(0, 300).mapToObj(i -> (long) i);
+        return IntStream.range(0, 100).mapToObj(i -> (long) i);
     }
 
     Random random() {
