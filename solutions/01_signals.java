@@ -18,6 +18,7 @@ import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.semconv.ServiceAttributes;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -41,13 +42,14 @@ class Signals {
         try (var lab = Lab.open("01 · Signals", Detail.ATTRIBUTES);
                 var otel = sdk(lab)) {
             var shop = new Shop(otel);
+            // What is read from outside goes through Lab.input: ./lab check has other customers come in.
             for (var order : List.of(
-                    new Order("A-101", "cash"),
-                    new Order("A-102", "cash"),
-                    new Order("A-103", "voucher"),
-                    new Order("A-104", "card"),
-                    new Order("A-105", "cash"),
-                    new Order("A-106", "voucher"))) {
+                    new Order(Lab.input("A-101"), Lab.input("cash")),
+                    new Order(Lab.input("A-102"), Lab.input("cash")),
+                    new Order(Lab.input("A-103"), Lab.input("voucher")),
+                    new Order(Lab.input("A-104"), "card"),
+                    new Order(Lab.input("A-105"), Lab.input("cash")),
+                    new Order(Lab.input("A-106"), Lab.input("voucher")))) {
                 shop.checkout(order);
             }
         }
@@ -56,8 +58,8 @@ class Signals {
     /** All of OpenTelemetry's SDK, in the open, this once: from lesson 02 on lab.service("shop") does the same. */
     static OpenTelemetrySdk sdk(Lab lab) {
         // Who is speaking. Every signal carries this.
-        var resource = Resource.getDefault()
-                .merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")));
+        var resource =
+                Resource.getDefault().merge(Resource.create(Attributes.of(ServiceAttributes.SERVICE_NAME, "shop")));
         return OpenTelemetrySdk.builder()
                 // Traces: each span goes to a processor when it ends. This one gives it to the exporter at once.
                 .setTracerProvider(SdkTracerProvider.builder()
@@ -82,6 +84,9 @@ class Signals {
     /** Knows OpenTelemetry's API and nothing of the SDK: where the signals go is not its business. */
     static class Shop {
 
+        /** Which code emits. Who is speaking, the shop, says the resource. */
+        private static final String INSTRUMENTATION = "com.example.shop.checkout";
+
         private static final int ITERATIONS = 8_000;
 
         private final Tracer tracer;
@@ -90,9 +95,9 @@ class Signals {
         private LongCounter orders;
 
         Shop(OpenTelemetry otel) {
-            tracer = otel.getTracer("shop");
-            logger = otel.getLogsBridge().get("shop");
-            var meter = otel.getMeter("shop");
+            tracer = otel.getTracer(INSTRUMENTATION);
+            logger = otel.getLogsBridge().get(INSTRUMENTATION);
+            var meter = otel.getMeter(INSTRUMENTATION);
             duration = meter.histogramBuilder("shop.checkout.duration")
                     .setUnit("s")
                     .setDescription("How long a checkout takes, from the order to the receipt.")

@@ -31,6 +31,9 @@ class WholeCheckout {
     static final AttributeKey<String> PAYMENT = AttributeKey.stringKey("shop.payment.type");
     static final int ROUNDS = 8_000;
 
+    static final String CASH = Lab.input("cash");
+    static final String VOUCHER = Lab.input("voucher");
+
     public static void main(String[] args) throws Exception {
         try (var lab = Lab.open("01 · A span around each checkout, too", Detail.ATTRIBUTES);
                 var otel = start(lab)) {
@@ -43,24 +46,25 @@ class WholeCheckout {
             var sold = meter.counterBuilder("shop.orders").setUnit("{order}").build();
             var log = otel.getLogsBridge().get("till");
             var id = 100;
-            for (var payment : List.of("cash", "cash", "voucher", "card", "cash", "voucher")) {
-                var order = "A-" + ++id;
+            for (var payment : List.of(CASH, CASH, VOUCHER, "card", CASH, VOUCHER)) {
+                var order = Lab.input("A-" + ++id);
                 inSpan(tracer, "checkout", () -> {
                     var began = System.nanoTime();
                     if (payment.equals("card")) {
                         inSpan(tracer, "sign payment", () -> {
-                            log.logRecordBuilder()
-                                    .setSeverity(Severity.DEBUG)
-                                    .setBody("signing")
-                                    .setAttribute("shop.order.id", order)
-                                    .setAttribute("shop.signing.iterations", ROUNDS)
-                                    .emit();
-                            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                            var key = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                                     .generateSecret(new PBEKeySpec(
                                             "till 7".toCharArray(),
                                             "a coffee shop".getBytes(StandardCharsets.UTF_8),
                                             ROUNDS,
                                             256));
+                            log.logRecordBuilder()
+                                    .setSeverity(Severity.INFO)
+                                    .setBody("payment signed")
+                                    .setAttribute("shop.order.id", order)
+                                    .setAttribute("shop.signing.iterations", ROUNDS)
+                                    .emit();
+                            return key;
                         });
                     }
                     sold.add(1, Attributes.of(PAYMENT, payment));
