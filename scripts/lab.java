@@ -6,6 +6,7 @@
 //SOURCES ../src/lab/RepeatableIds.java
 //SOURCES ../src/lab/terminal/markdown/*.java
 //SOURCES ../src/lab/otlp/*.java
+//SOURCES ../src/lab/otlp/files/*.java
 //SOURCES ../src/lab/receive/*.java
 //SOURCES ../src/lab/build/*.java
 //SOURCES ../src/lab/workbook/*.java
@@ -26,6 +27,8 @@
 //DEPS io.opentelemetry.proto:opentelemetry-proto:1.11.0-alpha
 //DEPS com.google.protobuf:protobuf-java:4.36.2
 //DEPS com.google.code.gson:gson:2.15.0
+// files that are compressed with zstd, without native code
+//DEPS io.airlift:aircompressor-v3:3.4
 // HTTP/2 for OTLP over gRPC, and the viewer's server-sent events; loaded by who asks for it; it asks for a Netty with known holes (4.2.15: CVE-2026-56819 and
 // CVE-2026-75595, mended by 4.2.17), and for an SLF4J older than that of the lessons with logs
 //DEPS com.linecorp.armeria:armeria:1.40.0

@@ -36,6 +36,7 @@ class RoomsTest {
         telemetry:
         analysis: telemetry
         otlp: telemetry
+        otlp.files: otlp
         receive: otlp telemetry
         terminal.canvas:
         terminal: telemetry terminal.canvas
@@ -45,7 +46,7 @@ class RoomsTest {
         workbook:
         grade: receive terminal build workbook
         web: receive analysis
-        notebook: grade lab
+        notebook: grade lab otlp.files
         stack: telemetry build
         cli: lab notebook stack web terminal.markdown
         """);

@@ -1,17 +1,14 @@
 package lab.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import lab.otlp.OtlpFile;
 import lab.receive.Receiver;
 import lab.stack.Ports;
 import lab.telemetry.Store;
@@ -48,11 +45,12 @@ final class ViewCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "FILE",
-            arity = "0..1",
+            arity = "0..*",
             description =
-                    "Shows what is in this file first: lines of OTLP JSON, as --save and the Collector's file exporter"
-                            + " write them.")
-    private Path file;
+                    "Shows what is in these files first (a folder, or a pattern such as 'logs/*.jsonl', too): OTLP JSON as"
+                            + " --save, the Collector's file exporter or the SDK's logging exporters write it, also in a"
+                            + " log's lines; traces of Jaeger, Tempo and Zipkin (JSON); plain, gzip or zstd.")
+    private List<String> files = List.of();
 
     @Option(names = "--port", paramLabel = "PORT", description = "Of the page (default 4319); 0 for a free one.")
     private int port = 4319;
@@ -118,7 +116,7 @@ final class ViewCommand implements Callable<Integer> {
         Thread.setDefaultUncaughtExceptionHandler(ViewCommand::end);
         var options = options();
         var store = new Store(options.limits());
-        var opened = file == null ? null : open(store);
+        var opened = OpenedFiles.open(files, store);
         try (var viewer = Viewer.start(options, store)) {
             var out = spec == null
                     ? new PrintWriter(System.out)
@@ -128,7 +126,7 @@ final class ViewCommand implements Callable<Integer> {
                     + viewer.grpcPort());
             if (!options.token().isEmpty())
                 out.println("senders    OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20" + options.token());
-            if (opened != null) out.println(said(opened));
+            opened.lines().forEach(out::println);
             if (save != null) out.println("saving to  " + save);
             out.println("Ctrl-C ends it.");
             out.flush();
@@ -185,22 +183,6 @@ final class ViewCommand implements Callable<Integer> {
         var random = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(random);
         return HexFormat.of().formatHex(random);
-    }
-
-    private OtlpFile.Opened open(Store store) throws IOException {
-        if (!Files.isRegularFile(file)) throw new BadArgument(file + " is not a file.");
-        var opened = OtlpFile.open(file, store);
-        if (opened.requests() == 0)
-            throw new CommandFailed(file + " holds no OTLP JSON: "
-                    + (opened.passedOver() == 0 ? "it is empty." : opened.firstProblem() + "."));
-        return opened;
-    }
-
-    private String said(OtlpFile.Opened opened) {
-        return "opened     " + file + ": " + opened.requests() + " requests"
-                + (opened.passedOver() == 0
-                        ? ""
-                        : "; " + opened.passedOver() + " lines were passed over: " + opened.firstProblem());
     }
 
     private String whoHolds() {

@@ -10,7 +10,7 @@ import lab.Lab;
 import lab.grade.Grader;
 import lab.grade.SpanBatches;
 import lab.grade.Telemetry;
-import lab.otlp.OtlpFile;
+import lab.otlp.files.TelemetryFiles;
 import lab.receive.Receiver;
 import lab.telemetry.Emitted;
 import lab.telemetry.Store;
@@ -186,7 +186,7 @@ public final class Notebook {
     public static Emitted recording(String file) throws IOException {
         var store = new Store();
         var here = Path.of(file);
-        OtlpFile.open(Files.exists(here) ? here : Workbook.find().root().resolve(file), store);
+        TelemetryFiles.open(Files.exists(here) ? here : Workbook.find().root().resolve(file), store);
         return new Emitted(store.spans(), store.metrics(), store.logs());
     }
 

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Semaphore;
-import java.util.zip.GZIPInputStream;
+import lab.otlp.GzipStream;
 import lab.otlp.MalformedOtlp;
 
 /** Reads one body within bounds: of its own size, and of what all bodies being read may take together. */
@@ -39,7 +39,7 @@ public final class BoundedBody implements AutoCloseable {
     byte[] read(InputStream in, boolean gzip) throws IOException, Refusal, MalformedOtlp {
         var raw = bounded(in, true);
         if (!gzip) return raw;
-        try (var plain = new GZIPInputStream(new ByteArrayInputStream(raw))) {
+        try (var plain = new GzipStream(new ByteArrayInputStream(raw))) {
             return bounded(plain, false);
         } catch (IOException e) {
             throw new MalformedOtlp("the body is not gzip, though its Content-Encoding says so: " + e.getMessage(), e);

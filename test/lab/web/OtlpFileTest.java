@@ -11,7 +11,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import lab.otlp.OtlpFile;
+import lab.otlp.files.TelemetryFiles;
 import lab.telemetry.Store;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +57,7 @@ class OtlpFileTest {
                         .containsAnyOf("resourceSpans", "resourceMetrics", "resourceLogs"));
 
         var after = new Store();
-        var opened = OtlpFile.open(file, after);
+        var opened = TelemetryFiles.open(file, after);
 
         assertThat(opened.passedOver()).isZero();
         assertThat(after.spans()).containsExactlyElementsOf(before.spans());
@@ -87,11 +87,11 @@ class OtlpFileTest {
                 file, Client.spans("5b8efff798038103d269b633813fc60c", "collected") + "\nno json\n\n{\"other\":1}\n");
         var store = new Store();
 
-        var opened = OtlpFile.open(file, store);
+        var opened = TelemetryFiles.open(file, store);
 
         assertThat(store.spans()).extracting(SpanData::getName).containsExactly("collected");
         assertThat(opened.requests()).isEqualTo(1);
         assertThat(opened.passedOver()).isEqualTo(2);
-        assertThat(opened.firstProblem()).contains("resourceSpans");
+        assertThat(opened.firstProblem()).contains("line 2");
     }
 }

@@ -1,0 +1,191 @@
+package lab.otlp.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import lab.otlp.DecodedRequest;
+import lab.otlp.MalformedOtlp;
+import lab.telemetry.Store;
+
+/**
+ * Files of telemetry into a store, told by their content: OTLP JSON as the Collector's file exporter, the SDK's logging
+ * exporters or {@code --save} write it, on lines of their own, in an array, or in the lines of a log (also Docker's);
+ * traces of Jaeger, Tempo and Zipkin; plain, gzip or zstd; UTF-8 or UTF-16.
+ *
+ * <p>Specification: OTLP 1.11, "OpenTelemetry Protocol File Exporter".
+ */
+public final class TelemetryFiles {
+
+    /** Objects that are looked through for a file's first time. */
+    private static final int LOOK = 20;
+
+    private static final Pattern TIME = Pattern.compile(
+            "\"(?:startTimeUnixNano|timeUnixNano|observedTimeUnixNano|start_time_unix_nano|time_unix_nano"
+                    + "|startTime|timestamp)\\\\?\"\\s*:\\s*\\\\?\"?(\\d{13,19})(?!\\d)");
+
+    private TelemetryFiles() {}
+
+    /**
+     * What was read from a file.
+     *
+     * @param requests objects that hold telemetry
+     * @param spans that were kept, like the two after it
+     * @param passedOver lines that hold none, or none that could be read
+     * @param firstProblem which was the first such line, and why; empty if there was none
+     * @param rejected spans, data points and log records that are invalid
+     * @param firstRejection on which line the first of them stands, and why it is; empty if there was none
+     * @param badLine the first line with bytes that are no text in the file's encoding; 0 if there was none
+     */
+    public record Opened(
+            int requests,
+            long spans,
+            long points,
+            long logRecords,
+            long passedOver,
+            String firstProblem,
+            long rejected,
+            String firstRejection,
+            long badLine) {
+
+        /** Whether there is nothing to be seen of it. */
+        public boolean isEmpty() {
+            return spans + points + logRecords == 0;
+        }
+    }
+
+    /** These files in the order of the first time that stands in each; those without one come last. */
+    public static List<Path> byTime(List<Path> files) throws IOException {
+        if (files.size() < 2) return files;
+        var times = new HashMap<Path, Long>();
+        for (var file : files) times.put(file, firstTime(file));
+        var sorted = new ArrayList<>(files);
+        sorted.sort(Comparator.comparing(times::get));
+        return sorted;
+    }
+
+    private static long firstTime(Path file) throws IOException {
+        try (var text = FileText.of(file)) {
+            var scanner = new JsonScanner(text);
+            for (var i = 0; i < LOOK; i++) {
+                var found = scanner.next();
+                if (found == null) break;
+                var time = TIME.matcher(found.json() == null ? "" : found.json());
+                if (time.find()) return nanos(Long.parseLong(time.group(1)));
+            }
+        } catch (IOException unreadable) {
+            // Who opens it says why.
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** Milliseconds, microseconds and nanoseconds of this time have 13, 16 and 19 digits. */
+    private static long nanos(long time) {
+        var nanos = time;
+        while (nanos < 100_000_000_000_000_000L) nanos *= 1000;
+        return nanos;
+    }
+
+    /**
+     * Reads a file into a store.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static Opened open(Path file, Store store) throws IOException {
+        var reading = new Reading(store);
+        try (var text = FileText.of(file)) {
+            reading.all(text);
+            return reading.opened(text.badLine());
+        }
+    }
+
+    private static final class Reading {
+
+        private final Store store;
+        private final Map<String, StringBuilder> dockerLines = new HashMap<>();
+        private int requests;
+        private long spans;
+        private long points;
+        private long logRecords;
+        private long passedOver;
+        private long lastPassedOver;
+        private String firstProblem = "";
+        private long rejected;
+        private String firstRejection = "";
+
+        Reading(Store store) {
+            this.store = store;
+        }
+
+        void all(FileText text) throws IOException {
+            var scanner = new JsonScanner(text);
+            for (JsonScanner.Found found; (found = scanner.next()) != null; ) {
+                if (found.json() == null) problem(found.line(), found.problem());
+                else object(found.line(), found.json());
+            }
+        }
+
+        private void object(long line, String json) throws IOException {
+            try {
+                var docker = DockerLine.of(json);
+                if (docker != null) docker(line, docker);
+                else keep(line, TelemetryJson.read(json));
+            } catch (MalformedOtlp e) {
+                problem(line, e.getMessage());
+            }
+        }
+
+        /** Docker cuts lines longer than 16 KB into several. */
+        private void docker(long line, DockerLine printed) throws IOException, MalformedOtlp {
+            var begun = dockerLines.computeIfAbsent(printed.stream(), _ -> new StringBuilder());
+            if (begun.length() + printed.log().length() > DockerLine.LONGEST) begun.setLength(0);
+            begun.append(printed.log());
+            if (!printed.log().endsWith("\n")) return;
+            var whole = begun.toString();
+            begun.setLength(0);
+            var scanner = new JsonScanner(new java.io.StringReader(whole));
+            for (JsonScanner.Found found; (found = scanner.next()) != null; ) {
+                if (found.json() == null) problem(line, found.problem());
+                else keep(line, TelemetryJson.read(found.json()));
+            }
+        }
+
+        private void keep(long line, List<DecodedRequest> decoded) {
+            requests++;
+            for (var request : decoded) {
+                store.addSpans(request.spans());
+                store.addMetrics(request.metrics());
+                store.addLogs(request.logs());
+                spans += request.spans().size();
+                for (var metric : request.metrics())
+                    points += metric.getData().getPoints().size();
+                logRecords += request.logs().size();
+                if (request.rejected() > 0 && rejected == 0) firstRejection = "line " + line + ": " + request.why();
+                rejected += request.rejected();
+            }
+        }
+
+        private void problem(long line, String sentence) {
+            if (passedOver == 0) firstProblem = "line " + line + ": " + sentence;
+            if (line != lastPassedOver) passedOver++;
+            lastPassedOver = line;
+        }
+
+        Opened opened(long badLine) {
+            return new Opened(
+                    requests,
+                    spans,
+                    points,
+                    logRecords,
+                    passedOver,
+                    firstProblem,
+                    rejected,
+                    firstRejection,
+                    badLine);
+        }
+    }
+}
