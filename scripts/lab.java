@@ -35,7 +35,8 @@
 //DEPS io.netty:netty-bom:4.2.18.Final@pom
 //DEPS com.fasterxml.jackson:jackson-bom:2.22.4@pom
 //DEPS org.slf4j:slf4j-api:2.0.20
-// a check is a JUnit test; so are the workbook's own tests
+// a check is a JUnit test; so are the workbook's own tests (the BOM, for what else asks for an older JUnit: aircompressor)
+//DEPS org.junit:junit-bom:6.1.3@pom
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3
 //DEPS org.junit.jupiter:junit-jupiter-engine:6.1.3
 //DEPS org.junit.platform:junit-platform-launcher:6.1.3

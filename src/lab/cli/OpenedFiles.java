@@ -42,7 +42,8 @@ record OpenedFiles(List<String> lines) {
                 lines.add(Cells.harmless("not read   " + file + ": " + e.getMessage()));
             }
         }
-        if (!files.isEmpty() && nothing) throw new CommandFailed("There is no telemetry to show:\n" + String.join("\n", lines));
+        if (!files.isEmpty() && nothing)
+            throw new CommandFailed("There is no telemetry to show:\n" + String.join("\n", lines));
         return new OpenedFiles(lines);
     }
 
@@ -53,7 +54,10 @@ record OpenedFiles(List<String> lines) {
             if (Files.isRegularFile(path)) return List.of(path);
             var folder = path.toAbsolutePath().getParent();
             if (argument.matches(".*[*?\\[{].*") && folder != null && Files.isDirectory(folder))
-                return inside(path.getParent() == null ? Path.of("") : path.getParent(), path.getFileName().toString(), argument);
+                return inside(
+                        path.getParent() == null ? Path.of("") : path.getParent(),
+                        path.getFileName().toString(),
+                        argument);
         } catch (InvalidPathException noPath) {
             // It may still be a pattern on a system where * is in no name; it is not there then.
         }
@@ -80,7 +84,11 @@ record OpenedFiles(List<String> lines) {
         if (opened.logRecords() > 0) parts.add(count(opened.logRecords(), "log record"));
         var said = new StringBuilder(parts.isEmpty() ? "nothing" : String.join(", ", parts));
         if (opened.rejected() > 0)
-            said.append("; ").append(opened.rejected()).append(" rejected (").append(opened.firstRejection()).append(')');
+            said.append("; ")
+                    .append(opened.rejected())
+                    .append(" rejected (")
+                    .append(opened.firstRejection())
+                    .append(')');
         if (opened.passedOver() > 0)
             said.append("; ")
                     .append(count(opened.passedOver(), "line"))

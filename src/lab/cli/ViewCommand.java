@@ -47,9 +47,9 @@ final class ViewCommand implements Callable<Integer> {
             paramLabel = "FILE",
             arity = "0..*",
             description =
-                    "Shows what is in these files first (a folder, or a pattern such as 'logs/*.jsonl', too): OTLP JSON as"
-                            + " --save, the Collector's file exporter or the SDK's logging exporters write it, also in a"
-                            + " log's lines; traces of Jaeger, Tempo and Zipkin (JSON); plain, gzip or zstd.")
+                    "Shows what is in these files first (a folder, or a pattern such as 'logs/*.jsonl', too): OTLP"
+                            + " JSON as --save, the Collector's file exporter or the SDK's logging exporters write it,"
+                            + " also in a log's lines; traces of Jaeger, Tempo and Zipkin (JSON); plain, gzip or zstd.")
     private List<String> files = List.of();
 
     @Option(names = "--port", paramLabel = "PORT", description = "Of the page (default 4319); 0 for a free one.")

@@ -57,8 +57,10 @@ final class JaegerTraces {
             for (var tag : tags(span.get("tags"))) {
                 var value = tag.getValue().getStringValue();
                 switch (tag.getKey()) {
-                    case "otel.scope.name", "otel.library.name" -> scope.getScopeBuilder().setName(value);
-                    case "otel.scope.version", "otel.library.version" -> scope.getScopeBuilder().setVersion(value);
+                    case "otel.scope.name", "otel.library.name" ->
+                        scope.getScopeBuilder().setName(value);
+                    case "otel.scope.version", "otel.library.version" ->
+                        scope.getScopeBuilder().setVersion(value);
                     default -> {
                         // Of the span.
                     }
@@ -92,8 +94,8 @@ final class JaegerTraces {
         for (var tag : tags(json.get("tags"))) {
             var value = tag.getValue();
             OtherSpans.tell(span, tag.getKey(), value.getStringValue());
-            if (tag.getKey().equals("error") && (value.getBoolValue() || value.getStringValue().equals("true")))
-                OtherSpans.error(span);
+            if (tag.getKey().equals("error")
+                    && (value.getBoolValue() || value.getStringValue().equals("true"))) OtherSpans.error(span);
             if (!tag.getKey().equals("span.kind")) span.addAttributes(tag);
         }
         for (var log : elements(json.get("logs"))) span.addEvents(event(log.getAsJsonObject()));
@@ -121,7 +123,8 @@ final class JaegerTraces {
                         .setTraceId(trace)
                         .setSpanId(spanId)
                         .addAttributes(attribute(
-                                "opentracing.ref_type", text(reference, "refType").toLowerCase(java.util.Locale.ROOT)));
+                                "opentracing.ref_type",
+                                text(reference, "refType").toLowerCase(java.util.Locale.ROOT)));
         }
         var parent = text(json, "parentSpanID");
         if (span.getParentSpanId().isEmpty() && !parent.isEmpty()) span.setParentSpanId(id(parent, 8));
@@ -130,7 +133,8 @@ final class JaegerTraces {
     private static Span.Event event(JsonObject log) {
         var event = Span.Event.newBuilder().setTimeUnixNano(nanos(log, "timestamp"));
         for (var field : tags(log.get("fields"))) {
-            if (event.getName().isEmpty() && field.getKey().equals("event")) event.setName(field.getValue().getStringValue());
+            if (event.getName().isEmpty() && field.getKey().equals("event"))
+                event.setName(field.getValue().getStringValue());
             else event.addAttributes(field);
         }
         if (event.getName().isEmpty()) event.setName("log");
@@ -152,12 +156,18 @@ final class JaegerTraces {
         try {
             return switch (type) {
                 case "string" -> AnyValue.newBuilder().setStringValue(text).build();
-                case "bool" -> AnyValue.newBuilder().setBoolValue(text.equals("true")).build();
-                case "int64" -> AnyValue.newBuilder().setIntValue(Long.parseLong(text)).build();
-                case "float64" -> AnyValue.newBuilder().setDoubleValue(Double.parseDouble(text)).build();
+                case "bool" ->
+                    AnyValue.newBuilder().setBoolValue(text.equals("true")).build();
+                case "int64" ->
+                    AnyValue.newBuilder().setIntValue(Long.parseLong(text)).build();
+                case "float64" ->
+                    AnyValue.newBuilder()
+                            .setDoubleValue(Double.parseDouble(text))
+                            .build();
                 case "binary" ->
                     AnyValue.newBuilder()
-                            .setBytesValue(ByteString.copyFrom(Base64.getDecoder().decode(text)))
+                            .setBytesValue(
+                                    ByteString.copyFrom(Base64.getDecoder().decode(text)))
                             .build();
                 default -> OtherSpans.value(json);
             };

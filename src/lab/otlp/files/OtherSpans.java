@@ -51,9 +51,12 @@ final class OtherSpans {
     /** A JSON value: as a whole number where it is one. */
     static AnyValue value(JsonElement json) {
         var value = AnyValue.newBuilder();
-        if (!(json instanceof JsonPrimitive primitive)) return value.setStringValue(String.valueOf(json)).build();
-        if (primitive.isBoolean()) return value.setBoolValue(primitive.getAsBoolean()).build();
-        if (!primitive.isNumber()) return value.setStringValue(primitive.getAsString()).build();
+        if (!(json instanceof JsonPrimitive primitive))
+            return value.setStringValue(String.valueOf(json)).build();
+        if (primitive.isBoolean())
+            return value.setBoolValue(primitive.getAsBoolean()).build();
+        if (!primitive.isNumber())
+            return value.setStringValue(primitive.getAsString()).build();
         return primitive.getAsString().matches("-?\\d{1,18}")
                 ? value.setIntValue(primitive.getAsLong()).build()
                 : value.setDoubleValue(primitive.getAsDouble()).build();
@@ -64,11 +67,13 @@ final class OtherSpans {
         switch (key) {
             case "span.kind" -> span.setKind(kind(value));
             case "otel.status_code" ->
-                span.getStatusBuilder().setCode(switch (value.toUpperCase(Locale.ROOT)) {
-                    case "ERROR" -> Status.StatusCode.STATUS_CODE_ERROR;
-                    case "OK" -> Status.StatusCode.STATUS_CODE_OK;
-                    default -> Status.StatusCode.STATUS_CODE_UNSET;
-                });
+                span.getStatusBuilder()
+                        .setCode(
+                                switch (value.toUpperCase(Locale.ROOT)) {
+                                    case "ERROR" -> Status.StatusCode.STATUS_CODE_ERROR;
+                                    case "OK" -> Status.StatusCode.STATUS_CODE_OK;
+                                    default -> Status.StatusCode.STATUS_CODE_UNSET;
+                                });
             case "otel.status_description" -> span.getStatusBuilder().setMessage(value);
             case "w3c.tracestate" -> span.setTraceState(value);
             default -> {

@@ -177,15 +177,7 @@ public final class TelemetryFiles {
 
         Opened opened(long badLine) {
             return new Opened(
-                    requests,
-                    spans,
-                    points,
-                    logRecords,
-                    passedOver,
-                    firstProblem,
-                    rejected,
-                    firstRejection,
-                    badLine);
+                    requests, spans, points, logRecords, passedOver, firstProblem, rejected, firstRejection, badLine);
         }
     }
 }

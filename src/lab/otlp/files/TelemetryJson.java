@@ -26,12 +26,12 @@ import lab.otlp.Signal;
 /** One JSON object of a file into telemetry, told by its keys: OTLP, or what Jaeger, Tempo or Zipkin hand out. */
 final class TelemetryJson {
 
-    private static final Map<String, Signal> REQUESTS = Map.of(
-            "resourceSpans", Signal.TRACES, "resourceMetrics", Signal.METRICS, "resourceLogs", Signal.LOGS);
+    private static final Map<String, Signal> REQUESTS =
+            Map.of("resourceSpans", Signal.TRACES, "resourceMetrics", Signal.METRICS, "resourceLogs", Signal.LOGS);
 
     /** What the SDK's logging exporters print: one element of such a request. */
-    private static final Map<String, String> ELEMENTS = Map.of(
-            "scopeSpans", "resourceSpans", "scopeMetrics", "resourceMetrics", "scopeLogs", "resourceLogs");
+    private static final Map<String, String> ELEMENTS =
+            Map.of("scopeSpans", "resourceSpans", "scopeMetrics", "resourceMetrics", "scopeLogs", "resourceLogs");
 
     private static final Set<String> IDS = Set.of("traceId", "spanId", "parentSpanId");
     private static final int NAMED = 5;
@@ -64,8 +64,12 @@ final class TelemetryJson {
     }
 
     private static List<DecodedRequest> converted(Set<String> keys, String json) throws MalformedOtlp {
-        if (keys.contains("resource_spans") || keys.contains("resource_metrics") || keys.contains("resource_logs")
-                || keys.contains("scope_spans") || keys.contains("scope_metrics") || keys.contains("scope_logs")) {
+        if (keys.contains("resource_spans")
+                || keys.contains("resource_metrics")
+                || keys.contains("resource_logs")
+                || keys.contains("scope_spans")
+                || keys.contains("scope_metrics")
+                || keys.contains("scope_logs")) {
             return read(inCamelCase(JsonParser.parseString(json)).toString());
         }
         if (keys.contains("trace") || keys.contains("batches")) {
@@ -88,9 +92,11 @@ final class TelemetryJson {
                 throw new MalformedOtlp("it is a span of Zipkin's version 1, and version 2 is read");
             return List.of(Decoder.decode(ZipkinSpans.request(object)));
         }
-        throw new MalformedOtlp(keys.isEmpty()
-                ? "its JSON object is empty"
-                : "its JSON is no telemetry that is known (OTLP, Jaeger, Tempo, Zipkin): its keys are " + named(keys));
+        throw new MalformedOtlp(
+                keys.isEmpty()
+                        ? "its JSON object is empty"
+                        : "its JSON is no telemetry that is known (OTLP, Jaeger, Tempo, Zipkin): its keys are "
+                                + named(keys));
     }
 
     private static List<DecodedRequest> requests(Set<String> keys, String json) throws MalformedOtlp {
@@ -152,7 +158,10 @@ final class TelemetryJson {
     private static String camelCase(String name) {
         var camel = new StringBuilder();
         for (var part : name.split("_"))
-            camel.append(camel.isEmpty() || part.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
+            camel.append(
+                    camel.isEmpty() || part.isEmpty()
+                            ? part
+                            : Character.toUpperCase(part.charAt(0)) + part.substring(1));
         return switch (camel.toString()) {
             case "instrumentationLibrarySpans" -> "scopeSpans";
             case "instrumentationLibrary" -> "scope";
@@ -163,7 +172,8 @@ final class TelemetryJson {
     private static JsonElement inHex(JsonElement id) {
         if (!(id instanceof JsonPrimitive text) || text.getAsString().matches("[0-9a-fA-F]*")) return id;
         try {
-            return new JsonPrimitive(HexFormat.of().formatHex(Base64.getDecoder().decode(text.getAsString())));
+            return new JsonPrimitive(
+                    HexFormat.of().formatHex(Base64.getDecoder().decode(text.getAsString())));
         } catch (IllegalArgumentException neither) {
             return id;
         }

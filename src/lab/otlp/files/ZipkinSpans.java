@@ -23,7 +23,8 @@ final class ZipkinSpans {
 
     static ExportTraceServiceRequest request(JsonObject json) {
         var resource = ResourceSpans.newBuilder();
-        if (json.get("localEndpoint") instanceof JsonObject local && !text(local, "serviceName").isEmpty())
+        if (json.get("localEndpoint") instanceof JsonObject local
+                && !text(local, "serviceName").isEmpty())
             resource.getResourceBuilder().addAttributes(attribute("service.name", text(local, "serviceName")));
         resource.addScopeSpansBuilder().addSpans(span(json));
         return ExportTraceServiceRequest.newBuilder().addResourceSpans(resource).build();
@@ -41,7 +42,8 @@ final class ZipkinSpans {
         if (!text(json, "parentId").isEmpty()) span.setParentSpanId(id(text(json, "parentId"), 8));
         endpoint(span, json, "localEndpoint", "network.local");
         endpoint(span, json, "remoteEndpoint", "network.peer");
-        if (json.get("remoteEndpoint") instanceof JsonObject remote && !text(remote, "serviceName").isEmpty())
+        if (json.get("remoteEndpoint") instanceof JsonObject remote
+                && !text(remote, "serviceName").isEmpty())
             span.addAttributes(attribute("service.peer.name", text(remote, "serviceName")));
         if (json.get("tags") instanceof JsonObject tags) {
             for (var tag : tags.entrySet()) {
@@ -56,7 +58,9 @@ final class ZipkinSpans {
         }
         for (var mark : json.get("annotations") instanceof JsonArray marks ? marks : new JsonArray()) {
             var annotation = mark.getAsJsonObject();
-            span.addEventsBuilder().setTimeUnixNano(nanos(annotation, "timestamp")).setName(text(annotation, "value"));
+            span.addEventsBuilder()
+                    .setTimeUnixNano(nanos(annotation, "timestamp"))
+                    .setName(text(annotation, "value"));
         }
         return span.build();
     }

@@ -27,8 +27,9 @@ class TelemetryFilesTest {
     private static final Path CASES = Repository.ROOT.resolve("test/lab/cases");
 
     private static final String SPAN = """
-            {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"000b0905000000000000000000000033","spanId":"a00000000000000b",\
-            "name":"%s","startTimeUnixNano":"1795857942000000000","endTimeUnixNano":"1795857942010000000"}]}]}]}""";
+        {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"000b0905000000000000000000000033","spanId":"a00000000000000b",\
+        "name":"%s","startTimeUnixNano":"1795857942000000000","endTimeUnixNano":"1795857942010000000"}]}]}]}\
+        """;
 
     @TempDir
     private Path folder;
@@ -53,8 +54,7 @@ class TelemetryFilesTest {
         assertThat(store.spans()).extracting(SpanData::getName).containsExactly("file a");
         assertThat(store.logs()).hasSize(1);
         assertThat(store.metrics()).hasSize(1);
-        assertThat(opened)
-                .isEqualTo(new Opened(3, 1, 1, 1, 0, "", 0, "", name.startsWith("f10") ? 2 : 0));
+        assertThat(opened).isEqualTo(new Opened(3, 1, 1, 1, 0, "", 0, "", name.startsWith("f10") ? 2 : 0));
     }
 
     @ParameterizedTest
@@ -91,17 +91,19 @@ class TelemetryFilesTest {
     @Test
     void jaegerWithAParentALinkAnErrorAndALog() throws IOException {
         open("""
-                {"data":[{"traceID":"9965485593768ce","spans":[{"traceID":"9965485593768ce","spanID":"2","operationName":"charge","flags":1,
-                "references":[{"refType":"CHILD_OF","traceID":"9965485593768ce","spanID":"1"},{"refType":"FOLLOWS_FROM","traceID":"ab","spanID":"7"}],
-                "startTime":1795857942000001,"duration":1500,"tags":[{"key":"error","type":"bool","value":true},{"key":"n","type":"int64","value":"9007199254740993"},
-                {"key":"otel.scope.name","type":"string","value":"lib"}],
-                "logs":[{"timestamp":1795857942000002,"fields":[{"key":"event","type":"string","value":"refused"},{"key":"why","type":"string","value":"card"}]}],
-                "process":{"serviceName":"pay","tags":[{"key":"host.name","type":"string","value":"a"}]}}]}]}
-                """);
+            {"data":[{"traceID":"9965485593768ce","spans":[{"traceID":"9965485593768ce","spanID":"2","operationName":"charge","flags":1,
+            "references":[{"refType":"CHILD_OF","traceID":"9965485593768ce","spanID":"1"},{"refType":"FOLLOWS_FROM","traceID":"ab","spanID":"7"}],
+            "startTime":1795857942000001,"duration":1500,"tags":[{"key":"error","type":"bool","value":true},{"key":"n","type":"int64","value":"9007199254740993"},
+            {"key":"otel.scope.name","type":"string","value":"lib"}],
+            "logs":[{"timestamp":1795857942000002,"fields":[{"key":"event","type":"string","value":"refused"},{"key":"why","type":"string","value":"card"}]}],
+            "process":{"serviceName":"pay","tags":[{"key":"host.name","type":"string","value":"a"}]}}]}]}
+            """);
 
         assertThat(only().getTraceId()).isEqualTo("000000000000000009965485593768ce");
         assertThat(only().getParentSpanId()).isEqualTo("0000000000000001");
-        assertThat(only().getLinks()).extracting(link -> link.getSpanContext().getSpanId()).containsExactly("0000000000000007");
+        assertThat(only().getLinks())
+                .extracting(link -> link.getSpanContext().getSpanId())
+                .containsExactly("0000000000000007");
         assertThat(only().getStatus().getStatusCode().name()).isEqualTo("ERROR");
         assertThat(only().getAttributes().asMap().values()).contains(9007199254740993L);
         assertThat(only().getEvents()).extracting("name").containsExactly("refused");
@@ -123,10 +125,10 @@ class TelemetryFilesTest {
     @Test
     void zipkinsListOfTracesAndASpanThatDidNotEnd() throws IOException {
         open("""
-                [[{"traceId":"35","id":"a1","parentId":"a0","name":"get","timestamp":1795857942000000,
-                   "annotations":[{"timestamp":1795857942000500,"value":"ws"}],"tags":{"error":"timeout","http.method":"GET"},
-                   "localEndpoint":{"serviceName":"svc","ipv4":"10.0.0.1","port":80},"remoteEndpoint":{"serviceName":"db"}}]]
-                """);
+            [[{"traceId":"35","id":"a1","parentId":"a0","name":"get","timestamp":1795857942000000,
+               "annotations":[{"timestamp":1795857942000500,"value":"ws"}],"tags":{"error":"timeout","http.method":"GET"},
+               "localEndpoint":{"serviceName":"svc","ipv4":"10.0.0.1","port":80},"remoteEndpoint":{"serviceName":"db"}}]]
+            """);
 
         assertThat(only().hasEnded()).isFalse();
         assertThat(only().getParentSpanId()).isEqualTo("00000000000000a0");
@@ -137,7 +139,8 @@ class TelemetryFilesTest {
 
     @Test
     void anObjectWithSeveralSignalsGivesAllOfThem() throws IOException {
-        open("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{}]}]}]," + SPAN.formatted("a").substring(1));
+        open("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{}]}]}],"
+                + SPAN.formatted("a").substring(1));
 
         assertThat(store.spans()).hasSize(1);
         assertThat(store.logs()).hasSize(1);
@@ -184,7 +187,8 @@ class TelemetryFilesTest {
 
     @Test
     void bracesInALogsWordsAreNoFault() throws IOException {
-        var opened = open("[main] INFO {id=5} [x] {} started {\n" + "[main] INFO " + SPAN.formatted("brace } in a name \\\"{") + " [end]\n");
+        var opened = open("[main] INFO {id=5} [x] {} started {\n" + "[main] INFO "
+                + SPAN.formatted("brace } in a name \\\"{") + " [end]\n");
 
         assertThat(only().getName()).isEqualTo("brace } in a name \"{");
         assertThat(opened.passedOver()).isEqualTo(1);
@@ -228,7 +232,9 @@ class TelemetryFilesTest {
         bytes[bytes.length - 6] ^= 1;
         var file = Files.write(folder.resolve("damaged"), bytes);
 
-        assertThatThrownBy(() -> TelemetryFiles.open(file, store)).isInstanceOf(IOException.class).hasMessageContaining("damaged");
+        assertThatThrownBy(() -> TelemetryFiles.open(file, store))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("damaged");
     }
 
     @Test
@@ -239,7 +245,9 @@ class TelemetryFilesTest {
         for (var i = 0; i < 100_000; i++) bytes.write(member.toByteArray());
         var file = Files.write(folder.resolve("members"), bytes.toByteArray());
 
-        assertThatThrownBy(() -> TelemetryFiles.open(file, store)).isInstanceOf(IOException.class).hasMessageContaining("empty members");
+        assertThatThrownBy(() -> TelemetryFiles.open(file, store))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("empty members");
     }
 
     @Test
