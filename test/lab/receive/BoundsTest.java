@@ -98,6 +98,18 @@ class BoundsTest {
     }
 
     @Test
+    void emptyMembersOfGzipAreA400() throws Exception {
+        var member = Wire.gzip(new byte[0]);
+        var many = new byte[100_000 * member.length];
+        for (var i = 0; i < many.length; i++) many[i] = member[i % member.length];
+        try (var receiver = start(8 << 20, 16 << 20, 4, LONG)) {
+            var answer = Wire.send(receiver, "POST", "/v1/logs", many, JSON, GZIP);
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text()).contains("more than 100 empty members follow each other");
+        }
+    }
+
+    @Test
     void allBodiesTogetherAreBounded() throws Exception {
         try (var receiver = start(1 << 20, 128 << 10, 4, LONG)) {
             var answer = Wire.send(receiver, "POST", "/v1/logs", padded(200 << 10), JSON);
