@@ -17,7 +17,8 @@ public record Field(Scope scope, String key) {
         EITHER
     }
 
-    private static final int MAX_TEXT = 200;
+    /** Characters of a value from which on it is cut. */
+    public static final int MAX_TEXT = 200;
 
     public static Field parse(String text) {
         return switch (text) {
@@ -58,7 +59,7 @@ public record Field(Scope scope, String key) {
     }
 
     /** A value as text, cut after 200 characters. */
-    static String text(Object value) {
+    public static String text(Object value) {
         var text = value instanceof Value<?> nested ? nested.asString() : value.toString();
         return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…";
     }

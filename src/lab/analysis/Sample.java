@@ -53,7 +53,8 @@ public record Sample(List<SpanRow> spans, long start, long duration, boolean fai
         return new Sample(spans, start, end - start, failed);
     }
 
-    SpanRow head() {
+    /** Of a trace, its root. */
+    public SpanRow head() {
         return spans.getFirst();
     }
 }

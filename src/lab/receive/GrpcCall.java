@@ -44,22 +44,25 @@ final class GrpcCall {
     HttpResponse answer() {
         try (var in = new RequestBodyStream(context, request)) {
             var decoded = handler.receive(signal, Encoding.PROTOBUF, body -> read(in, body));
-            remember(200);
+            remember(200, decoded.why());
             return success(ExportResponses.success(signal, decoded).toByteArray());
         } catch (Refusal e) {
-            remember(e.status);
+            remember(e.status, e.getMessage());
             var code = code(e.status);
             return failure(code, e.getMessage(), ExportResponses.details(code, e.getMessage(), e.retryAfter));
         } catch (MalformedOtlp e) {
-            remember(400);
+            remember(400, e.getMessage());
             return failure(INVALID_ARGUMENT, e.getMessage(), ExportResponses.badData(INVALID_ARGUMENT, e.getMessage()));
         } catch (IOException e) {
-            remember(0); // the sender has gone away, or took too long
-            return failure(UNAVAILABLE, "the message did not come whole, or not in time", null);
+            // The sender has gone away, or took too long.
+            var sentence = "the message did not come whole, or not in time";
+            remember(0, sentence);
+            return failure(UNAVAILABLE, sentence, null);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // A fault of ours. The sender should hear of it, and the next call should find the server well.
-            remember(500);
-            return failure(INTERNAL, "the receiver failed: " + e, null);
+            var sentence = "the receiver failed: " + e;
+            remember(500, sentence);
+            return failure(INTERNAL, sentence, null);
         }
     }
 
@@ -133,7 +136,7 @@ final class GrpcCall {
         };
     }
 
-    private void remember(int status) {
+    private void remember(int status, String problem) {
         handler.remember(new ReceivedRequest(
                 Instant.now(),
                 "grpc",
@@ -142,6 +145,7 @@ final class GrpcCall {
                 request.headers().get("content-type", ""),
                 encoding,
                 bytes,
-                status));
+                status,
+                problem));
     }
 }

@@ -22,12 +22,16 @@ public final class OtlpHandler {
     /** Bytes from which on bodies are decoded one after the other: what they become is many times as large. */
     private static final int LARGE = 256 << 10;
 
+    /** Of requests that were refused or not taken whole, the latest that are remembered. */
+    private static final int PROBLEMS = 100;
+
     private final ReentrantLock large = new ReentrantLock();
     private final Limits limits;
     private final Store store;
     private final Semaphore concurrent;
     private final Semaphore memory;
     private final ArrayDeque<ReceivedRequest> requests = new ArrayDeque<>();
+    private final ArrayDeque<ReceivedRequest> problems = new ArrayDeque<>();
     private volatile Consumer<Message> tap;
     private final ArrayDeque<Refusal> refusals = new ArrayDeque<>();
 
@@ -110,8 +114,22 @@ public final class OtlpHandler {
         }
     }
 
+    /**
+     * The latest requests that were refused or not taken whole, oldest first, at most 100. Of their headers only the
+     * User-Agent is kept.
+     */
+    public List<ReceivedRequest> problems() {
+        synchronized (requests) {
+            return List.copyOf(problems);
+        }
+    }
+
     void remember(ReceivedRequest request) {
         synchronized (requests) {
+            if (!request.problem().isEmpty()) {
+                problems.add(request.withSenderOnly());
+                if (problems.size() > PROBLEMS) problems.remove();
+            }
             requests.add(request);
             while (requests.size() > limits.requests()) requests.remove();
         }

@@ -72,18 +72,19 @@ final class OtlpHttp {
         try {
             var signal = signal();
             var decoded = handler.receive(signal, encoding, this::body);
-            return response(200, Map.of(), ExportResponses.success(signal, encoding, decoded));
+            return response(200, Map.of(), ExportResponses.success(signal, encoding, decoded), decoded.why());
         } catch (Refusal e) {
-            return response(e.status, e.headers, ExportResponses.failure(encoding, e.getMessage()));
+            return response(e.status, e.headers, ExportResponses.failure(encoding, e.getMessage()), e.getMessage());
         } catch (MalformedOtlp e) {
-            return response(400, Map.of(), ExportResponses.badData(encoding, e.getMessage()));
+            return response(400, Map.of(), ExportResponses.badData(encoding, e.getMessage()), e.getMessage());
         } catch (IOException e) {
-            remember(0);
-            var sentence = ExportResponses.failure(encoding, "the body did not come whole, or not in time");
-            return new Response(503, Map.of("Retry-After", "1"), encoding, sentence);
+            var sentence = "the body did not come whole, or not in time";
+            remember(0, sentence);
+            return new Response(503, Map.of("Retry-After", "1"), encoding, ExportResponses.failure(encoding, sentence));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // A fault of ours. The sender should hear of it, and the next request should find the server well.
-            return response(500, Map.of(), ExportResponses.failure(encoding, "the receiver failed: " + e));
+            var sentence = "the receiver failed: " + e;
+            return response(500, Map.of(), ExportResponses.failure(encoding, sentence), sentence);
         }
     }
 
@@ -114,12 +115,12 @@ final class OtlpHttp {
         }
     }
 
-    private Response response(int status, Map<String, String> headers, byte[] body) {
-        remember(status);
+    private Response response(int status, Map<String, String> headers, byte[] body, String problem) {
+        remember(status, problem);
         return new Response(status, headers, named.orElse(Encoding.JSON), body);
     }
 
-    private void remember(int status) {
+    private void remember(int status, String problem) {
         handler.remember(new ReceivedRequest(
                 Instant.now(),
                 named.map(Encoding::protocol).orElse("http"),
@@ -128,7 +129,8 @@ final class OtlpHttp {
                 request.header("Content-Type"),
                 contentEncoding,
                 bytes,
-                status));
+                status,
+                problem));
     }
 
     private boolean isGzip() {

@@ -21,6 +21,7 @@ import java.util.TreeMap;
  * @param status the status code that it was answered with, over gRPC the one of OTLP/HTTP that says the same (200 for
  *     OK, 400 for INVALID_ARGUMENT, 503 for UNAVAILABLE, …); 0 if its body did not come whole, or not in time: there is
  *     no answer then, and the connection is closed
+ * @param problem why it was refused, or which parts of it were rejected or are doubtful; empty when all was taken
  */
 public record ReceivedRequest(
         Instant at,
@@ -30,11 +31,27 @@ public record ReceivedRequest(
         String contentType,
         String encoding,
         long bytes,
-        int status) {
+        int status,
+        String problem) {
 
     public ReceivedRequest {
         var anyCase = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, values) -> anyCase.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
         headers = Collections.unmodifiableMap(anyCase);
+    }
+
+    /** The same with no headers but the User-Agent, which says who sent it. */
+    ReceivedRequest withSenderOnly() {
+        var sender = headers.getOrDefault("user-agent", List.of());
+        return new ReceivedRequest(
+                at,
+                protocol,
+                path,
+                sender.isEmpty() ? Map.of() : Map.of("user-agent", sender),
+                contentType,
+                encoding,
+                bytes,
+                status,
+                problem);
     }
 }

@@ -8,10 +8,14 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import lab.otlp.OtlpFile;
+import lab.receive.ReceivedRequest;
 import lab.telemetry.Store;
 
 /** The JSON API of the viewer; API.md beside this file describes it. */
@@ -20,10 +24,15 @@ final class Api {
     private final Store store;
     private final ChangeEvents live;
     private final OtlpFile session;
+    private final Questions questions;
 
-    /** @param session null when nothing is saved */
-    Api(Store store, OtlpFile session) {
+    /**
+     * @param session null when nothing is saved
+     * @param problems the requests that were refused or not taken whole, oldest first
+     */
+    Api(Store store, OtlpFile session, Supplier<List<ReceivedRequest>> problems) {
         this.store = store;
+        questions = new Questions(store, problems);
         this.session = session;
         live = new ChangeEvents(store, this::stats);
     }
@@ -38,6 +47,23 @@ final class Api {
         server.route()
                 .get("/api/traces")
                 .build(answer(context -> TraceList.of(store.spanArrivals(), asked(context, 100, 1000))));
+        question(server, "/api/overview", 200, 1000, questions::overview);
+        question(server, "/api/heatmap", 1, 1, questions::heatMap);
+        question(server, "/api/difference", 100, 500, questions::difference);
+        question(server, "/api/groups", 100, 1000, questions::groups);
+        question(server, "/api/structure", 1, 1, questions::structure);
+        question(server, "/api/logs/counts", 1, 1, questions::logCounts);
+        question(server, "/api/logs/patterns", 100, 1000, questions::logPatterns);
+        server.route()
+                .get("/api/traces/{id}/compare")
+                .build(answer(context ->
+                        questions.compare(context.pathParam("id").toLowerCase(Locale.ROOT), asked(context, 1, 1))));
+        server.route()
+                .get("/api/traces/{id}/spans/{span}")
+                .build(answer(context -> OtlpSpanJson.of(
+                        store,
+                        context.pathParam("id").toLowerCase(Locale.ROOT),
+                        context.pathParam("span").toLowerCase(Locale.ROOT))));
         server.route()
                 .get("/api/traces/{id}")
                 .build(answer(context -> TraceView.of(context.pathParam("id").toLowerCase(Locale.ROOT), store)));
@@ -66,6 +92,11 @@ final class Api {
         return new Stats(store.stats(), store.limits(), session != null, session == null ? "" : session.problem());
     }
 
+    private static void question(
+            ServerBuilder server, String path, int limit, int most, Function<Filter, Object> question) {
+        server.route().get(path).build(answer(context -> question.apply(asked(context, limit, most))));
+    }
+
     private interface Answer {
         /** @return a view, or null for what is not here */
         Object to(ServiceRequestContext context);
@@ -75,11 +106,16 @@ final class Api {
     private static HttpService answer(Answer answer) {
         return (context, request) -> HttpResponse.of(CompletableFuture.supplyAsync(
                 () -> {
+                    var began = System.nanoTime();
                     try {
                         var view = answer.to(context);
-                        return view == null
-                                ? problem(HttpStatus.NOT_FOUND, "It is not here: it has not arrived, or was let go.")
-                                : json(view);
+                        if (view == null)
+                            return problem(HttpStatus.NOT_FOUND, "It is not here: it has not arrived, or was let go.");
+                        var body = HttpData.ofUtf8(JsonValues.json(view));
+                        var millis = (System.nanoTime() - began) / 1e6;
+                        context.mutateAdditionalResponseHeaders(headers ->
+                                headers.set("server-timing", String.format(Locale.ROOT, "app;dur=%.2f", millis)));
+                        return answer(HttpStatus.OK, body);
                     } catch (IllegalArgumentException e) {
                         return problem(HttpStatus.BAD_REQUEST, e.getMessage());
                     }
@@ -92,19 +128,19 @@ final class Api {
     }
 
     private static HttpResponse json(Object view) {
-        return answer(HttpStatus.OK, view);
+        return answer(HttpStatus.OK, HttpData.ofUtf8(JsonValues.json(view)));
     }
 
     private static HttpResponse problem(HttpStatus status, String sentence) {
-        return answer(status, Map.of("message", sentence));
+        return answer(status, HttpData.ofUtf8(JsonValues.json(Map.of("message", sentence))));
     }
 
-    private static HttpResponse answer(HttpStatus status, Object view) {
+    private static HttpResponse answer(HttpStatus status, HttpData body) {
         return HttpResponse.of(
                 ResponseHeaders.builder(status)
                         .contentType(MediaType.JSON_UTF_8)
                         .set("cache-control", "no-store")
                         .build(),
-                HttpData.ofUtf8(JsonValues.json(view)));
+                body);
     }
 }

@@ -2,9 +2,14 @@ package lab.web;
 
 import com.linecorp.armeria.common.QueryParams;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import lab.analysis.SpanRow;
+import lab.analysis.TimeRange;
+import lab.telemetry.ServiceName;
 
 /**
  * What a request asks for: the parameters that narrow a list down. What was not asked for is empty, or as wide as can
@@ -71,6 +76,37 @@ record Filter(
         return attributes.entrySet().stream().allMatch(wanted -> has(own, wanted) || has(resource, wanted));
     }
 
+    /** Whether a span is all that is asked of its service, name, attributes and text, and nothing that is excluded. */
+    boolean matches(SpanData span) {
+        if (!isService(ServiceName.of(span.getResource()))) return false;
+        if (!name.isEmpty() && !name.equals(span.getName())) return false;
+        var row = SpanRow.of(span);
+        return conditions("attr").stream().allMatch(condition -> condition.isTrueOf(row))
+                && conditions("not").stream().noneMatch(condition -> condition.isTrueOf(row))
+                && (text.isEmpty() || TraceList.contains(span, this));
+    }
+
+    private List<Condition> conditions(String parameter) {
+        return parameters.getAll(parameter).stream().map(Condition::parse).toList();
+    }
+
+    /**
+     * The time range that is asked for: the last {@code minutes}, or {@code from} and {@code to} in epoch milliseconds.
+     */
+    TimeRange range() {
+        var minutes = whole("minutes", 0);
+        if (minutes > 0) {
+            var now = System.currentTimeMillis();
+            return new TimeRange(nanos(Math.max(0, now - Math.min(minutes, now / 60_000) * 60_000)), nanos(now + 1));
+        }
+        var to = value("to").isBlank() ? Long.MAX_VALUE : nanos(whole("to", 0));
+        return new TimeRange(nanos(whole("from", 0)), to);
+    }
+
+    private static long nanos(long millis) {
+        return Math.clamp(millis, 0, Long.MAX_VALUE / 1_000_000) * 1_000_000;
+    }
+
     private static boolean has(Attributes attributes, Map.Entry<String, String> wanted) {
         for (var entry : attributes.asMap().entrySet())
             if (entry.getKey().getKey().equals(wanted.getKey())
@@ -89,7 +125,7 @@ record Filter(
         return false;
     }
 
-    private static String text(Object value) {
+    static String text(Object value) {
         return value instanceof io.opentelemetry.api.common.Value<?> nested ? nested.asString() : value.toString();
     }
 }

@@ -42,35 +42,47 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
 
     static LogList of(List<Arrival<LogRecordData>> logs, Filter asked) {
         var after = asked.whole("after", -1);
+        var services = new TreeSet<String>();
+        for (var arrival : logs) services.add(ServiceName.of(arrival.item().getResource()));
+        var found = matching(logs, asked);
+        var last = logs.isEmpty() ? after : logs.getLast().number();
+        var latest = found.subList(Math.max(0, found.size() - asked.limit()), found.size());
+        return new LogList(latest.stream().map(LogList::row).toList(), found.size(), last, List.copyOf(services));
+    }
+
+    /** Those that are as asked for. */
+    static List<Arrival<LogRecordData>> matching(List<Arrival<LogRecordData>> logs, Filter asked) {
+        var after = asked.whole("after", -1);
         var least = asked.whole("severity", 0);
         var trace = asked.value("trace").toLowerCase(Locale.ROOT);
-        var services = new TreeSet<String>();
+        var range = asked.range();
         var found = new ArrayList<Arrival<LogRecordData>>();
         for (var arrival : logs) {
             var log = arrival.item();
             var service = ServiceName.of(log.getResource());
-            services.add(service);
             if (arrival.number() > after
                     && log.getSeverity().getSeverityNumber() >= least
+                    && range.contains(time(log))
                     && asked.isService(service)
                     && (trace.isEmpty() || trace.equals(log.getSpanContext().getTraceId()))
                     && asked.hasAttributes(
                             log.getAttributes(), log.getResource().getAttributes())
                     && (asked.text().isEmpty() || contains(log, asked))) found.add(arrival);
         }
-        var last = logs.isEmpty() ? after : logs.getLast().number();
-        var latest = found.subList(Math.max(0, found.size() - asked.limit()), found.size());
-        return new LogList(latest.stream().map(LogList::row).toList(), found.size(), last, List.copyOf(services));
+        return found;
+    }
+
+    /** When it happened, or else when it was observed, epoch nanoseconds. */
+    static long time(LogRecordData log) {
+        return log.getTimestampEpochNanos() == 0 ? log.getObservedTimestampEpochNanos() : log.getTimestampEpochNanos();
     }
 
     static Row row(Arrival<LogRecordData> arrival) {
         var log = arrival.item();
         var context = log.getSpanContext();
-        var time =
-                log.getTimestampEpochNanos() == 0 ? log.getObservedTimestampEpochNanos() : log.getTimestampEpochNanos();
         return new Row(
                 arrival.number(),
-                Long.toString(time),
+                Long.toString(time(log)),
                 Math.max(0, log.getSeverity().getSeverityNumber()),
                 log.getSeverityText(),
                 ServiceName.of(log.getResource()),

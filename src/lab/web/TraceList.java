@@ -56,12 +56,19 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
         var most = asked.millis("max", Long.MAX_VALUE);
         if (!Set.of("", "error", "ok").contains(asked.value("status")))
             throw new IllegalArgumentException("The parameter status must be error or ok.");
+        var range = asked.range();
+        var brush = Brush.parse(asked.value("brush"));
         var rows = new ArrayList<Row>();
         var names = new TreeSet<String>();
         groups.values().forEach(trace -> {
             var row = row(trace);
             if (names.size() < MAX_NAMES) names.add(row.name);
-            if (row.durationNanos >= least && row.durationNanos <= most && matches(row, trace, asked)) rows.add(row);
+            var start = Long.parseLong(row.startNanos);
+            if (row.durationNanos >= least
+                    && row.durationNanos <= most
+                    && range.contains(start)
+                    && brush.holds(start, row.durationNanos, row.errors > 0)
+                    && matches(row, trace, asked)) rows.add(row);
         });
         rows.sort((a, b) -> Long.compare(b.number, a.number));
         return new TraceList(
@@ -108,13 +115,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
     private static boolean matches(Row row, List<Arrival<SpanData>> trace, Filter asked) {
         if (asked.value("status").equals("error") && row.errors == 0) return false;
         if (asked.value("status").equals("ok") && row.errors > 0) return false;
-        return trace.stream()
-                .map(Arrival::item)
-                .anyMatch(span -> asked.isService(ServiceName.of(span.getResource()))
-                        && (asked.name().isEmpty() || asked.name().equals(span.getName()))
-                        && asked.hasAttributes(
-                                span.getAttributes(), span.getResource().getAttributes())
-                        && (asked.text().isEmpty() || contains(span, asked)));
+        return trace.stream().map(Arrival::item).anyMatch(asked::matches);
     }
 
     static boolean contains(SpanData span, Filter asked) {

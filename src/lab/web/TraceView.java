@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import lab.analysis.CriticalPath;
+import lab.analysis.SelfTime;
 import lab.telemetry.Arrival;
 import lab.telemetry.ServiceName;
 import lab.telemetry.SpanNode;
@@ -21,6 +23,7 @@ import lab.telemetry.Trace;
  *
  * @param startNanos epoch, as text: JavaScript has no number for it
  * @param logs those of the trace whose span is not here, or that name none
+ * @param path the critical path, one segment after the other
  * @param more spans that the trace has beyond those listed
  */
 record TraceView(
@@ -31,6 +34,7 @@ record TraceView(
         List<String> services,
         List<Span> spans,
         List<LogList.Row> logs,
+        List<Segment> path,
         int more) {
 
     private static final int MAX_SPANS = 10_000;
@@ -44,6 +48,8 @@ record TraceView(
      *     before it begins)
      * @param offsetNanos from the trace's start; negative when its clock runs behind
      * @param lateMillis from its end to its arrival, by two clocks
+     * @param selfNanos its duration without the time in which one of its children ran
+     * @param criticalNanos how much of the trace's critical path is its own
      * @param sampled absent where its trace flags are all zero: several SDKs (Python's, Ruby's) send none with a span
      *     that was sampled
      */
@@ -60,6 +66,8 @@ record TraceView(
             String startNanos,
             long offsetNanos,
             long durationNanos,
+            long selfNanos,
+            long criticalNanos,
             long lateMillis,
             Boolean sampled,
             String traceState,
@@ -74,6 +82,9 @@ record TraceView(
             List<MetricView.Pointer> exemplars,
             Scope scope,
             Map<String, Object> resource) {}
+
+    /** A part of the critical path, from the trace's start. */
+    record Segment(String spanId, long offsetNanos, long durationNanos) {}
 
     record Event(String name, long offsetNanos, Map<String, Object> attributes, int droppedAttributes) {}
 
@@ -110,6 +121,8 @@ record TraceView(
         if (spans.isEmpty()) return null;
         var trace = Trace.of(spans).getFirst();
         var known = new Known(trace, all, store);
+        var path = CriticalPath.of(trace);
+        var times = path.times();
         var shown = trace.nodes().subList(0, Math.min(MAX_SPANS, trace.nodes().size()));
         var services = new LinkedHashSet<String>();
         trace.nodes().forEach(node -> services.add(node.service()));
@@ -118,6 +131,7 @@ record TraceView(
                 .map(node -> span(
                         node,
                         trace,
+                        times.getOrDefault(node, 0L),
                         known,
                         arrivals.get(node.span()),
                         !seen.add(node.span().getSpanId())))
@@ -130,10 +144,16 @@ record TraceView(
                 List.copyOf(services),
                 views,
                 known.otherLogs(),
+                path.segments().stream()
+                        .limit(MAX_SPANS)
+                        .map(segment -> new Segment(
+                                segment.node().span().getSpanId(), segment.from() - trace.start(), segment.duration()))
+                        .toList(),
                 trace.nodes().size() - shown.size());
     }
 
-    private static Span span(SpanNode node, Trace trace, Known known, long arrivedMillis, boolean repeated) {
+    private static Span span(
+            SpanNode node, Trace trace, long criticalNanos, Known known, long arrivedMillis, boolean repeated) {
         var span = node.span();
         var remarks = new ArrayList<String>();
         if (node.isOrphan()) remarks.add("orphan");
@@ -155,6 +175,8 @@ record TraceView(
                 Long.toString(span.getStartEpochNanos()),
                 span.getStartEpochNanos() - trace.start(),
                 node.isUnfinished() ? 0 : node.duration(),
+                SelfTime.of(node),
+                criticalNanos,
                 arrivedMillis - span.getEndEpochNanos() / 1_000_000,
                 sampled(span.getSpanContext()),
                 traceState(span.getSpanContext()),
@@ -185,7 +207,7 @@ record TraceView(
         return context.getTraceFlags().asByte() == 0 ? null : context.isSampled();
     }
 
-    private static String traceState(SpanContext context) {
+    static String traceState(SpanContext context) {
         var text = new StringBuilder();
         context.getTraceState()
                 .forEach((key, value) -> text.append(text.isEmpty() ? "" : ",")

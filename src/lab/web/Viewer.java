@@ -61,7 +61,8 @@ public final class Viewer implements AutoCloseable {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
                     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static final List<String> VIEWS = List.of("/", "/traces", "/trace/{id}", "/metrics", "/logs");
+    private static final List<String> VIEWS =
+            List.of("/", "/overview", "/traces", "/structure", "/trace/{id}", "/compare/{id}", "/metrics", "/logs");
     private static final int CONNECTIONS = 512;
     private static final long CLOSE_SECONDS = 1;
 
@@ -78,8 +79,8 @@ public final class Viewer implements AutoCloseable {
         this.options = options;
         this.store = store;
         this.session = session;
-        api = new Api(store, session);
         var handler = new OtlpHandler(options.bodies(), store);
+        api = new Api(store, session, handler::problems);
         if (session != null) handler.tap(session::add);
         servers.add(
                 server(options.grpcPort()).service(GrpcService.into(handler)).build());

@@ -1,0 +1,70 @@
+package lab.web;
+
+import java.util.regex.Pattern;
+import lab.analysis.Field;
+import lab.analysis.SpanRow;
+
+/**
+ * What is asked of a field of a span: {@code key}, {@code key=value}, {@code key!=value}, or a number by {@code <},
+ * {@code <=}, {@code >}, {@code >=}. The key is an attribute's, of the span or its resource, or a {@link Field}.
+ *
+ * @param operator empty when the field only has to be there
+ */
+record Condition(String key, String operator, String value) {
+
+    private static final Pattern FORM = Pattern.compile("([^=<>!]+)(?:(!=|>=|<=|=|<|>)(.*))?", Pattern.DOTALL);
+
+    static Condition parse(String text) {
+        var form = FORM.matcher(text);
+        if (!form.matches()) throw new IllegalArgumentException("An attribute is asked for as key or key=value.");
+        return form.group(2) == null
+                ? new Condition(form.group(1), "", "")
+                : new Condition(form.group(1), form.group(2), form.group(3));
+    }
+
+    boolean isTrueOf(SpanRow span) {
+        var found = span.attribute(key);
+        if (found == null) found = span.resource(key);
+        if (found == null) found = Field.parse(key).of(span);
+        if (found == null) return operator.equals("!=");
+        return switch (operator) {
+            case "" -> true;
+            case "=" -> value.isEmpty() || isValue(found);
+            case "!=" -> !isValue(found);
+            default -> compares(found);
+        };
+    }
+
+    /** As it is, or as {@link Field#text} cut it. */
+    private boolean isValue(Object found) {
+        var text = Filter.text(found);
+        return text.equals(value)
+                || value.length() > Field.MAX_TEXT && Field.text(found).equals(value)
+                || found instanceof Double && isNumber(text) && isNumber(value) && number(text) == number(value);
+    }
+
+    private boolean compares(Object found) {
+        if (!(found instanceof Number number) || !isNumber(value)) return false;
+        var left = number.doubleValue();
+        var right = number(value);
+        return switch (operator) {
+            case "<" -> left < right;
+            case "<=" -> left <= right;
+            case ">" -> left > right;
+            default -> left >= right;
+        };
+    }
+
+    private static double number(String text) {
+        return Double.parseDouble(text.strip());
+    }
+
+    private static boolean isNumber(String text) {
+        try {
+            number(text);
+            return true;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+}

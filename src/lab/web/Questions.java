@@ -1,0 +1,266 @@
+package lab.web;
+
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import lab.analysis.CallTree;
+import lab.analysis.Difference;
+import lab.analysis.Field;
+import lab.analysis.Groups;
+import lab.analysis.HeatMap;
+import lab.analysis.LogPatterns;
+import lab.analysis.Sample;
+import lab.analysis.Senders;
+import lab.analysis.ServiceMap;
+import lab.analysis.ServiceRates;
+import lab.analysis.SpanRow;
+import lab.analysis.TimeRange;
+import lab.analysis.TraceComparison;
+import lab.receive.ReceivedRequest;
+import lab.telemetry.Arrival;
+import lab.telemetry.Store;
+import lab.telemetry.Trace;
+
+/** The questions of the API about many spans, traces or log records; each answer is bounded. */
+final class Questions {
+
+    private static final int SLOTS = 30;
+    private static final int MAX_COLUMNS = 240;
+    private static final int MAX_TRACES = 2000;
+    private static final int MAX_CALLS = 1000;
+    private static final int MAX_EDGES = 300;
+
+    private final Store store;
+    private final Supplier<List<ReceivedRequest>> problems;
+
+    Questions(Store store, Supplier<List<ReceivedRequest>> problems) {
+        this.store = store;
+        this.problems = problems;
+    }
+
+    /** The first page. */
+    record Overview(
+            Range range,
+            long slotNanos,
+            List<ServiceRates> services,
+            ServiceMap map,
+            List<Senders.Sender> senders,
+            List<Problem> problems) {}
+
+    /** Epoch nanoseconds as text, and milliseconds. */
+    record Range(String fromNanos, String toNanos, long fromMillis, long toMillis) {
+        static Range of(TimeRange range) {
+            return new Range(
+                    Long.toString(range.from()),
+                    Long.toString(range.to()),
+                    range.from() / 1_000_000,
+                    Math.ceilDiv(range.to(), 1_000_000L));
+        }
+    }
+
+    /**
+     * A request that was refused, or not taken whole.
+     *
+     * @param sender its User-Agent
+     */
+    record Problem(long atMillis, String protocol, String path, String sender, int status, String reason) {}
+
+    Overview overview(Filter asked) {
+        var spans = new ArrayList<SpanRow>();
+        var senders = new Senders();
+        for (var arrival : store.spanArrivals()) {
+            spans.add(SpanRow.of(arrival.item()));
+            senders.add(arrival.item().getResource(), Senders.Signal.SPANS, arrival.epochMillis());
+        }
+        store.metrics().forEach(metric -> senders.add(metric.getResource(), Senders.Signal.METRICS, 0));
+        store.logArrivals()
+                .forEach(log -> senders.add(log.item().getResource(), Senders.Signal.LOGS, log.epochMillis()));
+        var range = asked.range().fitted(spans.stream().map(Sample::ofSpan).toList());
+        var services = ServiceRates.of(spans, range, SLOTS);
+        var map = ServiceMap.of(spans, range);
+        return new Overview(
+                Range.of(range),
+                range.slotNanos(SLOTS),
+                first(services, asked.limit()),
+                new ServiceMap(first(map.nodes(), MAX_EDGES), first(map.edges(), MAX_EDGES)),
+                first(senders.list(), asked.limit()),
+                problems.get().reversed().stream()
+                        .map(request -> new Problem(
+                                request.at().toEpochMilli(),
+                                request.protocol(),
+                                request.path(),
+                                String.join(" ", request.headers().getOrDefault("user-agent", List.of())),
+                                request.status(),
+                                request.problem()))
+                        .toList());
+    }
+
+    private static <T> List<T> first(List<T> list, int most) {
+        return list.subList(0, Math.min(most, list.size()));
+    }
+
+    /** @param from where its columns begin, epoch nanoseconds as text */
+    record Heat(
+            Range range,
+            String from,
+            int columns,
+            long slotNanos,
+            long[] bounds,
+            List<HeatMap.Cell> cells,
+            int samples) {}
+
+    Heat heatMap(Filter asked) {
+        var samples = samples(asked);
+        var columns = (int) Math.clamp(asked.whole("columns", 80), 1, MAX_COLUMNS);
+        var map = HeatMap.of(samples, asked.range(), columns);
+        return new Heat(
+                Range.of(map.range()),
+                Long.toString(map.range().from()),
+                columns,
+                map.slotNanos(),
+                map.bounds(),
+                map.cells(),
+                samples.size());
+    }
+
+    Difference difference(Filter asked) {
+        var brush = Brush.parse(asked.value("brush"));
+        return Difference.of(samples(asked), brush::holds, asked.limit());
+    }
+
+    Groups groups(Filter asked) {
+        var by = asked.value("by");
+        if (by.isBlank())
+            throw new IllegalArgumentException("The parameter by must name a field: service, http.route …");
+        return Groups.of(brushed(asked), Field.parse(by), asked.range(), asked.limit());
+    }
+
+    /** @param more calls beyond those listed */
+    record Structure(int traces, List<CallTree.Call> calls, int more, List<CallTree.Repeat> repeats) {}
+
+    /** Of the latest traces that are as asked for. */
+    Structure structure(Filter asked) {
+        var chosen = brushed(asked);
+        var latest = chosen.subList(Math.max(0, chosen.size() - MAX_TRACES), chosen.size());
+        var tree = CallTree.of(Trace.of(latest.stream()
+                .flatMap(sample -> sample.spans().stream())
+                .map(span -> ((SpanRow.OfSpanData) span).span())
+                .toList()));
+        return new Structure(
+                tree.traces(),
+                first(tree.calls(), MAX_CALLS),
+                Math.max(0, tree.calls().size() - MAX_CALLS),
+                first(tree.repeats(), 50));
+    }
+
+    /** @param other the trace that it is compared with */
+    record Comparison(String traceId, String other, List<TraceComparison.Row> calls, int more) {}
+
+    /** Null when one of the two is not here. With no other one named, a fast one of the same kind is taken. */
+    Comparison compare(String traceId, Filter asked) {
+        var other = asked.value("with");
+        if (other.isBlank()) other = aFastOneLike(traceId);
+        if (other == null) return null;
+        var mine = Trace.of(store.trace(traceId));
+        var others = Trace.of(store.trace(other));
+        if (mine.isEmpty() || others.isEmpty()) return null;
+        var calls = TraceComparison.of(others.getFirst(), mine.getFirst()).calls();
+        return new Comparison(traceId, other, first(calls, MAX_CALLS), Math.max(0, calls.size() - MAX_CALLS));
+    }
+
+    /** A quarter of the traces with the same root is as fast; one without errors. Null when there is no other one. */
+    private String aFastOneLike(String traceId) {
+        var traces = Sample.ofTraces(rows());
+        var mine = traces.stream()
+                .filter(sample -> sample.head().traceId().equals(traceId))
+                .findFirst();
+        if (mine.isEmpty()) return null;
+        var head = mine.get().head();
+        var alike = new ArrayList<>(traces.stream()
+                .filter(sample -> sample != mine.get()
+                        && !sample.failed()
+                        && sample.head().service().equals(head.service())
+                        && sample.head().name().equals(head.name()))
+                .toList());
+        alike.sort((a, b) -> Long.compare(a.duration(), b.duration()));
+        return alike.isEmpty() ? null : alike.get((alike.size() - 1) / 4).head().traceId();
+    }
+
+    private List<SpanRow> rows() {
+        return store.spans().stream().map(SpanRow::of).toList();
+    }
+
+    /** Those inside the brush. */
+    private List<Sample> brushed(Filter asked) {
+        var brush = Brush.parse(asked.value("brush"));
+        return samples(asked).stream().filter(brush::holds).toList();
+    }
+
+    /**
+     * The traces, or with {@code of=spans} the spans, that are as asked for and begin in the time range; the brush
+     * leaves none out.
+     */
+    private List<Sample> samples(Filter asked) {
+        var ofSpans = asked.value("of").equals("spans");
+        if (!Set.of("", "traces", "spans").contains(asked.value("of")))
+            throw new IllegalArgumentException("The parameter of must be traces or spans.");
+        var least = asked.millis("min", 0);
+        var most = asked.millis("max", Long.MAX_VALUE);
+        var status = asked.value("status");
+        if (!Set.of("", "error", "ok").contains(status))
+            throw new IllegalArgumentException("The parameter status must be error or ok.");
+        var range = asked.range();
+        var all = ofSpans ? rows().stream().map(Sample::ofSpan).toList() : Sample.ofTraces(rows());
+        return all.stream()
+                .filter(sample -> range.contains(sample.start())
+                        && sample.duration() >= least
+                        && sample.duration() <= most
+                        && (status.isEmpty() || sample.failed() == status.equals("error"))
+                        && sample.spans().stream().anyMatch(span -> asked.matches(((SpanRow.OfSpanData) span).span())))
+                .toList();
+    }
+
+    /**
+     * Log records over time.
+     *
+     * @param counts by slot and by severity: none, trace, debug, info, warn, error, fatal
+     */
+    record LogCounts(Range range, String from, long slotNanos, long[][] counts) {}
+
+    private static final int SEVERITIES = 7;
+
+    LogCounts logCounts(Filter asked) {
+        var logs = logs(asked);
+        var range = asked.range()
+                .fitted(logs.stream()
+                        .map(log -> new Sample(List.of(), LogList.time(log), 0, false))
+                        .toList());
+        var counts = new long[SLOTS * 2][SEVERITIES];
+        for (var log : logs) {
+            if (!range.contains(LogList.time(log))) continue;
+            var severity = Math.clamp(Math.ceilDiv(log.getSeverity().getSeverityNumber(), 4), 0, SEVERITIES - 1);
+            counts[range.slot(LogList.time(log), counts.length)][severity]++;
+        }
+        return new LogCounts(Range.of(range), Long.toString(range.from()), range.slotNanos(counts.length), counts);
+    }
+
+    Map<String, Object> logPatterns(Filter asked) {
+        var patterns = new LogPatterns();
+        for (var log : logs(asked)) {
+            var body = log.getBodyValue();
+            patterns.add(
+                    body == null ? log.getEventName() == null ? "" : log.getEventName() : body.asString(),
+                    log.getSeverity().getSeverityNumber());
+        }
+        return Map.of("patterns", patterns.lines(asked.limit()), "beyond", patterns.beyond());
+    }
+
+    private List<LogRecordData> logs(Filter asked) {
+        return LogList.matching(store.logArrivals(), asked).stream()
+                .map(Arrival::item)
+                .toList();
+    }
+}
