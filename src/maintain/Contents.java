@@ -68,7 +68,8 @@ record Contents(Workbook workbook) {
                     + words.links.formatted(lesson.name() + ".java", "../solutions/" + lesson.name() + ".java") + " |");
         }
         return words.head + "\n" + words.sum.formatted(rows.size(), tasks, minutes / 60, minutes % 60) + "\n\n"
-                + words.columns + "\n|---|---|---|---|\n" + String.join("\n", rows) + "\n\n" + words.foot + "\n";
+                + words.columns + "\n|---|---|---|---|\n" + String.join("\n", rows) + "\n\n"
+                + Coverage.in(language) + "\n" + words.foot + "\n";
     }
 
     /** The pages that are not what the guides say. */
