@@ -12,6 +12,7 @@
 //SOURCES ../src/lab/workbook/*.java
 //SOURCES ../src/lab/grade/*.java
 //SOURCES ../src/lab/analysis/*.java
+//SOURCES ../src/lab/query/*.java
 //SOURCES ../src/lab/web/*.java
 //SOURCES ../src/lab/stack/*.java
 //SOURCES ../src/lab/notebook/*.java
@@ -35,6 +36,8 @@
 //DEPS io.netty:netty-bom:4.2.18.Final@pom
 //DEPS com.fasterxml.jackson:jackson-bom:2.22.4@pom
 //DEPS org.slf4j:slf4j-api:2.0.20
+// regular expressions in queries: RE2's syntax, as TraceQL and LogQL have it, and time that grows with the text alone
+//DEPS com.google.re2j:re2j:1.8
 // a check is a JUnit test; so are the workbook's own tests (the BOM, for what else asks for an older JUnit: aircompressor)
 //DEPS org.junit:junit-bom:6.1.3@pom
 //DEPS org.junit.jupiter:junit-jupiter:6.1.3

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
             NewCommand.class,
             PomCommand.class,
             RegenerateCommand.class,
-            ShipCommand.class
+            ShipCommand.class,
+            TraceqlCommand.class
         })
 public final class MaintainCommand implements Callable<Integer> {
 

@@ -45,7 +45,8 @@ class RoomsTest {
         build:
         workbook:
         grade: receive terminal build workbook
-        web: receive analysis
+        query: telemetry
+        web: receive analysis query
         notebook: grade lab otlp.files
         stack: telemetry build
         cli: lab notebook stack web terminal.markdown

@@ -1,0 +1,305 @@
+package lab.query;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import lab.query.ExpressionCompiler.Evaluation;
+import lab.query.FieldExpression.Literal;
+import lab.query.QueryException.Problem;
+
+/** The stages of a query, ready to be asked of one trace after the other. */
+final class Pipeline {
+
+    /** Spans of one trace that belong together, and what the stages said of them: {@code by(kind)}, {@code count()}. */
+    record Group(List<EvaluatedSpan> spans, Map<String, TypedValue> attributes) {
+        Group with(String label, TypedValue value) {
+            var more = new LinkedHashMap<>(attributes);
+            more.put(label, value);
+            return new Group(spans, more);
+        }
+
+        Group of(List<EvaluatedSpan> fewer) {
+            return new Group(fewer, attributes);
+        }
+    }
+
+    private interface Step {
+        /** Groups without spans are left out of the answer. */
+        List<Group> apply(List<Group> groups, QueryDeadline deadline);
+    }
+
+    private final String text;
+    private final List<Step> steps;
+
+    /** @param text of the whole query, for its errors */
+    Pipeline(List<Stage> stages, String text) {
+        this.text = text;
+        steps = stages.stream().map(this::step).toList();
+    }
+
+    List<Group> run(List<Group> groups, QueryDeadline deadline) {
+        for (var step : steps) {
+            if (groups.isEmpty()) return groups;
+            groups = step.apply(groups, deadline);
+        }
+        return groups;
+    }
+
+    private Step step(Stage stage) {
+        return switch (stage) {
+            case Stage.Filter(var condition) -> filter(condition);
+            case Stage.Join join -> join(join);
+            case Stage.Nested(var stages) -> new Pipeline(stages, text)::run;
+            case Stage.Comparison comparison -> comparison(comparison);
+            case Stage.GroupBy by -> groupBy(by);
+            case Stage.Coalesce _ ->
+                (groups, _) -> List.of(new Group(
+                        groups.stream().flatMap(group -> group.spans.stream()).toList(), Map.of()));
+            case Stage.Select _, Stage.Metrics _ -> (groups, _) -> groups;
+            case Stage.Ending _ -> throw new IllegalStateException("refused before");
+        };
+    }
+
+    private static Step filter(FieldExpression condition) {
+        if (condition instanceof Literal(var value, var _, var _)) {
+            var all = Operations.isTrue(value);
+            return (groups, _) -> all ? groups : List.of();
+        }
+        var evaluation = ExpressionCompiler.compile(condition);
+        return (groups, deadline) -> {
+            var kept = new ArrayList<Group>(groups.size());
+            for (var group : groups) {
+                var spans = new ArrayList<EvaluatedSpan>();
+                for (var span : group.spans) {
+                    deadline.step();
+                    if (Operations.isTrue(evaluation.of(span))) spans.add(span);
+                }
+                if (!spans.isEmpty()) kept.add(group.of(spans));
+            }
+            return kept;
+        };
+    }
+
+    // ---- joins
+
+    private Step join(Stage.Join join) {
+        var left = step(join.left());
+        var right = step(join.right());
+        var operator = join.operator();
+        var rightIsAll =
+                join.right() instanceof Stage.Filter(Literal(var value, var _, var _)) && Operations.isTrue(value);
+        var leftIsAll =
+                join.left() instanceof Stage.Filter(Literal(var value, var _, var _)) && Operations.isTrue(value);
+        return (groups, deadline) -> {
+            var joined = new ArrayList<Group>(groups.size());
+            for (var group : groups) {
+                var lefts = left.apply(List.of(group), deadline);
+                var rights = right.apply(List.of(group), deadline);
+                Set<EvaluatedSpan> matching;
+                if (operator == SetOperator.AND && (lefts.isEmpty() || rights.isEmpty())) continue;
+                if (operator.relation == null) {
+                    matching = identities(lefts);
+                    matching.addAll(identities(rights));
+                } else {
+                    if (rights.isEmpty()) continue;
+                    if (lefts.size() > 1 || rights.size() > 1)
+                        throw new QueryException(
+                                Problem.SEVERAL_SETS, text, join.start(), join.start() + operator.symbol.length());
+                    var leftSpans = lefts.isEmpty() ? List.<EvaluatedSpan>of() : lefts.getFirst().spans;
+                    var rightSpans = rights.getFirst().spans;
+                    matching = related(operator, leftSpans, rightSpans, deadline);
+                    if (operator.negated && rightIsAll)
+                        dropUnconnected(matching, leftIsAll ? List.of() : leftSpans);
+                }
+                if (matching.isEmpty()) continue;
+                joined.add(group.of(
+                        group.spans.stream().filter(matching::contains).toList()));
+            }
+            return joined;
+        };
+    }
+
+    private static Set<EvaluatedSpan> identities(List<Group> groups) {
+        Set<EvaluatedSpan> spans = Collections.newSetFromMap(new IdentityHashMap<>());
+        groups.forEach(group -> spans.addAll(group.spans));
+        return spans;
+    }
+
+    private static Set<EvaluatedSpan> related(
+            SetOperator operator, List<EvaluatedSpan> left, List<EvaluatedSpan> right, QueryDeadline deadline) {
+        Set<EvaluatedSpan> matching = Collections.newSetFromMap(new IdentityHashMap<>());
+        var partners = new Partners(left);
+        for (var span : right) {
+            deadline.step();
+            if (partners.have(operator.relation, span) != operator.negated) matching.add(span);
+        }
+        if (operator.both) {
+            var others = new Partners(right);
+            var inverse = inverse(operator.relation);
+            for (var span : left) {
+                deadline.step();
+                if (others.have(inverse, span)) matching.add(span);
+            }
+        }
+        return matching;
+    }
+
+    private static SetOperator.Relation inverse(SetOperator.Relation relation) {
+        return switch (relation) {
+            case CHILD -> SetOperator.Relation.PARENT;
+            case PARENT -> SetOperator.Relation.CHILD;
+            case DESCENDANT -> SetOperator.Relation.ANCESTOR;
+            case ANCESTOR -> SetOperator.Relation.DESCENDANT;
+            case SIBLING -> SetOperator.Relation.SIBLING;
+        };
+    }
+
+    /**
+     * Tempo does not even fetch a span for {@code {} !> {}} that has no place in the tree and meets no condition.
+     *
+     * @param named by a condition
+     */
+    private static void dropUnconnected(Set<EvaluatedSpan> matching, List<EvaluatedSpan> named) {
+        Set<EvaluatedSpan> kept = Collections.newSetFromMap(new IdentityHashMap<>());
+        kept.addAll(named);
+        matching.removeIf(span -> span.left() == 0 && span.parent() == 0 && !kept.contains(span));
+    }
+
+    /** A set of spans, for the question whether one of them is the parent, say, of another span. */
+    private static final class Partners {
+
+        private final List<EvaluatedSpan> byLeft;
+        private final int[] lefts;
+        private final int[] mostRight;
+        private final Set<Integer> leftNumbers = new HashSet<>();
+        private final Map<Integer, Integer> parents = new LinkedHashMap<>();
+        private final Set<EvaluatedSpan> all = Collections.newSetFromMap(new IdentityHashMap<>());
+
+        Partners(List<EvaluatedSpan> spans) {
+            byLeft = new ArrayList<>(spans);
+            byLeft.removeIf(span -> span.left() == 0);
+            byLeft.sort((a, b) -> Integer.compare(a.left(), b.left()));
+            lefts = byLeft.stream().mapToInt(EvaluatedSpan::left).toArray();
+            mostRight = new int[lefts.length];
+            for (int i = 0; i < lefts.length; i++) {
+                mostRight[i] = Math.max(i == 0 ? 0 : mostRight[i - 1], byLeft.get(i).right());
+                leftNumbers.add(lefts[i]);
+            }
+            for (var span : spans) {
+                if (span.parent() != 0) parents.merge(span.parent(), 1, Integer::sum);
+                all.add(span);
+            }
+        }
+
+        /** Whether the span is the child (or whatever it is asked for) of one of these. */
+        boolean have(SetOperator.Relation relation, EvaluatedSpan span) {
+            if (span.left() == 0) return false;
+            return switch (relation) {
+                case CHILD -> leftNumbers.contains(span.parent());
+                case PARENT -> parents.containsKey(span.left());
+                case SIBLING -> parents.getOrDefault(span.parent(), 0) > (all.contains(span) ? 1 : 0);
+                case DESCENDANT -> {
+                    int before = firstFrom(span.left()) - 1;
+                    yield before >= 0 && mostRight[before] > span.right();
+                }
+                case ANCESTOR -> {
+                    int after = firstFrom(span.left() + 1);
+                    yield after < lefts.length && lefts[after] < span.right();
+                }
+            };
+        }
+
+        private int firstFrom(int left) {
+            int at = java.util.Arrays.binarySearch(lefts, left);
+            return at < 0 ? -at - 1 : at;
+        }
+    }
+
+    // ---- groups and numbers
+
+    private static Step groupBy(Stage.GroupBy by) {
+        var key = ExpressionCompiler.compile(by.key());
+        var label = by.label();
+        return (groups, deadline) -> {
+            var split = new ArrayList<Group>();
+            for (var group : groups) {
+                var byValue = new LinkedHashMap<TypedValue, List<EvaluatedSpan>>();
+                for (var span : group.spans) {
+                    deadline.step();
+                    var value = key.of(span);
+                    byValue.computeIfAbsent(
+                                    value == TypedValue.UNFIT ? TypedValue.FALSE : value, each -> new ArrayList<>())
+                            .add(span);
+                }
+                byValue.forEach((value, spans) -> split.add(group.of(spans).with(label, value)));
+            }
+            return split;
+        };
+    }
+
+    private static Step comparison(Stage.Comparison comparison) {
+        var aggregate = (Stage.Aggregate) comparison.left();
+        var literal = ((Stage.Constant) comparison.right()).value();
+        var evaluation = aggregate.of() == null ? null : ExpressionCompiler.compile(aggregate.of());
+        var label = aggregate.label();
+        var operator = comparison.operator();
+        return (groups, deadline) -> {
+            var kept = new ArrayList<Group>(groups.size());
+            for (var group : groups) {
+                var value = aggregate(aggregate.function(), evaluation, group.spans, deadline);
+                if (value == null) continue;
+                var holds = value instanceof TypedValue.Array
+                        ? operator == QueryOperator.NOT_EQUAL
+                        : Operations.compare(operator, value, literal, false);
+                if (holds) kept.add(group.with(label, value));
+            }
+            return kept;
+        };
+    }
+
+    /** Over the spans that have a value; null when none has. A sum counts values of the first one's type alone. */
+    private static TypedValue aggregate(
+            Stage.Function function, Evaluation evaluation, List<EvaluatedSpan> spans, QueryDeadline deadline) {
+        if (function == Stage.Function.COUNT) return new TypedValue.Int(spans.size());
+        TypedValue result = null;
+        int count = 0;
+        for (var span : spans) {
+            deadline.step();
+            var value = evaluation.of(span);
+            if (value.isNil()) continue;
+            count++;
+            if (result == null) result = value;
+            else
+                result = switch (function) {
+                    case MAX -> Operations.order(value, result) > 0 ? value : result;
+                    case MIN -> Operations.order(value, result) < 0 ? value : result;
+                    default -> sum(result, value);
+                };
+        }
+        return function == Stage.Function.AVG && result != null ? mean(result, count) : result;
+    }
+
+    private static TypedValue sum(TypedValue sum, TypedValue value) {
+        return switch (sum) {
+            case TypedValue.Int(var a) when value instanceof TypedValue.Int(var b) -> new TypedValue.Int(a + b);
+            case TypedValue.Real(var a) when value instanceof TypedValue.Real(var b) -> new TypedValue.Real(a + b);
+            case TypedValue.Duration(var a) when value instanceof TypedValue.Duration(var b) ->
+                new TypedValue.Duration(a + b);
+            default -> sum;
+        };
+    }
+
+    private static TypedValue mean(TypedValue sum, int count) {
+        return switch (sum) {
+            case TypedValue.Int(var whole) -> new TypedValue.Real((double) whole / count);
+            case TypedValue.Real(var real) -> new TypedValue.Real(real / count);
+            case TypedValue.Duration(var nanos) -> new TypedValue.Duration(nanos / count);
+            default -> sum;
+        };
+    }
+}

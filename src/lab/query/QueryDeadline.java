@@ -1,0 +1,59 @@
+package lab.query;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** When a question has taken long enough, or nobody waits for its answer any more. Not safe for threads. */
+public final class QueryDeadline {
+
+    /** The question was given up. */
+    public static final class Passed extends RuntimeException {
+        private final boolean cancelled;
+
+        private Passed(String sentence, boolean cancelled) {
+            super(sentence, null, false, false);
+            this.cancelled = cancelled;
+        }
+
+        /** Whether the one who asked went away. */
+        public boolean isCancelled() {
+            return cancelled;
+        }
+    }
+
+    /** Looking at the clock costs more than looking at most spans. */
+    private static final int STEPS_A_LOOK = 128;
+
+    private final long end;
+    private final Duration limit;
+    private final BooleanSupplier cancelled;
+    private int steps;
+
+    private QueryDeadline(Duration limit, BooleanSupplier cancelled) {
+        this.limit = limit;
+        this.cancelled = cancelled;
+        end = System.nanoTime() + limit.toNanos();
+    }
+
+    /** @param cancelled asked now and then; true once nobody waits for the answer */
+    public static QueryDeadline in(Duration limit, BooleanSupplier cancelled) {
+        return new QueryDeadline(limit, cancelled);
+    }
+
+    /** As long as it takes. */
+    public static QueryDeadline none() {
+        return new QueryDeadline(Duration.ofDays(1), () -> false);
+    }
+
+    /**
+     * One more step.
+     *
+     * @throws Passed when it was one too many
+     */
+    public void step() {
+        if (++steps % STEPS_A_LOOK != 0) return;
+        if (cancelled.getAsBoolean()) throw new Passed("The question was cancelled.", true);
+        if (System.nanoTime() - end > 0)
+            throw new Passed("The question took longer than " + limit.toMillis() + " ms: narrow it down.", false);
+    }
+}

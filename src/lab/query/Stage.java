@@ -1,0 +1,84 @@
+package lab.query;
+
+import java.util.List;
+import java.util.Locale;
+import lab.query.FieldExpression.Field;
+
+/** A step of a pipeline: it takes the sets of spans of one trace, and passes some on. */
+sealed interface Stage {
+
+    /** A filter, or several joined by operators between sets. */
+    sealed interface Spans extends Stage {}
+
+    /** The spans for which this is true. */
+    record Filter(FieldExpression condition) implements Spans {}
+
+    /** Two sides, joined. */
+    record Join(SetOperator operator, Spans left, Spans right, int start, int depth) implements Spans {
+        Join(SetOperator operator, Spans left, Spans right, int start) {
+            this(operator, left, right, start, 1 + Math.max(depth(left), depth(right)));
+        }
+
+        private static int depth(Spans side) {
+            return side instanceof Join join ? join.depth : 1;
+        }
+    }
+
+    /** A pipeline in parentheses, as one side of a join. */
+    record Nested(List<Stage> stages) implements Spans {}
+
+    /** The sets whose aggregate compares so with the literal. */
+    record Comparison(Scalar left, QueryOperator operator, Scalar right, int start) implements Stage {}
+
+    /** One set for each value. */
+    record GroupBy(FieldExpression key) implements Stage {
+        String label() {
+            return "by(" + key.text() + ")";
+        }
+    }
+
+    /** The sets of a trace as one again. */
+    record Coalesce() implements Stage {}
+
+    /** Fields that the answer shows besides. */
+    record Select(List<Field> fields) implements Stage {}
+
+    /** A function that makes a metric of the spans: a search accepts it, and does without. */
+    record Metrics(String name) implements Stage {}
+
+    /** The aggregate at the end of a pipeline in parentheses. */
+    record Ending(Aggregate aggregate) implements Stage {}
+
+    /** A number made of a set of spans, or a literal. */
+    sealed interface Scalar {
+        int start();
+    }
+
+    /** @param of null for count() */
+    record Aggregate(Function function, FieldExpression of, int start) implements Scalar {
+        String label() {
+            return function.name().toLowerCase(Locale.ROOT) + "(" + (of == null ? "" : of.text()) + ")";
+        }
+    }
+
+    enum Function {
+        COUNT,
+        AVG,
+        MAX,
+        MIN,
+        SUM
+    }
+
+    record Constant(TypedValue value, int start) implements Scalar {}
+
+    /** Arithmetic between scalars: it can be read, and no version of Tempo can ask it yet. */
+    record ScalarArithmetic(QueryOperator operator, Scalar left, Scalar right) implements Scalar {
+        @Override
+        public int start() {
+            return left.start();
+        }
+    }
+
+    /** A pipeline that ends in an aggregate, in parentheses: it can be read, and no version of Tempo can ask it yet. */
+    record ScalarPipeline(List<Stage> stages, int start) implements Scalar {}
+}

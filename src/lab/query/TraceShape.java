@@ -1,0 +1,164 @@
+package lab.query;
+
+import io.opentelemetry.api.trace.SpanKind;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tree of one trace as numbers: every span has a left and a right one that enclose those of its descendants, and its
+ * parent's left. They start at 1, go by the order of arrival within a resource and scope, and are 0 for a span that no
+ * root leads to; a root's parent is -1.
+ */
+final class TraceShape {
+
+    static final int ROOT = -1;
+    private static final String NO_PARENT = "0000000000000000";
+
+    private final List<QueriedSpan> spans;
+    private final long duration;
+    private final String rootName;
+    private final String rootService;
+    private int[] left;
+    private int[] right;
+    private int[] parent;
+    private int[] children;
+
+    /** @param spans of one trace, in order of arrival */
+    TraceShape(List<? extends QueriedSpan> spans) {
+        this.spans = List.copyOf(spans);
+        long start = Long.MAX_VALUE;
+        long end = 0;
+        var name = "";
+        var service = "";
+        for (var span : spans) {
+            start = Math.min(start, span.startNanos());
+            end = Math.max(end, span.endNanos());
+            if (isRoot(span)) {
+                name = span.name();
+                service = span.resourceAttribute("service.name") instanceof TypedValue.Text(var text) ? text : "";
+            }
+        }
+        duration = spans.isEmpty() ? 0 : end - start;
+        rootName = name;
+        rootService = service;
+    }
+
+    private static boolean isRoot(QueriedSpan span) {
+        return span.parentSpanId().equals(NO_PARENT);
+    }
+
+    /** From the first start to the last end, nanoseconds. */
+    long duration() {
+        return duration;
+    }
+
+    /** Of the root that arrived last; empty when none is here. */
+    String rootName() {
+        return rootName;
+    }
+
+    /** Of the root that arrived last; empty when none is here. */
+    String rootService() {
+        return rootService;
+    }
+
+    int left(int span) {
+        number();
+        return left[span];
+    }
+
+    int right(int span) {
+        number();
+        return right[span];
+    }
+
+    int parent(int span) {
+        number();
+        return parent[span];
+    }
+
+    int children(int span) {
+        number();
+        return children[span];
+    }
+
+    private void number() {
+        if (left != null) return;
+        left = new int[spans.size()];
+        right = new int[spans.size()];
+        parent = new int[spans.size()];
+        children = new int[spans.size()];
+        var byId = new HashMap<String, List<Integer>>();
+        var order = batched();
+        var hasRoot = false;
+        for (int span : order) {
+            var same = byId.computeIfAbsent(spans.get(span).spanId(), id -> new ArrayList<>(1));
+            same.add(span);
+            if (same.size() > 2) return; // more than the two of one call that share an id: it is no tree
+            hasRoot |= isRoot(spans.get(span));
+        }
+        if (!hasRoot) return;
+        var below = new ArrayList<List<Integer>>();
+        for (int i = 0; i < spans.size(); i++) below.add(List.of());
+        var parents = new int[spans.size()];
+        for (int span : order) {
+            parents[span] = parentOf(span, byId);
+            if (parents[span] < 0) continue;
+            children[parents[span]]++;
+            if (below.get(parents[span]).isEmpty()) below.set(parents[span], new ArrayList<>());
+            below.get(parents[span]).add(span);
+        }
+        walk(order, parents, below);
+    }
+
+    private void walk(List<Integer> order, int[] parents, List<List<Integer>> below) {
+        var next = new int[spans.size()];
+        int bound = 1;
+        for (int root : order) {
+            if (!isRoot(spans.get(root))) continue;
+            left[root] = bound++;
+            parent[root] = ROOT;
+            for (int at = root; at >= 0; ) {
+                if (next[at] < below.get(at).size()) {
+                    int child = below.get(at).get(next[at]++);
+                    left[child] = bound++;
+                    parent[child] = left[at];
+                    at = child;
+                } else {
+                    right[at] = bound++;
+                    at = parents[at];
+                }
+            }
+        }
+    }
+
+    /** The spans of a resource and a scope together, as they are stored. */
+    private List<Integer> batched() {
+        var batches = new LinkedHashMap<Object, LinkedHashMap<Object, List<Integer>>>();
+        for (int i = 0; i < spans.size(); i++) {
+            var span = spans.get(i);
+            batches.computeIfAbsent(span.resourceKey(), key -> new LinkedHashMap<>())
+                    .computeIfAbsent(List.of(span.scopeName(), span.scopeVersion()), key -> new ArrayList<>())
+                    .add(i);
+        }
+        return batches.values().stream()
+                .flatMap(scopes -> scopes.values().stream())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** The two spans of one call may share an id, as Zipkin has it: then the kind tells which one is meant. */
+    private int parentOf(int span, Map<String, List<Integer>> byId) {
+        if (isRoot(spans.get(span))) return -1;
+        var candidates = byId.getOrDefault(spans.get(span).parentSpanId(), List.of());
+        if (candidates.size() == 1) return candidates.getFirst();
+        var wanted = spans.get(span).kind() == SpanKind.SERVER
+                ? SpanKind.CLIENT
+                : SpanKind.SERVER;
+        for (int candidate : candidates) if (spans.get(candidate).kind() == wanted) return candidate;
+        return -1;
+    }
+}
