@@ -50,6 +50,16 @@ public final class TempoAnswers {
      */
     public record Row(String topic, String query, String tempo, String ours, List<String> defects, Verdict verdict) {}
 
+    /**
+     * Defects that the recording does not mark. A power of two whole numbers swaps its sides; the number of children is
+     * left over from another trace where a trace has no root.
+     */
+    private static final Map<String, List<String>> UNMARKED = Map.of(
+            "{ 2 ^ 3 < 8.1 }", List.of("int-pow"),
+            "{ 2 ^ 3 > 7.9 }", List.of("int-pow"),
+            "{ span.cart.size ^ 2 = 9.0 }", List.of("int-pow"),
+            "{ span:childCount = 0 && kind = server }", List.of("child-count"));
+
     private final List<List<QueriedSpan>> traces;
     private final List<JsonObject> questions;
 
@@ -64,8 +74,7 @@ public final class TempoAnswers {
         var traces = new LinkedHashMap<String, List<QueriedSpan>>();
         for (var line : lines(folder.resolve("tempo-recording.jsonl.gz"))) {
             try {
-                var decoded = Decoder.decode(
-                        Signal.TRACES, Encoding.JSON, line.getBytes(StandardCharsets.UTF_8));
+                var decoded = Decoder.decode(Signal.TRACES, Encoding.JSON, line.getBytes(StandardCharsets.UTF_8));
                 for (var span : decoded.spans())
                     traces.computeIfAbsent(span.getTraceId(), id -> new ArrayList<>())
                             .add(new SpanDataFields(span));
@@ -80,8 +89,8 @@ public final class TempoAnswers {
     }
 
     private static List<String> lines(Path file) throws IOException {
-        try (var in = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+        try (var in = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
             return in.lines().toList();
         }
     }
@@ -101,6 +110,7 @@ public final class TempoAnswers {
         var defects = new ArrayList<String>();
         if (question.has("suspect"))
             for (var code : question.getAsJsonArray("suspect")) defects.add(code.getAsString());
+        defects.addAll(UNMARKED.getOrDefault(query, List.of()));
         var status = question.get("status").getAsInt();
         Answer ours;
         String shown;
@@ -119,19 +129,26 @@ public final class TempoAnswers {
             var better = question.getAsJsonObject("pushdown_matters");
             verdict = better != null
                             && !defects.contains("nil")
+                            && !defects.contains("literal-left")
                             && better.get("status").getAsInt() == 200
                     ? ours.isSame(better) ? Verdict.RIGHT : Verdict.DIFFERENT
                     : Verdict.OURS;
         }
         return new Row(
-                question.get("topic").getAsString(), query, tempo(question, status), shown, List.copyOf(defects), verdict);
+                question.get("topic").getAsString(),
+                query,
+                tempo(question, status),
+                shown,
+                List.copyOf(defects),
+                verdict);
     }
 
     private static String tempo(JsonObject question, int status) {
         if (status == 200) {
             var spans = 0;
             var traces = question.getAsJsonObject("traces");
-            for (var trace : traces.entrySet()) spans += trace.getValue().getAsJsonArray().size();
+            for (var trace : traces.entrySet())
+                spans += trace.getValue().getAsJsonArray().size();
             return traces.size() + " traces, " + spans + " spans";
         }
         var column = question.get("col");
@@ -162,15 +179,15 @@ public final class TempoAnswers {
     private record Answer(Map<String, List<TraceQuery.SpanSet>> sets) {
 
         String words() {
-            var spans = sets.values().stream()
-                    .mapToInt(list -> ids(list).size())
-                    .sum();
+            var spans =
+                    sets.values().stream().mapToInt(list -> ids(list).size()).sum();
             return sets.size() + " traces, " + spans + " spans";
         }
 
         private static TreeSet<String> ids(Collection<TraceQuery.SpanSet> sets) {
             var ids = new TreeSet<String>();
-            for (var set : sets) for (var span : set.spans()) ids.add(span.span().spanId());
+            for (var set : sets)
+                for (var span : set.spans()) ids.add(span.span().spanId());
             return ids;
         }
 

@@ -58,11 +58,11 @@ final class TraceqlCommand implements Callable<Integer> {
 
     static String table(List<Row> rows) {
         var text = new StringBuilder("""
-                # TraceQL: our answers beside Tempo's
+            # TraceQL: our answers beside Tempo's
 
-                Made by the maintainer's command `./lab traceql`; do not edit. A real Grafana Tempo 3.0.3 was asked these queries on one recording (`test/lab/query`), and the viewer's engine is asked the same. "Alike" means: the same traces, the same spans in the same sets with the same values, and for an error the same place. Where Tempo has a defect, the last column names it, and ours answers what is right.
+            Made by the maintainer's command `./lab traceql`; do not edit. A real Grafana Tempo 3.0.3 was asked these queries on one recording (`test/lab/query`), and the viewer's engine is asked the same. "Alike" means: the same traces, the same spans in the same sets with the same values, and for an error the same place. Where Tempo has a defect, the last column names it, and ours answers what is right.
 
-                """);
+            """);
         text.append(summary(rows)).append(".\n");
         var topics = rows.stream().collect(Collectors.groupingBy(Row::topic, LinkedHashMap::new, Collectors.toList()));
         topics.forEach((topic, list) -> {

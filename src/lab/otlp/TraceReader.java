@@ -280,13 +280,15 @@ final class TraceReader {
         return code;
     }
 
+    /** Null when the sender did not say, or said what is not known here. */
     private static SpanKind kind(int number) {
         return switch (number) {
+            case 1 -> SpanKind.INTERNAL;
             case 2 -> SpanKind.SERVER;
             case 3 -> SpanKind.CLIENT;
             case 4 -> SpanKind.PRODUCER;
             case 5 -> SpanKind.CONSUMER;
-            default -> SpanKind.INTERNAL;
+            default -> null;
         };
     }
 

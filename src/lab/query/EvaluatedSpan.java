@@ -3,23 +3,21 @@ package lab.query;
 import lab.query.FieldExpression.Field;
 
 /**
- * A span while a query looks at it: the values of fields, including those of its trace.
- *
- * <p>Of several events (or links) one is seen for each field: the first whose value some condition of the query asks
- * for. Where all conditions must hold, only an event for which all of those on events hold.
+ * A span while a query looks at it: the values of fields, including those of its trace.. {@link FetchedValues} says
+ * which of them the query sees.
  */
 final class EvaluatedSpan {
 
     private final QueriedSpan span;
     private final TraceShape shape;
     private final int index;
-    private final SubRecords wanted;
+    private final FetchedValues fetched;
 
-    EvaluatedSpan(QueriedSpan span, TraceShape shape, int index, SubRecords wanted) {
+    EvaluatedSpan(QueriedSpan span, TraceShape shape, int index, FetchedValues fetched) {
         this.span = span;
         this.shape = shape;
         this.index = index;
-        this.wanted = wanted;
+        this.fetched = fetched;
     }
 
     QueriedSpan span() {
@@ -38,29 +36,48 @@ final class EvaluatedSpan {
         return shape.parent(index);
     }
 
-    /** The value of the field; none when the span does not have it. */
+    /** The value of the field; none when the span does not have it, or the query does not see it. */
     TypedValue value(Field field) {
-        if (field.ofEvent() || field.ofLink()) return wanted.value(field, span);
-        return field.intrinsic() == null ? attribute(field) : intrinsic(field.intrinsic());
+        if (field.ofEvent() || field.ofLink()) return fetched.ofEventOrLink(field, span);
+        if (field.intrinsic() != null) return intrinsic(field.intrinsic());
+        if (field.scope() != FieldScope.ANY)
+            return fetched.attribute(field.scope(), field.key(), raw(field.scope(), field.key()));
+        // The span's own hides the resource's, whether the query sees it or not.
+        var own = span.attribute(field.key());
+        return own.isNil()
+                ? fetched.attribute(FieldScope.RESOURCE, field.key(), raw(FieldScope.RESOURCE, field.key()))
+                : fetched.attribute(FieldScope.SPAN, field.key(), own);
     }
 
-    private TypedValue attribute(Field field) {
-        return switch (field.scope()) {
-            case SPAN -> span.attribute(field.key());
-            case RESOURCE -> resource(field.key());
-            case INSTRUMENTATION -> span.scopeAttribute(field.key());
-            case ANY -> {
-                var own = span.attribute(field.key());
-                yield own.isNil() ? resource(field.key()) : own;
-            }
-            case EVENT, LINK -> throw new IllegalStateException("asked of the events and links");
-        };
+    /** The value of the field whether a condition sees it or not: what a selection shows. */
+    TypedValue raw(Field field) {
+        if (field.ofEvent() || field.ofLink()) {
+            var last = FetchedValues.last(field, span);
+            return last.isNil() && field.intrinsic() != null ? new TypedValue.Text("") : last;
+        }
+        if (field.intrinsic() != null) return intrinsic(field.intrinsic());
+        if (field.scope() != FieldScope.ANY) return raw(field.scope(), field.key());
+        var own = span.attribute(field.key());
+        return own.isNil() ? raw(FieldScope.RESOURCE, field.key()) : own;
+    }
+
+    /** Whether the span has the field, whatever its value. */
+    boolean has(Field field) {
+        if (field.ofEvent() || field.ofLink()) return FetchedValues.exists(field, span);
+        return field.intrinsic() != null || !raw(field).isNil();
     }
 
     /** A resource without a service's name has an empty one. */
-    private TypedValue resource(String key) {
-        var value = span.resourceAttribute(key);
-        return value.isNil() && key.equals("service.name") ? new TypedValue.Text("") : value;
+    private TypedValue raw(FieldScope scope, String key) {
+        return switch (scope) {
+            case SPAN -> span.attribute(key);
+            case INSTRUMENTATION -> span.scopeAttribute(key);
+            case RESOURCE -> {
+                var value = span.resourceAttribute(key);
+                yield value.isNil() && key.equals("service.name") ? new TypedValue.Text("") : value;
+            }
+            case ANY, EVENT, LINK -> throw new IllegalStateException("asked elsewhere");
+        };
     }
 
     private TypedValue intrinsic(Intrinsic intrinsic) {

@@ -43,8 +43,7 @@ final class ExpressionCompiler {
     }
 
     private static Evaluation presence(Presence presence) {
-        if (presence.operand() instanceof Field field && (field.ofEvent() || field.ofLink()))
-            return span -> Bool.of(presence.present() == SubRecords.exists(field, span.span()));
+        if (presence.operand() instanceof Field field) return span -> Bool.of(presence.present() == span.has(field));
         var operand = compile(presence.operand());
         return span -> {
             var value = operand.of(span);
@@ -81,9 +80,8 @@ final class ExpressionCompiler {
         }
         if (operator == QueryOperator.OR)
             return span -> Bool.of(Operations.logical(operator, left.of(span), right.of(span)));
-        if (operator.isArithmetic())
-            return span -> Operations.arithmetic(operator, left.of(span), right.of(span));
-        return span -> Bool.of(Operations.compare(operator, left.of(span), right.of(span), false));
+        if (operator.isArithmetic()) return span -> Operations.arithmetic(operator, left.of(span), right.of(span));
+        return span -> Bool.of(Operations.compare(operator, left.of(span), right.of(span)));
     }
 
     /** {@code 5 < x} is {@code x > 5}. */
@@ -99,17 +97,14 @@ final class ExpressionCompiler {
 
     /** Whether a value of the field compares so with the literal. */
     static Predicate<TypedValue> test(QueryOperator operator, FieldExpression side, TypedValue literal) {
-        if (side instanceof Field field) {
-            if (field.intrinsic() == null) return value -> Operations.compare(operator, value, literal, true);
-            if (literal instanceof Text(var id)) {
-                if (field.intrinsic() == Intrinsic.TRACE_ID) {
-                    var wanted = new Text(EvaluatedSpan.withoutLeadingZeros(id));
-                    return value -> Operations.compare(operator, value, wanted, false);
-                }
-                if (operator == QueryOperator.EQUAL && isSpanId(field.intrinsic()) && isShort(id)) return _ -> false;
+        if (side instanceof Field field && field.intrinsic() != null && literal instanceof Text(var id)) {
+            if (field.intrinsic() == Intrinsic.TRACE_ID) {
+                var wanted = new Text(EvaluatedSpan.withoutLeadingZeros(id));
+                return value -> Operations.compare(operator, value, wanted);
             }
+            if (operator == QueryOperator.EQUAL && isSpanId(field.intrinsic()) && isShort(id)) return _ -> false;
         }
-        return value -> Operations.compare(operator, value, literal, false);
+        return value -> Operations.compare(operator, value, literal);
     }
 
     private static boolean isSpanId(Intrinsic intrinsic) {
@@ -133,7 +128,10 @@ final class ExpressionCompiler {
             public boolean test(TypedValue value) {
                 return switch (value) {
                     case Text(var text) -> pattern.matches(text) == wanted;
-                    case Array(var _, var elements) -> elements.stream().anyMatch(this);
+                    case Array(var _, var elements) ->
+                        wanted
+                                ? elements.stream().anyMatch(this)
+                                : elements.stream().allMatch(this);
                     default -> false;
                 };
             }

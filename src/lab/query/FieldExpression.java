@@ -104,14 +104,20 @@ sealed interface FieldExpression {
             var name = key.isEmpty() || NEEDS_QUOTES.matcher(key).find()
                     ? '"' + key.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
                     : key;
-            return (parent ? "parent." : "") + (scope == FieldScope.ANY ? parent ? "" : "." : scope.word() + ".")
+            return (parent ? "parent." : "")
+                    + (scope == FieldScope.ANY ? parent ? "" : "." : scope.word() + ".")
                     + name;
         }
     }
 
     /** Two sides and what is between them. */
     record Binary(
-            QueryOperator operator, FieldExpression left, FieldExpression right, int operatorStart, Type type, int depth)
+            QueryOperator operator,
+            FieldExpression left,
+            FieldExpression right,
+            int operatorStart,
+            Type type,
+            int depth)
             implements FieldExpression {
 
         Binary(QueryOperator operator, FieldExpression left, FieldExpression right, int operatorStart) {
@@ -120,9 +126,7 @@ sealed interface FieldExpression {
                     left,
                     right,
                     operatorStart,
-                    operator.isArithmetic()
-                            ? left.type() == Type.ATTRIBUTE ? right.type() : left.type()
-                            : Type.BOOLEAN,
+                    operator.isArithmetic() ? left.type() == Type.ATTRIBUTE ? right.type() : left.type() : Type.BOOLEAN,
                     1 + Math.max(left.depth(), right.depth()));
         }
 

@@ -18,37 +18,37 @@ final class Operations {
 
     /**
      * Whether the comparison holds. It never does when a value is missing or the types do not fit; whole numbers,
-     * floating-point numbers and durations compare as numbers; an array stands for any of its elements.
-     *
-     * @param sameType whether values of different types are never compared: how an attribute meets a literal
+     * floating-point numbers and durations compare as numbers. An array stands for any of its elements, and with
+     * {@code !=} for all of them.
      */
-    static boolean compare(QueryOperator operator, TypedValue left, TypedValue right, boolean sameType) {
+    static boolean compare(QueryOperator operator, TypedValue left, TypedValue right) {
         if (left instanceof Array a) {
             if (right instanceof Array b)
                 return operator.isEquality()
                         && a.type() == b.type()
                         && (operator == QueryOperator.EQUAL) == a.elements().equals(b.elements());
-            return any(a, element -> compare(operator, element, right, sameType));
+            return elements(operator, a, element -> compare(operator, element, right));
         }
-        if (right instanceof Array b) return any(b, element -> compare(operator, left, element, sameType));
-        return scalars(operator, left, right, sameType);
+        if (right instanceof Array b) return elements(operator, b, element -> compare(operator, left, element));
+        return scalars(operator, left, right);
     }
 
-    private static boolean any(Array array, Predicate<TypedValue> holds) {
-        for (var element : array.elements()) if (holds.test(element)) return true;
-        return false;
+    private static boolean elements(QueryOperator operator, Array array, Predicate<TypedValue> holds) {
+        return operator == QueryOperator.NOT_EQUAL
+                ? array.elements().stream().allMatch(holds)
+                : array.elements().stream().anyMatch(holds);
     }
 
-    private static boolean scalars(QueryOperator operator, TypedValue left, TypedValue right, boolean sameType) {
-        if (sameType && left.type() != right.type()) return false;
+    private static boolean scalars(QueryOperator operator, TypedValue left, TypedValue right) {
         return switch (left) {
             case Text(var a) when right instanceof Text(var b) -> holds(operator, compareText(a, b));
-            case Bool(var a) when right instanceof Bool(var b) && operator.isEquality() ->
-                (operator == QueryOperator.EQUAL) == (a == b);
-            case Status a when right instanceof Status && operator.isEquality() ->
+            case Bool(var a)
+            when right instanceof Bool(var b) && operator.isEquality() -> (operator == QueryOperator.EQUAL) == (a == b);
+            case Status a
+            when right instanceof Status && operator.isEquality() ->
                 (operator == QueryOperator.EQUAL) == a.equals(right);
-            case Kind a when right instanceof Kind && operator.isEquality() ->
-                (operator == QueryOperator.EQUAL) == a.equals(right);
+            case Kind a
+            when right instanceof Kind && operator.isEquality() -> (operator == QueryOperator.EQUAL) == a.equals(right);
             case Int _, Duration _, Real _ when right.type().isNumeric() -> numbers(operator, left, right);
             default -> false;
         };
@@ -101,8 +101,9 @@ final class Operations {
     }
 
     /**
-     * The result of {@code + - * / % ^}: a whole number of two whole numbers, else a floating-point one. {@link
-     * TypedValue#UNFIT} when a side is missing or no number, and no value when a whole number is divided by zero.
+     * The result of {@code + - * / % ^}: a whole number of two whole numbers, else a floating-point one.
+     * {@link TypedValue#UNFIT} when a side is missing or no number, and no value when a whole number is divided by
+     * zero.
      */
     static TypedValue arithmetic(QueryOperator operator, TypedValue left, TypedValue right) {
         if (!left.type().isNumeric() || !right.type().isNumeric()) return TypedValue.UNFIT;
@@ -132,9 +133,9 @@ final class Operations {
     /** Both sides must be there: nothing is true or false of a value that is missing. */
     static boolean logical(QueryOperator operator, TypedValue left, TypedValue right) {
         if (left instanceof Array a && a.type() == Type.BOOLEAN_ARRAY && !(right instanceof Array))
-            return any(a, element -> logical(operator, element, right));
+            return elements(operator, a, element -> logical(operator, element, right));
         if (right instanceof Array b && b.type() == Type.BOOLEAN_ARRAY && !(left instanceof Array))
-            return any(b, element -> logical(operator, left, element));
+            return elements(operator, b, element -> logical(operator, left, element));
         if (left.type() != Type.BOOLEAN || right.type() != Type.BOOLEAN) return false;
         return operator == QueryOperator.AND ? isTrue(left) && isTrue(right) : isTrue(left) || isTrue(right);
     }
@@ -166,7 +167,8 @@ final class Operations {
             case Text(var a) when right instanceof Text(var b) -> compareText(a, b);
             case Real(var a) when right instanceof Real(var b) -> Double.compare(a, b);
             case Int _, Duration _ -> Long.compare(whole(left), whole(right));
-            case Array(var _, var a) when right instanceof Array(var _, var b) -> {
+            case Array(var _, var a)
+            when right instanceof Array(var _, var b) -> {
                 for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
                     int order = order(a.get(i), b.get(i));
                     if (order != 0) yield order;

@@ -1,6 +1,7 @@
 package lab.query;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -113,12 +114,11 @@ final class Pipeline {
                     var leftSpans = lefts.isEmpty() ? List.<EvaluatedSpan>of() : lefts.getFirst().spans;
                     var rightSpans = rights.getFirst().spans;
                     matching = related(operator, leftSpans, rightSpans, deadline);
-                    if (operator.negated && rightIsAll)
-                        dropUnconnected(matching, leftIsAll ? List.of() : leftSpans);
+                    if (operator.negated && rightIsAll) dropUnconnected(matching, leftIsAll ? List.of() : leftSpans);
                 }
                 if (matching.isEmpty()) continue;
-                joined.add(group.of(
-                        group.spans.stream().filter(matching::contains).toList()));
+                joined.add(
+                        group.of(group.spans.stream().filter(matching::contains).toList()));
             }
             return joined;
         };
@@ -132,6 +132,10 @@ final class Pipeline {
 
     private static Set<EvaluatedSpan> related(
             SetOperator operator, List<EvaluatedSpan> left, List<EvaluatedSpan> right, QueryDeadline deadline) {
+        if (operator.both && operator.relation == SetOperator.Relation.DESCENDANT)
+            return bothNested(left, right, deadline);
+        if (operator.both && operator.relation == SetOperator.Relation.ANCESTOR)
+            return bothNested(right, left, deadline);
         Set<EvaluatedSpan> matching = Collections.newSetFromMap(new IdentityHashMap<>());
         var partners = new Partners(left);
         for (var span : right) {
@@ -147,6 +151,54 @@ final class Pipeline {
             }
         }
         return matching;
+    }
+
+    /**
+     * Ancestors and their descendants, of two sets, found as Tempo finds them: both sets are walked once, from left to
+     * right, each branch of descendants before the ancestors that it has. An ancestor inside another one is passed by
+     * where the outer one has more descendants to come, and then is not found.
+     */
+    private static Set<EvaluatedSpan> bothNested(
+            List<EvaluatedSpan> above, List<EvaluatedSpan> below, QueryDeadline deadline) {
+        Set<EvaluatedSpan> matching = Collections.newSetFromMap(new IdentityHashMap<>());
+        var ancestors = sorted(above);
+        var descendants = sorted(below);
+        int a = 0;
+        int d = 0;
+        while (a < ancestors.size() && d < descendants.size()) {
+            EvaluatedSpan branch;
+            boolean ends;
+            do {
+                deadline.step();
+                branch = descendants.get(d);
+                if (encloses(ancestors.get(a), branch)) matching.add(branch);
+                d++;
+                ends = d == descendants.size() || descendants.get(d).left() > branch.right();
+            } while (!ends);
+            while (a < ancestors.size() && ancestors.get(a).left() <= branch.right()) {
+                deadline.step();
+                var ancestor = ancestors.get(a);
+                if (encloses(ancestor, branch)) {
+                    matching.add(ancestor);
+                    if (d < descendants.size() && encloses(ancestor, descendants.get(d))) break;
+                }
+                a++;
+            }
+        }
+        return matching;
+    }
+
+    private static List<EvaluatedSpan> sorted(List<EvaluatedSpan> spans) {
+        var sorted = new ArrayList<>(spans);
+        sorted.sort((a, b) -> Integer.compare(a.left(), b.left()));
+        return sorted;
+    }
+
+    private static boolean encloses(EvaluatedSpan ancestor, EvaluatedSpan span) {
+        return ancestor.left() != 0
+                && span.left() != 0
+                && ancestor.left() < span.left()
+                && span.right() < ancestor.right();
     }
 
     private static SetOperator.Relation inverse(SetOperator.Relation relation) {
@@ -187,7 +239,8 @@ final class Pipeline {
             lefts = byLeft.stream().mapToInt(EvaluatedSpan::left).toArray();
             mostRight = new int[lefts.length];
             for (int i = 0; i < lefts.length; i++) {
-                mostRight[i] = Math.max(i == 0 ? 0 : mostRight[i - 1], byLeft.get(i).right());
+                mostRight[i] =
+                        Math.max(i == 0 ? 0 : mostRight[i - 1], byLeft.get(i).right());
                 leftNumbers.add(lefts[i]);
             }
             for (var span : spans) {
@@ -215,7 +268,7 @@ final class Pipeline {
         }
 
         private int firstFrom(int left) {
-            int at = java.util.Arrays.binarySearch(lefts, left);
+            int at = Arrays.binarySearch(lefts, left);
             return at < 0 ? -at - 1 : at;
         }
     }
@@ -255,7 +308,7 @@ final class Pipeline {
                 if (value == null) continue;
                 var holds = value instanceof TypedValue.Array
                         ? operator == QueryOperator.NOT_EQUAL
-                        : Operations.compare(operator, value, literal, false);
+                        : Operations.compare(operator, value, literal);
                 if (holds) kept.add(group.with(label, value));
             }
             return kept;
@@ -288,8 +341,8 @@ final class Pipeline {
         return switch (sum) {
             case TypedValue.Int(var a) when value instanceof TypedValue.Int(var b) -> new TypedValue.Int(a + b);
             case TypedValue.Real(var a) when value instanceof TypedValue.Real(var b) -> new TypedValue.Real(a + b);
-            case TypedValue.Duration(var a) when value instanceof TypedValue.Duration(var b) ->
-                new TypedValue.Duration(a + b);
+            case TypedValue.Duration(var a)
+            when value instanceof TypedValue.Duration(var b) -> new TypedValue.Duration(a + b);
             default -> sum;
         };
     }

@@ -7,9 +7,10 @@ import io.opentelemetry.api.trace.StatusCode;
  * A span as a query reads it. Whatever keeps spans implements this; an implementation may be a cursor over columns, as
  * long as one object stands for one span while a query runs.
  *
- * <p>Attributes are asked for by key alone and come back typed: {@link TypedValue.Int}, {@link TypedValue.Real}, {@link
- * TypedValue.Text}, {@link TypedValue.Bool} or an {@link TypedValue.Array} of one of them, {@link TypedValue#NIL} when
- * there is none or it is of a kind that no query can ask for (maps, bytes, mixed or empty lists).
+ * <p>Attributes are asked for by key alone and come back typed: {@link TypedValue.Int}, {@link TypedValue.Real},
+ * {@link TypedValue.Text}, {@link TypedValue.Bool} or an {@link TypedValue.Array} of one of them,
+ * {@link TypedValue#NIL} when there is none or it is of a kind that no query can ask for (maps, bytes, mixed or empty
+ * lists).
  */
 public interface QueriedSpan {
 

@@ -75,7 +75,8 @@ public final class QueryException extends IllegalArgumentException {
 
     /** From 1. */
     public int line() {
-        return 1 + (int) query.substring(0, start).chars().filter(c -> c == '\n').count();
+        return 1
+                + (int) query.substring(0, start).chars().filter(c -> c == '\n').count();
     }
 
     /** From 1, in characters: one for any code point. */
@@ -99,12 +100,13 @@ public final class QueryException extends IllegalArgumentException {
     }
 
     private static boolean isWide(int codePoint) {
-        return codePoint >= 0x1100 && (codePoint <= 0x115F
-                || codePoint >= 0x2E80 && codePoint <= 0xA4CF
-                || codePoint >= 0xAC00 && codePoint <= 0xD7A3
-                || codePoint >= 0xF900 && codePoint <= 0xFAFF
-                || codePoint >= 0xFE30 && codePoint <= 0xFE6F
-                || codePoint >= 0xFF00 && codePoint <= 0xFF60
-                || codePoint >= 0x1F300 && codePoint <= 0x1FAFF);
+        return codePoint >= 0x1100
+                && (codePoint <= 0x115F
+                        || codePoint >= 0x2E80 && codePoint <= 0xA4CF
+                        || codePoint >= 0xAC00 && codePoint <= 0xD7A3
+                        || codePoint >= 0xF900 && codePoint <= 0xFAFF
+                        || codePoint >= 0xFE30 && codePoint <= 0xFE6F
+                        || codePoint >= 0xFF00 && codePoint <= 0xFF60
+                        || codePoint >= 0x1F300 && codePoint <= 0x1FAFF);
     }
 }

@@ -11,18 +11,18 @@ import lab.query.QueryToken.FieldName;
 import lab.query.QueryToken.Kind;
 
 /**
- * Cuts the text of a TraceQL query into tokens. It never throws: a token of the kind {@code BROKEN} holds what is wrong,
- * so that whatever stands before it is judged first.
+ * Cuts the text of a TraceQL query into tokens. It never throws: a token of the kind {@code BROKEN} holds what is
+ * wrong, so that whatever stands before it is judged first.
  *
- * <p>The rules are those of Tempo: texts and comments as in Go, names of attributes up to a blank or one of
- * <code>{}()=~!&lt;&gt;&amp;|^,</code>, with quoted parts where a name holds one of these.
+ * <p>The rules are those of Tempo: texts and comments as in Go, names of attributes up to a blank or one of <code>
+ * {}()=~!&lt;&gt;&amp;|^,</code>, with quoted parts where a name holds one of these.
  */
 final class QueryLexer {
 
     /** A symbol is made longer while the longer one is one, too. */
     private static final Set<String> SYMBOLS = Set.of(
-            ",", ".", "{", "}", "(", ")", "=", "!=", "=~", "!~", ">", ">=", "<", "<=", "+", "-", "/", "%", "*", "^", "&&",
-            "||", "!", "|", ">>", "<<", "~", "!>", "!<", "!>>", "!<<", "&~", "&>", "&<", "&>>", "&<<");
+            ",", ".", "{", "}", "(", ")", "=", "!=", "=~", "!~", ">", ">=", "<", "<=", "+", "-", "/", "%", "*", "^",
+            "&&", "||", "!", "|", ">>", "<<", "~", "!>", "!<", "!>>", "!<<", "&~", "&>", "&<", "&>>", "&<<");
 
     private static final Map<String, FieldScope> SCOPES = Map.of(
             "span", FieldScope.SPAN,
@@ -134,8 +134,7 @@ final class QueryLexer {
             at++;
         }
         var key = at == nameStart ? null : name.toString();
-        return new QueryToken(
-                Kind.FIELD, text.substring(start, at), new FieldName(scope, parent, key), start, at);
+        return new QueryToken(Kind.FIELD, text.substring(start, at), new FieldName(scope, parent, key), start, at);
     }
 
     private static boolean isNameCharacter(int c) {
@@ -180,8 +179,7 @@ final class QueryLexer {
                 // A leading zero makes it octal for the scanner of Go, which then refuses 8 and 9.
                 if (number.length() > 1 && number.startsWith("0") && number.matches(".*[89].*"))
                     return broken(Problem.BAD_NUMBER, start, at, number);
-                return new QueryToken(
-                        Kind.INTEGER, number, new TypedValue.Int(Long.parseLong(number)), start, at);
+                return new QueryToken(Kind.INTEGER, number, new TypedValue.Int(Long.parseLong(number)), start, at);
             }
             var value = Double.parseDouble(number);
             if (Double.isInfinite(value)) return broken(Problem.BAD_NUMBER, start, at, number);
@@ -291,8 +289,7 @@ final class QueryLexer {
 
     private QueryToken broken(Problem problem, int start, int end, String... arguments) {
         at = text.length();
-        return new QueryToken(
-                Kind.BROKEN, "", new QueryException(problem, text, start, end, arguments), start, end);
+        return new QueryToken(Kind.BROKEN, "", new QueryException(problem, text, start, end, arguments), start, end);
     }
 
     private int peek(int ahead) {

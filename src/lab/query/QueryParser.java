@@ -18,9 +18,9 @@ import lab.query.QueryToken.Kind;
 import lab.query.Stage.Spans;
 
 /**
- * Reads a TraceQL query by recursive descent. The grammar is Tempo's, with what it refuses: inside braces {@code &&} and
- * {@code ||} bind alike, from left to right; so do they between sets, below the structural operators, and the pipe binds
- * loosest.
+ * Reads a TraceQL query by recursive descent. The grammar is Tempo's, with what it refuses: inside braces {@code &&}
+ * and {@code ||} bind alike, from left to right; so do they between sets, below the structural operators, and the pipe
+ * binds loosest.
  */
 final class QueryParser {
 
@@ -31,10 +31,35 @@ final class QueryParser {
     static final int MAX_CHAIN = 1_000;
 
     private static final Set<String> RESERVED = Set.of(
-            "childCount", "rootService", "id", "traceID", "spanID", "parentID", "timeSinceStart", "version", "count",
-            "avg", "max", "min", "sum", "by", "coalesce", "select", "rate", "count_over_time", "min_over_time",
-            "max_over_time", "avg_over_time", "sum_over_time", "quantile_over_time", "histogram_over_time", "compare",
-            "topk", "bottomk", "with", "nil");
+            "childCount",
+            "rootService",
+            "id",
+            "traceID",
+            "spanID",
+            "parentID",
+            "timeSinceStart",
+            "version",
+            "count",
+            "avg",
+            "max",
+            "min",
+            "sum",
+            "by",
+            "coalesce",
+            "select",
+            "rate",
+            "count_over_time",
+            "min_over_time",
+            "max_over_time",
+            "avg_over_time",
+            "sum_over_time",
+            "quantile_over_time",
+            "histogram_over_time",
+            "compare",
+            "topk",
+            "bottomk",
+            "with",
+            "nil");
 
     private static final Map<String, Stage.Function> FUNCTIONS = Map.of(
             "count", Stage.Function.COUNT,
@@ -44,8 +69,15 @@ final class QueryParser {
             "sum", Stage.Function.SUM);
 
     private static final Set<String> METRICS = Set.of(
-            "rate", "count_over_time", "min_over_time", "max_over_time", "avg_over_time", "sum_over_time",
-            "quantile_over_time", "histogram_over_time", "compare");
+            "rate",
+            "count_over_time",
+            "min_over_time",
+            "max_over_time",
+            "avg_over_time",
+            "sum_over_time",
+            "quantile_over_time",
+            "histogram_over_time",
+            "compare");
 
     private static final String FIELD_OR_VALUE = "a field or a value";
     private static final String SET = "{ or (";
@@ -63,8 +95,7 @@ final class QueryParser {
     /** @throws QueryException at the token where it stops being a query */
     static List<Stage> stages(String text) {
         if (text.length() > MAX_LENGTH)
-            throw new QueryException(
-                    Problem.TOO_LONG, text, MAX_LENGTH, MAX_LENGTH, Integer.toString(MAX_LENGTH));
+            throw new QueryException(Problem.TOO_LONG, text, MAX_LENGTH, MAX_LENGTH, Integer.toString(MAX_LENGTH));
         return new QueryParser(text).root();
     }
 
@@ -84,13 +115,12 @@ final class QueryParser {
     private record Number(Stage.Scalar scalar) implements Content {}
 
     private List<Stage> root() {
-        var stages =
-                switch (content(true)) {
-                    case Sets(var spans) -> List.<Stage>of(spans);
-                    case Piped(var piped) -> piped;
-                    case JoinedPipes(var spans) -> List.<Stage>of(spans);
-                    case Number(var _) -> throw unexpected("a comparison");
-                };
+        var stages = switch (content(true)) {
+            case Sets(var spans) -> List.<Stage>of(spans);
+            case Piped(var piped) -> piped;
+            case JoinedPipes(var spans) -> List.<Stage>of(spans);
+            case Number(var _) -> throw unexpected("a comparison");
+        };
         while (token().is("with")) hints();
         if (token().kind() != Kind.END) throw unexpected("the end of the query");
         return stages;
@@ -205,12 +235,11 @@ final class QueryParser {
         Content content;
         if (token().is("{")) content = new Sets(joins(filter(), 1, false));
         else if (token().is("("))
-            content =
-                    switch (setOrScalar()) {
-                        case Sets(var spans) -> new Sets(joins(spans, 1, false));
-                        case Number(var scalar) -> new Number(arithmetic(scalar, 1, false));
-                        case Content other -> other;
-                    };
+            content = switch (setOrScalar()) {
+                case Sets(var spans) -> new Sets(joins(spans, 1, false));
+                case Number(var scalar) -> new Number(arithmetic(scalar, 1, false));
+                case Content other -> other;
+            };
         else if (startsScalar()) content = new Number(arithmetic(scalarOperand(), 1, false));
         else throw unexpected("{ or an aggregate");
         expect(")");
@@ -423,7 +452,11 @@ final class QueryParser {
             if (operator == null || operator.precedence < least) break;
             var start = advance().start();
             if (operator.isEquality() && token().is("nil")) {
-                left = presence(operator == QueryOperator.NOT_EQUAL, left, left.start(), advance().end());
+                left = presence(
+                        operator == QueryOperator.NOT_EQUAL,
+                        left,
+                        left.start(),
+                        advance().end());
             } else {
                 left = binary(
                         operator,
@@ -454,24 +487,25 @@ final class QueryParser {
             var operator = QueryOperator.of(token());
             if (operator == null || !operator.isEquality()) throw unexpected("= or !=");
             advance();
-            if (token().is("nil")) return new Literal(TypedValue.FALSE, token.start(), advance().end());
+            if (token().is("nil"))
+                return new Literal(TypedValue.FALSE, token.start(), advance().end());
             var operand = expression(QueryOperator.ABOVE_COMPARISON);
             return presence(operator == QueryOperator.NOT_EQUAL, operand, token.start(), operand.end());
         }
         var value = literal();
-        if (value != null) return new Literal(value, token.start(), tokens.get(at - 1).end());
+        if (value != null)
+            return new Literal(value, token.start(), tokens.get(at - 1).end());
         return field();
     }
 
     /** The literal here, or null when there is none. */
     private TypedValue literal() {
         var token = token();
-        var value =
-                switch (token.kind()) {
-                    case STRING, INTEGER, FLOAT, DURATION -> (TypedValue) token.value();
-                    case WORD -> word(token.text());
-                    default -> null;
-                };
+        var value = switch (token.kind()) {
+            case STRING, INTEGER, FLOAT, DURATION -> (TypedValue) token.value();
+            case WORD -> word(token.text());
+            default -> null;
+        };
         if (value != null) advance();
         return value;
     }
@@ -516,7 +550,8 @@ final class QueryParser {
             }
             case WORD -> {
                 var intrinsic = Intrinsic.named(token.text());
-                if (intrinsic != null) return Field.of(intrinsic, token.start(), advance().end());
+                if (intrinsic != null)
+                    return Field.of(intrinsic, token.start(), advance().end());
                 if (!RESERVED.contains(token.text()) && word(token.text()) == null) throw unknownName(token);
             }
             default -> {}
@@ -526,8 +561,8 @@ final class QueryParser {
 
     private QueryException unknownName(QueryToken token) {
         int end = token.end();
-        while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || "._-".indexOf(text.charAt(end)) >= 0))
-            end++;
+        while (end < text.length()
+                && (Character.isLetterOrDigit(text.charAt(end)) || "._-".indexOf(text.charAt(end)) >= 0)) end++;
         var name = text.substring(token.start(), end);
         return new QueryException(Problem.UNKNOWN_NAME, text, token.start(), end, name, name, name);
     }
@@ -584,10 +619,8 @@ final class QueryParser {
         return switch (token.kind()) {
             case BROKEN -> (QueryException) token.value();
             case END ->
-                new QueryException(
-                        Problem.UNEXPECTED, text, token.start(), token.end(), "end of the query", expected);
-            default ->
-                new QueryException(Problem.UNEXPECTED, text, token.start(), token.end(), token.text(), expected);
+                new QueryException(Problem.UNEXPECTED, text, token.start(), token.end(), "end of the query", expected);
+            default -> new QueryException(Problem.UNEXPECTED, text, token.start(), token.end(), token.text(), expected);
         };
     }
 }

@@ -9,6 +9,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import lab.telemetry.RowAttributes;
+import lab.telemetry.SpanNode;
 
 /** A span of the SDK's model, as a query reads it. */
 public final class SpanDataFields implements QueriedSpan {
@@ -45,7 +47,7 @@ public final class SpanDataFields implements QueriedSpan {
 
     @Override
     public SpanKind kind() {
-        return span.getKind();
+        return SpanNode.saysKind(span) ? span.getKind() : null;
     }
 
     @Override
@@ -139,14 +141,8 @@ public final class SpanDataFields implements QueriedSpan {
     }
 
     private static TypedValue value(Attributes attributes, String key) {
-        if (attributes.isEmpty()) return TypedValue.NIL;
-        var finder = new Object() {
-            Object found;
-        };
-        attributes.forEach((each, value) -> {
-            if (finder.found == null && each.getKey().equals(key)) finder.found = value;
-        });
-        return finder.found == null ? TypedValue.NIL : typed(finder.found);
+        var value = RowAttributes.value(attributes, key);
+        return value == null ? TypedValue.NIL : typed(value);
     }
 
     /** An attribute's value, or an element of it; none for what no query can ask for. */

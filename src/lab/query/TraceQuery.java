@@ -5,11 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import lab.query.FieldExpression.Binary;
 import lab.query.FieldExpression.Field;
-import lab.query.FieldExpression.Literal;
-import lab.query.FieldExpression.Prefix;
-import lab.query.FieldExpression.Presence;
 
 /**
  * A query in TraceQL, the language of Grafana Tempo: spanset filters, the operators between them, and pipelines. What
@@ -20,17 +16,17 @@ import lab.query.FieldExpression.Presence;
 public final class TraceQuery {
 
     private final String text;
-    private final List<Stage> stages;
     private final Pipeline pipeline;
-    private final SubRecords wanted;
-    private final List<Field> fields = new ArrayList<>();
+    private final FetchedValues fetched;
+    private final List<Field> selected = new ArrayList<>();
+    private final boolean startsWithFilter;
     private final List<String> ignored = new ArrayList<>();
 
     private TraceQuery(String text, List<Stage> stages) {
         this.text = text;
-        this.stages = stages;
         pipeline = new Pipeline(stages, text);
-        wanted = SubRecords.of(stages);
+        fetched = FetchedValues.of(stages);
+        startsWithFilter = stages.getFirst() instanceof Stage.Spans;
         stages.forEach(this::collect);
     }
 
@@ -60,11 +56,11 @@ public final class TraceQuery {
     /** A span that matches, with the values of the fields that the query names. */
     public static final class MatchedSpan {
         private final EvaluatedSpan span;
-        private final List<Field> fields;
+        private final TraceQuery query;
 
-        private MatchedSpan(EvaluatedSpan span, List<Field> fields) {
+        private MatchedSpan(EvaluatedSpan span, TraceQuery query) {
             this.span = span;
-            this.fields = fields;
+            this.query = query;
         }
 
         public QueriedSpan span() {
@@ -74,11 +70,13 @@ public final class TraceQuery {
         /** By key; without those that any list of spans shows anyway: name, duration, ids, and those of the trace. */
         public Map<String, TypedValue> fields() {
             var values = new TreeMap<String, TypedValue>();
-            for (var field : fields) {
-                var value = span.value(field);
-                if (!value.isNil()) values.putIfAbsent(field.label(), value);
-            }
+            for (var field : query.selected) put(values, field, span.raw(field));
+            for (var field : query.fetched.fields()) if (isListed(field)) put(values, field, span.value(field));
             return values;
+        }
+
+        private static void put(Map<String, TypedValue> values, Field field, TypedValue value) {
+            if (!value.isNil()) values.putIfAbsent(field.label(), value);
         }
     }
 
@@ -94,48 +92,38 @@ public final class TraceQuery {
         if (spans.isEmpty()) return List.of();
         var shape = new TraceShape(spans);
         var evaluated = new ArrayList<EvaluatedSpan>(spans.size());
-        for (int i = 0; i < spans.size(); i++) evaluated.add(new EvaluatedSpan(spans.get(i), shape, i, wanted));
+        for (int i = 0; i < spans.size(); i++) {
+            var span = new EvaluatedSpan(spans.get(i), shape, i, fetched);
+            if (isTaken(span)) evaluated.add(span);
+        }
+        if (evaluated.isEmpty()) return List.of();
         return pipeline.run(List.of(new Pipeline.Group(evaluated, Map.of())), deadline).stream()
                 .map(group -> new SpanSet(
                         group.attributes(),
                         group.spans().stream()
-                                .map(span -> new MatchedSpan(span, fields))
+                                .map(span -> new MatchedSpan(span, this))
                                 .toList()))
                 .toList();
     }
 
-    // ---- the fields that it names
+    /** Without a filter in front, only spans are taken that have a field which the query names, if it names any. */
+    private boolean isTaken(EvaluatedSpan span) {
+        if (startsWithFilter || fetched.fields().isEmpty()) return true;
+        for (var field : fetched.fields()) if (!span.value(field).isNil()) return true;
+        return false;
+    }
 
     private void collect(Stage stage) {
         switch (stage) {
-            case Stage.Filter(var condition) -> collect(condition);
             case Stage.Join join -> {
                 collect(join.left());
                 collect(join.right());
             }
             case Stage.Nested(var nested) -> nested.forEach(this::collect);
-            case Stage.GroupBy(var key) -> collect(key);
-            case Stage.Select(var selected) -> selected.forEach(this::collect);
-            case Stage.Comparison comparison -> {
-                if (comparison.left() instanceof Stage.Aggregate(var _, var of, var _) && of != null) collect(of);
-            }
+            case Stage.Select(var fields) ->
+                fields.stream().filter(TraceQuery::isListed).forEach(selected::add);
             case Stage.Metrics(var name) -> ignored.add(name);
-            case Stage.Coalesce _, Stage.Ending _ -> {}
-        }
-    }
-
-    private void collect(FieldExpression expression) {
-        switch (expression) {
-            case Literal _ -> {}
-            case Field field -> {
-                if (isListed(field)) fields.add(field);
-            }
-            case Prefix prefix -> collect(prefix.operand());
-            case Presence presence -> collect(presence.operand());
-            case Binary binary -> {
-                collect(binary.left());
-                collect(binary.right());
-            }
+            case Stage.Filter _, Stage.GroupBy _, Stage.Comparison _, Stage.Coalesce _, Stage.Ending _ -> {}
         }
     }
 

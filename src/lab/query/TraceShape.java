@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tree of one trace as numbers: every span has a left and a right one that enclose those of its descendants, and its
- * parent's left. They start at 1, go by the order of arrival within a resource and scope, and are 0 for a span that no
- * root leads to; a root's parent is -1.
+ * The tree of one trace as numbers: every span has a left and a right one that enclose those of its descendants, and
+ * its parent's left. They start at 1, go by the order of arrival within a resource and scope, and are 0 for a span that
+ * no root leads to; a root's parent is -1.
  */
 final class TraceShape {
 
@@ -100,7 +100,6 @@ final class TraceShape {
             if (same.size() > 2) return; // more than the two of one call that share an id: it is no tree
             hasRoot |= isRoot(spans.get(span));
         }
-        if (!hasRoot) return;
         var below = new ArrayList<List<Integer>>();
         for (int i = 0; i < spans.size(); i++) below.add(List.of());
         var parents = new int[spans.size()];
@@ -111,7 +110,7 @@ final class TraceShape {
             if (below.get(parents[span]).isEmpty()) below.set(parents[span], new ArrayList<>());
             below.get(parents[span]).add(span);
         }
-        walk(order, parents, below);
+        if (hasRoot) walk(order, parents, below);
     }
 
     private void walk(List<Integer> order, int[] parents, List<List<Integer>> below) {
@@ -155,9 +154,7 @@ final class TraceShape {
         if (isRoot(spans.get(span))) return -1;
         var candidates = byId.getOrDefault(spans.get(span).parentSpanId(), List.of());
         if (candidates.size() == 1) return candidates.getFirst();
-        var wanted = spans.get(span).kind() == SpanKind.SERVER
-                ? SpanKind.CLIENT
-                : SpanKind.SERVER;
+        var wanted = spans.get(span).kind() == SpanKind.SERVER ? SpanKind.CLIENT : SpanKind.SERVER;
         for (int candidate : candidates) if (spans.get(candidate).kind() == wanted) return candidate;
         return -1;
     }

@@ -107,7 +107,9 @@ final class TypeRules {
                 var operand = prefix.operand();
                 expression(operand);
                 var fits = operand.type() == Type.ATTRIBUTE
-                        || (prefix.not() ? operand.type() == Type.BOOLEAN : operand.type().isNumeric());
+                        || (prefix.not()
+                                ? operand.type() == Type.BOOLEAN
+                                : operand.type().isNumeric());
                 if (!fits) throw problem(Problem.ILLEGAL_OPERATION, prefix, prefix.text());
             }
             case Presence presence -> {
@@ -159,7 +161,10 @@ final class TypeRules {
         try {
             regex(pattern);
         } catch (PatternSyntaxException e) {
-            throw problem(Problem.BAD_REGEX, right, e.getDescription() + (e.getPattern() == null ? "" : ": " + e.getPattern()));
+            throw problem(
+                    Problem.BAD_REGEX,
+                    right,
+                    e.getDescription() + (e.getPattern() == null ? "" : ": " + e.getPattern()));
         }
     }
 

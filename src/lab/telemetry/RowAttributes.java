@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 /**
  * The attributes of a span in a segment. One that is asked for is read alone; all of them are only made when needed.
  */
-final class RowAttributes implements Attributes {
+public final class RowAttributes implements Attributes {
 
     private static final int LONGEST_SHARED = 256;
 
@@ -20,6 +20,26 @@ final class RowAttributes implements Attributes {
     RowAttributes(SpanSegment segment, int at) {
         this.segment = segment;
         this.at = at;
+    }
+
+    /** The value of the attribute with this key, of whatever type; null when there is none. */
+    public static Object value(Attributes attributes, String key) {
+        if (attributes instanceof RowAttributes row) return row.value(key);
+        var finder = new BiConsumer<AttributeKey<?>, Object>() {
+            private Object found;
+
+            @Override
+            public void accept(AttributeKey<?> each, Object value) {
+                if (each.getKey().equals(key)) found = value;
+            }
+        };
+        attributes.forEach(finder);
+        return finder.found;
+    }
+
+    private Object value(String key) {
+        if (all != null || key.length() > LONGEST_SHARED / 4 || key.isEmpty()) return value(all(), key);
+        return new RowReader(segment, at).find(segment.keys().find(key), key);
     }
 
     @Override

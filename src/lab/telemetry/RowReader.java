@@ -105,6 +105,37 @@ final class RowReader {
         return value(foundType);
     }
 
+    /**
+     * The value of the last attribute with this key, of whatever type, or null.
+     *
+     * @param key its number; less than 0 when no plain value here has it
+     */
+    Object find(int key, String name) {
+        var found = -1;
+        var foundType = 0;
+        Object rare = null;
+        for (int type; (type = next()) != SpanSegment.END; ) {
+            if (type == SpanSegment.OBJECT) {
+                if (segment.object((int) number()) instanceof SpanSegment.Rare(var its, var value)
+                        && its.getKey().equals(name)) {
+                    rare = value;
+                    found = -1;
+                }
+                continue;
+            }
+            if ((int) number() == key) {
+                found = at;
+                foundType = type;
+            }
+            skipValue(type);
+        }
+        if (found < 0) {
+            return rare;
+        }
+        at = found;
+        return value(foundType);
+    }
+
     private Object value(int type) {
         return switch (type) {
             case SpanSegment.TEXT -> text();

@@ -28,6 +28,11 @@ public final class SpanNode {
         this.start = span.getStartEpochNanos();
     }
 
+    /** Whether the sender said of what kind the span is; if not, the model says INTERNAL, as OTLP asks. */
+    public static boolean saysKind(SpanData span) {
+        return !(span instanceof StoredSpan stored) || stored.saysKind();
+    }
+
     public SpanData span() {
         return span;
     }

@@ -35,6 +35,7 @@ public final class SpanSegment {
     static final int REAL = 5;
     static final int OBJECT = 6;
 
+    private static final int KIND_NOT_SAID = 0x20;
     private static final SpanKind[] KINDS = SpanKind.values();
     private static final StatusCode[] CODES = StatusCode.values();
 
@@ -187,7 +188,8 @@ public final class SpanSegment {
         this.parent[count] = parent;
         this.start[count] = start;
         this.end[count] = end;
-        this.kindAndCode[count] = (byte) (kind.ordinal() << 2 | code.ordinal());
+        this.kindAndCode[count] = (byte)
+                ((kind == null ? KIND_NOT_SAID | SpanKind.INTERNAL.ordinal() << 2 : kind.ordinal() << 2) | code.ordinal());
         this.name[count] = name;
         this.source[count] = source;
         this.arrival[2 * count] = (int) (arrival - firstArrival);
@@ -263,8 +265,13 @@ public final class SpanSegment {
 
     // Reading.
 
+    /** INTERNAL when the sender did not say, as OTLP asks. */
     SpanKind kind(int index) {
-        return KINDS[kindAndCode[index] >> 2];
+        return KINDS[kindAndCode[index] >> 2 & 7];
+    }
+
+    boolean saysKind(int index) {
+        return (kindAndCode[index] & KIND_NOT_SAID) == 0;
     }
 
     StatusCode code(int index) {

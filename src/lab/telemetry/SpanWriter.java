@@ -53,6 +53,7 @@ public final class SpanWriter {
      * @param parent 0 for a root
      * @param start in nanoseconds since the epoch
      * @param end the same; 0 when it has not ended
+     * @param kind null when the sender did not say
      * @param flags as in OTLP: those of W3C, and whether the parent is known to be remote
      * @param description of the status
      */
@@ -202,7 +203,7 @@ public final class SpanWriter {
                 parent.isValid() ? low(parent.getSpanId()) : 0,
                 span.getStartEpochNanos(),
                 span.hasEnded() ? span.getEndEpochNanos() : 0,
-                span.getKind(),
+                SpanNode.saysKind(span) ? span.getKind() : null,
                 context.getTraceFlags().asByte() & 0xFF | (parent.isRemote() ? 0x300 : 0),
                 context.getTraceState(),
                 span.getStatus().getStatusCode(),

@@ -111,6 +111,10 @@ final class StoredSpan implements SpanData {
         return segment.kind(index);
     }
 
+    boolean saysKind() {
+        return segment.saysKind(index);
+    }
+
     @Override
     public long getStartEpochNanos() {
         return segment.start[index];
