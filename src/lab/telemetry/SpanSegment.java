@@ -188,8 +188,9 @@ public final class SpanSegment {
         this.parent[count] = parent;
         this.start[count] = start;
         this.end[count] = end;
-        this.kindAndCode[count] = (byte)
-                ((kind == null ? KIND_NOT_SAID | SpanKind.INTERNAL.ordinal() << 2 : kind.ordinal() << 2) | code.ordinal());
+        this.kindAndCode[count] =
+                (byte) ((kind == null ? KIND_NOT_SAID | SpanKind.INTERNAL.ordinal() << 2 : kind.ordinal() << 2)
+                        | code.ordinal());
         this.name[count] = name;
         this.source[count] = source;
         this.arrival[2 * count] = (int) (arrival - firstArrival);
