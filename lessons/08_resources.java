@@ -1,18 +1,21 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS io.opentelemetry:opentelemetry-sdk
-//DEPS io.opentelemetry:opentelemetry-sdk-extension-autoconfigure
 //SOURCES ../src/lab/Lab.java
 //SOURCES ../src/lab/Web.java
 
+import static io.opentelemetry.semconv.DeploymentAttributes.*;
+import static io.opentelemetry.semconv.HttpAttributes.*;
+import static io.opentelemetry.semconv.ServiceAttributes.*;
+import static io.opentelemetry.semconv.UrlAttributes.*;
+
 import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.ResourceConfiguration;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
@@ -38,39 +41,30 @@ import lab.terminal.Detail;
  */
 class Resources {
 
-    static final String SCHEMA =
-            "https://opentelemetry.io/schemas/1.45.0"; // the semantic conventions that our keys are from
+    /** The version of the semantic conventions that our keys are from. */
+    static final String SCHEMA = "https://opentelemetry.io/schemas/1.45.0";
 
     void main() throws Exception {
-        // The deployment, as those who run it wrote it: java -Dotel.resource.attributes=… (or yours, in
-        // OTEL_RESOURCE_ATTRIBUTES).
-        if (System.getenv("OTEL_RESOURCE_ATTRIBUTES") == null) {
-            System.setProperty("otel.resource.attributes", "deployment.environment.name=staging,host.name=till-7");
-        }
+        Deployment.configure();
         try (var lab = Lab.open("08 · Resources", Detail.RESOURCE, Detail.SCOPES);
                 var shop = sdk(lab, "shop");
                 var one = sdk(lab, "stock");
                 var other = sdk(lab, "stock");
-                var stock = Web.serve(exchange -> price(one, exchange));
-                var copy = Web.serve(exchange -> price(other, exchange))) {
+                var stock = Web.serve(stock(one));
+                var copy = Web.serve(stock(other))) {
             IO.println(priceList(shop, stock.uri(), copy.uri()));
         }
     }
 
-    /**
-     * An SDK of its own for each program. What it is given as its resource goes out with every span and every metric.
-     */
+    /** An SDK of its own for each program. Its resource goes out with every span and every metric. */
     static OpenTelemetrySdk sdk(Lab lab, String service) {
         var resource = resource(service);
+        var processor = SimpleSpanProcessor.create(lab.spanExporter());
+        var spans = SdkTracerProvider.builder().setResource(resource).addSpanProcessor(processor);
+        var metrics = SdkMeterProvider.builder().setResource(resource).registerMetricReader(lab.metricReader());
         return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder()
-                        .setResource(resource)
-                        .addSpanProcessor(SimpleSpanProcessor.create(lab.spanExporter()))
-                        .build())
-                .setMeterProvider(SdkMeterProvider.builder()
-                        .setResource(resource)
-                        .registerMetricReader(lab.metricReader())
-                        .build())
+                .setTracerProvider(spans.build())
+                .setMeterProvider(metrics.build())
                 .build();
     }
 
@@ -78,21 +72,20 @@ class Resources {
     static Resource resource(String service) {
         // The SDK: its own version, and a name for a program that has none.
         var sdk = Resource.getDefault();
-        // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of the same names.
+        // The deployment: OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME, or the system properties of these names.
         var environment = ResourceConfiguration.createEnvironmentResource();
         // The author, at a laptop.
-        var program = Resource.create(Attributes.builder()
+        var program = Resource.builder()
                 // TODO 1: the service's name, and an id for the instance: each copy of a program has its own.
-                .put("deployment.environment.name", "development")
-                .build());
+                .put(DEPLOYMENT_ENVIRONMENT_NAME, "development")
+                .build();
         // TODO 3: a deployment knows better than an author at a laptop, and than a detector: it must win.
         return sdk.merge(environment).merge(detected()).merge(program);
     }
 
     /** A detector: what a program can find out by itself about where it runs. */
     static Resource detected() {
-        // TODO 2: host.name, process.pid, process.runtime.name, process.runtime.version; and the schema that these keys
-        // are from.
+        // TODO 2: host.name, process.pid, process.runtime.name and process.runtime.version; their keys are from SCHEMA.
         return Resource.empty();
     }
 
@@ -108,28 +101,32 @@ class Resources {
     }
 
     /** The stock service: the price is the median of what was paid. */
-    static String price(OpenTelemetry otel, HttpExchange exchange) {
-        otel.getMeter("coffee.stock")
+    static Web.Service stock(OpenTelemetry otel) {
+        var http = new Http(otel);
+        var lookups = otel.getMeter("coffee.stock")
                 .counterBuilder("stock.lookups")
                 .setUnit("{lookup}")
-                .build()
-                .add(1);
-        var span = Http.serverSpan(otel, "/price/{item}", exchange);
-        try (var _ = span.makeCurrent()) {
-            return "%.2f"
-                    .formatted(new Random(42)
-                            .doubles(100_000, 2, 5)
-                            .sorted()
-                            .skip(50_000)
-                            .findFirst()
-                            .orElseThrow());
-        } finally {
-            span.setAttribute("http.response.status_code", 200L).end();
-        }
+                .build();
+        return exchange -> {
+            lookups.add(1);
+            var span = http.serverSpan("/price/{item}", exchange);
+            try (var _ = span.makeCurrent()) {
+                var paid = new Random(42).doubles(100_000, 2, 5).sorted().toArray();
+                span.setAttribute(HTTP_RESPONSE_STATUS_CODE, 200L);
+                return "%.2f".formatted(paid[paid.length / 2]);
+            } finally {
+                span.end();
+            }
+        };
     }
 
     /** HTTP as an instrumentation library does it: one piece of code that runs in both programs. */
-    static class Http implements TextMapGetter<HttpExchange> {
+    record Http(Tracer tracer) {
+
+        Http(OpenTelemetry otel) {
+            // TODO 4: copied from the shop; but this is the library coffee.http 2.1.0, and its keys are from SCHEMA.
+            this(otel.getTracer("coffee.shop"));
+        }
 
         static String get(URI url) throws Exception {
             var request = HttpRequest.newBuilder(url);
@@ -137,28 +134,27 @@ class Resources {
             return Web.send(request).body();
         }
 
-        static Span serverSpan(OpenTelemetry otel, String route, HttpExchange exchange) {
-            // TODO 4: copied from the shop; but this is the library coffee.http, version 2.1.0, and its keys are of the
-            // SCHEMA above.
-            var tracer = otel.getTracer("coffee.shop");
+        Span serverSpan(String route, HttpExchange exchange) {
             return tracer.spanBuilder("GET " + route)
                     .setSpanKind(SpanKind.SERVER)
-                    .setParent(W3CTraceContextPropagator.getInstance().extract(Context.current(), exchange, new Http()))
-                    .setAttribute("http.request.method", exchange.getRequestMethod())
-                    .setAttribute("http.route", route)
-                    .setAttribute("url.scheme", "http")
-                    .setAttribute("url.path", exchange.getRequestURI().getPath())
+                    .setParent(
+                            W3CTraceContextPropagator.getInstance().extract(Context.current(), exchange, Web.HEADERS))
+                    .setAttribute(HTTP_REQUEST_METHOD, exchange.getRequestMethod())
+                    .setAttribute(HTTP_ROUTE, route)
+                    .setAttribute(URL_SCHEME, "http")
+                    .setAttribute(URL_PATH, exchange.getRequestURI().getPath())
                     .startSpan();
         }
+    }
+}
 
-        @Override
-        public Iterable<String> keys(HttpExchange exchange) {
-            return exchange.getRequestHeaders().keySet();
-        }
-
-        @Override
-        public String get(HttpExchange exchange, String name) {
-            return exchange.getRequestHeaders().getFirst(name);
+/** As those who run the shop wrote it; or yours, in OTEL_RESOURCE_ATTRIBUTES. (The check puts in another one.) */
+class Deployment {
+    static void configure() {
+        if (System.getenv("OTEL_RESOURCE_ATTRIBUTES") == null) {
+            System.setProperty(
+                    "otel.resource.attributes",
+                    "deployment.environment.name=" + Lab.input("staging") + ",host.name=" + Lab.input("till-7"));
         }
     }
 }

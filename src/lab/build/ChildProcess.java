@@ -20,13 +20,14 @@ public final class ChildProcess {
     /**
      * How it ended.
      *
+     * @param pid the number of the process
      * @param exit its exit code; -1 when it was stopped
      * @param hung true when it was still running at the limit, and was stopped
      * @param stdout the beginning of what it printed, {@value #KEPT_BYTES} bytes at most
      * @param stderr the same of its errors
      * @param printed how many bytes it printed in all
      */
-    public record Ended(int exit, boolean hung, String stdout, String stderr, long printed) {
+    public record Ended(long pid, int exit, boolean hung, String stdout, String stderr, long printed) {
 
         public boolean tooMuch() {
             return printed > 2L * KEPT_BYTES;
@@ -58,6 +59,7 @@ public final class ChildProcess {
                 stop(process);
             }
             return new Ended(
+                    process.pid(),
                     ended ? process.exitValue() : -1,
                     !ended,
                     stdout.text(),

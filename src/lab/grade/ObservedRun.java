@@ -72,7 +72,7 @@ record ObservedRun(ChildProcess.Ended ended, Telemetry emitted) {
 
     /** The same run of a program that has these companions. */
     ObservedRun beside(List<Path> companions) {
-        return new ObservedRun(ended, emitted.withCompanions(companions));
+        return new ObservedRun(ended, emitted.ofProgram(companions, ended.pid()));
     }
 
     /** Whether the SDK says that it dropped something, though this receiver took all that came. */

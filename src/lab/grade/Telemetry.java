@@ -29,6 +29,7 @@ import lab.text.SeededInput;
  * @param input what the program read from outside, by {@code Lab.input}
  * @param companions the files beside the program that belong to it
  * @param batches the spans of each request that was taken, in the order of their arrival; empty where that is not known
+ * @param pid the number of the process that emitted it; 0 where that is not known (a script may start others)
  */
 public record Telemetry(
         List<SpanData> spans,
@@ -41,7 +42,24 @@ public record Telemetry(
         Path folder,
         SeededInput input,
         List<Path> companions,
-        List<List<SpanData>> batches) {
+        List<List<SpanData>> batches,
+        long pid) {
+
+    /** What came from nobody knows which process. */
+    public Telemetry(
+            List<SpanData> spans,
+            List<MetricData> metrics,
+            List<LogRecordData> logs,
+            List<ReceivedRequest> requests,
+            String stdout,
+            String stderr,
+            int exit,
+            Path folder,
+            SeededInput input,
+            List<Path> companions,
+            List<List<SpanData>> batches) {
+        this(spans, metrics, logs, requests, stdout, stderr, exit, folder, input, companions, batches, 0);
+    }
 
     /** What a program emitted that has no companions, without what its requests were. */
     public Telemetry(
@@ -70,8 +88,20 @@ public record Telemetry(
         this(spans, metrics, logs, requests, stdout, stderr, exit, folder, new SeededInput(0));
     }
 
-    Telemetry withCompanions(List<Path> files) {
-        return new Telemetry(spans, metrics, logs, requests, stdout, stderr, exit, folder, input, List.copyOf(files), batches);
+    Telemetry ofProgram(List<Path> files, long process) {
+        return new Telemetry(
+                spans,
+                metrics,
+                logs,
+                requests,
+                stdout,
+                stderr,
+                exit,
+                folder,
+                input,
+                List.copyOf(files),
+                batches,
+                process);
     }
 
     /**

@@ -32,7 +32,7 @@ class ChildProcessTest {
     void itsOutputItsErrorsAndItsExitCodeAreKept() throws Exception {
         var ended = run("echo 커피; echo broken >&2; exit 7");
 
-        assertThat(ended).isEqualTo(new ChildProcess.Ended(7, false, "커피\n", "broken\n", ended.printed()));
+        assertThat(ended).isEqualTo(new ChildProcess.Ended(ended.pid(), 7, false, "커피\n", "broken\n", ended.printed()));
         assertThat(ended.tooMuch()).isFalse();
     }
 
