@@ -83,6 +83,7 @@ class Load {
 
         /** @param due when this user comes */
         private String user(Instant due, Context parent) throws Exception {
+            var letIn = Instant.now();
             connections.acquire();
             var sent = Instant.now();
             // TODO 2: a user waits from when the user came, not from when the test found the time to ask.
@@ -91,6 +92,7 @@ class Load {
                     .setParent(parent)
                     .setStartTimestamp(came)
                     .startSpan();
+            span.setAttribute("load.let_in", letIn.toString());
             try {
                 return price();
             } finally {
