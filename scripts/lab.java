@@ -21,6 +21,8 @@
 //
 // What the workbook's commands need beyond a lesson (versions of OpenTelemetry stand in Lab.java):
 //DEPS io.opentelemetry:opentelemetry-exporter-logging
+// what an exporter was answered with, for the checks of the Collector's lessons
+//DEPS io.opentelemetry:opentelemetry-exporter-common
 // assertions on spans, metrics and logs, for the checks
 //DEPS io.opentelemetry:opentelemetry-sdk-testing
 //DEPS org.assertj:assertj-core:3.27.7
