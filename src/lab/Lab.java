@@ -1,4 +1,5 @@
 //DEPS io.opentelemetry:opentelemetry-bom:1.65.0@pom
+//DEPS io.opentelemetry:opentelemetry-bom-alpha:1.65.0-alpha@pom
 //DEPS io.opentelemetry:opentelemetry-sdk
 //DEPS io.opentelemetry:opentelemetry-sdk-extension-autoconfigure
 //DEPS io.opentelemetry:opentelemetry-exporter-otlp
@@ -11,7 +12,7 @@
 //SOURCES telemetry/*.java
 //SOURCES terminal/*.java
 //SOURCES terminal/canvas/*.java
-// The BOM above is the one place for OpenTelemetry's version: lessons name its artifacts without one.
+// The BOMs above are the one place for OpenTelemetry's version: lessons name its artifacts without one.
 // autoconfigure reads every OTEL_* variable as the SDK does; exporter-otlp sends to a viewer, a collector, the grader
 // semconv has the names of the stable conventions as constants
 
@@ -140,6 +141,11 @@ public final class Lab implements AutoCloseable {
     /** An exporter for a lesson that builds its own tracer provider: draws, and sends what {@code OTEL_*} asks for. */
     public SpanExporter spanExporter() {
         return new Screen.Spans(screen, exporters().spans);
+    }
+
+    /** The screen alone, for a lesson that sends by an exporter of its own: draws, and sends nothing. */
+    public SpanExporter spanScreen() {
+        return new Screen.Spans(screen, null);
     }
 
     /**

@@ -21,7 +21,7 @@ final class Coverage {
         | analysis and outcomes | 10, 12, 14 | the golden signals, from a bucket to its trace, what an alert should count |
         | **API and SDK (46 %)**: data model | 02, 05, 10, 13 | spans, links, instruments, log records, seen as they are sent |
         | composability and extension | 06, 09 | a sampler, a processor and an exporter of your own |
-        | configuration | 07, 08, 11 | exporters, resources and views, by code and by variables |
+        | configuration | 07, 08, 11, 18 | exporters, resources and views, by code, by variables and by a declarative file |
         | signals: traces, metrics, logs | 02–06, 10–14 | each with its own SDK, together in one trace |
         | SDK pipelines | 06, 07, 09, 11 | sampler, processors, readers and exporters, and what is lost between them |
         | context propagation | 03, 04, 05, 15 | over HTTP, in messages, by baggage, across threads |
@@ -40,7 +40,7 @@ final class Coverage {
 
         | lessons | need | Linux | macOS | Windows |
         |---|---|---|---|---|
-        | 01–16 | a JDK 25, which `./lab` looks for and JBang fetches | `./lab` | `./lab` | `jbang workbook`, or WSL |
+        | 01–16, 18 | a JDK 25, which `./lab` looks for and JBang fetches | `./lab` | `./lab` | `jbang workbook`, or WSL |
         | 20, 21 | an OpenTelemetry Collector: `./lab fetch collector`, `OTELCOL`, the PATH, Docker or Go | tried, on amd64 | the same code; not tried | the same code; not tried. A Collector is ended there without a chance to send what it holds: use WSL |
 
         Without a Collector these lessons are skipped by name, and everything else works; `./lab doctor` says which one it found.
@@ -59,7 +59,7 @@ final class Coverage {
         | 분석과 결과 | 10, 12, 14 | 골든 시그널, 버킷에서 트레이스로, 알림이 세어야 할 것 |
         | **API와 SDK (46 %)**: 데이터 모델 | 02, 05, 10, 13 | 스팬, 링크, 계측기, 로그 레코드를 전송되는 모습 그대로 봅니다 |
         | 조합과 확장 | 06, 09 | 샘플러, 프로세서, 익스포터를 직접 만듭니다 |
-        | 설정 | 07, 08, 11 | 익스포터, 리소스, 뷰를 코드와 변수로 설정합니다 |
+        | 설정 | 07, 08, 11, 18 | 익스포터, 리소스, 뷰를 코드, 변수, 선언적 설정 파일로 설정합니다 |
         | 시그널: 트레이스, 메트릭, 로그 | 02–06, 10–14 | 저마다의 SDK로, 한 트레이스 안에서 함께 다룹니다 |
         | SDK 파이프라인 | 06, 07, 09, 11 | 샘플러, 프로세서, 리더, 익스포터와 그 사이에서 사라지는 것 |
         | 컨텍스트 전파 | 03, 04, 05, 15 | HTTP, 메시지, 배기지, 스레드를 건너 전파합니다 |
@@ -78,7 +78,7 @@ final class Coverage {
 
         | 실습 | 필요한 것 | Linux | macOS | Windows |
         |---|---|---|---|---|
-        | 01–16 | JDK 25. `./lab`이 찾고 JBang이 내려받습니다 | `./lab` | `./lab` | `jbang workbook` 또는 WSL |
+        | 01–16, 18 | JDK 25. `./lab`이 찾고 JBang이 내려받습니다 | `./lab` | `./lab` | `jbang workbook` 또는 WSL |
         | 20, 21 | OpenTelemetry 컬렉터: `./lab fetch collector`, `OTELCOL`, PATH, Docker, Go 가운데 하나 | amd64에서 시험했습니다 | 같은 코드이고 시험하지 못했습니다 | 같은 코드이고 시험하지 못했습니다. Windows에서는 컬렉터가 들고 있던 것을 보내지 못한 채 끝나므로 WSL을 쓰십시오 |
 
         컬렉터가 없으면 이 실습들은 이름을 밝히고 건너뛰며, 나머지는 모두 그대로 됩니다. `./lab doctor`가 어떤 컬렉터를 찾았는지 알려 줍니다.

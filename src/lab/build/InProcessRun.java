@@ -55,8 +55,8 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
         if (compiled.main() == null) {
             throw new CommandFailed("There is no main method in " + file.getFileName() + ": nothing can be started.");
         }
-        if (Compiler.previews(file)) {
-            return runAlone(compiled, path, arguments);
+        if (Compiler.previews(file) || path.stream().anyMatch(InProcessRun::isForTheSdkItself)) {
+            return runAlone(compiled, path, Compiler.previews(file), arguments);
         }
         var urls = new ArrayList<>(List.of(compiled.classes().toUri().toURL()));
         for (var entry : path) {
@@ -97,12 +97,16 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
         }
     }
 
-    /** In a JVM of its own, since ours was not started for previews. */
-    private static int runAlone(Compiler.Compiled compiled, List<Path> path, List<String> arguments)
+    /** The SDK, which our own loader has, looks for these classes, and would not find them in the program's loader. */
+    private static boolean isForTheSdkItself(Path jar) {
+        return jar.getFileName().toString().startsWith("opentelemetry-api-incubator-");
+    }
+
+    /** In a JVM of its own, since ours was not started for previews, or has the SDK already. */
+    private static int runAlone(Compiler.Compiled compiled, List<Path> path, boolean previews, List<String> arguments)
             throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-preview",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Dio.opentelemetry.context.contextStorageProvider=default",
@@ -111,6 +115,9 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
                         .map(Path::toString)
                         .collect(Collectors.joining(File.pathSeparator)),
                 compiled.main()));
+        if (previews) {
+            command.add(1, "--enable-preview");
+        }
         command.addAll(arguments);
         System.out.flush();
         return new ProcessBuilder(command).inheritIO().start().waitFor();
