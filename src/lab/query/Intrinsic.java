@@ -1,6 +1,8 @@
 package lab.query;
 
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import lab.query.TypedValue.Type;
 
@@ -52,6 +54,14 @@ enum Intrinsic {
     /** Null when there is none of this name; the scope stands before it with a colon. */
     static Intrinsic named(String name) {
         return BY_NAME.get(name);
+    }
+
+    /** Those that can be asked for, the short name of each first. */
+    static List<String> names() {
+        return Arrays.stream(values())
+                .filter(intrinsic -> intrinsic != PARENT)
+                .flatMap(intrinsic -> Arrays.stream(intrinsic.names))
+                .toList();
     }
 
     boolean ofEvent() {

@@ -12,6 +12,7 @@ import java.util.Set;
 import lab.query.ExpressionCompiler.Evaluation;
 import lab.query.FieldExpression.Literal;
 import lab.query.QueryException.Problem;
+import lab.query.Stage.SetOperator;
 
 /** The stages of a query, ready to be asked of one trace after the other. */
 final class Pipeline {

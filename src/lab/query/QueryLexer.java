@@ -34,15 +34,22 @@ final class QueryLexer {
     private static final Set<String> COLON_SCOPES = Set.of("trace", "span", "event", "link", "instrumentation");
 
     private final String text;
+    private final String shown;
     private int at;
 
-    private QueryLexer(String text) {
+    private QueryLexer(String text, String shown) {
         this.text = text;
+        this.shown = shown;
     }
 
     /** The tokens; the last one is of the kind {@code END} or {@code BROKEN}. */
     static List<QueryToken> tokens(String text) {
-        var lexer = new QueryLexer(text);
+        return tokens(text, text);
+    }
+
+    /** @param shown the text as it was typed, for errors: as long as the one that is read */
+    static List<QueryToken> tokens(String text, String shown) {
+        var lexer = new QueryLexer(text, shown);
         var tokens = new ArrayList<QueryToken>();
         do {
             tokens.add(lexer.next());
@@ -289,7 +296,7 @@ final class QueryLexer {
 
     private QueryToken broken(Problem problem, int start, int end, String... arguments) {
         at = text.length();
-        return new QueryToken(Kind.BROKEN, "", new QueryException(problem, text, start, end, arguments), start, end);
+        return new QueryToken(Kind.BROKEN, "", new QueryException(problem, shown, start, end, arguments), start, end);
     }
 
     private int peek(int ahead) {

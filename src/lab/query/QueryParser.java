@@ -15,6 +15,7 @@ import java.util.Set;
 import lab.query.QueryException.Problem;
 import lab.query.QueryToken.FieldName;
 import lab.query.QueryToken.Kind;
+import lab.query.Stage.SetOperator;
 import lab.query.Stage.Spans;
 
 /**

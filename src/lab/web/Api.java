@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import lab.otlp.OtlpFile;
+import lab.query.QueryDeadline;
+import lab.query.QueryException;
 import lab.receive.ReceivedRequest;
 import lab.telemetry.Store;
 
@@ -74,6 +76,9 @@ final class Api {
         server.route()
                 .get("/api/logs")
                 .build(answer(context -> LogList.of(store.logArrivals(), asked(context, 200, 2000))));
+        server.route()
+                .get("/api/query/completions")
+                .build(answer(context -> QueryCompletions.of(store, asked(context, 50, 500))));
         server.route().get("/api/events").build((context, request) -> live.listen(context));
         server.route().delete("/api/data").build(answer(context -> {
             store.clear();
@@ -116,6 +121,10 @@ final class Api {
                         context.mutateAdditionalResponseHeaders(headers ->
                                 headers.set("server-timing", String.format(Locale.ROOT, "app;dur=%.2f", millis)));
                         return answer(HttpStatus.OK, body);
+                    } catch (QueryException e) {
+                        return answer(HttpStatus.BAD_REQUEST, HttpData.ofUtf8(JsonValues.json(QueryProblem.of(e))));
+                    } catch (QueryDeadline.Passed e) {
+                        return problem(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage());
                     } catch (IllegalArgumentException e) {
                         return problem(HttpStatus.BAD_REQUEST, e.getMessage());
                     }
@@ -123,8 +132,35 @@ final class Api {
                 task -> Thread.ofVirtual().start(task)));
     }
 
+    /**
+     * Why a query cannot be asked, and where: offsets are for JavaScript, line and column for people.
+     *
+     * @param picture the line with a caret below it
+     */
+    private record QueryProblem(
+            String message,
+            String problem,
+            List<String> arguments,
+            int start,
+            int end,
+            int line,
+            int column,
+            String picture) {
+        static QueryProblem of(QueryException e) {
+            return new QueryProblem(
+                    e.getMessage(),
+                    e.problem().name(),
+                    e.arguments(),
+                    e.start(),
+                    e.end(),
+                    e.line(),
+                    e.column(),
+                    e.picture());
+        }
+    }
+
     private static Filter asked(ServiceRequestContext context, int limit, int most) {
-        return Filter.of(context.queryParams(), limit, most);
+        return Filter.of(context.queryParams(), limit, most, context::isCancelled);
     }
 
     private static HttpResponse json(Object view) {

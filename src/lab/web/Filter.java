@@ -3,12 +3,16 @@ package lab.web;
 import com.linecorp.armeria.common.QueryParams;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import lab.analysis.SpanRow;
 import lab.analysis.TimeRange;
+import lab.query.QueryDeadline;
+import lab.query.TraceQuery;
 import lab.telemetry.ServiceName;
 
 /**
@@ -16,13 +20,31 @@ import lab.telemetry.ServiceName;
  * be.
  *
  * @param attributes which an item must have; an empty value stands for any
+ * @param deadline for a query
  * @param text which must occur in its names, ids, attributes or body, whatever the case
  */
 record Filter(
-        QueryParams parameters, String service, String name, Map<String, String> attributes, String text, int limit) {
+        QueryParams parameters,
+        String service,
+        String name,
+        Map<String, String> attributes,
+        String text,
+        int limit,
+        QueryDeadline deadline) {
+
+    private static final long DEADLINE_MILLIS = 5_000;
+    private static final long MOST_MILLIS = 60_000;
 
     /** @throws IllegalArgumentException with a sentence, if a parameter is not what it should be */
     static Filter of(QueryParams parameters, int defaultLimit, int mostLimit) {
+        return of(parameters, defaultLimit, mostLimit, () -> false);
+    }
+
+    /**
+     * @param cancelled whether nobody waits for the answer any more
+     * @throws IllegalArgumentException with a sentence, if a parameter is not what it should be
+     */
+    static Filter of(QueryParams parameters, int defaultLimit, int mostLimit, BooleanSupplier cancelled) {
         var attributes = new LinkedHashMap<String, String>();
         for (var pair : parameters.getAll("attr")) {
             var equals = pair.indexOf('=');
@@ -35,7 +57,19 @@ record Filter(
                 parameters.get("name", ""),
                 attributes,
                 parameters.get("q", "").strip().toLowerCase(Locale.ROOT),
-                limit);
+                limit,
+                QueryDeadline.in(
+                        Duration.ofMillis(Math.clamp(whole(parameters, "deadline", DEADLINE_MILLIS), 1, MOST_MILLIS)),
+                        cancelled));
+    }
+
+    /**
+     * The query in TraceQL; null when there is none.
+     *
+     * @throws lab.query.QueryException if it cannot be asked
+     */
+    TraceQuery query() {
+        return value("query").isEmpty() ? null : TraceQuery.parse(value("query"));
     }
 
     String value(String parameter) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import lab.query.LogQuery;
 import lab.telemetry.Arrival;
 import lab.telemetry.ServiceName;
 
@@ -56,6 +57,7 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
         var least = asked.whole("severity", 0);
         var trace = asked.value("trace").toLowerCase(Locale.ROOT);
         var range = asked.range();
+        var query = asked.value("query").isEmpty() ? null : LogQuery.parse(asked.value("query"));
         var found = new ArrayList<Arrival<LogRecordData>>();
         for (var arrival : logs) {
             var log = arrival.item();
@@ -67,9 +69,15 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
                     && (trace.isEmpty() || trace.equals(log.getSpanContext().getTraceId()))
                     && asked.hasAttributes(
                             log.getAttributes(), log.getResource().getAttributes())
-                    && (asked.text().isEmpty() || contains(log, asked))) found.add(arrival);
+                    && (asked.text().isEmpty() || contains(log, asked))
+                    && (query == null || isMatch(query, log, asked))) found.add(arrival);
         }
         return found;
+    }
+
+    private static boolean isMatch(LogQuery query, LogRecordData log, Filter asked) {
+        asked.deadline().step();
+        return query.matches(new LogLabels(log));
     }
 
     /** When it happened, or else when it was observed, epoch nanoseconds. */

@@ -213,11 +213,15 @@ final class Questions {
         if (!Set.of("", "error", "ok").contains(status))
             throw new IllegalArgumentException("The parameter status must be error or ok.");
         var range = asked.range();
+        var matches = new QueryMatches(store.spans(), asked);
         var all = ofSpans ? rows().stream().map(Sample::ofSpan).toList() : Sample.ofTraces(rows());
         return all.stream()
                 .filter(sample -> range.contains(sample.start())
                         && sample.duration() >= least
                         && sample.duration() <= most
+                        && (ofSpans
+                                ? matches.hasSpan(((SpanRow.OfSpanData) sample.head()).span())
+                                : matches.hasTrace(sample.head().traceId()))
                         && (status.isEmpty() || sample.failed() == status.equals("error"))
                         && sample.spans().stream().anyMatch(span -> asked.matches(((SpanRow.OfSpanData) span).span())))
                 .toList();

@@ -29,6 +29,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
      * @param whole whether its root is here
      * @param startNanos epoch, as text: JavaScript has no number for it
      * @param arrivedMillis epoch, when its latest span arrived
+     * @param spanSets the spans that match the query; absent when there is none
      * @param number of its latest arrival: more have arrived when it is larger
      */
     record Row(
@@ -42,7 +43,25 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
             int errors,
             List<String> services,
             long arrivedMillis,
-            long number) {}
+            long number,
+            List<QueryMatches.SpanSet> spanSets) {
+
+        Row with(List<QueryMatches.SpanSet> matched) {
+            return new Row(
+                    traceId,
+                    service,
+                    name,
+                    whole,
+                    startNanos,
+                    durationNanos,
+                    spans,
+                    errors,
+                    services,
+                    arrivedMillis,
+                    number,
+                    matched);
+        }
+    }
 
     static TraceList of(List<Arrival<SpanData>> spans, Filter asked) {
         var groups = new LinkedHashMap<String, List<Arrival<SpanData>>>();
@@ -58,6 +77,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
             throw new IllegalArgumentException("The parameter status must be error or ok.");
         var range = asked.range();
         var brush = Brush.parse(asked.value("brush"));
+        var matches = new QueryMatches(() -> spans.stream().map(Arrival::item).iterator(), asked);
         var rows = new ArrayList<Row>();
         var names = new TreeSet<String>();
         groups.values().forEach(trace -> {
@@ -68,11 +88,14 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
                     && row.durationNanos <= most
                     && range.contains(start)
                     && brush.holds(start, row.durationNanos, row.errors > 0)
+                    && matches.hasTrace(row.traceId)
                     && matches(row, trace, asked)) rows.add(row);
         });
         rows.sort((a, b) -> Long.compare(b.number, a.number));
         return new TraceList(
-                List.copyOf(rows.subList(0, Math.min(asked.limit(), rows.size()))),
+                rows.subList(0, Math.min(asked.limit(), rows.size())).stream()
+                        .map(row -> row.with(matches.of(row.traceId)))
+                        .toList(),
                 rows.size(),
                 List.copyOf(services),
                 List.copyOf(names));
@@ -108,7 +131,8 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
                 errors,
                 List.copyOf(services),
                 latest.epochMillis(),
-                latest.number());
+                latest.number(),
+                null);
     }
 
     /** One of its spans has to be all that is asked for; the duration is the trace's. */

@@ -1,0 +1,59 @@
+package lab.query;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import lab.query.FieldExpression.Field;
+import lab.query.FieldExpression.Presence;
+
+/** One field of TraceQL by its name, for offering the values that it has. */
+public final class QueryField {
+
+    private static final String BEFORE = "{ ";
+    private static final String BEHIND = " != nil }";
+
+    private final Field field;
+    private final FetchedValues fetched;
+
+    private QueryField(Field field, FetchedValues fetched) {
+        this.field = field;
+        this.fetched = fetched;
+    }
+
+    /**
+     * The field that is written so: {@code span.http.route}, {@code kind}.
+     *
+     * @throws QueryException if that is no field
+     */
+    public static QueryField parse(String name) {
+        var stages = QueryParser.stages(BEFORE + name + BEHIND);
+        if (stages.size() == 1
+                && stages.getFirst() instanceof Stage.Filter(Presence(var _, Field field, var _, var _, var _)))
+            return new QueryField(field, FetchedValues.of(stages));
+        throw new QueryException(QueryException.Problem.UNEXPECTED, name, 0, name.length(), name, "a field");
+    }
+
+    /** How a query names an attribute: {@code span.http.route}, with quotes where it needs them. */
+    public static String name(String scope, String key) {
+        for (var known : FieldScope.values())
+            if (known.word().equals(scope)) return new Field(null, known, key, false, 0, 0).text();
+        throw new IllegalArgumentException("no scope " + scope);
+    }
+
+    /** The names of all fields that are no attributes. */
+    public static List<String> intrinsics() {
+        return Intrinsic.names();
+    }
+
+    /** The values that it has in one trace, each once for each span that has it. */
+    public List<TypedValue> values(Collection<? extends QueriedSpan> trace) {
+        var spans = List.copyOf(trace);
+        var shape = new TraceShape(spans);
+        var values = new ArrayList<TypedValue>();
+        for (int i = 0; i < spans.size(); i++) {
+            var span = new EvaluatedSpan(spans.get(i), shape, i, fetched);
+            if (span.has(field)) values.add(span.raw(field));
+        }
+        return values;
+    }
+}

@@ -1,0 +1,113 @@
+package lab.web;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lab.query.QueryField;
+import lab.query.SpanDataFields;
+import lab.query.TypedValue;
+import lab.telemetry.Store;
+
+/**
+ * What could stand next in a query, of what is here: fields, or the values of one field; the most frequent first.
+ *
+ * @param values as a query writes them
+ */
+record QueryCompletions(List<String> fields, List<String> values) {
+
+    /** The latest spans are enough to know what there is. */
+    private static final int SPANS = 10_000;
+
+    private static final int LONGEST = 200;
+
+    /** The values of the {@code field} that is asked for; without one, all fields. */
+    static QueryCompletions of(Store store, Filter asked) {
+        var all = store.spans();
+        var spans = all.subList(Math.max(0, all.size() - SPANS), all.size());
+        var field = asked.value("field");
+        return field.isBlank()
+                ? new QueryCompletions(fields(spans, asked), List.of())
+                : new QueryCompletions(List.of(), values(spans, QueryField.parse(field), asked));
+    }
+
+    private static List<String> fields(List<SpanData> spans, Filter asked) {
+        var counts = new HashMap<String, Integer>();
+        var names = new HashMap<String, String>();
+        for (var span : spans) {
+            asked.deadline().step();
+            count(counts, names, "span", span.getAttributes());
+            count(counts, names, "resource", span.getResource().getAttributes());
+            count(
+                    counts,
+                    names,
+                    "instrumentation",
+                    span.getInstrumentationScopeInfo().getAttributes());
+            span.getEvents().forEach(event -> count(counts, names, "event", event.getAttributes()));
+            span.getLinks().forEach(link -> count(counts, names, "link", link.getAttributes()));
+        }
+        var fields = new ArrayList<>(frequent(counts, asked.limit()));
+        fields.addAll(QueryField.intrinsics());
+        return fields;
+    }
+
+    private static void count(
+            Map<String, Integer> counts, Map<String, String> names, String scope, Attributes attributes) {
+        if (attributes.isEmpty()) return;
+        attributes.forEach((key, _) -> {
+            if (key.getKey().length() <= LONGEST)
+                counts.merge(
+                        names.computeIfAbsent(scope + " " + key.getKey(), each -> QueryField.name(scope, key.getKey())),
+                        1,
+                        Integer::sum);
+        });
+    }
+
+    private static List<String> values(List<SpanData> spans, QueryField field, Filter asked) {
+        var traces = new LinkedHashMap<String, List<SpanDataFields>>();
+        for (var span : spans)
+            traces.computeIfAbsent(span.getTraceId(), id -> new ArrayList<>()).add(new SpanDataFields(span));
+        var counts = new HashMap<String, Integer>();
+        for (var trace : traces.values()) {
+            for (var value : field.values(trace)) {
+                asked.deadline().step();
+                for (var each : value instanceof TypedValue.Array array ? array.elements() : List.of(value)) {
+                    var text = each instanceof TypedValue.Text(var words) ? quoted(words) : each.text();
+                    if (text.length() <= LONGEST) counts.merge(text, 1, Integer::sum);
+                }
+            }
+        }
+        return frequent(counts, asked.limit());
+    }
+
+    private static List<String> frequent(Map<String, Integer> counts, int limit) {
+        return counts.entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(limit)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** As a text of TraceQL. */
+    private static String quoted(String text) {
+        var quoted = new StringBuilder("\"");
+        for (char c : text.toCharArray()) {
+            switch (c) {
+                case '"', '\\' -> quoted.append('\\').append(c);
+                case '\n' -> quoted.append("\\n");
+                case '\r' -> quoted.append("\\r");
+                case '\t' -> quoted.append("\\t");
+                default -> {
+                    if (c < ' ') quoted.append("\\u%04x".formatted((int) c));
+                    else quoted.append(c);
+                }
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}
