@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -42,7 +43,13 @@ class BenchView {
     BufferedReader said;
     int page, otlp, grpc;
 
+    String root = System.getProperty("lab.root");
+
     void main(String[] arguments) throws Exception {
+        if (arguments.length > 1 && arguments[0].equals("--against")) {
+            against(arguments[1], arguments.length > 2 ? Integer.parseInt(arguments[2]) : 8);
+            return;
+        }
         var seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
         var rate = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0;
         stop();
@@ -89,6 +96,41 @@ class BenchView {
         }
     }
 
+    /** What this revision costs, as a part of what another one does: one after the other, three times, warm. */
+    void against(String other, int seconds) throws Exception {
+        var ours = root;
+        var batches = batches();
+        var measured = new TreeMap<String, List<Double>>();
+        for (var round = 0; round < 3; round++) {
+            for (var measuring : List.of(other, ours)) {
+                root = measuring;
+                client = null;
+                start();
+                try {
+                    var which = measuring.equals(ours) ? "this" : "that";
+                    load(seconds, 0, batches, this::overHttp);
+                    load(seconds, 0, batches, this::overHttp);
+                    measured.computeIfAbsent("OTLP/HTTP " + which, _ -> new ArrayList<>())
+                            .add(microsASpan);
+                    load(seconds, 0, batches, this::overGrpc);
+                    load(seconds, 0, batches, this::overGrpc);
+                    measured.computeIfAbsent("OTLP/gRPC " + which, _ -> new ArrayList<>())
+                            .add(microsASpan);
+                    measured.computeIfAbsent("resident MB " + which, _ -> new ArrayList<>())
+                            .add((double) resident());
+                } finally {
+                    stop();
+                }
+            }
+        }
+        System.out.println("µs of CPU a span, and memory, here against there (medians of 3):");
+        for (var what : List.of("OTLP/HTTP ", "OTLP/gRPC ", "resident MB ")) {
+            var that = median(measured.get(what + "that"));
+            var here = median(measured.get(what + "this"));
+            System.out.printf("%-12s %6.1f against %6.1f: %.2f%n", what, here, that, here / that);
+        }
+    }
+
     interface Send {
         CompletableFuture<Integer> send(byte[] batch);
     }
@@ -96,14 +138,7 @@ class BenchView {
     double start() throws Exception {
         var begun = System.nanoTime();
         viewer = new ProcessBuilder(
-                        Path.of(System.getProperty("lab.root"), "lab").toString(),
-                        "view",
-                        "--port",
-                        "0",
-                        "--http-port",
-                        "0",
-                        "--grpc-port",
-                        "0")
+                        Path.of(root, "lab").toString(), "view", "--port", "0", "--http-port", "0", "--grpc-port", "0")
                 .redirectErrorStream(true)
                 .start();
         said = viewer.inputReader();
