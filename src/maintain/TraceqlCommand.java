@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "traceql",
         mixinStandardHelpOptions = true,
-        description = "Write docs/traceql-table.md: our answers to TraceQL queries beside those of a real Tempo;"
+        description = "Write docs/tables/traceql.md: our answers to TraceQL queries beside those of a real Tempo;"
                 + " 1 when one differs that should not.")
 final class TraceqlCommand implements Callable<Integer> {
 
@@ -43,7 +43,7 @@ final class TraceqlCommand implements Callable<Integer> {
             different.forEach(row -> out.println(
                     row.topic() + "  " + row.query() + "\n    Tempo: " + row.tempo() + "\n    ours:  " + row.ours()));
         } else {
-            Files.writeString(workbook.root().resolve("docs/traceql-table.md"), table(rows));
+            Files.writeString(workbook.root().resolve("docs/tables/traceql.md"), table(rows));
         }
         out.println(summary(rows));
         return different.isEmpty() ? 0 : 1;

@@ -41,7 +41,7 @@ class TempoAnswersTest {
 
     @Test
     void theTableIsUpToDate() throws IOException {
-        assertThat(Files.readString(Repository.ROOT.resolve("docs/traceql-table.md")))
+        assertThat(Files.readString(Repository.ROOT.resolve("docs/tables/traceql.md")))
                 .as("run ./lab traceql")
                 .isEqualTo(TraceqlCommand.table(rows()));
     }
