@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lab.Needs;
 import lab.Web;
 import lab.build.Classpath;
 import lab.build.Compiler;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Lesson 03's shop, solved, with the requests of {@code w3c/trace-context.txt}: what it sends on to the gateway. They
  * go over a socket as they are written, which a client would not do.
  */
+@Needs("the libraries of a lesson")
 class TraceContextTest {
 
     private static final Path CASES = LessonFiles.ROOT.resolve("test/lab/lessons/w3c/trace-context.txt");
