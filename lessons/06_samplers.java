@@ -9,7 +9,6 @@ import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -47,22 +46,20 @@ import lab.Web;
  * as it stands and you will see stock spans whose caller was thrown away, and not one of the four checkouts.
  */
 class Samplers {
+
     void main() throws Exception {
         try (var lab = Lab.open("06 · Samplers");
                 // TODO 1: stock is to keep what its caller keeps.
                 var stockSdk = sdk(lab, "stock", Sampler.traceIdRatioBased(0.25));
                 // TODO 2: use a sampler of your own here, which keeps every checkout, and 10 % of the rest.
                 var shopSdk = sdk(lab, "shop", Sampler.traceIdRatioBased(0.10));
-                var stock = Web.serve(new Stock(stockSdk));
-                var shop = Web.serve(new Shop(shopSdk, stock.uri()))) {
+                var stock = Web.serve(stock(stockSdk));
+                var shop = Web.serve(shop(shopSdk, stock.uri()))) {
             var visits = new TreeMap<String, Integer>();
             for (int visit = 1; visit <= 36; visit++) {
                 var path = (visit + Lab.input(9)) % 9 == 0 ? "/checkout" : "/menu";
-                visits.merge(
-                        Web.send(HttpRequest.newBuilder(shop.uri().resolve(path)))
-                                .body(),
-                        1,
-                        Integer::sum);
+                var request = HttpRequest.newBuilder(shop.uri().resolve(path));
+                visits.merge(Web.send(request).body(), 1, Integer::sum);
             }
             visits.forEach((what, times) -> System.out.printf("%4d  %s%n", times, what));
         }
@@ -88,49 +85,39 @@ class Samplers {
     }
 
     /** Serves the customers. Its answer says what became of its span, and what stock says of its own. */
-    record Shop(OpenTelemetry otel, URI stock) implements Web.Service {
-        @Override
-        public String answer(HttpExchange exchange) throws Exception {
-            return spanned(
-                    serverSpan(otel, exchange),
-                    () -> "%-9s  shop %s, stock %s".formatted(exchange.getRequestURI(), outcome(), price()));
-        }
+    static Web.Service shop(OpenTelemetry otel, URI stock) {
+        return exchange -> spanned(
+                serverSpan(otel, exchange),
+                () -> "%-9s  shop %s, stock %s".formatted(exchange.getRequestURI(), outcome(), price(otel, stock)));
+    }
 
-        private String price() throws Exception {
-            var url = stock.resolve("/price");
-            var client = otel.getTracer("com.example.http")
-                    .spanBuilder("GET")
-                    .setSpanKind(SpanKind.CLIENT)
-                    .setAttribute(HttpAttributes.HTTP_REQUEST_METHOD, "GET")
-                    .setAttribute(UrlAttributes.URL_FULL, url.toString())
-                    .setAttribute(ServerAttributes.SERVER_ADDRESS, url.getHost())
-                    .setAttribute(ServerAttributes.SERVER_PORT, url.getPort());
-            return spanned(client, () -> {
-                var request = HttpRequest.newBuilder(url);
-                var propagator = otel.getPropagators().getTextMapPropagator();
-                propagator.inject(Context.current(), request, HttpRequest.Builder::setHeader);
-                return Web.send(request).body();
-            });
-        }
+    static String price(OpenTelemetry otel, URI stock) throws Exception {
+        var url = stock.resolve("/price");
+        var client = otel.getTracer("com.example.http")
+                .spanBuilder("GET")
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute(HttpAttributes.HTTP_REQUEST_METHOD, "GET")
+                .setAttribute(UrlAttributes.URL_FULL, url.toString())
+                .setAttribute(ServerAttributes.SERVER_ADDRESS, url.getHost())
+                .setAttribute(ServerAttributes.SERVER_PORT, url.getPort());
+        return spanned(client, () -> {
+            var request = HttpRequest.newBuilder(url);
+            var propagator = otel.getPropagators().getTextMapPropagator();
+            propagator.inject(Context.current(), request, HttpRequest.Builder::setHeader);
+            return Web.send(request).body();
+        });
     }
 
     /** Knows the price, and counts every request: metrics are not sampled. */
-    record Stock(OpenTelemetry otel, LongCounter requests) implements Web.Service {
-        Stock(OpenTelemetry otel) {
-            var meter = otel.getMeter("com.example.stock");
-            this(
-                    otel,
-                    meter.counterBuilder("shop.stock.requests")
-                            .setUnit("{request}")
-                            .build());
-        }
-
-        @Override
-        public String answer(HttpExchange exchange) throws Exception {
+    static Web.Service stock(OpenTelemetry otel) {
+        var meter = otel.getMeter("com.example.stock");
+        var requests =
+                meter.counterBuilder("shop.stock.requests").setUnit("{request}").build();
+        return exchange -> {
             // TODO 3: did the caller keep its span? Its traceparent says so. Count by that, as shop.caller.sampled.
             requests.add(1);
             return spanned(serverSpan(otel, exchange), Samplers::outcome);
-        }
+        };
     }
 
     // TODO 2: write that sampler. It has the other one do what is not its business.

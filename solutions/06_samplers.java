@@ -3,36 +3,39 @@
 //DEPS io.opentelemetry:opentelemetry-sdk
 //SOURCES ../src/lab/Lab.java
 //SOURCES ../src/lab/Web.java
+//SOURCES ../src/lab/RepeatableIds.java
 
 import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+import io.opentelemetry.semconv.ErrorAttributes;
+import io.opentelemetry.semconv.HttpAttributes;
+import io.opentelemetry.semconv.ServerAttributes;
+import io.opentelemetry.semconv.ServiceAttributes;
+import io.opentelemetry.semconv.UrlAttributes;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.util.List;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import lab.Lab;
+import lab.RepeatableIds;
 import lab.Web;
 
 /**
@@ -46,34 +49,32 @@ class Samplers {
 
     void main() throws Exception {
         try (var lab = Lab.open("06 · Samplers");
-                var spans = BatchSpanProcessor.builder(lab.spanExporter())
-                        .build(); // closed before the lab: hands over what it holds
-                // TODO 1: one decides, where the trace begins. The ratio is for requests that come without a
-                // traceparent.
-                var stock = Web.serve(
-                        new Stock(sdk(lab, spans, "stock", Sampler.parentBased(Sampler.traceIdRatioBased(0.25)))));
+                // TODO 1: one decides, where the trace begins. The ratio is for requests without a traceparent.
+                var stockSdk = sdk(lab, "stock", Sampler.parentBased(Sampler.traceIdRatioBased(0.25)));
                 // TODO 2: parent-based as well: the sampler is asked for each span, and the CLIENT span is no checkout.
-                var shop = Web.serve(new Shop(
-                        sdk(lab, spans, "shop", Sampler.parentBased(new Checkouts(Sampler.traceIdRatioBased(0.10)))),
-                        stock.uri()))) {
+                var shopSdk = sdk(lab, "shop", Sampler.parentBased(new Checkouts(Sampler.traceIdRatioBased(0.10))));
+                var stock = Web.serve(stock(stockSdk));
+                var shop = Web.serve(shop(shopSdk, stock.uri()))) {
             var visits = new TreeMap<String, Integer>();
             for (int visit = 1; visit <= 36; visit++) {
-                var request = HttpRequest.newBuilder(shop.uri().resolve(visit % 9 == 0 ? "/checkout" : "/menu"));
+                var path = (visit + Lab.input(9)) % 9 == 0 ? "/checkout" : "/menu";
+                var request = HttpRequest.newBuilder(shop.uri().resolve(path));
                 visits.merge(Web.send(request).body(), 1, Integer::sum);
             }
             visits.forEach((what, times) -> System.out.printf("%4d  %s%n", times, what));
         }
     }
 
-    /** An SDK with a sampler, which is asked about each span when that starts. */
-    static OpenTelemetry sdk(Lab lab, SpanProcessor spans, String name, Sampler sampler) {
-        var resource = Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), name));
+    /** An SDK with a sampler, which is asked about each span when that starts. Closing it exports what still waits. */
+    static OpenTelemetrySdk sdk(Lab lab, String name, Sampler sampler) {
+        var resource = Resource.create(Attributes.of(ServiceAttributes.SERVICE_NAME, name));
         return OpenTelemetrySdk.builder()
                 .setTracerProvider(SdkTracerProvider.builder()
                         .setResource(resource)
                         .setSampler(sampler)
-                        .setIdGenerator(new SameHalf())
-                        .addSpanProcessor(spans)
+                        .setIdGenerator(new RepeatableIds(109)) // so the outcome is the same each time
+                        .addSpanProcessor(
+                                BatchSpanProcessor.builder(lab.spanExporter()).build())
                         .build())
                 .setMeterProvider(SdkMeterProvider.builder()
                         .setResource(resource)
@@ -84,61 +85,42 @@ class Samplers {
     }
 
     /** Serves the customers. Its answer says what became of its span, and what stock says of its own. */
-    record Shop(OpenTelemetry otel, URI stock) implements Web.Service {
+    static Web.Service shop(OpenTelemetry otel, URI stock) {
+        return exchange -> spanned(
+                serverSpan(otel, exchange),
+                () -> "%-9s  shop %s, stock %s".formatted(exchange.getRequestURI(), outcome(), price(otel, stock)));
+    }
 
-        @Override
-        public String answer(HttpExchange exchange) throws Exception {
-            return traced(
-                    otel,
-                    exchange,
-                    () -> "%-9s  shop %s, stock %s".formatted(exchange.getRequestURI(), outcome(), price()));
-        }
-
-        private String price() throws Exception {
-            var url = stock.resolve("/price");
-            var span = otel.getTracer("shop")
-                    .spanBuilder("GET")
-                    .setSpanKind(SpanKind.CLIENT)
-                    .setAttribute("http.request.method", "GET")
-                    .setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost())
-                    .setAttribute("server.port", (long) url.getPort())
-                    .startSpan();
-            try (var _ = span.makeCurrent()) {
-                var request = HttpRequest.newBuilder(url);
-                otel.getPropagators()
-                        .getTextMapPropagator()
-                        .inject(Context.current(), request, HttpRequest.Builder::setHeader);
-                var response = Web.send(request);
-                span.setAttribute("http.response.status_code", (long) response.statusCode());
-                return response.body();
-            } finally {
-                span.end();
-            }
-        }
+    static String price(OpenTelemetry otel, URI stock) throws Exception {
+        var url = stock.resolve("/price");
+        var client = otel.getTracer("com.example.http")
+                .spanBuilder("GET")
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute(HttpAttributes.HTTP_REQUEST_METHOD, "GET")
+                .setAttribute(UrlAttributes.URL_FULL, url.toString())
+                .setAttribute(ServerAttributes.SERVER_ADDRESS, url.getHost())
+                .setAttribute(ServerAttributes.SERVER_PORT, url.getPort());
+        return spanned(client, () -> {
+            var request = HttpRequest.newBuilder(url);
+            var propagator = otel.getPropagators().getTextMapPropagator();
+            propagator.inject(Context.current(), request, HttpRequest.Builder::setHeader);
+            return Web.send(request).body();
+        });
     }
 
     /** Knows the price, and counts every request: metrics are not sampled. */
-    record Stock(OpenTelemetry otel, LongCounter requests) implements Web.Service {
-
-        Stock(OpenTelemetry otel) {
-            this(
-                    otel,
-                    otel.getMeter("stock")
-                            .counterBuilder("shop.stock.requests")
-                            .setUnit("{request}")
-                            .build());
-        }
-
-        @Override
-        public String answer(HttpExchange exchange) throws Exception {
-            // TODO 3: the last two digits are bits, of which one is "sampled": 01 and 03 say yes, 00 and 02 say no.
-            var header = exchange.getRequestHeaders().getFirst("traceparent");
-            var sampled = header != null
-                    && TraceFlags.fromHex(header, header.length() - 2).isSampled();
+    static Web.Service stock(OpenTelemetry otel) {
+        var meter = otel.getMeter("com.example.stock");
+        var requests =
+                meter.counterBuilder("shop.stock.requests").setUnit("{request}").build();
+        return exchange -> {
+            // TODO 3: the propagator has read the flags: of their bits, one is "sampled". 01 and 03 say yes, 00 and 02
+            // no.
+            var caller = otel.getPropagators().getTextMapPropagator().extract(Context.root(), exchange, Web.HEADERS);
+            var sampled = Span.fromContext(caller).getSpanContext().isSampled();
             requests.add(1, Attributes.of(AttributeKey.booleanKey("shop.caller.sampled"), sampled));
-            return traced(otel, exchange, Samplers::outcome);
-        }
+            return spanned(serverSpan(otel, exchange), Samplers::outcome);
+        };
     }
 
     // TODO 2: it can only go by what it is told here: the span has not started yet.
@@ -152,7 +134,7 @@ class Samplers {
                 SpanKind kind,
                 Attributes attributes,
                 List<LinkData> links) {
-            return "/checkout".equals(attributes.get(AttributeKey.stringKey("url.path")))
+            return "/checkout".equals(attributes.get(UrlAttributes.URL_PATH))
                     ? SamplingResult.recordAndSample()
                     : rest.shouldSample(parent, traceId, name, kind, attributes, links);
         }
@@ -163,61 +145,36 @@ class Samplers {
         }
     }
 
-    /** Does its work inside a SERVER span. What the sampler may go by, it has to be told before the span starts. */
-    static String traced(OpenTelemetry otel, HttpExchange exchange, Callable<String> work) throws Exception {
+    /** A span for a request that came. What the sampler may go by, it has to be told before the span starts. */
+    static SpanBuilder serverSpan(OpenTelemetry otel, HttpExchange exchange) {
         var path = exchange.getRequestURI().getPath();
-        var caller = otel.getPropagators().getTextMapPropagator().extract(Context.root(), exchange, HEADERS);
-        var span = otel.getTracer("server")
+        return otel.getTracer("com.example.http")
                 .spanBuilder("GET " + path)
                 .setSpanKind(SpanKind.SERVER)
-                .setParent(caller)
-                .setAttribute("http.request.method", "GET")
-                .setAttribute("http.route", path)
-                .setAttribute("url.path", path)
-                .setAttribute("url.scheme", "http")
-                .startSpan();
+                .setParent(otel.getPropagators().getTextMapPropagator().extract(Context.root(), exchange, Web.HEADERS))
+                .setAttribute(HttpAttributes.HTTP_REQUEST_METHOD, "GET")
+                .setAttribute(HttpAttributes.HTTP_ROUTE, path)
+                .setAttribute(UrlAttributes.URL_PATH, path)
+                .setAttribute(UrlAttributes.URL_SCHEME, "http");
+    }
+
+    /** Does work inside a span, and notes how it ended. */
+    static String spanned(SpanBuilder builder, Callable<String> work) throws Exception {
+        var span = builder.startSpan();
         try (var _ = span.makeCurrent()) {
-            return work.call();
+            var answer = work.call();
+            span.setAttribute(HttpAttributes.HTTP_RESPONSE_STATUS_CODE, 200);
+            return answer;
+        } catch (Exception failed) {
+            span.setStatus(StatusCode.ERROR)
+                    .setAttribute(ErrorAttributes.ERROR_TYPE, failed.getClass().getName());
+            throw failed;
         } finally {
-            span.setAttribute("http.response.status_code", 200L).end();
+            span.end();
         }
     }
 
     static String outcome() {
         return Span.current().getSpanContext().isSampled() ? "kept" : "dropped";
     }
-
-    /** The ratio goes by the second half of a trace id: here that is the same in every run, and so is the outcome. */
-    static class SameHalf implements IdGenerator {
-
-        private final Random same = new Random(109);
-
-        @Override
-        public String generateTraceId() {
-            return generateSpanId() + "%016x".formatted(same.nextLong());
-        }
-
-        @Override
-        public String generateSpanId() {
-            return IdGenerator.random().generateSpanId();
-        }
-
-        @Override
-        public boolean generatesRandomTraceIds() {
-            return true;
-        } // random enough to be sampled by; the SDK's own say so, too
-    }
-
-    /** How a propagator reads the headers of this kind of request. */
-    static final TextMapGetter<HttpExchange> HEADERS = new TextMapGetter<>() {
-        @Override
-        public Iterable<String> keys(HttpExchange exchange) {
-            return exchange.getRequestHeaders().keySet();
-        }
-
-        @Override
-        public String get(HttpExchange exchange, String name) {
-            return exchange.getRequestHeaders().getFirst(name);
-        }
-    };
 }
