@@ -4,6 +4,8 @@
 //SOURCES ../src/lab/Lab.java
 //SOURCES ../src/lab/broker/Broker.java
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Delivery;
@@ -15,10 +17,8 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -44,13 +44,13 @@ class SpanLinks {
         try (var lab = Lab.open("05 · Span links", Detail.ATTRIBUTES);
                 var broker = Broker.open(); // inside this program, or the RabbitMQ that AMQP_URL names
                 var connection = broker.connect()) {
-            var warehouse =
-                    new Warehouse(lab.service("warehouse"), connection.createChannel(), new LinkedBlockingQueue<>());
+            var inbox = new LinkedBlockingQueue<Delivery>();
+            var warehouse = new Warehouse(lab.service("warehouse"), connection.createChannel(), inbox);
             var shop = new Shop(lab.service("shop"), connection.createChannel(), new HashMap<>());
             warehouse.open();
-            shop.order("a1", "coffee");
-            shop.order("b2", "tea");
-            shop.order("c3", "cocoa");
+            shop.order(Lab.input("a1"), "coffee");
+            shop.order(Lab.input("b2"), "tea");
+            shop.order(Lab.input("c3"), "cocoa");
             warehouse.work(3);
         }
     }
@@ -69,7 +69,7 @@ class SpanLinks {
                         .messageId(id)
                         .headers(headers)
                         .build();
-                channel.basicPublish("", QUEUE, properties, item.getBytes(StandardCharsets.UTF_8));
+                channel.basicPublish("", QUEUE, properties, item.getBytes(UTF_8));
             } finally {
                 span.end();
             }
@@ -89,18 +89,10 @@ class SpanLinks {
             for (Delivery message; batch.size() < most && (message = inbox.poll(5, TimeUnit.SECONDS)) != null; ) {
                 batch.add(message);
             }
-            process(batch);
-            channel.basicAck(batch.getLast().getEnvelope().getDeliveryTag(), true);
-        }
-
-        private void process(List<Delivery> batch) throws Exception {
             // One span for the batch. It notes the headers as they came over the wire.
+            var came = batch.stream().map(message -> String.valueOf(HEADERS.get(message, "traceparent")));
             var builder = span(otel, "process", SpanKind.CONSUMER)
-                    .setAttribute(
-                            AttributeKey.stringArrayKey("messaging.header.traceparent"),
-                            batch.stream()
-                                    .map(message -> String.valueOf(HEADERS.get(message, "traceparent")))
-                                    .toList());
+                    .setAttribute(AttributeKey.stringArrayKey("messaging.header.traceparent"), came.toList());
             // TODO 2: three orders caused this work. A span has one parent, and as many links as there are causes.
             for (var message : batch) {
                 builder.addLink(
@@ -119,6 +111,7 @@ class SpanLinks {
             } finally {
                 span.end();
             }
+            channel.basicAck(batch.getLast().getEnvelope().getDeliveryTag(), true);
         }
 
         /** The context that came with a message. */
@@ -128,23 +121,15 @@ class SpanLinks {
 
         /** Real work: a label that nobody can forge. */
         private static byte[] sealed(byte[] order) throws Exception {
-            var key = new PBEKeySpec(
-                    new String(order, StandardCharsets.UTF_8).toCharArray(),
-                    "warehouse".getBytes(StandardCharsets.UTF_8),
-                    3_000,
-                    256);
-            return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-                    .generateSecret(key)
-                    .getEncoded();
+            var key = new PBEKeySpec(new String(order, UTF_8).toCharArray(), "warehouse".getBytes(UTF_8), 3_000, 256);
+            var keys = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256");
+            return keys.generateSecret(key).getEncoded();
         }
     }
 
-    /**
-     * A span about messages is named by operation and destination. Ours go to the default exchange, whose routing key
-     * is the queue's name.
-     */
+    /** Named by operation and destination: our messages go to the default exchange, by the queue's name. */
     static SpanBuilder span(OpenTelemetry otel, String operation, SpanKind kind) {
-        return otel.getTracer("orders")
+        return otel.getTracer("com.example.messaging")
                 .spanBuilder(operation + " " + QUEUE)
                 .setSpanKind(kind)
                 .setAttribute("messaging.system", "rabbitmq")
@@ -163,15 +148,13 @@ class SpanLinks {
 
         @Override
         public String get(Delivery message, String name) {
-            return headers(message).get(name) == null
-                    ? null
-                    : headers(message).get(name).toString();
+            var value = headers(message).get(name);
+            return value == null ? null : value.toString();
         }
 
         private static Map<String, Object> headers(Delivery message) {
-            return message.getProperties().getHeaders() == null
-                    ? Map.of()
-                    : message.getProperties().getHeaders();
+            var headers = message.getProperties().getHeaders();
+            return headers == null ? Map.of() : headers;
         }
     };
 }

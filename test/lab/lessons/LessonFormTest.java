@@ -22,7 +22,7 @@ class LessonFormTest {
 
     /** Lessons that the formatter made longer than that. They are to lose code; none may grow. */
     private static final Map<String, Integer> STILL_LONGER =
-            Map.of("04", 164, "05", 174, "09", 241, "12", 170, "15", 176);
+            Map.of("04", 164, "09", 241, "12", 170);
 
     private static final Pattern TODO = Pattern.compile("(?://|#|--) TODO (\\d+):");
 
