@@ -22,6 +22,7 @@ import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
+import io.opentelemetry.semconv.ErrorAttributes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -55,10 +56,8 @@ class Logs {
             var otel = lab.service("shop");
             configureLogback(otel);
             var shop = new Shop(otel, bank.uri());
-            shop.checkout(
-                    new Order("a1", 2, "mina@example.com", "010 2345 6789", "900101-2345678", "4111 1111 1111 1111"));
-            shop.checkout(
-                    new Order("b2", 3, "john@example.org", "+1 415-555-0132", "078-05-1120", "5500-0000-0000-0004"));
+            shop.checkout(order("a1", 2, "mina@example.com", "010 2345 6789", "900101-2345678", "4111 1111 1111 1111"));
+            shop.checkout(order("b2", 3, "john@example.org", "+1 415-555-0132", "078-05-1120", "5500-0000-0000-0004"));
         }
     }
 
@@ -100,13 +99,25 @@ class Logs {
 
     record Order(String id, int items, String email, String phone, String holder, String card) {}
 
+    /** An order as it comes in from outside. */
+    static Order order(String id, int items, String email, String phone, String holder, String card) {
+        return new Order(
+                Lab.input(id),
+                Lab.input(items),
+                Lab.input(email),
+                Lab.input(phone),
+                Lab.input(holder),
+                Lab.input(card));
+    }
+
     record Shop(OpenTelemetry otel, URI bank) {
 
         void checkout(Order order) throws Exception {
-            var span = otel.getTracer("shop").spanBuilder("checkout").startSpan();
+            var span =
+                    otel.getTracer("com.example.shop").spanBuilder("checkout").startSpan();
             try (var _ = span.makeCurrent()) {
-                var url = bank.resolve("/pay?api_key=key_live_8c1f20d7e94b&holder=" + order.holder() + "&email="
-                        + URLEncoder.encode(order.email(), StandardCharsets.UTF_8));
+                var url = bank.resolve("/pay?api_key=key_live_" + Lab.input("8c1f20d7e94b") + "&holder="
+                        + order.holder() + "&email=" + URLEncoder.encode(order.email(), StandardCharsets.UTF_8));
                 // TODO 3: no value in the text of these lines: order.id, order.item.count, url.full, … are key-value
                 // pairs.
                 LOG.info("order " + order.id() + ": " + order.items() + " items for " + order.email() + ", "
@@ -118,7 +129,9 @@ class Logs {
                     // TODO 3: and here.
                     LOG.error("order " + order.id() + ": not paid", unpaid);
                     span.setStatus(StatusCode.ERROR)
-                            .setAttribute("error.type", unpaid.getClass().getName());
+                            .setAttribute(
+                                    ErrorAttributes.ERROR_TYPE,
+                                    unpaid.getClass().getName());
                 }
             } finally {
                 span.end();
@@ -137,7 +150,7 @@ class Logs {
     /** Not ours: what it says when it refuses is its own business. */
     static String bank(HttpExchange request) throws Exception {
         var payer = new String(request.getRequestBody().readNBytes(100), StandardCharsets.UTF_8);
-        if (!payer.startsWith("4111")) {
+        if (!payer.startsWith(Lab.input("4111 1111 1111 1111"))) {
             throw new IllegalArgumentException("unknown card " + payer);
         }
         return "paid";

@@ -1,4 +1,5 @@
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -10,6 +11,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Severity;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.semconv.UrlAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import lab.grade.Claim;
 import lab.grade.Lesson;
 import lab.grade.Task;
 import lab.grade.Telemetry;
@@ -30,50 +33,88 @@ class LogsCheck {
     private static final AttributeKey<String> ORDER = AttributeKey.stringKey("order.id");
     private static final AttributeKey<String> EXCEPTION = AttributeKey.stringKey("exception.type");
 
-    /** What must be seen nowhere, however it is written. */
-    private static final Map<String, Pattern> PERSONAL = personal();
-
     @Task(1)
     @DisplayName("the log records reach OpenTelemetry, each in its span")
     void bridged(Telemetry emitted) {
         assertThat(emitted.logs())
                 .withFailMessage("No log record arrived: what is logged goes to stdout, and nowhere else.")
                 .isNotEmpty();
-        var shop = emitted.spans("shop");
-        assertThat(shop).withFailMessage("No span of the service shop arrived.").isNotEmpty();
+        assertThat(emitted.spans("shop"))
+                .withFailMessage(
+                        "No span of the service shop arrived.%s",
+                        emitted.unended("shop") > 0 ? " It was started and never ended." : "")
+                .isNotEmpty();
+    }
+
+    @Claim(id = "1a", value = "each record belongs to a span")
+    void inSpans(Telemetry emitted) {
         for (var log : emitted.logs()) {
-            assertThat(shop)
+            assertThat(emitted.spans("shop"))
                     .withFailMessage(
                             "The record %s belongs to %s.",
-                            quoted(log), log.getSpanContext().isValid() ? "a span that did not arrive" : "no span")
+                            quoted(log),
+                            log.getSpanContext().isValid()
+                                    ? "a span that did not arrive"
+                                    : "no span: where it was logged, or handed to OpenTelemetry, none was current")
                     .anyMatch(span -> of(span, log));
         }
-        for (var span : shop) {
+    }
+
+    @Claim(id = "1b", value = "each order's span has records")
+    void allSpans(Telemetry emitted) {
+        assumeTrue(inSpan(emitted));
+        for (var span : emitted.spans("shop")) {
             assertThat(emitted.logs())
                     .withFailMessage(
                             "No record belongs to the span %s of the trace %s.", span.getName(), span.getTraceId())
-                    .anyMatch(log -> of(span, log));
+                    .anyMatch(log -> emitted.spans("shop").stream()
+                            .anyMatch(one -> one.getTraceId().equals(span.getTraceId()) && of(one, log)));
         }
+    }
+
+    @Claim(id = "1c", value = "each event is one record; the one of the order that was not paid has severity ERROR")
+    void once(Telemetry emitted) {
         assertThat(errors(emitted))
                 .withFailMessage(
-                        "Expected one record of severity ERROR, for the order that was not paid; there are %s.",
-                        errors(emitted).size())
+                        "Expected one record of severity ERROR, for the order that was not paid; there are %s.%s",
+                        errors(emitted).size(),
+                        errors(emitted).size() > 1
+                                ? " Is it logged twice, or is a second appender beside the gate?"
+                                : "")
                 .hasSize(1);
     }
 
     @Task(2)
     @DisplayName("stdout has the log as JSON, with trace_id and span_id")
     void structured(Telemetry emitted) {
-        var lines = json(emitted.stdout());
-        assertThat(lines).withFailMessage("No line on stdout is a JSON object.").isNotEmpty();
-        assertThat(emitted.stdout().lines())
-                .withFailMessage("Not all that is logged is JSON: a stack trace has lines of its own.")
-                .noneMatch(line -> line.startsWith("\tat "));
-        for (var line : lines) {
+        assertThat(json(emitted))
+                .withFailMessage("No line on stdout is a JSON object.")
+                .isNotEmpty();
+    }
+
+    @Claim(id = "2a", value = "an event is a line of JSON, and nothing else")
+    void onlyJson(Telemetry emitted) {
+        var text = emitted.printed()
+                .lines()
+                .filter(line -> !line.startsWith("{"))
+                .filter(line -> line.startsWith("\tat ") || line.matches(".*\\b(INFO|WARN|ERROR)\\b.*"))
+                .findFirst();
+        assertThat(text)
+                .withFailMessage(() -> text.get().startsWith("\t")
+                        ? "Not all that is logged is JSON: a stack trace has lines of its own."
+                        : "Not all that is logged is JSON: \"%s\" is a line of text.".formatted(shortened(text.get())))
+                .isEmpty();
+    }
+
+    @Claim(id = "2b", value = "each line has the trace_id and the span_id of a span")
+    void ids(Telemetry emitted) {
+        for (var line : json(emitted)) {
             var trace = text(line, "trace_id");
             var span = text(line, "span_id");
             assertThat(trace)
-                    .withFailMessage("A JSON line on stdout has no trace_id; its fields: %s.", line.keySet())
+                    .withFailMessage(
+                            "A JSON line on stdout has no trace_id (no span was current?); its fields: %s.",
+                            line.keySet())
                     .isNotNull();
             assertThat(span)
                     .withFailMessage("A JSON line on stdout has no span_id; its fields: %s.", line.keySet())
@@ -85,14 +126,19 @@ class LogsCheck {
                     .anyMatch(one ->
                             one.getTraceId().equals(trace) && one.getSpanId().equals(span));
         }
+    }
+
+    @Claim(id = "2c", value = "stdout has all events, those of each order and the error")
+    void allEvents(Telemetry emitted) {
+        assumeTrue(json(emitted).stream().allMatch(line -> text(line, "span_id") != null));
         for (var span : emitted.spans("shop")) {
-            assertThat(lines)
+            assertThat(json(emitted))
                     .withFailMessage(
                             "No JSON line on stdout belongs to the span %s of the trace %s.",
                             span.getName(), span.getTraceId())
-                    .anyMatch(line -> span.getSpanId().equals(text(line, "span_id")));
+                    .anyMatch(line -> span.getTraceId().equals(text(line, "trace_id")));
         }
-        assertThat(lines)
+        assertThat(json(emitted))
                 .withFailMessage("No JSON line on stdout has the level ERROR: the order that was not paid is missing.")
                 .anyMatch(line -> line.toString().contains("\"ERROR\""));
     }
@@ -100,6 +146,13 @@ class LogsCheck {
     @Task(value = 3, after = 1)
     @DisplayName("what differs between two orders is in attributes, not in the text")
     void attributed(Telemetry emitted) {
+        assertThat(emitted.logs()).withFailMessage("No log record arrived.").isNotEmpty();
+    }
+
+    @Claim(id = "3a", value = "each record has the order.id of its order")
+    void orders(Telemetry emitted) {
+        assumeTrue(isBridged(emitted));
+        var ids = List.of(emitted.input("a1"), emitted.input("b2"));
         for (var log : emitted.logs()) {
             var order = log.getAttributes().get(ORDER);
             assertThat(order)
@@ -107,15 +160,32 @@ class LogsCheck {
                     .isNotNull();
             assertThat(order)
                     .withFailMessage(
-                            "The record %s has the order.id \"%s\"; the orders are a1 and b2.", quoted(log), order)
-                    .isIn("a1", "b2");
+                            "The record %s has the order.id \"%s\"; the orders are %s.",
+                            quoted(log), order, String.join(" and ", ids))
+                    .isIn(ids);
+        }
+        assertThat(emitted.logs().stream().map(log -> log.getAttributes().get(ORDER)))
+                .withFailMessage("All records have the same order.id.")
+                .containsAll(ids);
+    }
+
+    @Claim(id = "3b", value = "the text is the same for every order: it has no value in it")
+    void text(Telemetry emitted) {
+        assumeTrue(isBridged(emitted));
+        var ids = Pattern.quote(emitted.input("a1")) + "|" + Pattern.quote(emitted.input("b2"));
+        for (var log : emitted.logs()) {
             assertThat(Telemetry.text(log))
                     .withFailMessage(
                             "The text still has values in it: %s. Expected one that is the same for every order.",
                             quoted(log))
-                    .doesNotContainPattern("\\b(a1|b2)\\b|https?:|@|\\d");
+                    .doesNotContainPattern("\\b(" + ids + ")\\b|https?:|@|\\d");
         }
-        var counts = new LinkedHashSet<Object>();
+    }
+
+    @Claim(id = "3c", value = "order.item.count is a number")
+    void count(Telemetry emitted) {
+        assumeTrue(isBridged(emitted));
+        var counts = new LinkedHashMap<Object, Object>();
         for (var log : emitted.logs()) {
             log.getAttributes().forEach((key, value) -> {
                 if (key.getKey().equals("order.item.count")) {
@@ -124,51 +194,119 @@ class LogsCheck {
                                     "order.item.count is of the type %s; expected a number: nobody can add up texts.",
                                     key.getType())
                             .isEqualTo(AttributeType.LONG);
-                    counts.add(value);
+                    counts.put(String.valueOf(log.getSpanContext().getTraceId()), value);
                 }
             });
         }
-        assertThat(counts)
-                .withFailMessage("Expected records with order.item.count 2 and 3; seen: %s.", counts)
-                .containsExactlyInAnyOrder(2L, 3L);
+        var expected = List.of((long) emitted.input(2), (long) emitted.input(3));
+        assertThat(counts.values())
+                .withFailMessage(
+                        "Expected records with order.item.count %s and %s; seen: %s.",
+                        expected.getFirst(), expected.getLast(), counts.values())
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Claim(id = "3d", value = "url.full says where the bank was asked")
+    void url(Telemetry emitted) {
+        assumeTrue(isBridged(emitted));
         assertThat(emitted.logs())
                 .withFailMessage("No record says in url.full where the bank was asked (…/pay…).")
-                .anyMatch(log -> String.valueOf(log.getAttributes().get(AttributeKey.stringKey("url.full")))
+                .anyMatch(log -> String.valueOf(log.getAttributes().get(UrlAttributes.URL_FULL))
                         .contains("/pay"));
     }
 
     @Task(4)
     @DisplayName("no personal data and no key leaves the program, on either way")
     void masked(Telemetry emitted) {
-        var found = new LinkedHashSet<String>();
-        look(found, emitted.stdout(), "on stdout");
-        look(found, emitted.stderr(), "on stderr");
-        for (var log : emitted.logs()) {
-            look(found, Telemetry.text(log), "in the text of a log record");
-            look(found, log.getAttributes(), "of a log record");
-        }
-        for (var span : emitted.spans()) {
-            look(
-                    found,
-                    span.getName() + " " + span.getStatus().getDescription(),
-                    "in the name or the status of a span");
-            look(found, span.getAttributes(), "of a span");
-            span.getEvents().forEach(event -> look(found, event.getAttributes(), "of a span's event"));
-        }
-        assertThat(found)
-                .withFailMessage(() -> "It still leaves the program:\n"
-                        + found.stream().limit(8).map(one -> "  " + one).collect(Collectors.joining("\n")))
-                .isEmpty();
         assertThat(errors(emitted))
-                .withFailMessage("Nothing leaks; but no ERROR record arrived that would say what went wrong.")
+                .withFailMessage(() -> leaks(emitted).isEmpty()
+                        ? "Nothing leaks; but no ERROR record arrived that would say what went wrong."
+                        : told(leaks(emitted)))
                 .isNotEmpty();
+    }
+
+    @Claim(id = "4a", value = "nothing personal on stdout")
+    void printed(Telemetry emitted) {
+        var found = onStdout(emitted);
+        assertThat(found).withFailMessage(() -> told(leaks(emitted))).isEmpty();
+    }
+
+    @Claim(id = "4b", value = "nothing personal in a log record, its text, its attributes, its exception")
+    void recorded(Telemetry emitted) {
+        assertThat(inRecords(emitted))
+                .withFailMessage(() -> told(leaks(emitted)))
+                .isEmpty();
+    }
+
+    @Claim(id = "4c", value = "nothing personal on a span")
+    void spanned(Telemetry emitted) {
+        assertThat(onSpans(emitted)).withFailMessage(() -> told(leaks(emitted))).isEmpty();
+    }
+
+    @Claim(id = "4d", value = "the ERROR record still says which exception it was")
+    void exception(Telemetry emitted) {
+        assumeTrue(!errors(emitted).isEmpty());
         assertThat(errors(emitted))
                 .withFailMessage(
-                        "Nothing leaks; but the ERROR record no longer says which exception it was: expected"
-                                + " exception.type, seen: %s.",
+                        "The ERROR record no longer says which exception it was: expected exception.type, seen: %s.",
                         errors(emitted).stream().map(LogsCheck::keys).toList())
                 .anyMatch(log ->
                         String.valueOf(log.getAttributes().get(EXCEPTION)).endsWith("Exception"));
+    }
+
+    private static Set<String> leaks(Telemetry emitted) {
+        var found = new LinkedHashSet<>(onStdout(emitted));
+        found.addAll(inRecords(emitted));
+        found.addAll(onSpans(emitted));
+        return found;
+    }
+
+    private static String told(Set<String> leaks) {
+        return "It still leaves the program:\n"
+                + leaks.stream().limit(8).map(one -> "  " + one).collect(Collectors.joining("\n"));
+    }
+
+    private static Set<String> onStdout(Telemetry emitted) {
+        var found = new LinkedHashSet<String>();
+        look(emitted, found, emitted.printed(), "on stdout");
+        look(emitted, found, emitted.stderr(), "on stderr");
+        return found;
+    }
+
+    private static Set<String> inRecords(Telemetry emitted) {
+        var found = new LinkedHashSet<String>();
+        for (var log : emitted.logs()) {
+            look(emitted, found, Telemetry.text(log), "in the text of a log record");
+            look(emitted, found, log.getAttributes(), "of a log record");
+        }
+        return found;
+    }
+
+    private static Set<String> onSpans(Telemetry emitted) {
+        var found = new LinkedHashSet<String>();
+        for (var span : emitted.spans()) {
+            var named = span.getName() + " " + span.getStatus().getDescription();
+            look(emitted, found, named, "in the name or the status of a span");
+            look(emitted, found, span.getAttributes(), "of a span");
+            span.getEvents().forEach(event -> look(emitted, found, event.getAttributes(), "of a span's event"));
+            span.getLinks().forEach(link -> look(emitted, found, link.getAttributes(), "of a span's link"));
+        }
+        return found;
+    }
+
+    /** What task 1 asks for: the claims of task 3 rest on it. */
+    private static boolean isBridged(Telemetry emitted) {
+        return inSpan(emitted)
+                && errors(emitted).size() == 1
+                && emitted.spans("shop").stream()
+                        .allMatch(span -> emitted.logs().stream()
+                                .anyMatch(
+                                        log -> log.getSpanContext().getTraceId().equals(span.getTraceId())));
+    }
+
+    private static boolean inSpan(Telemetry emitted) {
+        return emitted.logs().stream()
+                .allMatch(log -> emitted.spans("shop").stream().anyMatch(span -> of(span, log)));
     }
 
     private static boolean of(SpanData span, LogRecordData log) {
@@ -189,27 +327,31 @@ class LogsCheck {
     }
 
     private static String quoted(LogRecordData log) {
-        var text = Telemetry.text(log);
-        return '"' + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + '"';
+        return '"' + shortened(Telemetry.text(log)) + '"';
     }
 
-    private static void look(Set<String> found, Attributes attributes, String of) {
-        attributes.forEach(
-                (key, value) -> look(found, String.valueOf(value), "in the attribute " + key.getKey() + " " + of));
+    private static String shortened(String text) {
+        return text.length() > 60 ? text.substring(0, 60) + "…" : text;
     }
 
-    private static void look(Set<String> found, String text, String place) {
-        PERSONAL.forEach((what, form) -> {
+    private static void look(Telemetry emitted, Set<String> found, Attributes attributes, String of) {
+        attributes.forEach((key, value) ->
+                look(emitted, found, String.valueOf(value), "in the attribute " + key.getKey() + " " + of));
+    }
+
+    private static void look(Telemetry emitted, Set<String> found, String text, String place) {
+        personal(emitted).forEach((what, form) -> {
             if (form.matcher(text).find()) {
                 found.add(what + ", " + place);
             }
         });
     }
 
-    /** The objects among the lines; the picture is on stdout, too. */
-    private static List<JsonObject> json(String stdout) {
+    /** The objects among the lines. */
+    private static List<JsonObject> json(Telemetry emitted) {
         var objects = new ArrayList<JsonObject>();
-        for (var line : stdout.lines().filter(line -> line.startsWith("{")).toList()) {
+        for (var line :
+                emitted.printed().lines().filter(line -> line.startsWith("{")).toList()) {
             try {
                 objects.add(JsonParser.parseString(line).getAsJsonObject());
             } catch (JsonParseException | IllegalStateException broken) {
@@ -236,23 +378,28 @@ class LogsCheck {
                 .orElse(null);
     }
 
-    private static Map<String, Pattern> personal() {
+    /** What must be seen nowhere, however it is written. */
+    private static Map<String, Pattern> personal(Telemetry emitted) {
         var forms = new LinkedHashMap<String, Pattern>();
-        for (var email : List.of("mina@example.com", "john@example.org")) {
+        for (var written : List.of("mina@example.com", "john@example.org")) {
+            var email = emitted.input(written);
             forms.put(
                     "the e-mail address " + email,
                     Pattern.compile(
                             email.replace(".", "\\.").replace("@", "(@|%40|\\\\u0040)"), Pattern.CASE_INSENSITIVE));
         }
-        for (var phone : List.of("010 2345 6789", "415-555-0132")) {
-            forms.put("the phone number " + phone, digits(phone));
+        for (var number : List.of(
+                "the phone number 010 2345 6789",
+                "the phone number +1 415-555-0132",
+                "the resident number 900101-2345678",
+                "the social security number 078-05-1120",
+                "the card number 4111 1111 1111 1111",
+                "the card number 5500-0000-0000-0004")) {
+            var start = number.indexOf(" number ") + " number ".length();
+            var value = emitted.input(number.substring(start));
+            forms.put(number.substring(0, start) + value, digits(value));
         }
-        forms.put("the resident number 900101-2345678", digits("9001012345678"));
-        forms.put("the social security number 078-05-1120", digits("078051120"));
-        for (var card : List.of("4111 1111 1111 1111", "5500-0000-0000-0004")) {
-            forms.put("the card number " + card, digits(card));
-        }
-        forms.put("the bank's API key", Pattern.compile("8c1f20d7e94b"));
+        forms.put("the bank's API key", Pattern.compile(emitted.input("8c1f20d7e94b")));
         return forms;
     }
 

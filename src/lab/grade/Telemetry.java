@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lab.receive.ReceivedRequest;
 import lab.text.SeededInput;
@@ -127,6 +128,9 @@ public record Telemetry(
         return input.number(number);
     }
 
+    private static final Pattern PICTURE =
+            Pattern.compile("(?m)^.*\\R\\R {2}(trace [0-9a-f]{32} ·|logs\\b|metrics\\b)");
+
     private static final String UNENDED = "otel.sdk.span.live";
 
     /** Bound while JUnit runs the checks of one program. */
@@ -209,6 +213,15 @@ public record Telemetry(
                         .mapToLong(LongPointData::getValue)
                         .sum())
                 .orElse(0L);
+    }
+
+    /**
+     * What the program printed itself: {@link #stdout} up to the lab's picture, which repeats what was emitted. The
+     * picture begins with its heading, and an empty line before the first trace, log or metric.
+     */
+    public String printed() {
+        var picture = PICTURE.matcher(stdout);
+        return picture.find() ? stdout.substring(0, picture.start()) : stdout;
     }
 
     /** The trace ids, each once. */

@@ -60,7 +60,7 @@ class Counter {
         try (var lab = Lab.open("13 · Logs", Detail.ATTRIBUTES);
                 var till = Web.serve(request -> {
                     var payer = new String(request.getRequestBody().readNBytes(100), StandardCharsets.UTF_8);
-                    if (!payer.startsWith("4111")) {
+                    if (!payer.startsWith(Lab.input("4111 1111 1111 1111"))) {
                         throw new IllegalArgumentException("unknown card " + payer);
                     }
                     return "paid";
@@ -72,8 +72,10 @@ class Counter {
             joran.setContext(context);
             joran.doConfigure(new ByteArrayInputStream(LOGBACK.getBytes(StandardCharsets.UTF_8)));
             OpenTelemetryAppender.install(otel);
-            sell(otel, till.uri(), "a1", 2, "mina@example.com", "4111 1111 1111 1111 of 900101-2345678");
-            sell(otel, till.uri(), "b2", 3, "john@example.org", "5500-0000-0000-0004 of 078-05-1120");
+            var visa = Lab.input("4111 1111 1111 1111") + " of " + Lab.input("900101-2345678");
+            var other = Lab.input("5500-0000-0000-0004") + " of " + Lab.input("078-05-1120");
+            sell(otel, till.uri(), Lab.input("a1"), Lab.input(2), Lab.input("mina@example.com"), visa);
+            sell(otel, till.uri(), Lab.input("b2"), Lab.input(3), Lab.input("john@example.org"), other);
         }
     }
 
@@ -87,8 +89,8 @@ class Counter {
                         .setMessage("new order")
                         .addKeyValue("order.item.count", (long) items)
                         .log();
-                var url = till.resolve(
-                        "/pay?api_key=key_live_8c1f20d7e94b&email=" + URLEncoder.encode(email, StandardCharsets.UTF_8));
+                var url = till.resolve("/pay?api_key=key_live_" + Lab.input("8c1f20d7e94b") + "&email="
+                        + URLEncoder.encode(email, StandardCharsets.UTF_8));
                 log.atInfo()
                         .setMessage("calling")
                         .addKeyValue("url.full", url.toString())
