@@ -60,9 +60,9 @@ class Market {
                                 .startSpan();
                         span.end();
                         var flag = Span.fromContext(caller)
-                                        .getSpanContext()
-                                        .getTraceFlags()
-                                        .isSampled();
+                                .getSpanContext()
+                                .getTraceFlags()
+                                .isSampled();
                         counter.add(
                                 1,
                                 Attributes.of(
