@@ -61,8 +61,8 @@ public final class Viewer implements AutoCloseable {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
                     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private static final List<String> VIEWS =
-            List.of("/", "/overview", "/traces", "/structure", "/trace/{id}", "/compare/{id}", "/metrics", "/logs");
+    private static final List<String> VIEWS = List.of(
+            "/", "/overview", "/traces", "/structure", "/trace/{id}", "/compare/{id}", "/metrics", "/logs", "/query");
     private static final int CONNECTIONS = 512;
     private static final long CLOSE_SECONDS = 1;
 

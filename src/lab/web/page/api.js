@@ -8,7 +8,7 @@ export async function get(path, parameters = {}, signal) {
   const answer = await fetch(`/api/${path}?${query}`, { signal });
   if (answer.status === 404) return null;
   const body = await answer.json();
-  if (!answer.ok) throw new Error(body.message);
+  if (!answer.ok) throw Object.assign(new Error(body.message), { body });
   return body;
 }
 

@@ -6,7 +6,8 @@ import { h, reconcile } from './dom.js';
 import { asked, filters } from './filters.js';
 import { count, dateTime, inline, time } from './format.js';
 import { listKeys } from './keys.js';
-import { traceAddress } from './place.js';
+import { parameter, traceAddress } from './place.js';
+import { queryField } from './query.js';
 import { serviceMark } from './service.js';
 import { t } from './text.js';
 
@@ -32,11 +33,14 @@ export function logs(place) {
   const { form, offer } = filters(fields, () => refresh());
   const summary = h('p', { class: 'summary', 'aria-live': 'polite' });
   const list = h('ol', { class: 'rows' });
-  place.append(h('h1', { class: 'unseen' }, t('nav.logs')), form, summary, list);
+  const query = queryField('logql', () => refresh());
+  place.append(h('h1', { class: 'unseen' }, t('nav.logs')), query.element, form, summary, list);
   let found = { logs: [] };
 
   async function refresh() {
-    found = await get('logs', asked(fields));
+    const answer = await query.asked(() => get('logs', { ...asked(fields), query: parameter('query') }));
+    if (!answer) return;
+    found = answer;
     offer('service', found.services);
     summary.textContent =
       found.matching === 0

@@ -6,13 +6,14 @@ import { count } from './format.js';
 import { helpFor, onKeys } from './keys.js';
 import { logs } from './logs.js';
 import { metrics } from './metrics.js';
+import { queryHelp } from './queryhelp.js';
 import { go, onArrival } from './place.js';
 import { loadTexts, switchLanguage, t } from './text.js';
 import { trace } from './trace.js';
 import { traces } from './traces.js';
 
 const REFRESH_MILLIS = 250;
-const VIEWS = { traces, trace, metrics, logs };
+const VIEWS = { query: queryHelp, traces, trace, metrics, logs };
 
 const place = document.getElementById('view');
 const notice = document.getElementById('notice');

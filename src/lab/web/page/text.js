@@ -22,6 +22,11 @@ export function switchLanguage() {
   location.replace(url);
 }
 
+/** Whether there is such a text. */
+export function has(key) {
+  return key in texts;
+}
+
 /** A text; {name} in it is replaced. */
 export function t(key, values = {}) {
   return (texts[key] ?? key).replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);

@@ -5,7 +5,8 @@ import { h, reconcile } from './dom.js';
 import { asked, filters } from './filters.js';
 import { count, dateTime, duration, time } from './format.js';
 import { listKeys } from './keys.js';
-import { go, traceAddress } from './place.js';
+import { go, parameter, setParameters, traceAddress } from './place.js';
+import { queryField, quoted } from './query.js';
 import { serviceMark } from './service.js';
 import { t } from './text.js';
 
@@ -29,10 +30,16 @@ export function traces(place) {
   const { form, offer } = filters(fields, () => refresh());
   const summary = h('p', { class: 'summary', 'aria-live': 'polite' });
   const list = h('ol', { class: 'rows' });
-  place.append(h('h1', { class: 'unseen' }, t('nav.traces')), form, summary, list);
+  const query = queryField(
+    'traceql',
+    () => refresh(),
+    written => fromForm(written, form),
+  );
+  place.append(h('h1', { class: 'unseen' }, t('nav.traces')), query.element, form, summary, list);
 
   async function refresh() {
-    const found = await get('traces', asked(fields));
+    const found = await query.asked(() => get('traces', { ...asked(fields), query: parameter('query') }));
+    if (!found) return;
     offer('service', found.services);
     const longest = Math.max(1, ...found.traces.map(row => row.durationNanos));
     summary.textContent =
@@ -85,7 +92,13 @@ function line(row) {
           : null,
       ),
       h('span', { class: 'errors' }, row.errors ? t('errors', { n: count(row.errors) }) : ''),
-      h('span', { class: 'spans' }, t('spans', { n: count(row.spans) })),
+      h(
+        'span',
+        { class: 'spans' },
+        row.spanSets
+          ? t('query.matched', { n: count(matched(row)), all: count(row.spans) })
+          : t('spans', { n: count(row.spans) }),
+      ),
       h(
         'span',
         { class: 'took' },
@@ -95,4 +108,38 @@ function line(row) {
       h('time', { title: dateTime(row.startNanos) }, time(row.startNanos)),
     ),
   );
+}
+
+function matched(row) {
+  return row.spanSets.reduce((sum, set) => sum + set.matched, 0);
+}
+
+/** What the fields of the form say, in TraceQL; they are empty then. "Without errors" is not said of one span: it stays. */
+function fromForm(written, form) {
+  const value = name => parameter(name).trim();
+  const conditions = [
+    value('service') && `resource.service.name = ${quoted(value('service'))}`,
+    value('name') && `name = ${quoted(value('name'))}`,
+    value('status') === 'error' && 'status = error',
+    value('min') && `traceDuration >= ${value('min')}ms`,
+    value('max') && `traceDuration <= ${value('max')}ms`,
+    ...value('attr').split(' ').filter(Boolean).map(attribute),
+  ].filter(Boolean);
+  if (!conditions.length) return written;
+  const names = ['service', 'name', 'min', 'max', 'attr', ...(value('status') === 'error' ? ['status'] : [])];
+  setParameters(Object.fromEntries(names.map(name => [name, ''])));
+  for (const name of names) form.elements[name].value = '';
+  const filter = `{ ${conditions.join(' && ')} }`;
+  return written.trim() ? `${filter} && ${written.trim()}` : filter;
+}
+
+function attribute(pair) {
+  const [key, ...rest] = pair.split('=');
+  const name = /[\s{}()=~!<>&|^,"]/.test(key) ? quoted(key) : key;
+  if (!rest.length) return `.${name} != nil`;
+  const text = rest.join('=');
+  const alternatives = [`.${name} = ${quoted(text)}`];
+  if (/^-?\d{1,18}$/.test(text)) alternatives.push(`.${name} = ${text}`);
+  if (text === 'true' || text === 'false') alternatives.push(`.${name} = ${text}`);
+  return alternatives.length > 1 ? `(${alternatives.join(' || ')})` : alternatives[0];
 }
