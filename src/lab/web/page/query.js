@@ -38,7 +38,8 @@ export function queryField(language, changed, fromForm) {
     onblur: () => close(),
   });
   let chosen = -1;
-  let asked = 0;
+  let offering = 0;
+  let asking = 0;
 
   function take() {
     setParameters({ query: input.value });
@@ -46,7 +47,7 @@ export function queryField(language, changed, fromForm) {
   }
 
   async function offer() {
-    const number = ++asked;
+    const number = ++offering;
     const before = input.value.slice(0, input.selectionStart);
     const value = VALUE.exec(before);
     const field = FIELD.exec(before);
@@ -56,7 +57,7 @@ export function queryField(language, changed, fromForm) {
       const known = value
         ? await get('query/completions', { field: value[1] })
         : await get('query/completions', { limit: 500 });
-      if (number !== asked) return;
+      if (number !== offering) return;
       show(
         (value ? known.values : known.fields).filter(one => one !== typed && one.includes(typed)),
         typed,
@@ -93,7 +94,7 @@ export function queryField(language, changed, fromForm) {
   }
 
   function close() {
-    asked++;
+    offering++;
     offers.hidden = true;
     input.setAttribute('aria-expanded', 'false');
     input.removeAttribute('aria-activedescendant');
@@ -149,13 +150,16 @@ export function queryField(language, changed, fromForm) {
     element,
     /** The answer to what the address asks for: a query that cannot be asked is shown as a problem here. */
     async asked(question) {
+      const number = ++asking;
       try {
         const answer = await question();
+        if (number !== asking) return null; // another question was asked meanwhile
         fill(problem);
         input.removeAttribute('aria-invalid');
         return answer;
       } catch (failure) {
         if (!failure.body?.picture) throw failure;
+        if (number !== asking) return null;
         input.setAttribute('aria-invalid', 'true');
         fill(problem, `${failure.body.picture}\n${sentence(failure.body)}`);
         return null;
