@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -49,6 +50,7 @@ final class ShipCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var out = spec.commandLine().getOut();
         var differ = 0;
+        var graded = new HashSet<String>(); // a lesson once, however many of its files are shipped
         var grader = CheckCommand.grader(workbook, Duration.ofSeconds(20), 0);
         for (var given : files.isEmpty() ? all() : files) {
             var file = given.toAbsolutePath();
@@ -73,8 +75,9 @@ final class ShipCommand implements Callable<Integer> {
                 Files.copy(companion, folder.resolve(companion.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
             Files.copy(file, original.shipped(), StandardCopyOption.REPLACE_EXISTING);
-            if (file.toString().endsWith(".java")) {
-                var lesson = workbook.lesson(file.toString());
+            var name = file.getFileName().toString().replaceFirst("\\..*", "");
+            if (!file.toString().endsWith(".ipynb") && graded.add(name)) {
+                var lesson = workbook.lesson(name);
                 ShippedMessages.write(lesson, grader.grade(lesson.name(), lesson.checks(), lesson.shipped()));
             }
             out.println("shipped " + file.getFileName());

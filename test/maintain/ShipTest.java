@@ -45,4 +45,23 @@ class ShipTest extends MaintainSandbox {
         assertThat(notebook.resolveSibling(".shipped/01_signals.ipynb")).hasContent("{} newer");
         assertThat(maintain("ship", "--verify").exit()).isZero();
     }
+
+    @Test
+    void aCompanionIsShippedWithItsLessonAndOneThatIsGoneIsNoLonger() throws IOException {
+        var companion = lab.root().resolve("lessons/03_propagation.yaml");
+        var shipped = lab.root().resolve("lessons/.shipped/03_propagation.yaml");
+        Files.writeString(companion, "a: 1");
+        assertThat(maintain("ship", "--verify").out())
+                .contains("03_propagation.yaml is not what lessons/.shipped holds")
+                .hasLineCount(1);
+
+        assertThat(maintain("ship", lab.lesson().toString()).exit()).isZero();
+        assertThat(shipped).hasContent("a: 1");
+        assertThat(maintain("ship", "--verify").exit()).isZero();
+
+        Files.delete(companion);
+        assertThat(maintain("ship", "--verify").exit()).isEqualTo(1);
+        assertThat(maintain("ship", companion.toString()).out()).contains("no longer shipped: 03_propagation.yaml");
+        assertThat(shipped).doesNotExist();
+    }
 }

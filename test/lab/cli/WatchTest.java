@@ -63,6 +63,20 @@ class WatchTest extends InSandbox {
     }
 
     @Test
+    void aSaveOfACompanionCountsLikeOneOfTheLesson() throws Exception {
+        var companion = lab.root().resolve("lessons/03_propagation.yaml");
+        Files.writeString(lab.root().resolve("lessons/.shipped/03_propagation.yaml"), "a: 1");
+        Files.writeString(companion, "a: 1");
+        watch("03");
+        assertThat(upTo("q ends")).contains("0 passed, 3 failed");
+
+        Files.writeString(companion, "a: 2, and more");
+
+        assertThat(upTo("q ends")).contains("0 passed, 3 failed");
+        assertThat(companion).hasContent("a: 2, and more");
+    }
+
+    @Test
     void aFileThatGoesAndComesIsNoEnd() throws Exception {
         watch("03");
         upTo("q ends");
