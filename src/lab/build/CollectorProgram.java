@@ -47,7 +47,7 @@ public record CollectorProgram(List<String> command, boolean docker) {
 
     /** The repository: where the commands say, else above the working directory; null when it is neither. */
     private static Path root() {
-        var named = System.getProperty("lab.root");
+        var named = System.getProperty("lab.root", System.getenv("LAB_ROOT")); // ./lab; ./jbang
         for (var folder = Path.of(named == null ? "" : named).toAbsolutePath();
                 folder != null;
                 folder = folder.getParent()) {

@@ -1,6 +1,7 @@
 package lab.lessons;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import lab.Needs;
+import lab.build.CollectorProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,14 @@ class JBangTest {
         var file = Files.writeString(
                 folder.resolve(lesson.shipped().getFileName()),
                 Files.readString(lesson.shipped()).replace("//SOURCES ../", "//SOURCES " + LessonFiles.ROOT + "/"));
+
+        for (var companion : lesson.companions()) {
+            Files.copy(lesson.shipped().resolveSibling(companion), folder.resolve(companion));
+        }
+        assumeTrue(
+                !Files.readString(lesson.checks()).contains("collector = true")
+                        || Files.isExecutable(CollectorProgram.kept(LessonFiles.ROOT)),
+                "no Collector was fetched or built: ./lab fetch collector");
 
         // A lesson may have to be taught its first span.
         assertThat(launched(file))
