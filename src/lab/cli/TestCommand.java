@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 final class TestCommand implements Callable<Integer> {
 
     /** The test classes that go through the lessons. */
-    private static final List<String> ABOUT_LESSONS = List.of("lessons.LessonFormTest", "lessons.GuideTest", "lessons.AnswersTest");
+    private static final List<String> ABOUT_LESSONS =
+            List.of("lessons.LessonFormTest", "lessons.GuideTest", "lessons.AnswersTest");
 
     private final Workbook workbook;
 
