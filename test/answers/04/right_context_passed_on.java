@@ -71,8 +71,10 @@ class PassedOn {
                                 context.with(trimmed),
                                 inner -> asked(front, ordersServer.uri(), inner));
                     })) {
-                Web.send(HttpRequest.newBuilder(frontServer.uri().resolve("/globex"))
-                        .header("baggage", "shop.campaign=autumn;source=mail, user.email=lee%40example.com"));
+                Web.send(HttpRequest.newBuilder(frontServer.uri().resolve("/" + Lab.input("acme")))
+                        .header(
+                                "baggage",
+                                "shop.campaign=" + Lab.input("spring") + ";source=mail, user.email=lee%40example.com"));
             }
         }
     }
