@@ -26,23 +26,24 @@ class Metrics {
 
     void main() throws Exception {
         try (var lab = Lab.open("10 · Metrics", Detail.DESCRIPTIONS)) {
-            new Shop().open(lab.service("shop").getMeter("shop"), morning());
+            new Shop().open(lab.service("shop").getMeter("com.example.coffee"), morning());
         }
     }
 
     record Order(String id, String payment, boolean fetched) {}
 
-    /** Every fourth customer pays by card; two leave without their coffee. */
+    /** How many come is not for us to say. Every fourth customer pays by card; now and then one leaves without coffee. */
     static List<Order> morning() {
         var orders = new ArrayList<Order>();
-        for (int i = 1; i <= 24; i++) {
-            orders.add(new Order("A-" + (100 + i), i % 4 == 0 ? "card" : "cash", i != 11 && i != 18));
+        for (int i = 1; i <= 12 + Lab.input(12); i++) {
+            orders.add(new Order("A-" + (100 + i), i % 4 == 0 ? "card" : "cash", i % 11 != 7));
         }
         return orders;
     }
 
     static class Shop {
 
+        private static final AttributeKey<String> PAYMENT = AttributeKey.stringKey("shop.payment.type");
         private static final int ITERATIONS = 10_000;
         private static final int GRAMS_A_CUP = 18;
 
@@ -71,7 +72,7 @@ class Metrics {
 
             var unfetched = 0;
             for (var order : morning) {
-                var payment = Attributes.of(AttributeKey.stringKey("shop.payment.type"), order.payment());
+                var payment = Attributes.of(PAYMENT, order.payment());
                 var start = System.nanoTime();
                 checkout(order);
                 // TODO 3: record it.

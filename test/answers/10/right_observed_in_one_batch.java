@@ -31,7 +31,7 @@ class Books {
             var meter = lab.service("till").getMeter("books");
             var orders = meter.counterBuilder("shop.orders")
                     .setUnit("{order}")
-                    .setDescription("Orders.")
+                    .setDescription("Orders so far.")
                     .buildObserver();
             var active = meter.upDownCounterBuilder("shop.active_orders")
                     .setUnit("{order}")
@@ -39,7 +39,7 @@ class Books {
                     .buildObserver();
             var beans = meter.gaugeBuilder("shop.beans.stock")
                     .setUnit("kg")
-                    .setDescription("Beans.")
+                    .setDescription("Beans that are left.")
                     .buildObserver();
             meter.batchCallback(
                     () -> {
@@ -54,7 +54,7 @@ class Books {
                     .setUnit("s")
                     .setDescription("Duration of a checkout.")
                     .build();
-            for (int i = 1; i <= 24; i++) {
+            for (int i = 1; i <= 12 + Lab.input(12); i++) {
                 var from = System.nanoTime();
                 var payment = i % 4 == 0 ? "card" : "cash";
                 if (i % 4 == 0) {
@@ -62,11 +62,11 @@ class Books {
                             ("A-" + i).toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), 10_000, 256);
                     SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec);
                 }
-                duration.record((System.nanoTime() - from) / 1e9);
+                duration.record((System.nanoTime() - from) / 1e9, Attributes.of(PAYMENT, payment));
                 sold.computeIfAbsent(payment, none -> new AtomicLong()).incrementAndGet();
                 open.incrementAndGet();
                 grams.addAndGet(-18);
-                if (i != 11 && i != 18) {
+                if (i % 11 != 7) {
                     open.decrementAndGet();
                 }
             }
