@@ -2,6 +2,7 @@
 //JAVA 25+
 //DEPS io.opentelemetry:opentelemetry-sdk
 //DEPS io.opentelemetry:opentelemetry-sdk-extension-declarative-config
+//DEPS io.opentelemetry:opentelemetry-sdk-extension-incubator
 //SOURCES ../src/lab/Lab.java
 //SOURCES ../src/lab/Companion.java
 //SOURCES ../src/lab/Web.java
