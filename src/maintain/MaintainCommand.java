@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             AnswersCommand.class,
             ClaimsCommand.class,
+            ConventionsCommand.class,
             FormatCommand.class,
             LicencesCommand.class,
             MutantsCommand.class,

@@ -1,0 +1,86 @@
+package lab.review;
+
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.TreeSet;
+import lab.review.findings.FindingSearch;
+import lab.review.score.Score;
+import lab.review.spans.Names;
+import lab.review.spans.SpanTable;
+import lab.telemetry.ServiceName;
+
+/**
+ * Reviews telemetry as it arrives: the score and the findings. Safe for several threads; {@link #conclude} may be called
+ * at any time, and more may come afterwards.
+ */
+public final class Review {
+
+    private static final int MAX_SPANS = 2_000_000;
+
+    private final ReviewData data;
+    private final Score score;
+    private final FindingSearch search;
+    private final SpanTable spans;
+    private final TreeSet<String> services = new TreeSet<>();
+    private long metricPoints;
+    private long logRecords;
+
+    /** @param clock tells which day it is, for what goes out of support */
+    public Review(ReviewData data, Clock clock) {
+        this(data, clock, MAX_SPANS);
+    }
+
+    /** @param maxSpans how many spans are remembered as parts of traces; beyond them whole traces are left out */
+    public Review(ReviewData data, Clock clock, int maxSpans) {
+        this.data = data;
+        score = new Score(data.rules(), data.conventions(), data.units(), data.support());
+        search = new FindingSearch(data.conventions(), data.units(), data.support(), clock);
+        spans = new SpanTable(maxSpans, new Names());
+    }
+
+    public synchronized void addSpans(Collection<? extends SpanData> arrived) {
+        for (var span : arrived) {
+            var service = ServiceName.of(span.getResource());
+            services.add(service);
+            spans.add(span, service);
+            score.span(service, span);
+            search.span(service, span);
+        }
+    }
+
+    public synchronized void addMetrics(Collection<? extends MetricData> arrived) {
+        for (var metric : arrived) {
+            var service = ServiceName.of(metric.getResource());
+            services.add(service);
+            metricPoints += metric.getData().getPoints().size();
+            score.metric(service, metric);
+            search.metric(service, metric);
+        }
+    }
+
+    public synchronized void addLogs(Collection<? extends LogRecordData> arrived) {
+        for (var log : arrived) {
+            var service = ServiceName.of(log.getResource());
+            services.add(service);
+            logRecords++;
+            score.log(service, log);
+            search.log(service, log);
+        }
+    }
+
+    /** The review of all that has come so far. */
+    public synchronized ReviewResult conclude() {
+        var traces = spans.traces();
+        return new ReviewResult(
+                new ReviewResult.Seen(spans.seen(), spans.kept(), metricPoints, logRecords, services.size()),
+                data.rules(),
+                data.conventions().tag(),
+                data.conventions().checksum(),
+                score.conclude(traces),
+                search.conclude(traces),
+                search.passedOver());
+    }
+}

@@ -1,0 +1,52 @@
+package lab.review;
+
+import java.util.List;
+import lab.review.findings.FindingKind.Level;
+import lab.review.findings.ReviewFinding;
+import lab.review.score.RuleBook;
+import lab.review.score.ServiceScore;
+
+/**
+ * A review: the scores, and the findings, which never change a score.
+ *
+ * @param conventions the release that was compared with
+ * @param checksum of its model
+ * @param findings the worst first
+ * @param passedOver how many different faults more there were than are kept
+ */
+public record ReviewResult(
+        Seen seen,
+        RuleBook specification,
+        String conventions,
+        String checksum,
+        List<ServiceScore> scores,
+        List<ReviewFinding> findings,
+        long passedOver) {
+
+    /**
+     * How much was reviewed.
+     *
+     * @param spansInTraces how many of the spans were reviewed as parts of traces
+     */
+    public record Seen(long spans, long spansInTraces, long metricPoints, long logRecords, int services) {}
+
+    public boolean isEmpty() {
+        return seen.services == 0;
+    }
+
+    /** The lowest score of a service, 100 when there is none. */
+    public double lowestScore() {
+        return scores.stream().mapToDouble(ServiceScore::score).min().orElse(100);
+    }
+
+    public long count(Level level) {
+        return findings.stream()
+                .filter(finding -> finding.kind().level() == level)
+                .count();
+    }
+
+    /** The same with these findings only. */
+    ReviewResult with(List<ReviewFinding> others) {
+        return new ReviewResult(seen, specification, conventions, checksum, scores, others, passedOver);
+    }
+}

@@ -1,0 +1,104 @@
+package lab.review.findings;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import lab.review.wording.Message;
+import lab.review.wording.SensitiveData;
+
+/** Personal data and secrets in names, attributes, events and bodies; they are masked wherever they are shown. */
+final class SensitiveDataFinder implements Finder {
+
+    private static final int MAX_HARMLESS = 100_000;
+    private static final int LONGEST = 16 << 10;
+
+    private final Findings findings;
+    private final Set<String> harmless = new HashSet<>();
+
+    SensitiveDataFinder(Findings findings) {
+        this.findings = findings;
+    }
+
+    @Override
+    public void resource(String service, Resource resource) {
+        attributes(service, resource.getAttributes(), Evidence::ofResource);
+    }
+
+    @Override
+    public void span(String service, SpanData span) {
+        text(service, "name", span.getName(), () -> Evidence.of(span));
+        text(service, "status", span.getStatus().getDescription(), () -> Evidence.of(span));
+        attributes(service, span.getAttributes(), () -> Evidence.of(span));
+        for (var event : span.getEvents()) {
+            text(service, "event", event.getName(), () -> Evidence.of(span));
+            attributes(service, event.getAttributes(), () -> Evidence.of(span));
+        }
+        for (var link : span.getLinks()) {
+            attributes(service, link.getAttributes(), () -> Evidence.of(span));
+        }
+    }
+
+    @Override
+    public void metric(String service, MetricData metric) {
+        for (var point : metric.getData().getPoints()) {
+            attributes(service, point.getAttributes(), () -> Evidence.of(metric));
+        }
+    }
+
+    @Override
+    public void log(String service, LogRecordData log) {
+        if (log.getBodyValue() != null) {
+            text(service, "body", String.valueOf(log.getBodyValue().asString()), () -> Evidence.of(log));
+        }
+        attributes(service, log.getAttributes(), () -> Evidence.of(log));
+    }
+
+    private void attributes(String service, Attributes attributes, Supplier<Evidence> where) {
+        attributes.forEach((key, value) -> {
+            switch (value) {
+                case String text -> value(service, key, text, where);
+                case List<?> list -> list.forEach(one -> value(service, key, String.valueOf(one), where));
+                case Long number -> value(service, key, number.toString(), where);
+                case Boolean _, Double _ -> {}
+                default -> value(service, key, String.valueOf(value), where);
+            }
+        });
+    }
+
+    private void value(String service, AttributeKey<?> key, String value, Supplier<Evidence> where) {
+        text(service, key.getKey(), value, where);
+    }
+
+    private void text(String service, String key, String text, Supplier<Evidence> where) {
+        if (text.length() < 4) {
+            return;
+        }
+        var value = text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+        var known = key.length() + value.length() < 200 ? key + "\0" + value : null;
+        if (known != null && harmless.contains(known)) {
+            return;
+        }
+        var found = SensitiveData.in(key, value);
+        if (found.isEmpty() && known != null && harmless.size() < MAX_HARMLESS) {
+            harmless.add(known);
+        }
+        found.forEach((kind, masked) -> {
+            var secret = kind == SensitiveData.Kind.TOKEN || kind == SensitiveData.Kind.PASSWORD;
+            var id = kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            findings.add(
+                    secret ? FindingKind.SECRET : FindingKind.PERSONAL_DATA,
+                    service,
+                    key + " " + id,
+                    () -> Message.of("finding.sensitive." + id, key, masked),
+                    where);
+        });
+    }
+}

@@ -1,0 +1,21 @@
+package lab.review.score;
+
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import lab.review.wording.Message;
+
+/** SPA-004: a root span is not of the kind CLIENT. */
+final class RootSpanKind extends Rule {
+
+    RootSpanKind() {
+        super("SPA-004", "reason.no-spans");
+    }
+
+    @Override
+    void span(String service, SpanData span) {
+        applies(service);
+        if (span.getKind() == SpanKind.CLIENT && !span.getParentSpanContext().isValid()) {
+            fails(service, () -> Message.of("evidence.client-root", span.getName(), span.getSpanId(), span.getTraceId()));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package lab.review.score;
+
+import java.util.List;
+import java.util.function.Predicate;
+import lab.review.score.Verdict.Outcome;
+
+/**
+ * The Instrumentation Score of one service.
+ *
+ * @param verdicts one for each rule of the specification, in its order
+ */
+public record ServiceScore(String service, List<Verdict> verdicts) {
+
+    /** The qualitative categories of the specification. */
+    public enum Category {
+        EXCELLENT,
+        GOOD,
+        NEEDS_IMPROVEMENT,
+        POOR;
+
+        /** The category of a score from 0 to 100; what lies between two ranges belongs to the lower one. */
+        public static Category of(double score) {
+            return score >= 90 ? EXCELLENT : score >= 75 ? GOOD : score >= 50 ? NEEDS_IMPROVEMENT : POOR;
+        }
+    }
+
+    /**
+     * The score, 0 to 100, among the rules that could be judged. The specification does not say whether a rule that
+     * does not apply counts: this is one reading, {@link #ofAllRules} is the other.
+     */
+    public double score() {
+        return formula(verdict -> verdict.outcome() != Outcome.NOT_APPLICABLE);
+    }
+
+    /** The score among all 19 rules: one that does not apply has not passed. */
+    public double ofAllRules() {
+        return formula(_ -> true);
+    }
+
+    public Category category() {
+        return Category.of(score());
+    }
+
+    /** How many rules have this outcome. */
+    public long count(Outcome outcome) {
+        return verdicts.stream()
+                .filter(verdict -> verdict.outcome() == outcome)
+                .count();
+    }
+
+    private double formula(Predicate<Verdict> counts) {
+        var passed = new int[RuleBook.Impact.values().length];
+        var total = new int[passed.length];
+        for (var verdict : verdicts) {
+            if (counts.test(verdict)) {
+                var impact = verdict.rule().impact().ordinal();
+                total[impact]++;
+                passed[impact] += verdict.outcome() == Outcome.PASSED ? 1 : 0;
+            }
+        }
+        return formula(passed, total);
+    }
+
+    /**
+     * The specification's formula: the weights of the rules that passed by the weights of all, times 100.
+     *
+     * @param passed how many rules passed, by impact from critical to low
+     * @param total how many there are
+     */
+    public static double formula(int[] passed, int[] total) {
+        double of = 0;
+        double sum = 0;
+        for (var impact : RuleBook.Impact.values()) {
+            of += passed[impact.ordinal()] * impact.weight();
+            sum += total[impact.ordinal()] * impact.weight();
+        }
+        return sum == 0 ? 0 : 100 * of / sum;
+    }
+}

@@ -1,0 +1,54 @@
+package lab.review.spans;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Services by number, and the texts of some hashes: those that came first. */
+public final class Names {
+
+    private static final int MAX_TEXTS = 20_000;
+    private static final int LONGEST = 200;
+
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final List<String> services = new ArrayList<>();
+    private final Map<Integer, String> texts = new HashMap<>();
+
+    /** The number of a service, from 0. */
+    public int service(String name) {
+        var number = numbers.get(name);
+        if (number == null) {
+            number = services.size();
+            numbers.put(name, number);
+            services.add(name);
+        }
+        return number;
+    }
+
+    public String service(int number) {
+        return services.get(number);
+    }
+
+    /** The services, in the order of their numbers. */
+    public List<String> services() {
+        return List.copyOf(services);
+    }
+
+    /** A hash of a text that {@link #text} may give back; 0 for the empty one. */
+    public int hash(String text) {
+        if (text.isEmpty()) {
+            return 0;
+        }
+        var hash = text.hashCode() == 0 ? 1 : text.hashCode();
+        if (texts.size() < MAX_TEXTS && !texts.containsKey(hash)) {
+            texts.put(hash, text.length() <= LONGEST ? text : text.substring(0, LONGEST));
+        }
+        return hash;
+    }
+
+    /** The text of a hash, or … when it is no longer known. */
+    public String text(int hash) {
+        return hash == 0 ? "" : texts.getOrDefault(hash, "…");
+    }
+}

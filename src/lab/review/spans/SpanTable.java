@@ -1,0 +1,244 @@
+package lab.review.spans;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * What is remembered of each span until the end: ids, kind, service, times, peer and route; {@value #BYTES} bytes, in
+ * columns. Peer and route are hashes, whose texts {@link Names} keeps for the first few thousand.
+ *
+ * <p>When it is full it keeps every second trace, then every fourth, and so on: whole traces, chosen by their ids.
+ * {@link #kept()} of {@link #seen()} are then reviewed as traces; all else of a review sees every span.
+ */
+public final class SpanTable {
+
+    /** Of one span. */
+    public static final int BYTES = 6 * Long.BYTES + 4 * Integer.BYTES + 1;
+
+    private static final int ERROR = 8;
+    private static final int REMOTE_PARENT = 16;
+    private static final int LINKED = 32;
+
+    private final int limit;
+    private final Names names;
+    private long[] traceHigh = new long[1024];
+    private long[] traceLow = new long[1024];
+    private long[] spanId = new long[1024];
+    private long[] parentId = new long[1024];
+    private long[] start = new long[1024];
+    private long[] end = new long[1024];
+    private int[] service = new int[1024];
+    private int[] peer = new int[1024];
+    private int[] route = new int[1024];
+    private int[] thread = new int[1024];
+    private byte[] flags = new byte[1024];
+    private int size;
+    private long seen;
+    private long mask;
+
+    /** @param limit how many spans are kept */
+    public SpanTable(int limit, Names names) {
+        this.limit = limit;
+        this.names = names;
+    }
+
+    /** Remembers a span. */
+    public void add(SpanData span, String serviceName) {
+        seen++;
+        var trace = span.getTraceId();
+        var low = HexFormat.fromHexDigitsToLong(trace, 16, 32);
+        if ((mixed(low) & mask) != 0) {
+            return;
+        }
+        if (size == limit) {
+            halve();
+            if ((mixed(low) & mask) != 0) {
+                return;
+            }
+        }
+        if (size == spanId.length) {
+            grow();
+        }
+        traceHigh[size] = HexFormat.fromHexDigitsToLong(trace, 0, 16);
+        traceLow[size] = low;
+        spanId[size] = HexFormat.fromHexDigitsToLong(span.getSpanId());
+        parentId[size] = HexFormat.fromHexDigitsToLong(span.getParentSpanId());
+        start[size] = span.getStartEpochNanos();
+        end[size] = span.getEndEpochNanos();
+        service[size] = names.service(serviceName);
+        peer[size] = names.hash(Peer.of(span));
+        route[size] = names.hash(Peer.route(span));
+        thread[size] = thread(span);
+        flags[size] = (byte) (span.getKind().ordinal()
+                | (span.getStatus().getStatusCode() == StatusCode.ERROR ? ERROR : 0)
+                | (span.getParentSpanContext().isRemote() ? REMOTE_PARENT : 0)
+                | (span.getLinks().isEmpty() ? 0 : LINKED));
+        size++;
+    }
+
+    private static final AttributeKey<Long> THREAD_ID = AttributeKey.longKey("thread.id");
+
+    private static int thread(SpanData span) {
+        var id = span.getAttributes().get(THREAD_ID);
+        return id == null ? 0 : Long.hashCode(id) + 1;
+    }
+
+    private void grow() {
+        var length = Math.min(limit, 2 * spanId.length);
+        traceHigh = Arrays.copyOf(traceHigh, length);
+        traceLow = Arrays.copyOf(traceLow, length);
+        spanId = Arrays.copyOf(spanId, length);
+        parentId = Arrays.copyOf(parentId, length);
+        start = Arrays.copyOf(start, length);
+        end = Arrays.copyOf(end, length);
+        service = Arrays.copyOf(service, length);
+        peer = Arrays.copyOf(peer, length);
+        route = Arrays.copyOf(route, length);
+        thread = Arrays.copyOf(thread, length);
+        flags = Arrays.copyOf(flags, length);
+    }
+
+    /** Forgets half of the traces, and takes only the other half from now on. */
+    private void halve() {
+        do {
+            mask = mask << 1 | 1;
+            var to = 0;
+            for (var from = 0; from < size; from++) {
+                if ((mixed(traceLow[from]) & mask) == 0) {
+                    move(from, to++);
+                }
+            }
+            size = to;
+        } while (size == limit && mask < Long.MAX_VALUE >> 1);
+    }
+
+    private void move(int from, int to) {
+        traceHigh[to] = traceHigh[from];
+        traceLow[to] = traceLow[from];
+        spanId[to] = spanId[from];
+        parentId[to] = parentId[from];
+        start[to] = start[from];
+        end[to] = end[from];
+        service[to] = service[from];
+        peer[to] = peer[from];
+        route[to] = route[from];
+        thread[to] = thread[from];
+        flags[to] = flags[from];
+    }
+
+    /** Samplers decide by the id's last bits, so these are mixed before. */
+    private static long mixed(long id) {
+        var x = id * 0x9E3779B97F4A7C15L;
+        return x ^ x >>> 32;
+    }
+
+    /** How many spans came. */
+    public long seen() {
+        return seen;
+    }
+
+    /** How many of them are remembered. */
+    public int kept() {
+        return size;
+    }
+
+    public Names names() {
+        return names;
+    }
+
+    /** The spans by trace: their numbers, those of one trace together. */
+    public TraceOrder traces() {
+        return new TraceOrder(this);
+    }
+
+    public int service(int i) {
+        return service[i];
+    }
+
+    public String serviceName(int i) {
+        return names.service(service[i]);
+    }
+
+    public SpanKind kind(int i) {
+        return KINDS[flags[i] & 7];
+    }
+
+    private static final SpanKind[] KINDS = SpanKind.values();
+
+    public boolean isError(int i) {
+        return (flags[i] & ERROR) != 0;
+    }
+
+    /** Whether the parent is known to be another process's. */
+    public boolean hasRemoteParent(int i) {
+        return (flags[i] & REMOTE_PARENT) != 0;
+    }
+
+    public boolean hasLinks(int i) {
+        return (flags[i] & LINKED) != 0;
+    }
+
+    public boolean isRoot(int i) {
+        return parentId[i] == 0;
+    }
+
+    /** Epoch nanoseconds. */
+    public long start(int i) {
+        return start[i];
+    }
+
+    /** Epoch nanoseconds. */
+    public long end(int i) {
+        return end[i];
+    }
+
+    /** In nanoseconds; negative when it ends before it starts. */
+    public long duration(int i) {
+        return end[i] - start[i];
+    }
+
+    /** A hash of the server's address and port; 0 when the span names none. */
+    public int peer(int i) {
+        return peer[i];
+    }
+
+    /** A hash of what is asked for: method and path, RPC method, or destination; 0 when the span names none. */
+    public int route(int i) {
+        return route[i];
+    }
+
+    /** A hash of {@code thread.id}; 0 when the span has none. */
+    public int thread(int i) {
+        return thread[i];
+    }
+
+    public long spanId(int i) {
+        return spanId[i];
+    }
+
+    public long parentId(int i) {
+        return parentId[i];
+    }
+
+    long traceHigh(int i) {
+        return traceHigh[i];
+    }
+
+    long traceLow(int i) {
+        return traceLow[i];
+    }
+
+    /** 32 hex digits. */
+    public String traceIdText(int i) {
+        return HexFormat.of().toHexDigits(traceHigh[i]) + HexFormat.of().toHexDigits(traceLow[i]);
+    }
+
+    /** 16 hex digits. */
+    public String spanIdText(int i) {
+        return HexFormat.of().toHexDigits(spanId[i]);
+    }
+}
