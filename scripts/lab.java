@@ -16,6 +16,15 @@
 //SOURCES ../src/lab/web/*.java
 //SOURCES ../src/lab/stack/*.java
 //SOURCES ../src/lab/notebook/*.java
+//SOURCES ../src/lab/review/*.java
+//SOURCES ../src/lab/review/wording/*.java
+//SOURCES ../src/lab/review/conventions/*.java
+//SOURCES ../src/lab/review/spans/*.java
+//SOURCES ../src/lab/review/input/*.java
+//SOURCES ../src/lab/review/score/*.java
+//SOURCES ../src/lab/review/live/*.java
+//SOURCES ../src/lab/review/findings/*.java
+//SOURCES ../src/lab/review/report/*.java
 //SOURCES ../src/lab/cli/*.java
 // (broker and TestRun are compiled with the lessons that use them: what they need is not for every program)
 //

@@ -50,8 +50,8 @@ final class ConventionsModel {
     static ConventionsModel read(Path clone, String tag) throws IOException, InterruptedException {
         var commit = new String(git(clone, "rev-parse", "--verify", tag + "^{commit}"), StandardCharsets.UTF_8).strip();
         var files = new TreeMap<String, String>();
-        try (var zip = new ZipInputStream(
-                new ByteArrayInputStream(git(clone, "archive", "--format=zip", commit, "model")))) {
+        try (var zip =
+                new ZipInputStream(new ByteArrayInputStream(git(clone, "archive", "--format=zip", commit, "model")))) {
             for (var entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 if (entry.getName().endsWith(".yaml")) {
                     files.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.UTF_8));
@@ -79,7 +79,12 @@ final class ConventionsModel {
     /** The releases until this one with their dates: a schema URL names one of them. */
     private static Map<String, String> releases(Path clone, String tag) throws IOException, InterruptedException {
         var lines = new String(
-                git(clone, "for-each-ref", "refs/tags", "--sort=creatordate", "--format=%(refname:short) %(creatordate:short)"),
+                git(
+                        clone,
+                        "for-each-ref",
+                        "refs/tags",
+                        "--sort=creatordate",
+                        "--format=%(refname:short) %(creatordate:short)"),
                 StandardCharsets.UTF_8);
         var releases = new LinkedHashMap<String, String>();
         for (var line : lines.lines().toList()) {
@@ -98,8 +103,7 @@ final class ConventionsModel {
     private static String checksum(Map<String, String> files) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            files.forEach((name, text) ->
-                    digest.update((name + "\n" + text + "\n").getBytes(StandardCharsets.UTF_8)));
+            files.forEach((name, text) -> digest.update((name + "\n" + text + "\n").getBytes(StandardCharsets.UTF_8)));
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new AssertionError(impossible);
@@ -214,7 +218,8 @@ final class ConventionsModel {
             if (!level.isEmpty() && !group.yaml.containsKey("deprecated")) {
                 requirements(group)
                         .keySet()
-                        .forEach(key -> levels.computeIfAbsent(key, _ -> new TreeSet<>()).add(level));
+                        .forEach(key -> levels.computeIfAbsent(key, _ -> new TreeSet<>())
+                                .add(level));
             }
         }
         var joined = new TreeMap<String, String>();

@@ -49,7 +49,16 @@ class RoomsTest {
         web: receive analysis query
         notebook: grade lab otlp.files
         stack: telemetry build
-        cli: lab notebook stack web terminal.markdown
+        review.wording:
+        review.conventions:
+        review.spans: telemetry
+        review.input: otlp
+        review.score: review.wording review.conventions review.spans
+        review.findings: review.wording review.conventions review.spans
+        review: review.score review.findings
+        review.report: review terminal
+        review.live: review terminal
+        cli: lab notebook stack web terminal.markdown review.report review.input review.live
         """);
 
     /** What some lessons pull in beside {@code Lab} by their own //SOURCES may use more than the room that it is in. */

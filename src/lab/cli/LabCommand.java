@@ -43,6 +43,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ResetCommand.class,
             WatchCommand.class,
             ViewCommand.class,
+            ReviewCommand.class,
             DemoCommand.class,
             NotebooksCommand.class,
             UpCommand.class,
@@ -119,7 +120,7 @@ public final class LabCommand implements Callable<Integer> {
     static String[] withCommand(String... arguments) {
         var words = List.of(arguments);
         var end = words.indexOf("--");
-        if (end < 0 || !words.getFirst().equals("check")) {
+        if (end < 0 || !List.of("check", "review").contains(words.getFirst())) {
             return arguments;
         }
         var own = new ArrayList<>(words.subList(0, end));

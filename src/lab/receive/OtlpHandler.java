@@ -33,6 +33,7 @@ public final class OtlpHandler {
     private final ArrayDeque<ReceivedRequest> requests = new ArrayDeque<>();
     private final ArrayDeque<ReceivedRequest> problems = new ArrayDeque<>();
     private volatile Consumer<Message> tap;
+    private volatile Consumer<DecodedRequest> diverted;
     private final ArrayDeque<Refusal> refusals = new ArrayDeque<>();
 
     public OtlpHandler(Limits limits, Store store) {
@@ -80,6 +81,11 @@ public final class OtlpHandler {
     /** Hands every request that is kept to one more place, as OTLP's own message; it should be quick. */
     public void tap(Consumer<Message> place) {
         tap = place;
+    }
+
+    /** Hands what arrives to this place from now on, decoded, and keeps nothing of it; it should be quick. */
+    public void divert(Consumer<DecodedRequest> place) {
+        diverted = place;
     }
 
     /** Reads the body of one request, decompressed. */
@@ -146,7 +152,12 @@ public final class OtlpHandler {
     }
 
     private DecodedRequest decode(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
-        var decoded = Decoder.store(signal, encoding, body, store);
+        var decoded = diverted == null
+                ? Decoder.store(signal, encoding, body, store)
+                : Decoder.decode(signal, encoding, body);
+        if (diverted != null) {
+            diverted.accept(decoded);
+        }
         if (tap != null) {
             tap.accept(Decoder.parse(signal, encoding, body));
         }

@@ -35,8 +35,9 @@ public record Baseline(Set<String> fingerprints) {
         Files.write(
                 file,
                 findings.stream()
-                        .map(finding -> finding.fingerprint() + " " + finding.kind().id() + " " + finding.service()
-                                + " " + finding.subject().replaceAll("\\s", " "))
+                        .map(finding ->
+                                finding.fingerprint() + " " + finding.kind().id() + " " + finding.service() + " "
+                                        + finding.subject().replaceAll("\\s", " "))
                         .sorted()
                         .toList());
     }

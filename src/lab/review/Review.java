@@ -9,12 +9,13 @@ import java.util.TreeSet;
 import lab.review.findings.FindingSearch;
 import lab.review.score.Score;
 import lab.review.spans.Names;
+import lab.review.spans.ReadOnce;
 import lab.review.spans.SpanTable;
 import lab.telemetry.ServiceName;
 
 /**
- * Reviews telemetry as it arrives: the score and the findings. Safe for several threads; {@link #conclude} may be called
- * at any time, and more may come afterwards.
+ * Reviews telemetry as it arrives: the score and the findings. Safe for several threads; {@link #conclude} may be
+ * called at any time, and more may come afterwards.
  */
 public final class Review {
 
@@ -42,7 +43,8 @@ public final class Review {
     }
 
     public synchronized void addSpans(Collection<? extends SpanData> arrived) {
-        for (var span : arrived) {
+        for (var each : arrived) {
+            var span = new ReadOnce(each);
             var service = ServiceName.of(span.getResource());
             services.add(service);
             spans.add(span, service);

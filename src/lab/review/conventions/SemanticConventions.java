@@ -51,8 +51,7 @@ public final class SemanticConventions {
                 case "metric" ->
                     metrics.put(
                             field[1],
-                            new MetricConvention(
-                                    field[1], field[2], field[3], field[4], field[5], field[6], field[7]));
+                            new MetricConvention(field[1], field[2], field[3], field[4], field[5], field[6], field[7]));
                 case "release" -> releases.put(field[1], LocalDate.parse(field[2]));
                 case "span" -> span(field[1], field[2], field[3], shortest);
                 default -> {}
@@ -75,8 +74,7 @@ public final class SemanticConventions {
     }
 
     private void attribute(String[] field) {
-        var attribute =
-                new AttributeConvention(field[1], field[2], field[3], field[4], field[5], field[6], field[7]);
+        var attribute = new AttributeConvention(field[1], field[2], field[3], field[4], field[5], field[6], field[7]);
         (attribute.type().startsWith("template[") ? templates : attributes).put(attribute.key(), attribute);
         if (!attribute.isDeprecated()) {
             squeezed.put(squeezed(attribute.key()), attribute.key());
@@ -186,7 +184,9 @@ public final class SemanticConventions {
                 }
             }
         }
-        return nearest.isEmpty() ? Optional.empty() : Optional.of(nearest.firstEntry().getValue());
+        return nearest.isEmpty()
+                ? Optional.empty()
+                : Optional.of(nearest.firstEntry().getValue());
     }
 
     private static boolean sameShape(String known, String unknown) {

@@ -52,7 +52,9 @@ public final class Units {
 
     /** Whether this is a unit; the empty text is not: it says nothing. */
     public boolean isValid(String unit) {
-        if (unit.isEmpty() || unit.length() > 255 || unit.chars().anyMatch(c -> c < '!' || c > '~') && !annotated(unit)) {
+        if (unit.isEmpty()
+                || unit.length() > 255
+                || unit.chars().anyMatch(c -> c < '!' || c > '~') && !annotated(unit)) {
             return false;
         }
         var rest = ANNOTATION.matcher(unit).replaceAll("\u0001");

@@ -14,7 +14,9 @@ import lab.review.conventions.AttributeConvention;
 import lab.review.conventions.SemanticConventions;
 import lab.review.wording.Message;
 
-/** Keys and types against the semantic conventions: outdated, of the wrong type, misspelt, unknown in their namespace. */
+/**
+ * Keys and types against the semantic conventions: outdated, of the wrong type, misspelt, unknown in their namespace.
+ */
 final class AttributeFinder implements Finder {
 
     private static final int MAX_KEYS = 10_000;
@@ -85,34 +87,27 @@ final class AttributeFinder implements Finder {
         var near = conventions.near(name);
         if (near.isPresent()) {
             return new Fault(
-                    FindingKind.MISSPELT_ATTRIBUTE,
-                    Message.of("finding.misspelt-attribute.what", name, near.get()));
+                    FindingKind.MISSPELT_ATTRIBUTE, Message.of("finding.misspelt-attribute.what", name, near.get()));
         }
         var dot = name.indexOf('.');
         return dot > 0 && conventions.isNamespace(name.substring(0, dot))
                 ? new Fault(
                         FindingKind.UNKNOWN_ATTRIBUTE,
-                        Message.of(
-                                "finding.unknown-attribute.what",
-                                name,
-                                name.substring(0, dot),
-                                conventions.tag()))
+                        Message.of("finding.unknown-attribute.what", name, name.substring(0, dot), conventions.tag()))
                 : NONE;
     }
 
     private static Fault faultOf(AttributeKey<?> key, AttributeConvention convention) {
         if (convention.isDeprecated()) {
-            return new Fault(FindingKind.DEPRECATED_ATTRIBUTE, outdated("deprecated-attribute", key.getKey(), convention.replacement(), convention.note()));
+            return new Fault(
+                    FindingKind.DEPRECATED_ATTRIBUTE,
+                    outdated("deprecated-attribute", key.getKey(), convention.replacement(), convention.note()));
         }
         return fits(convention.type(), key.getType())
                 ? NONE
                 : new Fault(
                         FindingKind.WRONG_TYPE,
-                        Message.of(
-                                "finding.wrong-type.what",
-                                key.getKey(),
-                                convention.type(),
-                                written(key.getType())));
+                        Message.of("finding.wrong-type.what", key.getKey(), convention.type(), written(key.getType())));
     }
 
     /** The sentence for an outdated name: with what replaces it, with what the model says of it, or with neither. */

@@ -29,7 +29,8 @@ final class ErrorFinder implements Finder {
         var errorType = attributes.get(ERROR_TYPE);
         var http = attributes.get(HTTP_STATUS) != null ? attributes.get(HTTP_STATUS) : attributes.get(OLD_HTTP_STATUS);
         var code = http == null ? 0 : http;
-        var exception = span.getEvents().stream().anyMatch(event -> event.getName().equals("exception"));
+        var exception =
+                span.getEvents().stream().anyMatch(event -> event.getName().equals("exception"));
         var server = span.getKind() == SpanKind.SERVER;
         if (status == StatusCode.ERROR) {
             if (server && code >= 400 && code < 500) {

@@ -25,8 +25,7 @@ public record Evidence(String signal, String name, String traceId, String spanId
     }
 
     static Evidence of(SpanTable spans, int i) {
-        return new Evidence(
-                "span", spans.names().text(spans.route(i)), spans.traceIdText(i), spans.spanIdText(i));
+        return new Evidence("span", spans.names().text(spans.route(i)), spans.traceIdText(i), spans.spanIdText(i));
     }
 
     static Evidence of(MetricData metric) {

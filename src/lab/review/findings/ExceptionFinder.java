@@ -46,16 +46,28 @@ final class ExceptionFinder implements Finder {
                         () -> Message.of("finding.exception-twice.span", attributes.get(TYPE), span.getName()),
                         () -> Evidence.of(span));
             } else {
-                remember(service, attributes, span.getTraceId(), span.getSpanId(), span.getParentSpanId(), Evidence.of(span));
+                remember(
+                        service,
+                        attributes,
+                        span.getTraceId(),
+                        span.getSpanId(),
+                        span.getParentSpanId(),
+                        Evidence.of(span));
             }
         }
     }
 
-    private void remember(String service, Attributes attributes, String trace, String span, String parent, Evidence where) {
+    private void remember(
+            String service, Attributes attributes, String trace, String span, String parent, Evidence where) {
         if (bySpan.size() < MAX_EXCEPTIONS) {
             bySpan.put(
                     trace + span,
-                    new Thrown(service, attributes.get(TYPE), Objects.toString(attributes.get(TEXT)), trace + parent, where));
+                    new Thrown(
+                            service,
+                            attributes.get(TYPE),
+                            Objects.toString(attributes.get(TEXT)),
+                            trace + parent,
+                            where));
         }
     }
 
@@ -68,7 +80,8 @@ final class ExceptionFinder implements Finder {
             var span = log.getSpanContext().getTraceId() + log.getSpanContext().getSpanId();
             logged.put(
                     span,
-                    new Thrown(service, type, Objects.toString(log.getAttributes().get(TEXT)), "", Evidence.of(log)));
+                    new Thrown(
+                            service, type, Objects.toString(log.getAttributes().get(TEXT)), "", Evidence.of(log)));
         }
     }
 
@@ -81,7 +94,8 @@ final class ExceptionFinder implements Finder {
                         FindingKind.EXCEPTION_TWICE,
                         thrown.service,
                         "parent " + thrown.type,
-                        () -> Message.of("finding.exception-twice.parent", thrown.type, thrown.where.name(), above.where.name()),
+                        () -> Message.of(
+                                "finding.exception-twice.parent", thrown.type, thrown.where.name(), above.where.name()),
                         () -> thrown.where);
             }
             if (same(logged.get(span), thrown)) {

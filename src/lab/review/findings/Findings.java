@@ -31,8 +31,7 @@ public final class Findings {
     private long passedOver;
 
     /** Adds one place. The sentence and the place are asked for only where they are needed. */
-    void add(
-            FindingKind kind, String service, String subject, Supplier<Message> what, Supplier<Evidence> evidence) {
+    void add(FindingKind kind, String service, String subject, Supplier<Message> what, Supplier<Evidence> evidence) {
         add(kind, service, subject, 1, what, evidence);
     }
 
@@ -86,7 +85,8 @@ public final class Findings {
                         entry.getValue().what,
                         List.copyOf(entry.getValue().evidence),
                         entry.getValue().count))
-                .sorted(Comparator.comparing((ReviewFinding finding) -> finding.kind().level())
+                .sorted(Comparator.comparing(
+                                (ReviewFinding finding) -> finding.kind().level())
                         .thenComparing(finding -> -finding.count())
                         .thenComparing(ReviewFinding::kind)
                         .thenComparing(ReviewFinding::service)

@@ -99,7 +99,8 @@ final class IdentityFinder implements Finder {
             if (instance == null) {
                 return;
             }
-            var identity = resource.getAttribute(SERVICE_NAME) + "\0" + resource.getAttribute(NAMESPACE) + "\0" + instance;
+            var identity =
+                    resource.getAttribute(SERVICE_NAME) + "\0" + resource.getAttribute(NAMESPACE) + "\0" + instance;
             var known = stays.get(identity);
             if (known == null) {
                 if (stays.size() >= MAX_RESOURCES) {

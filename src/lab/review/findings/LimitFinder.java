@@ -16,8 +16,16 @@ final class LimitFinder implements Finder {
 
     @Override
     public void span(String service, SpanData span) {
-        dropped(service, "attributes", span.getTotalAttributeCount() - span.getAttributes().size(), span);
-        dropped(service, "events", span.getTotalRecordedEvents() - span.getEvents().size(), span);
+        dropped(
+                service,
+                "attributes",
+                span.getTotalAttributeCount() - span.getAttributes().size(),
+                span);
+        dropped(
+                service,
+                "events",
+                span.getTotalRecordedEvents() - span.getEvents().size(),
+                span);
         dropped(service, "links", span.getTotalRecordedLinks() - span.getLinks().size(), span);
         for (var event : span.getEvents()) {
             dropped(service, "attributes", event.getDroppedAttributesCount(), span);

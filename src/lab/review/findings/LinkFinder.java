@@ -22,7 +22,8 @@ final class LinkFinder implements Finder {
                 findings.add(
                         FindingKind.INVALID_LINK,
                         service,
-                        (self ? "self " : "") + span.getInstrumentationScopeInfo().getName(),
+                        (self ? "self " : "")
+                                + span.getInstrumentationScopeInfo().getName(),
                         () -> Message.of("finding.invalid-link." + (self ? "self" : "what"), span.getName()),
                         () -> Evidence.of(span));
             }

@@ -51,8 +51,8 @@ final class LogFinder implements Finder {
                     ? log.getTimestampEpochNanos()
                     : log.getObservedTimestampEpochNanos();
             var thread = log.getAttributes().get(THREAD);
-            loose.add(new Loose(
-                    service, logger, time, thread == null ? 0 : Long.hashCode(thread) + 1, Evidence.of(log)));
+            loose.add(
+                    new Loose(service, logger, time, thread == null ? 0 : Long.hashCode(thread) + 1, Evidence.of(log)));
         }
     }
 

@@ -39,7 +39,10 @@ final class MetricFinder implements Finder {
                     service,
                     metric,
                     AttributeFinder.outdated(
-                            "deprecated-metric", name, known.get().replacement(), known.get().note()));
+                            "deprecated-metric",
+                            name,
+                            known.get().replacement(),
+                            known.get().note()));
         } else if (known.isPresent()) {
             compare(service, metric, known.get());
         }
@@ -60,7 +63,11 @@ final class MetricFinder implements Finder {
                     FindingKind.WRONG_UNIT,
                     service,
                     metric,
-                    Message.of("finding.wrong-unit.what", metric.getName(), convention.unit(), '"' + metric.getUnit() + '"'));
+                    Message.of(
+                            "finding.wrong-unit.what",
+                            metric.getName(),
+                            convention.unit(),
+                            '"' + metric.getUnit() + '"'));
         }
         var instrument = instrument(metric);
         if (!instrument.equals(convention.instrument())) {

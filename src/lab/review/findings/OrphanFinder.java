@@ -38,7 +38,8 @@ final class OrphanFinder implements Finder {
                 kind,
                 table.serviceName(i),
                 table.kind(i).toString(),
-                () -> Message.of("finding." + kind.id() + ".what", table.kind(i), table.spanIdText(i), table.traceIdText(i)),
+                () -> Message.of(
+                        "finding." + kind.id() + ".what", table.kind(i), table.spanIdText(i), table.traceIdText(i)),
                 () -> Evidence.of(table, i));
     }
 }

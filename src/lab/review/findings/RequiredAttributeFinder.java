@@ -65,7 +65,10 @@ final class RequiredAttributeFinder implements Finder {
         for (var key : shape.keys) {
             var name = key.getKey();
             names.add(name);
-            if (conventions.attribute(name).filter(known -> known.isDeprecated()).isPresent()) {
+            if (conventions
+                    .attribute(name)
+                    .filter(known -> known.isDeprecated())
+                    .isPresent()) {
                 return NOTHING;
             }
         }

@@ -52,9 +52,19 @@ final class SpanNameFinder implements Finder {
         if (!template.equals(name)) {
             add(service, template, "finding.span-name-cardinality.what", name, span);
         } else if (route == null && holdsPath(name, span.getAttributes().get(PATH))) {
-            add(service, "url.path " + span.getInstrumentationScopeInfo().getName(), "finding.span-name-cardinality.path", name, span);
+            add(
+                    service,
+                    "url.path " + span.getInstrumentationScopeInfo().getName(),
+                    "finding.span-name-cardinality.path",
+                    name,
+                    span);
         } else if (route != null && VARIABLE.matcher(route).find()) {
-            add(service, "http.route " + VARIABLE.matcher(route).replaceAll("{}"), "finding.span-name-cardinality.route", route, span);
+            add(
+                    service,
+                    "http.route " + VARIABLE.matcher(route).replaceAll("{}"),
+                    "finding.span-name-cardinality.route",
+                    route,
+                    span);
         } else {
             count(service, name, span);
         }
@@ -84,7 +94,10 @@ final class SpanNameFinder implements Finder {
 
     /** "GET /price/coffee" where the path was /price/coffee; the root path is the same for all. */
     private static boolean holdsPath(String name, String path) {
-        return path != null && path.length() > 1 && name.endsWith(path) && (name.length() == path.length() || name.charAt(name.length() - path.length() - 1) == ' ');
+        return path != null
+                && path.length() > 1
+                && name.endsWith(path)
+                && (name.length() == path.length() || name.charAt(name.length() - path.length() - 1) == ' ');
     }
 
     private static String template(String name) {

@@ -52,9 +52,21 @@ final class SupportFinder implements Finder {
                     .map(next -> next.date().plusYears(1))
                     .filter(end -> end.isBefore(today));
             if (ended.isPresent()) {
-                add(FindingKind.UNSUPPORTED_SDK, service, Message.of("finding.unsupported-sdk.what", language, sdk, ended.get(), newest));
+                add(
+                        FindingKind.UNSUPPORTED_SDK,
+                        service,
+                        Message.of("finding.unsupported-sdk.what", language, sdk, ended.get(), newest));
             } else if (release.date().plusYears(1).isBefore(today)) {
-                add(FindingKind.OLD_SDK, service, Message.of("finding.old-sdk.what", language, sdk, ChronoUnit.MONTHS.between(release.date(), today), newest, support.asOf()));
+                add(
+                        FindingKind.OLD_SDK,
+                        service,
+                        Message.of(
+                                "finding.old-sdk.what",
+                                language,
+                                sdk,
+                                ChronoUnit.MONTHS.between(release.date(), today),
+                                newest,
+                                support.asOf()));
             }
         });
     }
@@ -72,7 +84,9 @@ final class SupportFinder implements Finder {
     private InstrumentationScopeInfo last;
 
     private void scope(String service, InstrumentationScopeInfo scope) {
-        if (scope == last || scope.getSchemaUrl() == null || !scope.getSchemaUrl().startsWith(SCHEMA)) {
+        if (scope == last
+                || scope.getSchemaUrl() == null
+                || !scope.getSchemaUrl().startsWith(SCHEMA)) {
             return;
         }
         last = scope;

@@ -13,8 +13,8 @@ import lab.review.wording.Message;
 
 /**
  * Propagation that is broken: a SERVER span begins a trace of its own while a CLIENT span of another service waits for
- * just this answer, and has none in its trace. Route and time must fit, and the peer where both name it. A CONSUMER that
- * begins a trace and links to nothing is torn from the PRODUCER of its destination.
+ * just this answer, and has none in its trace. Route and time must fit, and the peer where both name it. A CONSUMER
+ * that begins a trace and links to nothing is torn from the PRODUCER of its destination.
  */
 final class TornTraceFinder implements Finder {
 

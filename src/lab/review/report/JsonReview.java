@@ -72,9 +72,7 @@ public final class JsonReview {
             if (!verdict.evidence().isEmpty()) {
                 rule.put(
                         "evidence",
-                        verdict.evidence().stream()
-                                .map(report.wording()::say)
-                                .toList());
+                        verdict.evidence().stream().map(report.wording()::say).toList());
                 rule.put("failures", verdict.failures());
             }
             rule.put("lesson", verdict.rule().lesson());

@@ -25,7 +25,8 @@ final class JunitReview {
         var findings = report.result().findings().stream()
                 .filter(finding -> finding.service().equals(service))
                 .toList();
-        var failing = findings.stream().filter(finding -> fails(report, finding)).count();
+        var failing =
+                findings.stream().filter(finding -> fails(report, finding)).count();
         xml.append("  <testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" skipped=\"%d\">\n"
                 .formatted(
                         text(service),

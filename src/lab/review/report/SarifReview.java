@@ -29,9 +29,7 @@ final class SarifReview {
                         Map.of("level", level(kind))))
                 .toList();
         var run = new LinkedHashMap<String, Object>();
-        run.put(
-                "tool",
-                Map.of("driver", Map.of("name", "lab review", "semanticVersion", "1.0.0", "rules", rules)));
+        run.put("tool", Map.of("driver", Map.of("name", "lab review", "semanticVersion", "1.0.0", "rules", rules)));
         run.put(
                 "results",
                 report.result().findings().stream()

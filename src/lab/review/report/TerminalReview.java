@@ -97,7 +97,8 @@ public final class TerminalReview {
             case FAILED -> out.failed();
             case NOT_APPLICABLE -> out.open();
         };
-        out.line("  " + mark + " " + verdict.rule().id() + " " + report.rule(verdict.rule().id())
+        out.line("  " + mark + " " + verdict.rule().id() + " "
+                + report.rule(verdict.rule().id())
                 + out.dim(" (" + verdict.rule().impact().weight() + ")"));
         if (verdict.reason() != null) {
             out.line(out.dim(out.wrapped(report.wording().say(verdict.reason()), 12)));
@@ -106,8 +107,7 @@ public final class TerminalReview {
             out.line(out.wrapped(Cells.harmless(report.wording().say(evidence)), 12));
         }
         if (verdict.failures() > verdict.evidence().size()) {
-            out.line(out.dim("            "
-                    + report.wording().say("report.times", verdict.failures())));
+            out.line(out.dim("            " + report.wording().say("report.times", verdict.failures())));
         }
     }
 
@@ -159,13 +159,15 @@ public final class TerminalReview {
         var mark = finding.kind().level() == Level.VIOLATION ? out.failed() : out.open();
         var times = finding.count() == 1 ? wording.say("report.once") : wording.say("report.times", finding.count());
         out.line();
-        out.line(mark + " " + report.level(finding) + " " + out.bold(finding.kind().id()) + " "
-                + Cells.harmless(finding.service()) + out.dim(" · " + times + " · " + finding.fingerprint()));
+        out.line(mark + " " + report.level(finding) + " "
+                + out.bold(finding.kind().id()) + " " + Cells.harmless(finding.service())
+                + out.dim(" · " + times + " · " + finding.fingerprint()));
         out.line(out.wrapped(Cells.harmless(report.what(finding)), 2));
         out.line(out.wrapped(wording.say("report.why") + ": " + report.why(finding), 4));
         out.line(out.wrapped(wording.say("report.mend") + ": " + report.mend(finding), 4));
         var places = finding.evidence().stream()
-                .filter(place -> !place.traceId().isEmpty() || all && !place.name().isEmpty())
+                .filter(place ->
+                        !place.traceId().isEmpty() || all && !place.name().isEmpty())
                 .limit(all ? Integer.MAX_VALUE : 1)
                 .toList();
         for (var place : places) {

@@ -15,8 +15,8 @@ import lab.review.wording.Message;
 
 /**
  * RES-004: keys of the semantic conventions stand at the right level. The model says which: what only entities have
- * belongs on resources, what spans, metrics or events have and no entity has does not. A key that none of them names may
- * stand anywhere. A renamed key stands where its replacement should.
+ * belongs on resources, what spans, metrics or events have and no entity has does not. A key that none of them names
+ * may stand anywhere. A renamed key stands where its replacement should.
  */
 final class AttributeLevel extends Rule {
 
@@ -60,7 +60,9 @@ final class AttributeLevel extends Rule {
 
     private void wrong(String service, Attributes attributes, Place forbidden, String evidence, String name) {
         attributes.forEach((key, _) -> {
-            if (place(key) == forbidden && told.size() < MAX_KEYS && told.add(service + "\0" + evidence + "\0" + key.getKey())) {
+            if (place(key) == forbidden
+                    && told.size() < MAX_KEYS
+                    && told.add(service + "\0" + evidence + "\0" + key.getKey())) {
                 fails(service, () -> Message.of(evidence, key.getKey(), name));
             }
         });

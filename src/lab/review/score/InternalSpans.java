@@ -28,8 +28,7 @@ final class InternalSpans extends Rule {
                 if (count > MOST) {
                     fails(
                             service,
-                            () -> Message.of(
-                                    "evidence.internal-spans", count, table.traceIdText(trace.members()[0])));
+                            () -> Message.of("evidence.internal-spans", count, table.traceIdText(trace.members()[0])));
                 }
             });
         });

@@ -32,7 +32,8 @@ final class MetricCardinality extends Rule {
         applies(service);
         for (var point : metric.getData().getPoints()) {
             point.getAttributes()
-                    .forEach((key, value) -> add(service, metric.getName(), key.getKey(), value, point.getEpochNanos()));
+                    .forEach(
+                            (key, value) -> add(service, metric.getName(), key.getKey(), value, point.getEpochNanos()));
         }
     }
 

@@ -15,7 +15,9 @@ final class RootSpanKind extends Rule {
     void span(String service, SpanData span) {
         applies(service);
         if (span.getKind() == SpanKind.CLIENT && !span.getParentSpanContext().isValid()) {
-            fails(service, () -> Message.of("evidence.client-root", span.getName(), span.getSpanId(), span.getTraceId()));
+            fails(
+                    service,
+                    () -> Message.of("evidence.client-root", span.getName(), span.getSpanId(), span.getTraceId()));
         }
     }
 }

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The rules as data, from {@code rules.tsv}: 19 of version 0.1, and no rule of our own, which the specification forbids.
+ * The rules as data, from {@code rules.tsv}: 19 of version 0.1, and no rule of our own, which the specification
+ * forbids.
  *
  * @param version of the specification
  * @param commit of its repository

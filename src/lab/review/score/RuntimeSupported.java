@@ -32,7 +32,8 @@ final class RuntimeSupported extends Rule {
             return;
         }
         var version = Version.parse(runtime);
-        var release = support.release(language, sdk).filter(known -> !known.runtimes().isEmpty());
+        var release =
+                support.release(language, sdk).filter(known -> !known.runtimes().isEmpty());
         if (version.isEmpty() || release.isEmpty()) {
             return;
         }

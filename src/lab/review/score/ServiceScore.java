@@ -43,9 +43,7 @@ public record ServiceScore(String service, List<Verdict> verdicts) {
 
     /** How many rules have this outcome. */
     public long count(Outcome outcome) {
-        return verdicts.stream()
-                .filter(verdict -> verdict.outcome() == outcome)
-                .count();
+        return verdicts.stream().filter(verdict -> verdict.outcome() == outcome).count();
     }
 
     private double formula(Predicate<Verdict> counts) {

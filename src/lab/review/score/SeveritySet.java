@@ -20,7 +20,8 @@ final class SeveritySet extends Rule {
             fails(
                     service,
                     () -> Message.of(
-                            "evidence.severity-unset", log.getInstrumentationScopeInfo().getName()));
+                            "evidence.severity-unset",
+                            log.getInstrumentationScopeInfo().getName()));
         }
     }
 }

@@ -20,7 +20,8 @@ final class UsefulUnit extends Rule {
     @Override
     void metric(String service, MetricData metric) {
         applies(service);
-        if (judged.add(service + "\0" + metric.getName() + "\0" + metric.getUnit()) && !units.isValid(metric.getUnit())) {
+        if (judged.add(service + "\0" + metric.getName() + "\0" + metric.getUnit())
+                && !units.isValid(metric.getUnit())) {
             fails(
                     service,
                     () -> metric.getUnit().isEmpty()

@@ -10,8 +10,7 @@ import lab.review.wording.Message;
  * @param evidence of a failure: the first few
  * @param failures how many there are in all
  */
-public record Verdict(
-        RuleBook.Entry rule, Outcome outcome, Message reason, List<Message> evidence, long failures) {
+public record Verdict(RuleBook.Entry rule, Outcome outcome, Message reason, List<Message> evidence, long failures) {
 
     public enum Outcome {
         PASSED,

@@ -29,53 +29,70 @@ public final class SensitiveData {
     private record Detector(Kind kind, Pattern pattern, int group, Predicate<String> check) {}
 
     /** Masked already: by the user, or as the conventions ask (url.full). */
-    private static final Pattern MASKED = Pattern.compile("(?i)REDACTED|\\*+|x{3,}|\\[[a-z -]*\\]|<[a-z -]*>|%5BREDACTED%5D|\\$\\{.*|\\?|null|none|true|false");
+    private static final Pattern MASKED = Pattern.compile(
+            "(?i)REDACTED|\\*+|x{3,}|\\[[a-z -]*\\]|<[a-z -]*>|%5BREDACTED%5D|\\$\\{.*|\\?|null|none|true|false");
 
     private static final List<Detector> DETECTORS = List.of(
             new Detector(
                     Kind.TOKEN,
                     Pattern.compile("\\beyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*"
-                            + "|\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b|\\bgh[pousr]_[A-Za-z0-9]{30,}|\\bgithub_pat_[A-Za-z0-9_]{30,}"
-                            + "|\\bglpat-[A-Za-z0-9_-]{20,}|\\bxox[abprs]-[A-Za-z0-9-]{10,}|\\bsk_(?:live|test)_[A-Za-z0-9]{16,}"
-                            + "|\\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{24,}|\\bAIza[A-Za-z0-9_-]{35}\\b|\\bnpm_[A-Za-z0-9]{30,}"
-                            + "|-----BEGIN [A-Z ]*PRIVATE KEY-----[\\s\\S]{0,4096}?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"),
+                        + "|\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b|\\bgh[pousr]_[A-Za-z0-9]{30,}|\\bgithub_pat_[A-Za-z0-9_]{30,}"
+                        + "|\\bglpat-[A-Za-z0-9_-]{20,}|\\bxox[abprs]-[A-Za-z0-9-]{10,}|\\bsk_(?:live|test)_[A-Za-z0-9]{16,}"
+                        + "|\\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{24,}|\\bAIza[A-Za-z0-9_-]{35}\\b|\\bnpm_[A-Za-z0-9]{30,}|-----BEGIN"
+                        + " [A-Z ]*PRIVATE KEY-----[\\s\\S]{0,4096}?(?:-----END [A-Z ]*PRIVATE KEY-----|$)"),
                     0,
                     _ -> true),
             new Detector(
-                    Kind.TOKEN, Pattern.compile("(?i)\\b(?:Bearer|Basic)\\s+([A-Za-z0-9+/_.~=-]{8,})"), 1, SensitiveData::mixed),
-            new Detector(
-                    Kind.PASSWORD, Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\\s/:@?#]{0,256}:([^\\s/@?#]{1,256})@"), 1, SensitiveData::open),
+                    Kind.TOKEN,
+                    Pattern.compile("(?i)\\b(?:Bearer|Basic)\\s+([A-Za-z0-9+/_.~=-]{8,})"),
+                    1,
+                    SensitiveData::mixed),
             new Detector(
                     Kind.PASSWORD,
-                    Pattern.compile("(?i)(?:^|[?&;,\\s\"'{_-])(?:password|passwd|passphrase|pwd)[\"']?\\s{0,3}[=:]\\s{0,3}[\"']?([^\\s&\"',;}]{3,256})"),
+                    Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]{1,20}://[^\\s/:@?#]{0,256}:([^\\s/@?#]{1,256})@"),
+                    1,
+                    SensitiveData::open),
+            new Detector(
+                    Kind.PASSWORD,
+                    Pattern.compile(
+                            "(?i)(?:^|[?&;,\\s\"'{_-])(?:password|passwd|passphrase|pwd)[\"']?\\s{0,3}[=:]\\s{0,3}[\"']?([^\\s&\"',;}]{3,256})"),
                     1,
                     SensitiveData::open),
             new Detector(
                     Kind.TOKEN,
-                    Pattern.compile("(?i)(?:^|[?&;,\\s\"'{])(?:[a-z]{0,16}[_-])?(?:token|secret|api_?key|apikey|signature|sig|session_?id)[\"']?\\s{0,3}[=:]\\s{0,3}[\"']?([^\\s&\"',;}]{8,512})"),
+                    Pattern.compile(
+                            "(?i)(?:^|[?&;,\\s\"'{])(?:[a-z]{0,16}[_-])?(?:token|secret|api_?key|apikey|signature|sig|session_?id)[\"']?\\s{0,3}[=:]\\s{0,3}[\"']?([^\\s&\"',;}]{8,512})"),
                     1,
                     value -> open(value) && mixed(value)),
             new Detector(
                     Kind.EMAIL,
-                    Pattern.compile("[A-Za-z0-9_%+-][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}\\b"),
+                    Pattern.compile(
+                            "[A-Za-z0-9_%+-][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\\.){1,8}[A-Za-z]{2,24}\\b"),
                     0,
                     address -> !address.startsWith("git@")),
             new Detector(
                     Kind.CARD,
-                    Pattern.compile("(?<![A-Za-z0-9._-])(?:\\d{13,19}|\\d{4}([ -])\\d{4}\\1\\d{4}\\1\\d{1,7}|3\\d{3}([ -])\\d{6}\\2\\d{5})(?![A-Za-z0-9_-]|\\.\\d)"),
+                    Pattern.compile("(?<![A-Za-z0-9._-])(?:\\d{13,19}|\\d{4}([ -])\\d{4}\\1\\d{4}\\1\\d{1,7}|3\\d{3}(["
+                            + " -])\\d{6}\\2\\d{5})(?![A-Za-z0-9_-]|\\.\\d)"),
                     0,
                     SensitiveData::card),
             new Detector(
-                    Kind.NATIONAL_ID, Pattern.compile("(?<![A-Za-z0-9._-])\\d{6}-?[1-8]\\d{6}(?![A-Za-z0-9_-]|\\.\\d)"), 0, SensitiveData::residentNumber),
+                    Kind.NATIONAL_ID,
+                    Pattern.compile("(?<![A-Za-z0-9._-])\\d{6}-?[1-8]\\d{6}(?![A-Za-z0-9_-]|\\.\\d)"),
+                    0,
+                    SensitiveData::residentNumber),
             new Detector(
                     Kind.NATIONAL_ID,
-                    Pattern.compile("(?<![A-Za-z0-9._/-])(?!000|666|9\\d\\d)\\d{3}-(?!00)\\d{2}-(?!0000)\\d{4}(?![A-Za-z0-9_-]|\\.\\d)"),
+                    Pattern.compile(
+                            "(?<![A-Za-z0-9._/-])(?!000|666|9\\d\\d)\\d{3}-(?!00)\\d{2}-(?!0000)\\d{4}(?![A-Za-z0-9_-]|\\.\\d)"),
                     0,
                     _ -> true),
             new Detector(
                     Kind.PHONE,
-                    Pattern.compile("(?<![A-Za-z0-9.:+_-])(?:\\+[1-9]\\d{0,2}[ .-]?(?:\\(?\\d{1,4}\\)?[ .-]?){2,4}\\d{2,4}"
-                            + "|01[016789][ -]\\d{3,4}[ -]\\d{4}|01[016789]\\d{8}|0\\d{1,2}-\\d{3,4}-\\d{4}|\\(\\d{3}\\) ?\\d{3}-\\d{4})(?![A-Za-z0-9:_-]|\\.\\d)"),
+                    Pattern.compile("(?<![A-Za-z0-9.:+_-])(?:\\+[1-9]\\d{0,2}[ .-]?(?:\\(?\\d{1,4}\\)?["
+                            + " .-]?){2,4}\\d{2,4}|01[016789][ -]\\d{3,4}["
+                            + " -]\\d{4}|01[016789]\\d{8}|0\\d{1,2}-\\d{3,4}-\\d{4}|\\(\\d{3}\\)"
+                            + " ?\\d{3}-\\d{4})(?![A-Za-z0-9:_-]|\\.\\d)"),
                     0,
                     SensitiveData::phone));
 
@@ -175,7 +192,9 @@ public final class SensitiveData {
     /** Digits of a card: Luhn's sum, and a range that an issuer of its length has. */
     static boolean card(String text) {
         var digits = text.replaceAll("\\D", "");
-        if (digits.length() < 13 || digits.length() > 19 || digits.chars().distinct().count() < 3) {
+        if (digits.length() < 13
+                || digits.length() > 19
+                || digits.chars().distinct().count() < 3) {
             return false;
         }
         var four = Integer.parseInt(digits.substring(0, 4));
@@ -186,9 +205,17 @@ public final class SensitiveData {
             case '3' ->
                 digits.length() == 15 && (four / 100 == 34 || four / 100 == 37) // American Express
                         || digits.length() == 16 && four >= 3528 && four <= 3589 // JCB
-                        || digits.length() == 14 && (four / 10 >= 300 && four / 10 <= 305 || four / 100 == 36 || four / 100 == 38 || four / 100 == 39); // Diners
-            case '6' -> digits.length() >= 16 && (four == 6011 || four / 100 == 65 || four / 10 >= 644 && four / 10 <= 649 // Discover
-                    || four / 100 == 62); // UnionPay
+                        || digits.length() == 14
+                                && (four / 10 >= 300 && four / 10 <= 305
+                                        || four / 100 == 36
+                                        || four / 100 == 38
+                                        || four / 100 == 39); // Diners
+            case '6' ->
+                digits.length() >= 16
+                        && (four == 6011
+                                || four / 100 == 65
+                                || four / 10 >= 644 && four / 10 <= 649 // Discover
+                                || four / 100 == 62); // UnionPay
             case '9' -> digits.length() == 16; // Korean domestic
             default -> false;
         };
@@ -218,13 +245,18 @@ public final class SensitiveData {
             sum += (digits.charAt(i) - '0') * (2 + i % 8);
         }
         var checked = (11 - sum % 11) % 10 == digits.charAt(12) - '0';
-        var newer = text.contains("-") && "34".indexOf(digits.charAt(6)) >= 0 && digits.compareTo("201000") > 0 && Integer.parseInt(digits.substring(0, 2)) >= 20;
+        var newer = text.contains("-")
+                && "34".indexOf(digits.charAt(6)) >= 0
+                && digits.compareTo("201000") > 0
+                && Integer.parseInt(digits.substring(0, 2)) >= 20;
         return checked && (text.contains("-") || digits.chars().distinct().count() > 4) || newer;
     }
 
     /** A telephone has 9 to 15 digits (ITU-T E.164), and more than one of them. */
     private static boolean phone(String text) {
         var digits = text.chars().filter(Character::isDigit).toArray();
-        return digits.length >= 9 && digits.length <= 15 && java.util.Arrays.stream(digits).distinct().count() >= 3;
+        return digits.length >= 9
+                && digits.length <= 15
+                && java.util.Arrays.stream(digits).distinct().count() >= 3;
     }
 }

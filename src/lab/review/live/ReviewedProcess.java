@@ -1,0 +1,99 @@
+package lab.review.live;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import lab.review.wording.Message;
+import lab.text.CommandFailed;
+
+/**
+ * A command under review: it finds the receiver by the standard variables, and has this terminal to itself.
+ *
+ * @param err where it is said what was already set
+ * @param forced whether what was already set is replaced
+ */
+public record ReviewedProcess(List<String> command, PrintWriter err, boolean forced) {
+
+    private static final List<String> SIGNALS = List.of("", "_TRACES", "_METRICS", "_LOGS");
+
+    /**
+     * Runs the command to its end.
+     *
+     * @param http the receiver's address for OTLP over HTTP
+     * @param grpc its address for OTLP over gRPC
+     * @return its exit code
+     */
+    public int run(String http, String grpc) throws InterruptedException {
+        var builder = new ProcessBuilder(command).inheritIO();
+        prepare(builder.environment(), http, grpc);
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new CommandFailed(command.getFirst() + " cannot be started: " + e.getMessage());
+        }
+        var stop = new Thread(() -> stop(process));
+        Runtime.getRuntime().addShutdownHook(stop);
+        try {
+            return process.waitFor();
+        } finally {
+            forget(stop);
+        }
+    }
+
+    /** A protocol that was chosen stays; the address is the one for it. */
+    void prepare(Map<String, String> environment, String http, String grpc) {
+        if (forced) {
+            for (var signal : SIGNALS) {
+                environment.remove("OTEL_EXPORTER_OTLP" + signal + "_ENDPOINT");
+            }
+        }
+        var protocol = environment.getOrDefault("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+        var wanted = new LinkedHashMap<String, String>();
+        wanted.put("OTEL_EXPORTER_OTLP_ENDPOINT", protocol.equals("grpc") ? grpc : http);
+        wanted.put("OTEL_EXPORTER_OTLP_PROTOCOL", protocol);
+        wanted.put("OTEL_BSP_SCHEDULE_DELAY", "500");
+        wanted.put("OTEL_BLRP_SCHEDULE_DELAY", "500");
+        wanted.put("OTEL_METRIC_EXPORT_INTERVAL", "2000");
+        wanted.forEach((name, value) -> {
+            var set = environment.putIfAbsent(name, value);
+            if (name.endsWith("_ENDPOINT") && set != null) {
+                elsewhere(name, set);
+            }
+        });
+        for (var signal : SIGNALS.subList(1, SIGNALS.size())) {
+            var name = "OTEL_EXPORTER_OTLP" + signal + "_ENDPOINT";
+            if (environment.get(name) != null) {
+                elsewhere(name, environment.get(name));
+            }
+        }
+    }
+
+    private void elsewhere(String name, String value) {
+        err.println(name + " is set to " + Message.safe(value)
+                + ": telemetry goes there, and is not reviewed. --force-endpoint has it sent here.");
+    }
+
+    private static void stop(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // Ctrl-C came: the hook is at work.
+        }
+    }
+}
