@@ -133,7 +133,7 @@ class RoomsTest {
     void everyRoomIsInThePlan() throws IOException {
         assertThat(folders().keySet())
                 .containsExactlyInAnyOrderElementsOf(
-                        named(MAY_USE.keySet(), "lab.broker", "maintain", "maintain.licences"));
+                        named(MAY_USE.keySet(), "lab.broker", "maintain", "maintain.conventions", "maintain.licences"));
     }
 
     @Test

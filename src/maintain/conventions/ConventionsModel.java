@@ -1,4 +1,4 @@
-package maintain;
+package maintain.conventions;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  * The model of the semantic conventions ({@code model/**}{@code /*.yaml}) at a tag, in both of its file formats:
  * {@code groups}, and {@code definition/2} with one list a kind.
  */
-final class ConventionsModel {
+public final class ConventionsModel {
 
     /** An attribute, metric, span, entity or event with the attributes that it names or inherits. */
     private record Group(String kind, Map<String, Object> yaml) {}
@@ -47,7 +47,7 @@ final class ConventionsModel {
      *
      * @throws BadArgument when the clone has no such tag
      */
-    static ConventionsModel read(Path clone, String tag) throws IOException, InterruptedException {
+    public static ConventionsModel read(Path clone, String tag) throws IOException, InterruptedException {
         var commit = new String(git(clone, "rev-parse", "--verify", tag + "^{commit}"), StandardCharsets.UTF_8).strip();
         var files = new TreeMap<String, String>();
         try (var zip =
@@ -150,7 +150,7 @@ final class ConventionsModel {
     }
 
     /** One line a thing, its fields parted by tabs; the first word says what it is. */
-    String toTsv() {
+    public String toTsv() {
         var levels = levels();
         var out = new StringBuilder();
         out.append("# OpenTelemetry semantic conventions ").append(tag).append(", written by ./lab conventions\n");
