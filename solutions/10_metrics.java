@@ -32,7 +32,7 @@ class Metrics {
 
     record Order(String id, String payment, boolean fetched) {}
 
-    /** How many come is not for us to say. Every fourth customer pays by card; now and then one leaves without coffee. */
+    /** How many come is not for us to say. Every fourth pays by card; now and then one leaves without coffee. */
     static List<Order> morning() {
         var orders = new ArrayList<Order>();
         for (int i = 1; i <= 12 + Lab.input(12); i++) {
