@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import lab.Needs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A machine on which nothing on the PATH, and nothing else, is or makes an OpenTelemetry Collector. */
+@Needs("the launcher")
 class WithoutCollectorTest extends InSandbox {
 
     private static final String SENTENCE = "No OpenTelemetry Collector is here: ./lab fetch collector gets version";
