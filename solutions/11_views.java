@@ -4,6 +4,11 @@
 //SOURCES ../src/lab/Lab.java
 //SOURCES ../src/lab/Web.java
 
+import static io.opentelemetry.semconv.HttpAttributes.HTTP_REQUEST_METHOD;
+import static io.opentelemetry.semconv.HttpAttributes.HTTP_ROUTE;
+import static io.opentelemetry.semconv.ServiceAttributes.SERVICE_NAME;
+import static io.opentelemetry.semconv.UrlAttributes.URL_SCHEME;
+
 import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -40,7 +45,7 @@ class Views {
     void main() throws Exception {
         try (var lab = Lab.open("11 · Views");
                 var meters = meters(lab);
-                var roaster = Web.serve(new Roaster(meters.get("roaster")))) {
+                var roaster = Web.serve(new Roaster(meters.get("com.example.roaster")))) {
             new Cafes(roaster.uri()).order();
         }
     }
@@ -51,7 +56,7 @@ class Views {
      */
     static SdkMeterProvider meters(Lab lab) {
         return SdkMeterProvider.builder()
-                .addResource(Resource.builder().put("service.name", "roaster").build())
+                .addResource(Resource.create(Attributes.of(SERVICE_NAME, "roaster")))
                 // TODO 1: boundaries around what is asked for, each two to three times the one before: so wrong can a
                 // quantile be, and no more.
                 .registerView(
@@ -86,6 +91,10 @@ class Views {
      */
     static class Roaster implements Web.Service {
 
+        private static final AttributeKey<String> USER = AttributeKey.stringKey("user.id");
+        private static final AttributeKey<String> PAYMENT = AttributeKey.stringKey("shop.payment.type");
+        private static final Attributes ROUTE =
+                Attributes.of(HTTP_REQUEST_METHOD, "POST", HTTP_ROUTE, "/invoices", URL_SCHEME, "http");
         private final LongHistogram received;
         private final LongHistogram sent;
         private final LongCounter invoices;
@@ -111,22 +120,10 @@ class Views {
         public String answer(HttpExchange exchange) throws IOException {
             var order = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var invoice = invoice(order);
-            var route = Attributes.of(
-                    AttributeKey.stringKey("http.request.method"),
-                    "POST",
-                    AttributeKey.stringKey("http.route"),
-                    "/invoices",
-                    AttributeKey.stringKey("url.scheme"),
-                    "http");
-            received.record(order.length(), route);
-            sent.record(invoice.length(), route);
-            invoices.add(
-                    1,
-                    Attributes.of(
-                            AttributeKey.stringKey("user.id"),
-                            exchange.getRequestHeaders().getFirst("User"),
-                            AttributeKey.stringKey("shop.payment.type"),
-                            exchange.getRequestHeaders().getFirst("Payment")));
+            received.record(order.length(), ROUTE);
+            sent.record(invoice.length(), ROUTE);
+            var from = exchange.getRequestHeaders();
+            invoices.add(1, Attributes.of(USER, from.getFirst("User"), PAYMENT, from.getFirst("Payment")));
             return invoice;
         }
 

@@ -1,4 +1,5 @@
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.metrics.data.ExponentialHistogramPointData;
@@ -10,6 +11,7 @@ import io.opentelemetry.sdk.metrics.data.PointData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import lab.grade.Claim;
 import lab.grade.Lesson;
 import lab.grade.Task;
 import lab.grade.Telemetry;
@@ -22,6 +24,7 @@ class ViewsCheck {
     private static final String REQUESTS = "http.server.request.body.size";
     private static final String RESPONSES = "http.server.response.body.size";
     private static final String INVOICES = "shop.invoices";
+    private static final String PAYMENT = "shop.payment.type";
     private static final int SENT = 200;
 
     /** Each boundary is a series in many backends. */
@@ -36,7 +39,8 @@ class ViewsCheck {
     @Task(1)
     @DisplayName("p50 and p95 of the response sizes can be read from the buckets")
     void fits(Telemetry emitted) {
-        var point = only(emitted, RESPONSES);
+        emitted.metric(RESPONSES); // says so when it is missing
+        var point = single(emitted, RESPONSES);
         if (point instanceof HistogramPointData histogram) {
             var last = histogram.getBoundaries().isEmpty()
                     ? 0
@@ -47,21 +51,36 @@ class ViewsCheck {
                                     + " boundary, and it really is %s.",
                             histogram.getCounts().getLast(), histogram.getCount(), bytes(last), bytes(RESPONSE.p95))
                     .isTrue();
-            assertThat(histogram.getBoundaries().size())
-                    .withFailMessage(
-                            "%d boundaries: each of them costs a series. A dozen will do.",
-                            histogram.getBoundaries().size())
-                    .isLessThanOrEqualTo(MAX_BOUNDARIES);
         }
         near(RESPONSES, point, RESPONSE, 1.5, "the boundaries around it lie too far apart");
+    }
+
+    @Claim(id = "1a", value = "a dozen boundaries do, not a hundred")
+    void fewBoundaries(Telemetry emitted) {
+        var boundaries = single(emitted, RESPONSES) instanceof HistogramPointData histogram
+                ? histogram.getBoundaries().size()
+                : 0; // exponential: the SDK chooses
+        assertThat(boundaries)
+                .withFailMessage("%d boundaries: each of them costs a series. A dozen will do.", boundaries)
+                .isLessThanOrEqualTo(MAX_BOUNDARIES);
+    }
+
+    @Claim(id = "1b", value = "one view matches the response sizes")
+    void oneViewOfResponses(Telemetry emitted) {
+        assertOnce(emitted, RESPONSES);
+    }
+
+    @Claim(id = "1c", value = "each of the 200 responses counts, in the one series of its route")
+    void allResponses(Telemetry emitted) {
+        assertAll(emitted, RESPONSES);
     }
 
     @Task(2)
     @DisplayName("the invoices are counted by payment type, and no longer by user")
     void dropped(Telemetry emitted) {
-        var invoices = emitted.metric(INVOICES);
-        var points = List.copyOf(invoices.getData().getPoints());
-        var users = points.stream()
+        emitted.metric(INVOICES); // says so when it is missing
+        var users = together(emitted, INVOICES).stream()
+                .flatMap(metric -> metric.getData().getPoints().stream())
                 .filter(point -> point.getAttributes().get(AttributeKey.stringKey("user.id")) != null)
                 .count();
         assertThat(users)
@@ -70,23 +89,36 @@ class ViewsCheck {
                                 + " expected one for each payment type.",
                         INVOICES, users)
                 .isZero();
-        var types = points.stream()
-                .map(point -> point.getAttributes().get(AttributeKey.stringKey("shop.payment.type")))
-                .distinct()
-                .toList();
-        assertThat(types)
-                .withFailMessage("%s has lost shop.payment.type as well: nothing tells the invoices apart.", INVOICES)
-                .doesNotContainNull()
-                .hasSize(2);
-        var total = points.stream()
+    }
+
+    @Claim(id = "2a", value = "shop.payment.type stays on the invoices, and nothing else")
+    void byPaymentType(Telemetry emitted) {
+        for (var point : invoices(emitted)) {
+            var keys = point.getAttributes().asMap().keySet().stream()
+                    .map(AttributeKey::getKey)
+                    .sorted()
+                    .toList();
+            assertThat(keys)
+                    .withFailMessage(
+                            "A series of %s has %s; expected shop.payment.type alone, which tells the invoices apart.",
+                            INVOICES, keys.isEmpty() ? "no attribute" : "the attributes " + String.join(", ", keys))
+                    .isEqualTo(List.of(PAYMENT));
+        }
+    }
+
+    @Claim(id = "2b", value = "all 200 invoices stay counted")
+    void allInvoices(Telemetry emitted) {
+        var total = invoices(emitted).stream()
                 .mapToLong(point -> point instanceof LongPointData number ? number.getValue() : 0)
                 .sum();
         assertThat(total)
                 .withFailMessage("%s counts %d; there were %d invoices.", INVOICES, total, SENT)
                 .isEqualTo(SENT);
-        assertThat(points.size())
-                .withFailMessage("%s has %d series; expected one for each payment type.", INVOICES, points.size())
-                .isEqualTo(2);
+    }
+
+    @Claim(id = "2c", value = "one view matches the invoices")
+    void oneViewOfInvoices(Telemetry emitted) {
+        assertOnce(emitted, INVOICES);
     }
 
     @Task(3)
@@ -100,7 +132,92 @@ class ViewsCheck {
                         article(arrived),
                         arrived.getType() == MetricDataType.HISTOGRAM ? " with chosen boundaries" : "")
                 .isEqualTo(MetricDataType.EXPONENTIAL_HISTOGRAM);
-        near(REQUESTS, only(emitted, REQUESTS), REQUEST, 1.2, "with so few buckets the scale became too coarse");
+    }
+
+    @Claim(id = "3a", value = "its buckets are fine enough for p50 and p95")
+    void fine(Telemetry emitted) {
+        assumeTrue(emitted.metric(REQUESTS).getType() == MetricDataType.EXPONENTIAL_HISTOGRAM);
+        near(REQUESTS, single(emitted, REQUESTS), REQUEST, 1.2, "with so few buckets the scale became too coarse");
+    }
+
+    @Claim(id = "3b", value = "one view matches the request sizes")
+    void oneViewOfRequests(Telemetry emitted) {
+        assertOnce(emitted, REQUESTS);
+    }
+
+    @Claim(id = "3c", value = "each of the 200 requests counts, in the one series of its route")
+    void allRequests(Telemetry emitted) {
+        assumeTrue(emitted.metric(REQUESTS).getType() == MetricDataType.EXPONENTIAL_HISTOGRAM);
+        assertAll(emitted, REQUESTS);
+    }
+
+    /**
+     * The metrics of this name that were collected at once: one for each view that matches. Without any, not judged.
+     */
+    private static List<MetricData> together(Telemetry emitted, String name) {
+        assumeTrue(
+                emitted.metrics().stream().anyMatch(metric -> metric.getName().equals(name)));
+        var collected = emitted.metric(name).getData().getPoints().stream()
+                .mapToLong(PointData::getEpochNanos)
+                .findFirst()
+                .orElse(0);
+        return emitted.metrics().stream()
+                .filter(metric -> metric.getName().equals(name)
+                        && metric.getData().getPoints().stream().anyMatch(point -> point.getEpochNanos() == collected))
+                .toList();
+    }
+
+    private static void assertOnce(Telemetry emitted, String name) {
+        var views = together(emitted, name).size();
+        assertThat(views)
+                .withFailMessage(
+                        "%s arrived as %d metrics of the same name: more than one view matches the instrument, and"
+                                + " each makes a metric of its own.",
+                        name, views)
+                .isEqualTo(1);
+    }
+
+    private static void assertAll(Telemetry emitted, String name) {
+        assumeTrue(together(emitted, name).size() == 1);
+        var points = List.copyOf(emitted.metric(name).getData().getPoints());
+        assertThat(points)
+                .withFailMessage("%s has %d series; expected one, for the one route.", name, points.size())
+                .hasSize(1);
+        var attributes = points.getFirst().getAttributes();
+        assertThat(attributes.get(AttributeKey.stringKey("http.route")))
+                .withFailMessage(
+                        "The series of %s has lost http.route: a second route would be mixed in with this one.", name)
+                .isEqualTo("/invoices");
+        var count = switch (points.getFirst()) {
+            case HistogramPointData histogram -> histogram.getCount();
+            case ExponentialHistogramPointData histogram -> histogram.getCount();
+            default -> SENT; // the task's own test says that it is no histogram
+        };
+        assertThat(count)
+                .withFailMessage("%s has %d values; there were %d requests.", name, count, SENT)
+                .isEqualTo(SENT);
+    }
+
+    /** The series of the invoices, when there is one metric of them and no user in it; else not judged. */
+    private static List<PointData> invoices(Telemetry emitted) {
+        var metrics = together(emitted, INVOICES);
+        assumeTrue(metrics.size() == 1);
+        var points = List.<PointData>copyOf(metrics.getFirst().getData().getPoints());
+        assumeTrue(points.stream()
+                .allMatch(point -> point.getAttributes().get(AttributeKey.stringKey("user.id")) == null));
+        return points;
+    }
+
+    /** The one point of the one metric of this name; when several views match, that is told, and this not judged. */
+    private static PointData single(Telemetry emitted, String name) {
+        assumeTrue(together(emitted, name).size() == 1);
+        var point = List.<PointData>copyOf(emitted.metric(name).getData().getPoints())
+                .getFirst();
+        if (!(point instanceof HistogramPointData) && !(point instanceof ExponentialHistogramPointData)) {
+            throw new AssertionError(name + " arrived as " + article(emitted.metric(name))
+                    + ": it has no buckets, and so no quantiles.");
+        }
+        return point;
     }
 
     /** A quantile may be wrong by this factor. */
@@ -114,35 +231,6 @@ class ViewsCheck {
                             name, p50 ? "p50" : "p95", bytes(read), bytes(real), because)
                     .isBetween(real / factor, real * factor);
         }
-    }
-
-    private static PointData only(Telemetry emitted, String name) {
-        var points = List.copyOf(emitted.metric(name).getData().getPoints());
-        long collected = points.isEmpty() ? 0 : points.getFirst().getEpochNanos();
-        var atOnce = emitted.metrics().stream()
-                .filter(metric -> metric.getName().equals(name)
-                        && metric.getData().getPoints().stream().anyMatch(point -> point.getEpochNanos() == collected))
-                .count();
-        assertThat(atOnce)
-                .withFailMessage(
-                        "%s arrived as %d metrics of the same name: more than one view matches the instrument, and"
-                                + " each makes a metric of its own.",
-                        name, atOnce)
-                .isEqualTo(1);
-        assertThat(points)
-                .withFailMessage("%s has %d series; expected one, for the one route.", name, points.size())
-                .hasSize(1);
-        long count = switch (points.getFirst()) {
-            case HistogramPointData histogram -> histogram.getCount();
-            case ExponentialHistogramPointData histogram -> histogram.getCount();
-            default ->
-                throw new AssertionError(name + " arrived as " + article(emitted.metric(name))
-                        + ": it has no buckets, and so no quantiles.");
-        };
-        assertThat(count)
-                .withFailMessage("%s has %d values; there were %d requests.", name, count, SENT)
-                .isEqualTo(SENT);
-        return points.getFirst();
     }
 
     /** As Prometheus guesses it: linear between explicit boundaries, geometric between exponential ones. */
