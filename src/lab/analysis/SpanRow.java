@@ -4,6 +4,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.function.BiConsumer;
+import lab.telemetry.AttributeKeys;
 import lab.telemetry.ServiceName;
 
 /**
@@ -112,7 +113,7 @@ public interface SpanRow {
         @Override
         public Object resource(String key) {
             for (var entry : span.getResource().getAttributes().asMap().entrySet())
-                if (entry.getKey().getKey().equals(key)) return entry.getValue();
+                if (AttributeKeys.sent(entry.getKey().getKey()).equals(key)) return entry.getValue();
             return null;
         }
 
@@ -123,7 +124,9 @@ public interface SpanRow {
 
         @Override
         public void eachResource(BiConsumer<String, Object> visitor) {
-            span.getResource().getAttributes().forEach((key, value) -> visitor.accept(key.getKey(), value));
+            span.getResource()
+                    .getAttributes()
+                    .forEach((key, value) -> visitor.accept(AttributeKeys.sent(key.getKey()), value));
         }
 
         @Override

@@ -5,6 +5,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.proto.common.v1.AnyValue;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import lab.telemetry.AttributeKeys;
@@ -17,6 +18,12 @@ final class AttributeValues {
      * through.
      */
     static final int MAX_ATTRIBUTES = 1024;
+
+    /** Behind a key that came before in the same list, which OTLP forbids: nothing is lost without a word. */
+    static final String REPEATED = " (repeated)";
+
+    /** So that a key with its mark is one that the SDK's Resource takes. */
+    private static final int LONGEST_KEY_TO_REPEAT = 200;
 
     private AttributeValues() {}
 
@@ -32,8 +39,11 @@ final class AttributeValues {
     static Attributes attributes(List<io.opentelemetry.proto.common.v1.KeyValue> pairs, UnaryOperator<String> rename) {
         if (pairs.isEmpty()) return Attributes.empty();
         var attributes = Attributes.builder();
+        var before = new HashSet<String>();
         for (var pair : pairs.subList(0, Math.min(MAX_ATTRIBUTES, pairs.size()))) {
             var key = rename.apply(pair.getKey());
+            if (key.length() > LONGEST_KEY_TO_REPEAT && before.contains(key)) continue;
+            while (!key.isEmpty() && !before.add(key)) key += REPEATED;
             var value = pair.getValue();
             switch (value.getValueCase()) {
                 case STRING_VALUE ->

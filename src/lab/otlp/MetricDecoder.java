@@ -114,9 +114,13 @@ final class MetricDecoder {
                         SumData.createLongSumData(monotonic, temporality, points.longs(numbers)));
     }
 
-    /** OTLP lets each point choose; the SDK has one type for all of them, and a double holds both. */
+    /** OTLP lets each point and exemplar choose; the SDK has one type for all of them, and a double holds both. */
     private static boolean hasDouble(List<NumberDataPoint> numbers) {
-        return numbers.stream().anyMatch(NumberDataPoint::hasAsDouble);
+        return numbers.stream()
+                .anyMatch(point -> point.hasAsDouble()
+                        || point.getExemplarsList().stream()
+                                .anyMatch(exemplar -> exemplar.hasAsDouble()
+                                        && exemplar.getAsDouble() != Math.rint(exemplar.getAsDouble())));
     }
 
     private static AggregationTemporality temporality(int number, Metric metric, Rejections remarks) {

@@ -1,5 +1,7 @@
 package lab.otlp;
 
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
@@ -14,17 +16,35 @@ record TelemetrySource(Resource resource, InstrumentationScopeInfo scope) {
     static Resource resource(
             io.opentelemetry.proto.resource.v1.Resource resource, String schemaUrl, Rejections remarks) {
         remarks.attributes("a resource", resource.getAttributesCount());
-        var attributes = AttributeValues.attributes(resource.getAttributesList(), TelemetrySource::printable);
-        return RESOURCES.shared(Resource.create(attributes, orNull(schemaUrl)));
+        var attributes =
+                AttributeValues.attributes(resource.getAttributesList(), TelemetrySource::printable).toBuilder();
+        dropped(attributes, resource.getDroppedAttributesCount());
+        var entities = resource.getEntityRefsList().stream()
+                .map(entity -> entity.getType() + " " + entity.getIdKeysList()
+                        + (entity.getSchemaUrl().isEmpty() ? "" : " " + entity.getSchemaUrl()))
+                .toList();
+        if (!entities.isEmpty()) attributes.put("otel.entity_refs", entities.toArray(String[]::new));
+        return RESOURCES.shared(Resource.create(attributes.build(), orNull(schemaUrl)));
     }
 
     static InstrumentationScopeInfo scope(InstrumentationScope scope, String schemaUrl, Rejections remarks) {
         remarks.attributes("scope " + Rejections.quote(scope.getName()), scope.getAttributesCount());
         var info = InstrumentationScopeInfo.builder(scope.getName())
-                .setAttributes(AttributeValues.attributes(scope.getAttributesList()));
+                .setAttributes(dropped(
+                        AttributeValues.attributes(scope.getAttributesList()).toBuilder(),
+                        scope.getDroppedAttributesCount()));
         if (!scope.getVersion().isEmpty()) info.setVersion(scope.getVersion());
         if (!schemaUrl.isEmpty()) info.setSchemaUrl(schemaUrl);
         return SCOPES.shared(info.build());
+    }
+
+    /**
+     * The SDK's resource and scope have no place for this number: it gets the key that the specification has for
+     * formats without one ("Mapping to non-OTLP Formats", Dropped Attributes Count).
+     */
+    private static Attributes dropped(AttributesBuilder attributes, int unsignedCount) {
+        if (unsignedCount != 0) attributes.put("otel.dropped_attributes_count", Integer.toUnsignedLong(unsignedCount));
+        return attributes.build();
     }
 
     /** Protobuf has no null: what was not sent is empty there, and null in the SDK. */
@@ -32,12 +52,19 @@ record TelemetrySource(Resource resource, InstrumentationScopeInfo scope) {
         return text.isEmpty() ? null : text;
     }
 
-    /** OTLP lets a key be any text; the SDK's Resource throws unless it is short printable ASCII. */
+    private static boolean isPlain(int c) {
+        return c >= ' ' && c <= '~' && c != '\\';
+    }
+
+    /**
+     * OTLP lets a key be any text; the SDK's Resource throws unless it is short printable ASCII.
+     * {@link lab.telemetry.AttributeKeys#sent} turns it back.
+     */
     private static String printable(String key) {
-        if (key.length() <= LONGEST_KEY && key.chars().allMatch(c -> c >= ' ' && c <= '~')) return key;
+        if (key.length() <= LONGEST_KEY && key.chars().allMatch(TelemetrySource::isPlain)) return key;
         var escaped = new StringBuilder();
         for (var c : key.toCharArray()) {
-            var next = c >= ' ' && c <= '~' ? String.valueOf(c) : "\\u%04x".formatted((int) c);
+            var next = isPlain(c) ? String.valueOf(c) : "\\u%04x".formatted((int) c);
             if (escaped.length() + next.length() > LONGEST_KEY) break;
             escaped.append(next);
         }

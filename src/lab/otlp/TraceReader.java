@@ -10,6 +10,8 @@ import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import lab.telemetry.SpanWriter;
 import lab.telemetry.SpanWriter.Utf8;
@@ -103,7 +105,7 @@ final class TraceReader {
 
         byte[] key() {
             var url = schemaUrl.getBytes(StandardCharsets.UTF_8);
-            var key = java.util.Arrays.copyOf(message, message.length + url.length + 1);
+            var key = Arrays.copyOf(message, message.length + url.length + 1);
             System.arraycopy(url, 0, key, message.length, url.length);
             key[key.length - 1] = (byte) (url.length == 0 ? 0 : 1);
             return key;
@@ -365,7 +367,9 @@ final class TraceReader {
     }
 
     private void attributes(int from, int to, int field, int count, long dropped) throws MalformedOtlp {
-        if (count > 0) {
+        if (count > 1 && mayRepeat(from, to, field)) {
+            repeated(from, to, field);
+        } else if (count > 0) {
             var left = AttributeValues.MAX_ATTRIBUTES;
             var wire = new WireReader(body, from, to);
             while (left > 0 && wire.next()) {
@@ -380,6 +384,65 @@ final class TraceReader {
             }
         }
         into.endAttributes(count + dropped);
+    }
+
+    private final int[] keys = new int[AttributeValues.MAX_ATTRIBUTES];
+
+    /** Whether two keys of a list have the same hash: equal ones do. */
+    private boolean mayRepeat(int from, int to, int field) throws MalformedOtlp {
+        var count = 0;
+        var wire = new WireReader(body, from, to);
+        while (count < keys.length && wire.next()) {
+            if (wire.field == field && wire.type == WireReader.BYTES) {
+                var length = wire.length();
+                var hash = hashOfKey(wire.at, wire.at + length);
+                wire.at += length;
+                for (var i = 0; i < count; i++) {
+                    if (keys[i] == hash) {
+                        return true;
+                    }
+                }
+                keys[count++] = hash;
+            } else {
+                wire.skip(0);
+            }
+        }
+        return false;
+    }
+
+    private int hashOfKey(int from, int to) throws MalformedOtlp {
+        var hash = 1;
+        var wire = new WireReader(body, from, to);
+        while (wire.next()) {
+            if (wire.field == 1 && wire.type == WireReader.BYTES) {
+                var length = wire.length();
+                var end = wire.at + length;
+                hash = 1; // the last one counts, should there be two
+                for (var i = wire.at; i < end; i++) {
+                    hash = 31 * hash + body[i];
+                }
+                wire.at = end;
+            } else {
+                wire.skip(0);
+            }
+        }
+        return hash;
+    }
+
+    /** A list in which a key may stand twice, through protobuf's own classes. */
+    private void repeated(int from, int to, int field) throws MalformedOtlp {
+        var pairs = new ArrayList<KeyValue>();
+        var wire = new WireReader(body, from, to);
+        while (pairs.size() < AttributeValues.MAX_ATTRIBUTES && wire.next()) {
+            if (wire.field == field && wire.type == WireReader.BYTES) {
+                var length = wire.length();
+                pairs.add(parsed(KeyValue.parser(), Arrays.copyOfRange(body, wire.at, wire.at + length)));
+                wire.at += length;
+            } else {
+                wire.skip(0);
+            }
+        }
+        AttributeValues.attributes(pairs).forEach(into::attribute);
     }
 
     private void attribute(int from, int to) throws MalformedOtlp {
@@ -455,7 +518,7 @@ final class TraceReader {
     }
 
     private void rare(int from, int to) throws MalformedOtlp {
-        var pair = parsed(KeyValue.parser(), java.util.Arrays.copyOfRange(body, from, to));
+        var pair = parsed(KeyValue.parser(), Arrays.copyOfRange(body, from, to));
         AttributeValues.attributes(List.of(pair)).forEach(into::attribute);
     }
 

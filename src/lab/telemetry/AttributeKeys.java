@@ -36,6 +36,26 @@ public final class AttributeKeys {
         return key.getKey().length() <= LONGEST && (keys.size() < MAX_KEYS || keys.get(key.getKey()) == key);
     }
 
+    /**
+     * A resource's key as it was sent. The SDK's Resource takes short printable ASCII only, so a receiver writes all
+     * other characters, and the backslash, as <code>&#92;uXXXX</code>.
+     */
+    public static String sent(String key) {
+        if (key.indexOf('\\') < 0) {
+            return key;
+        }
+        var sent = new StringBuilder();
+        for (var i = 0; i < key.length(); i++) {
+            if (key.startsWith("\\u", i) && i + 6 <= key.length() && key.substring(i + 2, i + 6).matches("[0-9a-f]{4}")) {
+                sent.append((char) Integer.parseInt(key, i + 2, i + 6, 16));
+                i += 5;
+            } else {
+                sent.append(key.charAt(i));
+            }
+        }
+        return sent.toString();
+    }
+
     /** What makes up a new name for every span does not get in: the first ones stay. */
     private static <T> AttributeKey<T> keep(Map<String, AttributeKey<T>> kept, String name, AttributeKey<T> key) {
         if (kept.size() < MAX_KEYS && name.length() <= LONGEST) kept.put(name, key);

@@ -113,13 +113,13 @@ public record Histogram(
 
     /**
      * The values since an earlier state of the same cumulative histogram; all of this one if it began anew. Their
-     * minimum and maximum are unknown.
+     * minimum and maximum are those of all its values, which theirs cannot leave.
      */
     public Histogram since(Histogram earlier) {
         if (earlier.count > count) {
             return this;
         }
-        var difference = combined(earlier, -1, Double.NaN, Double.NaN);
+        var difference = combined(earlier, -1, min, max);
         return difference.buckets.stream().anyMatch(bucket -> bucket.count < 0) ? this : difference;
     }
 
@@ -165,6 +165,11 @@ public record Histogram(
             end--;
         }
         return List.copyOf(buckets.subList(first, end));
+    }
+
+    /** Whether it has buckets at all: a count, a sum, a minimum and a maximum are no distribution. */
+    public boolean isDivided() {
+        return buckets.stream().anyMatch(bucket -> Double.isFinite(bucket.low) || Double.isFinite(bucket.high));
     }
 
     /**

@@ -30,7 +30,7 @@ public final class Instrument {
                     data.getResource(),
                     data.getInstrumentationScopeInfo(),
                     data.getName(),
-                    data.getType(),
+                    instrument(data),
                     data.getUnit());
             metrics.computeIfAbsent(identity, same -> new Instrument(data)).add(data);
         }
@@ -73,9 +73,14 @@ public final class Instrument {
 
     /** The name of the instrument that makes such data. */
     public String instrument() {
-        return switch (latest.getType()) {
-            case LONG_SUM -> latest.getLongSumData().isMonotonic() ? "counter" : "up-down counter";
-            case DOUBLE_SUM -> latest.getDoubleSumData().isMonotonic() ? "counter" : "up-down counter";
+        return instrument(latest);
+    }
+
+    /** The name of the instrument that makes such data. Whole or not is no difference: senders mix both. */
+    public static String instrument(MetricData metric) {
+        return switch (metric.getType()) {
+            case LONG_SUM -> metric.getLongSumData().isMonotonic() ? "counter" : "up-down counter";
+            case DOUBLE_SUM -> metric.getDoubleSumData().isMonotonic() ? "counter" : "up-down counter";
             case LONG_GAUGE, DOUBLE_GAUGE -> "gauge";
             case HISTOGRAM -> "histogram";
             case EXPONENTIAL_HISTOGRAM -> "exponential histogram";

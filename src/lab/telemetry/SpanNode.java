@@ -72,9 +72,14 @@ public final class SpanNode {
         return parent == null && !circular && span.getParentSpanContext().isValid();
     }
 
+    /** It does not say when it began. */
+    public boolean hasNoStart() {
+        return span.getStartEpochNanos() == 0;
+    }
+
     /** It says that it began before its parent did. */
     public boolean isEarly() {
-        return span.getStartEpochNanos() < start;
+        return !hasNoStart() && span.getStartEpochNanos() < start;
     }
 
     /** Its ancestors are its descendants, which cannot be; it is drawn as a root. */
@@ -92,8 +97,8 @@ public final class SpanNode {
         return Math.max(start, span.getEndEpochNanos());
     }
 
-    /** Duration in nanoseconds; negative when the data says so. */
+    /** Duration in nanoseconds; negative when the data says so, 0 when it says no start or no end. */
     public long duration() {
-        return Nanos.between(span.getStartEpochNanos(), span.getEndEpochNanos());
+        return hasNoStart() || isUnfinished() ? 0 : Nanos.between(span.getStartEpochNanos(), span.getEndEpochNanos());
     }
 }

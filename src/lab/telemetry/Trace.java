@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -42,6 +43,7 @@ public record Trace(String id, List<SpanNode> nodes, long start, long end) {
             node.parent = node.span.getParentSpanContext().isValid() ? byId.get(node.span.getParentSpanId()) : null;
         }
         cutCircles(nodes);
+        placeWithoutStart(nodes);
         var roots = new ArrayList<SpanNode>();
         for (var node : nodes) {
             (node.parent == null ? roots : node.parent.children).add(node);
@@ -54,6 +56,18 @@ public record Trace(String id, List<SpanNode> nodes, long start, long end) {
             end = Math.max(end, node.end());
         }
         return new Trace(id, ordered, start, end);
+    }
+
+    /** A span that does not say when it began is drawn where the first that does begins: not in 1970. */
+    private static void placeWithoutStart(List<SpanNode> nodes) {
+        var first = 0L;
+        for (var node : nodes) {
+            var its = node.start == 0 ? node.span.getEndEpochNanos() : node.start;
+            first = first == 0 || its != 0 && its < first ? its : first;
+        }
+        for (var node : nodes) {
+            node.start = node.start == 0 ? first : node.start;
+        }
     }
 
     /** Walks up from every span once; a walk that meets itself is a circle, and is cut there. */
@@ -106,10 +120,34 @@ public record Trace(String id, List<SpanNode> nodes, long start, long end) {
     }
 
     public int services() {
-        var names = new HashSet<String>();
+        return serviceNames().size();
+    }
+
+    /** The names of its services, in the order in which they are drawn. */
+    public Set<String> serviceNames() {
+        var names = new LinkedHashSet<String>();
         for (var node : nodes) {
             names.add(node.service);
         }
-        return names.size();
+        return names;
+    }
+
+    /** The span that it is called after: the first root, else what is drawn first. */
+    public SpanNode head() {
+        for (var node : nodes) {
+            if (isRoot(node)) {
+                return node;
+            }
+        }
+        return nodes.getFirst();
+    }
+
+    /** Whether its root is among these spans. */
+    public boolean isWhole() {
+        return isRoot(head());
+    }
+
+    private static boolean isRoot(SpanNode node) {
+        return !node.span.getParentSpanContext().isValid();
     }
 }

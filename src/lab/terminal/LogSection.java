@@ -29,7 +29,7 @@ final class LogSection {
             var node = spans.find(log.getSpanContext());
             (node == null ? outside : bySpan.computeIfAbsent(node, n -> new ArrayList<>())).add(log);
         }
-        outside.sort((a, b) -> Long.compare(time(a), time(b)));
+        sort(outside);
         for (var log : outside) {
             services.style(ServiceName.of(log.getResource()));
         }
@@ -49,8 +49,10 @@ final class LogSection {
         page.gap();
         for (var log : outside.subList(0, Math.min(MAX_LOGS, outside.size()))) {
             var context = log.getSpanContext();
-            var line = page.line().add(clock(time(log)), Style.FAINT).skip(2);
             int start = Page.INDENT + 15;
+            var line = page.line()
+                    .add(time(log) == 0 ? "no time" : clock(time(log)), Style.FAINT)
+                    .to(start);
             page.service(line, ServiceName.of(log.getResource()));
             start += page.serviceWidth() + 2;
             line.to(start).add(line(log, page.glyphs));
@@ -79,7 +81,7 @@ final class LogSection {
     static Line line(LogRecordData log, Glyphs glyphs) {
         boolean error = log.getSeverity().getSeverityNumber() >= Severity.ERROR.getSeverityNumber();
         var exception = RowNotes.exception(log.getAttributes());
-        var body = log.getBodyValue() == null ? "" : log.getBodyValue().asString();
+        var body = log.getBodyValue() == null ? "" : AttributeText.of(log.getBodyValue());
         var line = new Line().add(glyphs.log(), error ? Style.ERROR : Style.FAINT);
         line.skip(1).add(severity(log), error ? Style.LOUD : Style.BOLD);
         for (var part : new String[] {log.getEventName(), body, exception}) {
@@ -102,6 +104,17 @@ final class LogSection {
     /** When it happened, or else when it was observed, epoch nanoseconds. */
     static long time(LogRecordData log) {
         return log.getTimestampEpochNanos() != 0 ? log.getTimestampEpochNanos() : log.getObservedTimestampEpochNanos();
+    }
+
+    /** By time; one without any stays behind those that arrived before it. */
+    private static void sort(List<LogRecordData> logs) {
+        var places = new HashMap<LogRecordData, Long>();
+        var before = Long.MIN_VALUE;
+        for (var log : logs) {
+            before = time(log) == 0 ? before : time(log);
+            places.put(log, before);
+        }
+        logs.sort((a, b) -> Long.compare(places.get(a), places.get(b)));
     }
 
     private static String clock(long epochNanos) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import lab.telemetry.AttributeKeys;
 import lab.telemetry.ServiceName;
 import lab.terminal.canvas.Cells;
 import lab.terminal.canvas.Glyphs;
@@ -75,7 +76,9 @@ final class Page {
         int start = INDENT + serviceWidth() + 2;
         for (var resource : resources) {
             var service = ServiceName.of(resource);
-            for (var packed : pack(items(resource.getAttributes()), columns - start, Style.FAINT)) {
+            var items = items(resource.getAttributes());
+            if (resource.getSchemaUrl() != null) items.add("schema " + resource.getSchemaUrl());
+            for (var packed : pack(items, columns - start, Style.FAINT)) {
                 var line = line();
                 if (service != null) {
                     service(line, service);
@@ -123,7 +126,7 @@ final class Page {
     /** Attributes as {@code key=value}. */
     static List<String> items(Attributes attributes) {
         var items = new ArrayList<String>(attributes.size());
-        attributes.forEach((key, value) -> items.add(key.getKey() + "=" + value));
+        attributes.forEach((key, value) -> items.add(AttributeKeys.sent(key.getKey()) + "=" + AttributeText.of(value)));
         return items;
     }
 

@@ -82,6 +82,9 @@ final class RowNotes {
             say(new Line()
                     .add(glyphs.early() + " starts " + early + " before its parent: their clocks differ", Style.FAINT));
         }
+        if (node.hasNoStart()) {
+            say(new Line().add(glyphs.ellipsis() + " does not say when it started", Style.FAINT));
+        }
         if (node.isUnfinished()) {
             say(new Line().add(glyphs.ellipsis() + " never ended", Style.FAINT));
         } else if (node.duration() < 0) {
@@ -182,7 +185,9 @@ final class RowNotes {
     }
 
     private Note log(LogRecordData log) {
-        return new Note(LogSection.line(log, glyphs), since(LogSection.time(log)), attributes(log.getAttributes()));
+        var time = LogSection.time(log);
+        return new Note(
+                LogSection.line(log, glyphs), time == 0 ? "no time" : since(time), attributes(log.getAttributes()));
     }
 
     private void details() {
@@ -196,6 +201,10 @@ final class RowNotes {
         if (page.shows(Detail.SCOPES)) {
             var scope = node.span().getInstrumentationScopeInfo();
             items.add("scope " + scope.getName() + (scope.getVersion() == null ? "" : " " + scope.getVersion()));
+            if (scope.getSchemaUrl() != null) {
+                items.add("schema " + scope.getSchemaUrl());
+            }
+            items.addAll(Page.items(scope.getAttributes()));
         }
         items.addAll(attributes(node.span().getAttributes()));
         if (!items.isEmpty()) {
@@ -209,7 +218,8 @@ final class RowNotes {
 
     /** How long after the span's own start. */
     private String since(long nanos) {
-        return Durations.offset(Nanos.between(node.span().getStartEpochNanos(), nanos), glyphs);
+        return Durations.offset(
+                Nanos.between(node.hasNoStart() ? node.start() : node.span().getStartEpochNanos(), nanos), glyphs);
     }
 
     private void more(int left, String what) {

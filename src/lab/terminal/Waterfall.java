@@ -192,6 +192,8 @@ final class Waterfall {
     }
 
     static String duration(SpanNode node, Glyphs glyphs) {
-        return node.isUnfinished() ? "no end" : Durations.duration(node.duration(), glyphs);
+        return node.isUnfinished()
+                ? "no end"
+                : node.hasNoStart() ? "no start" : Durations.duration(node.duration(), glyphs);
     }
 }

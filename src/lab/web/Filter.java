@@ -13,6 +13,7 @@ import lab.analysis.SpanRow;
 import lab.analysis.TimeRange;
 import lab.query.QueryDeadline;
 import lab.query.TraceQuery;
+import lab.telemetry.AttributeKeys;
 import lab.telemetry.ServiceName;
 
 /**
@@ -143,7 +144,7 @@ record Filter(
 
     private static boolean has(Attributes attributes, Map.Entry<String, String> wanted) {
         for (var entry : attributes.asMap().entrySet())
-            if (entry.getKey().getKey().equals(wanted.getKey())
+            if (AttributeKeys.sent(entry.getKey().getKey()).equals(wanted.getKey())
                     && (wanted.getValue().isEmpty() || text(entry.getValue()).equals(wanted.getValue()))) return true;
         return false;
     }
@@ -155,7 +156,7 @@ record Filter(
 
     boolean in(Attributes candidates) {
         for (var entry : candidates.asMap().entrySet())
-            if (in(entry.getKey().getKey()) || in(text(entry.getValue()))) return true;
+            if (in(AttributeKeys.sent(entry.getKey().getKey())) || in(text(entry.getValue()))) return true;
         return false;
     }
 

@@ -4,15 +4,22 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.JsonSerializer;
+import com.google.gson.TypeAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonWriter;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
+import io.opentelemetry.sdk.resources.Resource;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lab.telemetry.AttributeKeys;
 
 /** Telemetry as plain JSON: maps, lists, texts, numbers. */
 final class JsonValues {
@@ -31,6 +38,7 @@ final class JsonValues {
             .registerTypeAdapter(long.class, WHOLE)
             .registerTypeAdapter(Double.class, REAL)
             .registerTypeAdapter(double.class, REAL)
+            .registerTypeAdapter(NoValue.class, new NoValueAdapter())
             .create();
 
     private JsonValues() {}
@@ -43,7 +51,18 @@ final class JsonValues {
     /** Attributes by key. */
     static Map<String, Object> of(Attributes attributes) {
         var plain = new LinkedHashMap<String, Object>();
-        attributes.forEach((key, value) -> plain.put(key.getKey(), object(value)));
+        attributes.forEach((key, value) -> {
+            var name = key.getKey();
+            while (plain.containsKey(name)) name += " (repeated)"; // with a value of another type
+            plain.put(name, object(value));
+        });
+        return plain;
+    }
+
+    /** A resource's attributes, with the keys that were sent. */
+    static Map<String, Object> of(Resource resource) {
+        var plain = new LinkedHashMap<String, Object>();
+        of(resource.getAttributes()).forEach((key, value) -> plain.put(AttributeKeys.sent(key), value));
         return plain;
     }
 
@@ -51,11 +70,11 @@ final class JsonValues {
     static Object of(Value<?> value) {
         if (value == null) return null;
         return switch (value.getValue()) {
-            case null -> null;
             case ByteBuffer bytes -> base64(bytes);
-            case List<?> list when !list.isEmpty() && list.getFirst() instanceof KeyValue -> map(list);
+            case List<?> list when value.getType() == ValueType.KEY_VALUE_LIST -> map(list);
             case List<?> list -> list.stream().map(JsonValues::object).toList();
-            case Object scalar -> scalar;
+            case Object scalar -> value.getType() == ValueType.EMPTY ? null : scalar;
+            case null -> null;
         };
     }
 
@@ -67,9 +86,29 @@ final class JsonValues {
         };
     }
 
-    /** Gson leaves null out of a map, and a list of the JDK refuses it. */
+    /** An attribute without a value: Gson leaves null out of a map, and a list of the JDK refuses it. */
     private static Object orEmpty(Object value) {
-        return value == null ? "" : value;
+        return value == null ? NoValue.HERE : value;
+    }
+
+    private enum NoValue {
+        HERE
+    }
+
+    private static final class NoValueAdapter extends TypeAdapter<NoValue> {
+
+        @Override
+        public void write(JsonWriter out, NoValue value) throws IOException {
+            var leavesOut = !out.getSerializeNulls();
+            out.setSerializeNulls(true);
+            out.nullValue();
+            out.setSerializeNulls(!leavesOut);
+        }
+
+        @Override
+        public NoValue read(JsonReader in) {
+            throw new UnsupportedOperationException("JSON is only written");
+        }
     }
 
     private static Map<String, Object> map(List<?> pairs) {
@@ -82,6 +121,7 @@ final class JsonValues {
     private static String base64(ByteBuffer bytes) {
         var copy = new byte[bytes.remaining()];
         bytes.duplicate().get(copy);
-        return Base64.getEncoder().encodeToString(copy);
+        return Base64.getEncoder().encodeToString(copy) + " (" + copy.length
+                + (copy.length == 1 ? " byte)" : " bytes)");
     }
 }

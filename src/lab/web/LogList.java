@@ -21,7 +21,8 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
     /**
      * A log record.
      *
-     * @param timeNanos epoch, as text; when it was observed if it does not say when it happened
+     * @param timeNanos epoch, as text; when it was observed if it does not say when it happened; absent if it says
+     *     neither
      * @param severity from 1 to 24, 0 for none (specification: Logs Data Model, SeverityNumber)
      * @param body text, a number, or a structure; absent for none
      * @param traceId empty when it was made outside of a trace
@@ -90,7 +91,7 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
         var context = log.getSpanContext();
         return new Row(
                 arrival.number(),
-                Long.toString(time(log)),
+                time(log) == 0 ? null : Long.toString(time(log)),
                 Math.max(0, log.getSeverity().getSeverityNumber()),
                 log.getSeverityText(),
                 ServiceName.of(log.getResource()),
@@ -101,7 +102,7 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
                 TraceView.known(context.getTraceId()),
                 TraceView.known(context.getSpanId()),
                 TraceView.Scope.of(log.getInstrumentationScopeInfo()),
-                JsonValues.of(log.getResource().getAttributes()));
+                JsonValues.of(log.getResource()));
     }
 
     private static boolean contains(LogRecordData log, Filter asked) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import lab.telemetry.Instrument;
 import lab.telemetry.ServiceName;
 import lab.telemetry.Store;
 
@@ -21,6 +22,7 @@ record MetricList(List<Row> metrics, List<String> services) {
      * @param temporality cumulative or delta; empty where it has no meaning
      * @param series how many sets of attributes
      * @param exemplars whether one of its points has an exemplar
+     * @param clash whether there is another instrument of this name, of another type or unit
      */
     record Row(
             String service,
@@ -34,16 +36,26 @@ record MetricList(List<Row> metrics, List<String> services) {
             int series,
             int points,
             boolean overflow,
-            boolean exemplars) {}
+            boolean exemplars,
+            boolean clash) {}
 
-    private record Identity(String service, String scope, String name, String type) {}
+    private record Identity(String service, String scope, String name, String type, String unit) {
+
+        boolean clashesWith(Identity other) {
+            return !equals(other)
+                    && service.equals(other.service)
+                    && scope.equals(other.scope)
+                    && name.equals(other.name);
+        }
+    }
 
     private static Identity identity(MetricData metric) {
         return new Identity(
                 ServiceName.of(metric.getResource()),
                 metric.getInstrumentationScopeInfo().getName(),
                 metric.getName(),
-                type(metric));
+                Instrument.instrument(metric),
+                metric.getUnit());
     }
 
     static MetricList of(List<MetricData> metrics, Filter asked) {
@@ -53,7 +65,7 @@ record MetricList(List<Row> metrics, List<String> services) {
         groups.keySet().forEach(identity -> services.add(identity.service));
         groups.forEach((identity, exports) -> {
             if (asked.isService(identity.service) && matches(identity, exports, asked))
-                rows.add(row(identity, exports));
+                rows.add(row(identity, exports, groups.keySet()));
         });
         // What the SDK says of itself comes last.
         rows.sort(Comparator.comparing((Row row) -> row.scope.startsWith("io.opentelemetry."))
@@ -65,13 +77,16 @@ record MetricList(List<Row> metrics, List<String> services) {
 
     /** One instrument with its points, or null when it is not here. */
     static MetricView one(Store store, Filter asked) {
-        for (var group : groups(store.metrics()).entrySet()) {
+        var groups = groups(store.metrics());
+        for (var group : groups.entrySet()) {
             var identity = group.getKey();
             if (asked.isService(identity.service)
                     && identity.name.equals(asked.name())
                     && (asked.value("scope").isEmpty() || asked.value("scope").equals(identity.scope))
-                    && (asked.value("type").isEmpty() || asked.value("type").equals(identity.type)))
-                return MetricView.of(row(identity, group.getValue()), group.getValue(), store);
+                    && (asked.value("type").isEmpty() || asked.value("type").equals(identity.type))
+                    && (asked.parameters().get("unit") == null
+                            || asked.value("unit").equals(identity.unit)))
+                return MetricView.of(row(identity, group.getValue(), groups.keySet()), group.getValue(), store);
         }
         return null;
     }
@@ -91,7 +106,7 @@ record MetricList(List<Row> metrics, List<String> services) {
                 || asked.in(exports.getLast().getUnit());
     }
 
-    private static Row row(Identity identity, List<MetricData> exports) {
+    private static Row row(Identity identity, List<MetricData> exports, Set<Identity> all) {
         Set<Object> series = new HashSet<>();
         var points = 0;
         var overflow = false;
@@ -117,7 +132,8 @@ record MetricList(List<Row> metrics, List<String> services) {
                 series.size(),
                 points,
                 overflow,
-                exemplars);
+                exemplars,
+                all.stream().anyMatch(identity::clashesWith));
     }
 
     private static boolean isMonotonic(MetricData metric) {
@@ -125,16 +141,6 @@ record MetricList(List<Row> metrics, List<String> services) {
             case LONG_SUM -> metric.getLongSumData().isMonotonic();
             case DOUBLE_SUM -> metric.getDoubleSumData().isMonotonic();
             default -> false;
-        };
-    }
-
-    private static String type(MetricData metric) {
-        return switch (metric.getType()) {
-            case LONG_SUM, DOUBLE_SUM -> isMonotonic(metric) ? "counter" : "up-down counter";
-            case LONG_GAUGE, DOUBLE_GAUGE -> "gauge";
-            case HISTOGRAM -> "histogram";
-            case EXPONENTIAL_HISTOGRAM -> "exponential histogram";
-            case SUMMARY -> "summary";
         };
     }
 }

@@ -13,6 +13,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.data.SummaryPointData;
 import io.opentelemetry.sdk.metrics.data.ValueAtQuantile;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -105,7 +106,7 @@ record MetricView(
         return new MetricView(
                 head,
                 TraceView.Scope.of(latest.getInstrumentationScopeInfo()),
-                JsonValues.of(latest.getResource().getAttributes()),
+                JsonValues.of(latest.getResource()),
                 List.copyOf(shown),
                 series.size() - shown.size());
     }
@@ -193,6 +194,7 @@ record MetricView(
 
     private static Map<String, Double> quantiles(Histogram histogram) {
         var quantiles = new LinkedHashMap<String, Double>();
+        if (!histogram.isDivided()) return quantiles;
         for (var share : QUANTILES) {
             var value = histogram.quantile(share);
             if (!Double.isNaN(value)) quantiles.put("p" + Math.round(share * 100), value);
@@ -202,9 +204,18 @@ record MetricView(
 
     private static Map<String, Double> quantiles(SummaryPointData summary) {
         var quantiles = new LinkedHashMap<String, Double>();
-        for (ValueAtQuantile one : summary.getValues())
-            quantiles.put("p" + Math.round(one.getQuantile() * 1000) / 10.0, one.getValue());
+        for (ValueAtQuantile one : summary.getValues()) quantiles.put("p" + percent(one.getQuantile()), one.getValue());
         return quantiles;
+    }
+
+    /** Of a share, exactly: 0.9999 is not all. */
+    private static String percent(double share) {
+        return Double.isFinite(share)
+                ? BigDecimal.valueOf(share)
+                        .movePointRight(2)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                : Double.toString(share);
     }
 
     private static Exemplar exemplar(ExemplarData exemplar, Set<String> traces) {

@@ -1,15 +1,14 @@
 package lab.web;
 
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import lab.telemetry.Arrival;
 import lab.telemetry.ServiceName;
+import lab.telemetry.Trace;
 
 /**
  * The traces in one line each, the latest arrival first.
@@ -21,12 +20,15 @@ import lab.telemetry.ServiceName;
 record TraceList(List<Row> traces, int matching, List<String> services, List<String> names) {
 
     private static final int MAX_NAMES = 200;
+    private static final long STILL_ARRIVING_MILLIS = 6_000;
 
     /**
      * A trace in one line.
      *
      * @param service of its root: the span without a parent, or else the one that began first
      * @param whole whether its root is here
+     * @param arriving whether it is not, and its sender may still have it: a batch is sent after five seconds, unless
+     *     told otherwise
      * @param startNanos epoch, as text: JavaScript has no number for it
      * @param arrivedMillis epoch, when its latest span arrived
      * @param spanSets the spans that match the query; absent when there is none
@@ -37,6 +39,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
             String service,
             String name,
             boolean whole,
+            boolean arriving,
             String startNanos,
             long durationNanos,
             int spans,
@@ -52,6 +55,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
                     service,
                     name,
                     whole,
+                    arriving,
                     startNanos,
                     durationNanos,
                     spans,
@@ -64,6 +68,11 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
     }
 
     static TraceList of(List<Arrival<SpanData>> spans, Filter asked) {
+        return of(spans, asked, System.currentTimeMillis());
+    }
+
+    /** @param now epoch milliseconds */
+    static TraceList of(List<Arrival<SpanData>> spans, Filter asked, long now) {
         var groups = new LinkedHashMap<String, List<Arrival<SpanData>>>();
         var services = new TreeSet<String>();
         for (var arrival : spans) {
@@ -81,7 +90,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
         var rows = new ArrayList<Row>();
         var names = new TreeSet<String>();
         groups.values().forEach(trace -> {
-            var row = row(trace);
+            var row = row(trace, now);
             if (names.size() < MAX_NAMES) names.add(row.name);
             var start = Long.parseLong(row.startNanos);
             if (row.durationNanos >= least
@@ -101,35 +110,23 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
                 List.copyOf(names));
     }
 
-    private static Row row(List<Arrival<SpanData>> trace) {
-        var first = trace.getFirst().item();
-        SpanData root = null;
-        var start = Long.MAX_VALUE;
-        var end = Long.MIN_VALUE;
-        var errors = 0;
-        var services = LinkedHashSet.<String>newLinkedHashSet(1);
-        for (var arrival : trace) {
-            var span = arrival.item();
-            if (span.getStartEpochNanos() < first.getStartEpochNanos()) first = span;
-            if (!span.getParentSpanContext().isValid()
-                    && (root == null || span.getStartEpochNanos() < root.getStartEpochNanos())) root = span;
-            start = Math.min(start, span.getStartEpochNanos());
-            end = Math.max(end, Math.max(span.getStartEpochNanos(), span.getEndEpochNanos()));
-            if (span.getStatus().getStatusCode() == StatusCode.ERROR) errors++;
-            services.add(ServiceName.of(span.getResource()));
-        }
-        var head = root == null ? first : root;
-        var latest = trace.getLast();
+    /** What the trace's own view says, too: {@link Trace} computes it. */
+    private static Row row(List<Arrival<SpanData>> arrivals, long now) {
+        var trace = Trace.of(arrivals.stream().map(Arrival::item).toList()).getFirst();
+        var head = trace.head();
+        var latest = arrivals.getLast();
+        var whole = trace.isWhole();
         return new Row(
-                head.getTraceId(),
-                ServiceName.of(head.getResource()),
-                head.getName(),
-                root != null,
-                Long.toString(start),
-                Math.max(0, end - start),
-                trace.size(),
-                errors,
-                List.copyOf(services),
+                trace.id(),
+                head.service(),
+                head.span().getName(),
+                whole,
+                !whole && now - latest.epochMillis() < STILL_ARRIVING_MILLIS,
+                Long.toString(trace.start()),
+                trace.duration(),
+                arrivals.size(),
+                trace.errors(),
+                List.copyOf(trace.serviceNames()),
                 latest.epochMillis(),
                 latest.number(),
                 null);

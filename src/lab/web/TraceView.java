@@ -45,7 +45,8 @@ record TraceView(
      * @param depth how many of its ancestors are here
      * @param remarks what is odd about it: {@code orphan} (its parent is not here), {@code early} (begins before its
      *     parent), {@code circular}, {@code unfinished}, {@code repeated} (its id came before), {@code negative} (ends
-     *     before it begins)
+     *     before it begins), {@code noStart}
+     * @param startNanos absent where it says none
      * @param offsetNanos from the trace's start; negative when its clock runs behind
      * @param lateMillis from its end to its arrival, by two clocks
      * @param selfNanos its duration without the time in which one of its children ran
@@ -81,7 +82,8 @@ record TraceView(
             List<LogList.Row> logs,
             List<MetricView.Pointer> exemplars,
             Scope scope,
-            Map<String, Object> resource) {}
+            Map<String, Object> resource,
+            String resourceSchemaUrl) {}
 
     /** A part of the critical path, from the trace's start. */
     record Segment(String spanId, long offsetNanos, long durationNanos) {}
@@ -102,9 +104,10 @@ record TraceView(
             int droppedAttributes) {}
 
     /** Who made it; empty if that was not said. */
-    record Scope(String name, String version, Map<String, Object> attributes) {
+    record Scope(String name, String version, String schemaUrl, Map<String, Object> attributes) {
         static Scope of(InstrumentationScopeInfo scope) {
-            return new Scope(scope.getName(), scope.getVersion(), JsonValues.of(scope.getAttributes()));
+            return new Scope(
+                    scope.getName(), scope.getVersion(), scope.getSchemaUrl(), JsonValues.of(scope.getAttributes()));
         }
     }
 
@@ -124,8 +127,6 @@ record TraceView(
         var path = CriticalPath.of(trace);
         var times = path.times();
         var shown = trace.nodes().subList(0, Math.min(MAX_SPANS, trace.nodes().size()));
-        var services = new LinkedHashSet<String>();
-        trace.nodes().forEach(node -> services.add(node.service()));
         var seen = new LinkedHashSet<String>();
         var views = shown.stream()
                 .map(node -> span(
@@ -141,7 +142,7 @@ record TraceView(
                 Long.toString(trace.start()),
                 trace.duration(),
                 trace.errors(),
-                List.copyOf(services),
+                List.copyOf(trace.serviceNames()),
                 views,
                 known.otherLogs(),
                 path.segments().stream()
@@ -157,6 +158,7 @@ record TraceView(
         var span = node.span();
         var remarks = new ArrayList<String>();
         if (node.isOrphan()) remarks.add("orphan");
+        if (node.hasNoStart()) remarks.add("noStart");
         if (node.isEarly()) remarks.add("early");
         if (node.isCircular()) remarks.add("circular");
         if (node.isUnfinished()) remarks.add("unfinished");
@@ -172,12 +174,12 @@ record TraceView(
                 span.getKind().name(),
                 status(span.getStatus().getStatusCode()),
                 span.getStatus().getDescription(),
-                Long.toString(span.getStartEpochNanos()),
-                span.getStartEpochNanos() - trace.start(),
-                node.isUnfinished() ? 0 : node.duration(),
+                node.hasNoStart() ? null : Long.toString(span.getStartEpochNanos()),
+                node.hasNoStart() ? node.start() - trace.start() : span.getStartEpochNanos() - trace.start(),
+                node.duration(),
                 SelfTime.of(node),
                 criticalNanos,
-                arrivedMillis - span.getEndEpochNanos() / 1_000_000,
+                node.isUnfinished() ? 0 : arrivedMillis - span.getEndEpochNanos() / 1_000_000,
                 sampled(span.getSpanContext()),
                 traceState(span.getSpanContext()),
                 JsonValues.of(span.getAttributes()),
@@ -196,7 +198,8 @@ record TraceView(
                 repeated ? List.of() : known.logs(span),
                 repeated ? List.of() : known.exemplars(span),
                 Scope.of(span.getInstrumentationScopeInfo()),
-                JsonValues.of(span.getResource().getAttributes()));
+                JsonValues.of(span.getResource()),
+                span.getResource().getSchemaUrl());
     }
 
     private static String status(StatusCode code) {

@@ -82,8 +82,14 @@ class JsonExamplesTest {
         assertThat(span.getEvents().getFirst().getDroppedAttributesCount()).isEqualTo(1);
         assertThat(span.getResource().getSchemaUrl()).isEqualTo("https://example.com/resource/1");
         assertThat(span.getResource().getAttributes())
-                .as("a key that the SDK's Resource refuses is kept, escaped")
-                .isEqualTo(Attributes.of(stringKey("service.name"), "roastery", stringKey("\\uac00\\uac8c"), "서울"));
+                .as("a key that the SDK's Resource refuses is kept, escaped; what was dropped is counted")
+                .isEqualTo(Attributes.of(
+                        stringKey("service.name"),
+                        "roastery",
+                        stringKey("\\uac00\\uac8c"),
+                        "서울",
+                        longKey("otel.dropped_attributes_count"),
+                        1L));
         assertThat(span.getInstrumentationScopeInfo().getName()).isEqualTo("com.example.roast");
         assertThat(span.getInstrumentationScopeInfo().getVersion()).isEqualTo("2.1.0");
         assertThat(span.getInstrumentationScopeInfo().getSchemaUrl()).isEqualTo("https://example.com/scope/1");

@@ -32,7 +32,8 @@ export function section(heading, ...content) {
 }
 
 export function structure(value) {
-  if (value === null || typeof value !== 'object') return inline(value);
+  if (value === null) return h('span', { class: 'faint' }, t('noValue'));
+  if (typeof value !== 'object') return inline(value);
   return h('pre', {}, JSON.stringify(value, null, 2));
 }
 
@@ -41,10 +42,13 @@ function droppedNote(dropped) {
 }
 
 function scope(value) {
-  const { name, version, attributes } = value;
-  return name || version
-    ? table(t('scope'), { ...(name ? { name } : {}), ...(version ? { version } : {}), ...attributes })
-    : null;
+  const { name, version, schemaUrl, attributes } = value;
+  const said = { ...(name ? { name } : {}), ...(version ? { version } : {}), ...schema(schemaUrl), ...attributes };
+  return Object.keys(said).length ? table(t('scope'), said) : null;
+}
+
+function schema(url) {
+  return url ? { [t('schemaUrl')]: url } : {};
 }
 
 export function spanDetail(span, trace) {
@@ -56,8 +60,8 @@ export function spanDetail(span, trace) {
       { class: 'facts' },
       fact('kind', span.kind),
       fact('status', span.status + (span.statusDescription ? `: ${span.statusDescription}` : '')),
-      fact('duration', duration(span.durationNanos)),
-      fact('start', `+${duration(span.offsetNanos)} · ${time(span.startNanos)}`),
+      fact('duration', tookOf(span)),
+      fact('start', span.startNanos ? `+${duration(span.offsetNanos)} · ${time(span.startNanos)}` : t('noStart')),
       fact('spanId', span.spanId),
       span.parentSpanId ? fact('parentId', span.parentSpanId) : null,
       span.traceState ? fact('traceState', span.traceState) : null,
@@ -102,8 +106,14 @@ export function spanDetail(span, trace) {
       : null,
     exemplars(span.exemplars),
     scope(span.scope),
-    table(t('resource'), span.resource),
+    table(t('resource'), { ...span.resource, ...schema(span.resourceSchemaUrl) }),
   );
+}
+
+/** How long a span took, or why that is not known. */
+export function tookOf(span) {
+  if (span.remarks.includes('unfinished')) return t('notEnded');
+  return span.startNanos ? duration(span.durationNanos) : t('noStart');
 }
 
 function fact(key, value) {
@@ -172,13 +182,13 @@ export function severity(log) {
 
 /** A log record inside its trace. */
 export function logLine(log, trace) {
-  const offset = trace ? Number(BigInt(log.timeNanos) - BigInt(trace.startNanos)) : 0;
+  const offset = () => `+${duration(Number(BigInt(log.timeNanos) - BigInt(trace.startNanos)))}`;
   return h(
     'li',
     { class: 'log' },
     severity(log),
     ' ',
-    trace ? h('span', { class: 'faint' }, `+${duration(offset)}`) : null,
+    trace ? h('span', { class: 'faint' }, log.timeNanos ? offset() : t('noTime')) : null,
     ' ',
     log.eventName ? h('b', {}, log.eventName, ' ') : null,
     structure(log.body ?? ''),

@@ -1,6 +1,6 @@
 // Numbers and times as people read them.
 
-import { language } from './text.js';
+import { language, t } from './text.js';
 
 /** Nanoseconds, to three digits: 41.2 ms. */
 export function duration(nanos) {
@@ -57,5 +57,6 @@ function date(epoch) {
 
 /** A value of an attribute or a body, in one line. */
 export function inline(value) {
+  if (value === null) return t('noValue');
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }

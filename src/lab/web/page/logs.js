@@ -79,7 +79,9 @@ export function logs(place) {
           role: 'button',
           onclick: event => event.target.closest('a') || toggle(log.number),
         },
-        h('time', { title: dateTime(log.timeNanos) }, time(log.timeNanos)),
+        log.timeNanos
+          ? h('time', { title: dateTime(log.timeNanos) }, time(log.timeNanos))
+          : h('time', {}, t('noTime')),
         severity(log),
         h('span', { class: 'service' }, serviceMark(log.service), log.service),
         h('span', { class: 'body' }, log.eventName ? h('b', {}, log.eventName, ' ') : null, inline(log.body ?? '')),

@@ -27,19 +27,31 @@ export function metrics(place) {
       ? t('metrics.all', { n: count(found.metrics.length) })
       : t(found.services.length ? 'metrics.none' : 'metrics.empty');
     const chosen = parameter('name')
-      ? { service: parameter('service'), scope: parameter('scope'), name: parameter('name') }
+      ? {
+          service: parameter('service'),
+          scope: parameter('scope'),
+          name: parameter('name'),
+          ...kind({ type: parameter('type'), unit: parameter('unit') }),
+        }
       : found.metrics[0];
     reconcile(
       list,
       found.metrics.map(row => ({
         ...row,
-        current: chosen && row.name === chosen.name && row.service === chosen.service,
+        current: chosen && row.name === chosen.name &&
+          row.service === chosen.service &&
+          (!chosen.type || (row.type === chosen.type && row.unit === chosen.unit)),
       })),
-      row => metricAddress(row) + row.type,
+      row => metricAddress(row) + row.type + row.unit,
       line,
     );
     if (!chosen) return one.replaceChildren();
-    const view = await get('metrics/one', { service: chosen.service, scope: chosen.scope, name: chosen.name });
+    const view = await get('metrics/one', {
+      service: chosen.service,
+      scope: chosen.scope,
+      name: chosen.name,
+      ...(chosen.type ? kind(chosen) : {}),
+    });
     const text = JSON.stringify(view) + location.search + one.clientWidth;
     if (text === seen || (one.contains(document.activeElement) && document.activeElement.matches('select'))) return;
     seen = text;
@@ -70,6 +82,7 @@ export function metrics(place) {
           .filter(Boolean)
           .join(' · '),
       ),
+      head.clash ? h('p', { class: 'remark' }, t('metric.clash')) : null,
       view.more ? h('p', { class: 'remark' }, t('series.more', { n: count(view.more) })) : null,
       shown[0]?.buckets
         ? distribution(shown[0], series, width, words)
@@ -314,10 +327,16 @@ function line(row) {
           { class: 'faint' },
           ` ${row.service} · ${t(`type.${row.type}`)} · ${t('series.n', { n: count(row.series) })}`,
         ),
+        row.clash ? h('span', { class: 'remark' }, `${t('metric.clash')} ${row.unit}`) : null,
         row.overflow ? h('span', { class: 'remark' }, t('series.overflow')) : null,
       ),
     ),
   );
+}
+
+/** What tells instruments of one name apart. */
+function kind({ type, unit: of }) {
+  return type ? { type, unit: of } : {};
 }
 
 /** The attributes of a series, and what its resource has beyond the others'. */
@@ -337,12 +356,17 @@ function totals({ points }, head) {
   return points.map(({ millis, value }) => [millis, head.temporality === 'delta' ? (sum += value) : value]);
 }
 
-/** Per second, in the interval before each point. A cumulative series that began anew counts from zero again. */
+/**
+ * Per second, in the interval before each point. A cumulative series that falls began anew, and counts from zero again. A
+ * first point that does not say since when it counts is where to begin, and no increase.
+ */
 function rates({ points }, temporality) {
   return points.map(({ millis, startMillis, value }, i) => {
     const before = points[i - 1];
-    const goes = temporality === 'cumulative' && before && before.startMillis === startMillis && value >= before.value;
-    const seconds = (millis - (goes ? before.millis : startMillis)) / 1000;
+    const same = before && (before.startMillis === startMillis || !startMillis);
+    const goes = temporality === 'cumulative' && same && value >= before.value;
+    const from = same && (temporality === 'cumulative' || !startMillis) ? before.millis : startMillis;
+    const seconds = from ? (millis - from) / 1000 : 0;
     return [millis, seconds > 0 ? (value - (goes ? before.value : 0)) / seconds : 'NaN'];
   });
 }

@@ -37,6 +37,11 @@ export function traceAddress(traceId, spanId) {
 export function metricAddress(metric) {
   return (
     '/metrics?' +
-    new URLSearchParams({ service: metric.service, scope: metric.scope, name: metric.name ?? metric.metric })
+    new URLSearchParams({
+      service: metric.service,
+      scope: metric.scope,
+      name: metric.name ?? metric.metric,
+      ...(metric.clash ? { type: metric.type, unit: metric.unit } : {}),
+    })
   );
 }

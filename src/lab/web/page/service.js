@@ -3,12 +3,13 @@
 import { h } from './dom.js';
 
 const COLOURS = 8;
-const known = new Map();
 
-/** The class of a service's colour: handed out in the order in which services are first seen. */
+/** The class of a service's colour: of its name alone, so that it is the same in each view, window and session. */
 export function serviceColour(service) {
-  if (!known.has(service)) known.set(service, `s${known.size % COLOURS}`);
-  return known.get(service);
+  let hash = 2166136261; // FNV-1a
+  for (const octet of new TextEncoder().encode(service)) hash = Math.imul(hash ^ octet, 16777619);
+  hash ^= hash >>> 15;
+  return `s${(hash >>> 0) % COLOURS}`;
 }
 
 export function serviceMark(service) {

@@ -1,7 +1,7 @@
 // One trace as a waterfall: who waited for whom, to scale.
 
 import { get } from './api.js';
-import { logLine, section, spanDetail } from './detail.js';
+import { logLine, section, spanDetail, tookOf } from './detail.js';
 import { fill, h, reconcile } from './dom.js';
 import { count, dateTime, duration } from './format.js';
 import { go, parameter, setParameters } from './place.js';
@@ -196,7 +196,7 @@ export function trace(place, traceId) {
     const percent = nanos => Math.min(100, Math.max(0, (100 * nanos) / whole));
     const left = percent(span.offsetNanos);
     const width = Math.max(0, percent(span.offsetNanos + Math.max(0, span.durationNanos)) - left);
-    const label = h('span', { class: 'took', style: { left: `${left + width}%` } }, duration(span.durationNanos));
+    const label = h('span', { class: 'took', style: { left: `${left + width}%` } }, tookOf(span));
     return h(
       'div',
       { class: 'lane' },

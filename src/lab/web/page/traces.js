@@ -37,6 +37,8 @@ export function traces(place) {
   );
   place.append(h('h1', { class: 'unseen' }, t('nav.traces')), query.element, form, summary, list);
 
+  let again = 0;
+
   async function refresh() {
     const found = await query.asked(() => get('traces', { ...asked(fields), query: parameter('query') }));
     if (!found) return;
@@ -48,6 +50,8 @@ export function traces(place) {
         : found.matching > found.traces.length
           ? t('traces.some', { shown: count(found.traces.length), n: count(found.matching) })
           : t('traces.all', { n: count(found.matching) });
+    clearTimeout(again); // what is still arriving may be missing a moment later, without anything new
+    if (found.traces.some(row => row.arriving)) again = setTimeout(refresh, 3000);
     reconcile(
       list,
       found.traces.map(row => ({ ...row, share: Math.round((1000 * row.durationNanos) / longest) / 10 })),
@@ -58,6 +62,7 @@ export function traces(place) {
 
   return {
     refresh,
+    close: () => clearTimeout(again),
     keys: listKeys(
       () => [...list.querySelectorAll('a')],
       element => go(element.getAttribute('href')),
@@ -80,7 +85,7 @@ function line(row) {
         h('span', { class: 'service' }, row.service),
         ' ',
         h('b', {}, row.name),
-        row.whole ? null : h('span', { class: 'remark' }, t('trace.noroot')),
+        row.whole ? null : h('span', { class: 'remark' }, t(row.arriving ? 'trace.arriving' : 'trace.noroot')),
         others.length
           ? h(
               'span',
