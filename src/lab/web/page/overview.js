@@ -114,7 +114,7 @@ function services(found) {
               ),
             ),
             h('td', {}, smallLine(slots, errorSlots)),
-            redCells(red, errors => address('/traces', { service, status: 'error' })),
+            redCells(red => address('/traces', { service, status: 'error' })),
           ),
         ),
       ),
@@ -126,7 +126,7 @@ function services(found) {
 export function redCells(red, errorsAt = () => null) {
   const share = red.count ? (100 * red.errors) / red.count : 0;
   const errors = red.errors ? `${count(red.errors)} (${share < 1 ? '<1' : Math.round(share)} %)` : '0';
-  const href = red.errors ? errorsAt(red.errors) : null;
+  const href = red.errors ? errorsAt() : null;
   return [
     h('td', { class: 'number' }, count(red.count)),
     h('td', { class: 'number' }, red.count ? `${number(Number(red.perSecond.toPrecision(3)))}/s` : '–'),
