@@ -114,7 +114,7 @@ function services(found) {
               ),
             ),
             h('td', {}, smallLine(slots, errorSlots)),
-            redCells(red => address('/traces', { service, status: 'error' })),
+            redCells(red, () => address('/traces', { service, status: 'error' })),
           ),
         ),
       ),

@@ -51,7 +51,7 @@ export function structure(place) {
         h(
           'p',
           { class: 'callout', 'data-repeat': repeat.name },
-          h('b', {}, t('repeat', { child: repeat.name, parent: repeat.parentName })),
+          h('b', {}, t('repeat', { child: repeat.name, parent: repeat.requestName })),
           ' ',
           t('repeat.times', {
             median: count(repeat.median),
