@@ -1,5 +1,6 @@
 package lab.analysis;
 
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,15 +51,20 @@ public record CallTree(int traces, List<Call> calls, List<Repeat> repeats) {
     /**
      * A child that occurs {@value CallTree#REPEATS} times or more under one parent.
      *
-     * @param parentCall and {@code call}: their indices in the tree
+     * <p>The same child under the same parent in the same request counts as one, wherever it stands in the tree.
+     *
+     * @param call the index of one of them in the tree
+     * @param requestService and {@code requestName}: the nearest span around it that serves or consumes, or else the
+     *     root
      * @param parents how many spans of the parent have so many of it
      * @param median of how many they have, and the most
      * @param total the time of all these children, nanoseconds
      * @param traceId of the parent that has the most, and its span id
      */
     public record Repeat(
-            int parentCall,
             int call,
+            String requestService,
+            String requestName,
             String parentService,
             String parentName,
             String service,
@@ -89,6 +95,7 @@ public record CallTree(int traces, List<Call> calls, List<Repeat> repeats) {
         private long repeatedTime;
         private SpanNode example;
         private int index;
+        private boolean request;
 
         private Building(Building parent, Label label) {
             this.parent = parent;
@@ -102,6 +109,8 @@ public record CallTree(int traces, List<Call> calls, List<Repeat> repeats) {
         }
 
         void add(SpanNode node, int trace) {
+            var kind = node.span().getKind();
+            request |= kind == SpanKind.SERVER || kind == SpanKind.CONSUMER;
             count++;
             if (lastTrace != trace) traces++;
             lastTrace = trace;
@@ -157,7 +166,7 @@ public record CallTree(int traces, List<Call> calls, List<Repeat> repeats) {
 
     private static CallTree flat(Building root, int traces) {
         var calls = new ArrayList<Call>();
-        var repeats = new ArrayList<Repeat>();
+        Map<List<Label>, List<Building>> repeating = new LinkedHashMap<>();
         var next = new ArrayDeque<Building>();
         pushChildren(root, next);
         while (!next.isEmpty()) {
@@ -175,9 +184,15 @@ public record CallTree(int traces, List<Call> calls, List<Repeat> repeats) {
                     one.self,
                     one.errors,
                     one.most));
-            if (one.repeats.length > 0) repeats.add(repeat(one));
+            if (one.repeats.length > 0)
+                repeating
+                        .computeIfAbsent(
+                                List.of(requestOf(one).label, one.parent.label, one.label), labels -> new ArrayList<>())
+                        .add(one);
             pushChildren(one, next);
         }
+        var repeats = new ArrayList<>(
+                repeating.values().stream().map(CallTree::repeat).toList());
         repeats.sort((a, b) -> Long.compare(b.total, a.total));
         return new CallTree(traces, List.copyOf(calls), List.copyOf(repeats));
     }
@@ -188,19 +203,32 @@ public record CallTree(int traces, List<Call> calls, List<Repeat> repeats) {
         children.forEach(next::push);
     }
 
-    private static Repeat repeat(Building one) {
-        Arrays.sort(one.repeats);
+    private static Building requestOf(Building one) {
+        var at = one.parent;
+        while (!at.request && at.parent.parent != null) at = at.parent;
+        return at;
+    }
+
+    private static Repeat repeat(List<Building> same) {
+        var one = same.getFirst();
+        for (var other : same) if (other.most > one.most) one = other;
+        var times = same.stream()
+                .flatMapToInt(other -> Arrays.stream(other.repeats))
+                .sorted()
+                .toArray();
+        var request = requestOf(one);
         return new Repeat(
-                one.parent.index,
                 one.index,
+                request.label.service,
+                request.label.name,
                 one.parent.label.service,
                 one.parent.label.name,
                 one.label.service,
                 one.label.name,
-                one.repeats.length,
-                one.repeats[(one.repeats.length - 1) / 2],
+                times.length,
+                times[(times.length - 1) / 2],
                 one.most,
-                one.repeatedTime,
+                same.stream().mapToLong(other -> other.repeatedTime).sum(),
                 one.example.span().getTraceId(),
                 one.example.span().getSpanId());
     }

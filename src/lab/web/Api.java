@@ -97,8 +97,7 @@ final class Api {
         return new Stats(store.stats(), store.limits(), session != null, session == null ? "" : session.problem());
     }
 
-    private static void question(
-            ServerBuilder server, String path, int limit, int most, Function<Filter, Object> question) {
+    private void question(ServerBuilder server, String path, int limit, int most, Function<Filter, Object> question) {
         server.route().get(path).build(answer(context -> question.apply(asked(context, limit, most))));
     }
 
@@ -108,18 +107,20 @@ final class Api {
     }
 
     /** On a virtual thread: a search through a full store takes a while, and the connections must not wait for it. */
-    private static HttpService answer(Answer answer) {
+    private HttpService answer(Answer answer) {
         return (context, request) -> HttpResponse.of(CompletableFuture.supplyAsync(
                 () -> {
                     var began = System.nanoTime();
+                    var changes = store.stats().changes();
                     try {
                         var view = answer.to(context);
                         if (view == null)
                             return problem(HttpStatus.NOT_FOUND, "It is not here: it has not arrived, or was let go.");
                         var body = HttpData.ofUtf8(JsonValues.json(view));
                         var millis = (System.nanoTime() - began) / 1e6;
-                        context.mutateAdditionalResponseHeaders(headers ->
-                                headers.set("server-timing", String.format(Locale.ROOT, "app;dur=%.2f", millis)));
+                        context.mutateAdditionalResponseHeaders(headers -> headers.set(
+                                        "server-timing", String.format(Locale.ROOT, "app;dur=%.2f", millis))
+                                .set("lab-changes", Long.toString(changes)));
                         return answer(HttpStatus.OK, body);
                     } catch (QueryException e) {
                         return answer(HttpStatus.BAD_REQUEST, HttpData.ofUtf8(JsonValues.json(QueryProblem.of(e))));

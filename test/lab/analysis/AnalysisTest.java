@@ -79,12 +79,13 @@ class AnalysisTest {
     @Test
     void nPlusOneIsCalledOut() {
         var spans = new ArrayList<SpanData>();
-        spans.add(span(1, 0, "web", "GET /api/posts", SpanKind.SERVER, 0, 1000));
+        spans.add(span(2, 0, "web", "GET /api/posts", SpanKind.SERVER, 0, 1000));
+        spans.add(span(1, 2, "web", "Posts.list", SpanKind.INTERNAL, 0, 1000));
         for (var i = 0; i < 20; i++)
             spans.add(span(10 + i, 1, "web", "SELECT comments", SpanKind.CLIENT, i * 20, i * 20 + 10));
         for (var i = 0; i < 4; i++) spans.add(span(50 + i, 1, "web", "SELECT posts", SpanKind.CLIENT, 500, 510));
         assertThat(CallTree.of(Trace.of(spans)).repeats()).singleElement().satisfies(repeat -> {
-            assertThat(repeat.parentName()).isEqualTo("GET /api/posts");
+            assertThat(repeat.requestName()).isEqualTo("GET /api/posts");
             assertThat(repeat.name()).isEqualTo("SELECT comments");
             assertThat(repeat.median()).isEqualTo(20);
             assertThat(repeat.total()).isEqualTo(200);

@@ -2,6 +2,7 @@ package lab.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -139,28 +140,54 @@ class TracePropertiesTest {
         }
         assertThat(found).isEqualTo(expected).hasSameSizeAs(tree.calls());
         assertThat(tree.traces()).isEqualTo(4);
-        assertThat(tree.repeats().stream()
-                        .map(repeat -> paths.get(repeat.call()))
-                        .toList())
-                .containsExactlyInAnyOrderElementsOf(expected.entrySet().stream()
-                        .filter(entry -> entry.getValue().most >= CallTree.REPEATS)
-                        .map(Map.Entry::getKey)
-                        .toList());
+        // The same child of the same parent in the same request is one repeat, wherever it is.
+        record Repeated(String request, String parent, String child) {}
+        var groups = spans.stream()
+                .filter(node -> node.parent() != null)
+                .collect(Collectors.groupingBy(SpanNode::parent))
+                .entrySet()
+                .stream()
+                .flatMap(
+                        siblings -> siblings.getValue().stream()
+                                .collect(Collectors.groupingBy(TracePropertiesTest::label))
+                                .values()
+                                .stream())
+                .filter(same -> same.size() >= CallTree.REPEATS)
+                .collect(Collectors.groupingBy(same -> new Repeated(
+                        request(same.getFirst(), spans), label(same.getFirst().parent()), label(same.getFirst()))));
+        assertThat(tree.repeats()).hasSameSizeAs(groups.keySet());
         for (var repeat : tree.repeats()) {
-            var parents = spans.stream()
-                    .filter(node -> node.parent() != null && path(node).equals(paths.get(repeat.call())))
-                    .collect(Collectors.groupingBy(SpanNode::parent))
-                    .values()
-                    .stream()
-                    .filter(children -> children.size() >= CallTree.REPEATS)
-                    .toList();
-            assertThat(repeat.parents()).isEqualTo(parents.size());
+            var same = groups.get(new Repeated(
+                    repeat.requestService() + " " + repeat.requestName(),
+                    repeat.parentService() + " " + repeat.parentName(),
+                    repeat.service() + " " + repeat.name()));
+            assertThat(repeat.parents()).isEqualTo(same.size());
             assertThat(repeat.total())
-                    .isEqualTo(parents.stream()
+                    .isEqualTo(same.stream()
                             .flatMap(List::stream)
                             .mapToLong(node -> end(node) - start(node))
                             .sum());
+            assertThat(repeat.most())
+                    .isEqualTo(same.stream().mapToInt(List::size).max().orElseThrow());
         }
+    }
+
+    /** The nearest ancestor whose call serves or consumes in one of the traces, or else the root. */
+    private static String request(SpanNode node, List<SpanNode> all) {
+        var at = node.parent();
+        while (at.parent() != null && !serves(at, all)) at = at.parent();
+        return label(at);
+    }
+
+    private static boolean serves(SpanNode node, List<SpanNode> all) {
+        return all.stream()
+                .filter(other -> path(other).equals(path(node)))
+                .anyMatch(other -> other.span().getKind() == SpanKind.SERVER
+                        || other.span().getKind() == SpanKind.CONSUMER);
+    }
+
+    private static String label(SpanNode node) {
+        return node.service() + " " + node.span().getName();
     }
 
     @ParameterizedTest

@@ -220,12 +220,58 @@ class BrowserTest {
         browser.look(1200, 560, false);
     }
 
+    /** Overview, service, structure: two clicks, and the same by keyboard alone. */
+    @Test
+    void fromTheOverviewToTheRepeatedQueryAndToTheRelease() throws Exception {
+        for (var i = 0; i < 40; i++) client.post("traces", QuestionsTest.request(i));
+        open("/");
+        browser.click(".services [data-service=web]");
+        browser.await("document.querySelectorAll('.trace-row').length === 40");
+        browser.click("[data-tool=errors]");
+        browser.awaitText(".fact", "resource.service.version = 1.1.0");
+        assertThat(browser.text(".fact:first-child")).contains("resource.service.version", "1.1.0", "100 %");
+        browser.click("[data-tool=none]");
+        browser.click("[data-tab=structure]");
+        browser.awaitText(".callout", "N+1 of SELECT comments in GET /api/posts");
+
+        open("/");
+        browser.await("document.querySelector('.services [data-service=web]')");
+        browser.keys("j", "Enter");
+        browser.await("document.querySelectorAll('.trace-row').length === 40 &&"
+                + " document.querySelector('[data-tool=errors]')");
+        browser.keys("e");
+        browser.awaitText(".fact:first-child", "resource.service.version = 1.1.0");
+        browser.keys("x");
+        browser.await("!document.querySelector('.fact')");
+        browser.keys("v");
+        browser.awaitText(".callout", "N+1 of SELECT comments in GET /api/posts");
+        assertThat(browser.problems()).isEmpty();
+    }
+
+    @Test
+    void openingAPageAsksOnce() throws Exception {
+        client.post("traces", QuestionsTest.request(1));
+        open("/traces");
+        browser.awaitText(".trace-row", "GET /api/posts");
+        browser.await("document.querySelector('.live:not(.away)')");
+        // Longer than the page waits between two looks.
+        browser.eval("new Promise(done => setTimeout(done, 800))");
+        assertThat(browser.requests().stream().filter(address -> address.contains("/api/traces?")))
+                .hasSize(1);
+    }
+
     @Test
     void aTraceOfAThousandSpansIsSearchedAtOnce() throws Exception {
         var names = IntStream.range(0, 1000).mapToObj(i -> "step " + i).toArray(String[]::new);
         client.post("traces", Client.spans("0af7651916cd43dd8448eb211c80319c", names));
         open("/trace/0af7651916cd43dd8448eb211c80319c");
-        browser.await("document.querySelectorAll('.row').length === 1000");
+        browser.awaitText(".row", "step 0");
+        // Only what can be seen is in the page, and the rest is there as room to scroll.
+        assertThat(browser.eval("document.querySelectorAll('.row').length").getAsInt())
+                .isBetween(20, 100);
+        assertThat(browser.eval("document.querySelector('.waterfall').scrollHeight")
+                        .getAsInt())
+                .isGreaterThan(20_000);
         browser.keys("/");
         for (var letter : "step 77".split("")) browser.keys(letter);
         browser.awaitText(".filters .summary", "11"); // 77, and 770 to 779
@@ -388,12 +434,14 @@ class BrowserTest {
                 "/traces",
                 "/trace/" + span.getSpanContext().getTraceId() + "?span="
                         + span.getSpanContext().getSpanId(),
+                "/overview",
+                "/structure",
                 "/metrics",
                 "/logs");
         for (var view : views) {
             browser.look(400, 800, false);
             open(view);
-            browser.await("document.querySelector('.rows li, .row')");
+            browser.await("document.querySelector('.rows li, .row, .services, .flame')");
             for (var dark : new boolean[] {false, true}) {
                 browser.look(400, 800, dark);
                 assertThat(browser.eval("document.documentElement.scrollWidth").getAsInt())

@@ -41,7 +41,7 @@ class QuestionsTest {
     }
 
     /** One a second; every fourth is of release 1.1.0, takes ten times as long and fails. */
-    private static String request(int i) {
+    static String request(int i) {
         var bad = i % 4 == 0;
         var queries = IntStream.range(0, bad ? 12 : 1)
                 .mapToObj(n -> span(i, 10 + n, 1, "SELECT comments", 3, 2 + 5 * n, 4, false, """

@@ -1,5 +1,6 @@
 // What is shown of a span, a log record or a resource when it is opened.
 
+import { get } from './api.js';
 import { h } from './dom.js';
 import { duration, inline, number, time, unit } from './format.js';
 import { metricAddress, traceAddress } from './place.js';
@@ -61,6 +62,8 @@ export function spanDetail(span, trace) {
       fact('kind', span.kind),
       fact('status', span.status + (span.statusDescription ? `: ${span.statusDescription}` : '')),
       fact('duration', tookOf(span)),
+      fact('self', duration(span.selfNanos)),
+      span.criticalNanos ? fact('critical', duration(span.criticalNanos)) : null,
       fact('start', span.startNanos ? `+${duration(span.offsetNanos)} · ${time(span.startNanos)}` : t('noStart')),
       fact('spanId', span.spanId),
       span.parentSpanId ? fact('parentId', span.parentSpanId) : null,
@@ -107,6 +110,26 @@ export function spanDetail(span, trace) {
     exemplars(span.exemplars),
     scope(span.scope),
     table(t('resource'), { ...span.resource, ...schema(span.resourceSchemaUrl) }),
+    raw(span, trace),
+  );
+}
+
+/** The span as OTLP has it, asked for when it is opened. */
+function raw(span, trace) {
+  const text = h('pre', {});
+  return h(
+    'details',
+    {
+      class: 'raw',
+      ontoggle: async event => {
+        if (!event.currentTarget.open || text.textContent) return;
+        const found = await get(`traces/${encodeURIComponent(trace.traceId)}/spans/${encodeURIComponent(span.spanId)}`);
+        text.textContent = JSON.stringify(found, null, 2);
+        dispatchEvent(new Event('resize'));
+      },
+    },
+    h('summary', {}, t('raw')),
+    text,
   );
 }
 

@@ -1,6 +1,6 @@
 // The only way in which this page makes elements: telemetry becomes text nodes and never markup.
 
-const SVG = new Set(['svg', 'path', 'rect', 'line', 'circle', 'text', 'g', 'polyline']);
+const SVG = new Set(['svg', 'path', 'rect', 'line', 'circle', 'text', 'title', 'g', 'polyline']);
 
 /**
  * Makes an element. Properties that start with "on" are listeners, "style" is an object, "data-…", "aria-…" and all others
@@ -19,6 +19,15 @@ export function h(tag, properties = {}, ...children) {
   }
   append(element, children);
   return element;
+}
+
+/** A link inside an SVG. */
+export function svgLink(href, label, properties, ...children) {
+  const link = document.createElementNS('http://www.w3.org/2000/svg', 'a');
+  for (const [name, value] of Object.entries({ href, 'aria-label': label, ...properties }))
+    link.setAttribute(name, value);
+  append(link, children);
+  return link;
 }
 
 function append(element, children) {

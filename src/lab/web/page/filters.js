@@ -1,7 +1,8 @@
 // The fields above a list: what they hold stands in the address, under their names.
 
 import { h } from './dom.js';
-import { parameter, setParameters } from './place.js';
+import { parameter, parameters, setParameters } from './place.js';
+import { askedRange } from './ranges.js';
 import { t } from './text.js';
 
 /**
@@ -24,9 +25,9 @@ export function filters(fields, changed) {
 
 /** What a list is asked for: the filters' values. */
 export function asked(fields) {
-  return Object.fromEntries(
-    fields.map(({ name }) => [name, name === 'attr' ? parameter(name).split(' ').filter(Boolean) : parameter(name)]),
-  );
+  const values = Object.fromEntries(fields.map(({ name }) => [name, parameter(name)]));
+  const attr = [...parameter('attr').split(' ').filter(Boolean), ...parameters('is')];
+  return { ...values, ...askedRange(), attr, not: parameters('not'), brush: parameter('brush') };
 }
 
 function control({ name, kind, choices = [] }, set) {

@@ -2,14 +2,77 @@
 
 import { get } from './api.js';
 import { logDetail, severity } from './detail.js';
-import { h, reconcile } from './dom.js';
+import { fill, h, reconcile } from './dom.js';
 import { asked, filters } from './filters.js';
 import { count, dateTime, inline, time } from './format.js';
 import { listKeys } from './keys.js';
-import { parameter, traceAddress } from './place.js';
 import { queryField } from './query.js';
+import { parameter, setParameters, traceAddress } from './place.js';
+import { rangeControl } from './ranges.js';
 import { serviceMark } from './service.js';
 import { t } from './text.js';
+
+const PERIOD = 1500;
+const HEIGHT = 70;
+const BANDS = ['none', 'trace', 'debug', 'info', 'warn', 'error', 'fatal'];
+
+/** How many lines when, with the severe ones at the foot. */
+function overTime(width, { from, slotNanos, counts }) {
+  const start = Number(BigInt(from) / 1000000n);
+  const sums = counts.map(slot => slot.reduce((sum, n) => sum + n, 0));
+  const most = Math.max(1, ...sums);
+  const step = width / counts.length;
+  return h(
+    'svg',
+    {
+      class: 'chart over-time',
+      width,
+      height: HEIGHT,
+      viewBox: `0 0 ${width} ${HEIGHT}`,
+      role: 'img',
+      'aria-label': t('logs.over'),
+    },
+    counts.map((slot, i) => {
+      let y = HEIGHT;
+      return h(
+        'g',
+        {},
+        h('title', {}, `${dateTime(start + (i * slotNanos) / 1e6)}: ${count(sums[i])}`),
+        BANDS.toReversed().map(band => {
+          const value = slot[BANDS.indexOf(band)];
+          if (!value) return null;
+          const height = Math.max(1, (HEIGHT * value) / most);
+          y -= height;
+          return h('rect', { class: `band-${band}`, x: i * step, y, width: Math.max(1, step - 1), height });
+        }),
+      );
+    }),
+  );
+}
+
+function patternTable(lines) {
+  return h(
+    'div',
+    { class: 'scroll' },
+    h(
+      'table',
+      { class: 'numbers patterns' },
+      h(
+        'tbody',
+        {},
+        lines.map(line =>
+          h(
+            'tr',
+            {},
+            h('td', { class: 'number' }, count(line.count)),
+            h('td', {}, severity({ severity: line.severity, severityText: '' })),
+            h('td', { title: line.example }, h('code', {}, line.text)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
 
 export function logs(place) {
   const fields = [
@@ -30,14 +93,18 @@ export function logs(place) {
     { name: 'trace', kind: 'text' },
   ];
   const open = new Set();
-  const { form, offer } = filters(fields, () => refresh());
+  const { form, offer } = filters(fields, () => refresh(true));
+  form.append(rangeControl(() => refresh(true)));
+  const over = h('div', {});
+  const patterns = h('div', {});
+  let lastCounts = 0;
   const summary = h('p', { class: 'summary', 'aria-live': 'polite' });
   const list = h('ol', { class: 'rows' });
-  const query = queryField('logql', () => refresh());
-  place.append(h('h1', { class: 'unseen' }, t('nav.logs')), query.element, form, summary, list);
+  const query = queryField('logql', () => refresh(true));
+  place.append(h('h1', { class: 'unseen' }, t('nav.logs')), query.element, form, over, patterns, summary, list);
   let found = { logs: [] };
 
-  async function refresh() {
+  async function refresh(now = false) {
     const answer = await query.asked(() => get('logs', { ...asked(fields), query: parameter('query') }));
     if (!answer) return;
     found = answer;
@@ -49,6 +116,33 @@ export function logs(place) {
           ? t('logs.some', { shown: count(found.logs.length), n: count(found.matching) })
           : t('logs.all', { n: count(found.matching) });
     draw();
+    if (!now && performance.now() - lastCounts < PERIOD) return { later: PERIOD };
+    lastCounts = performance.now();
+    const grouped = parameter('patterns') !== '';
+    const [counts, lines] = await Promise.all([
+      get('logs/counts', asked(fields)),
+      grouped ? get('logs/patterns', asked(fields)) : null,
+    ]);
+    fill(over, found.matching ? overTime(over.clientWidth, counts) : null);
+    const focused = patterns.contains(document.activeElement);
+    fill(
+      patterns,
+      h(
+        'button',
+        {
+          type: 'button',
+          'aria-pressed': grouped,
+          'data-patterns': '',
+          onclick: () => {
+            setParameters({ patterns: grouped ? '' : '1' });
+            refresh(true);
+          },
+        },
+        t('patterns'),
+      ),
+      lines ? patternTable(lines.patterns) : null,
+    );
+    if (focused) patterns.querySelector('button').focus();
   }
 
   function draw() {
@@ -79,9 +173,7 @@ export function logs(place) {
           role: 'button',
           onclick: event => event.target.closest('a') || toggle(log.number),
         },
-        log.timeNanos
-          ? h('time', { title: dateTime(log.timeNanos) }, time(log.timeNanos))
-          : h('time', {}, t('noTime')),
+        log.timeNanos ? h('time', { title: dateTime(log.timeNanos) }, time(log.timeNanos)) : h('time', {}, t('noTime')),
         severity(log),
         h('span', { class: 'service' }, serviceMark(log.service), log.service),
         h('span', { class: 'body' }, log.eventName ? h('b', {}, log.eventName, ' ') : null, inline(log.body ?? '')),

@@ -1,19 +1,24 @@
 // The frame around the views: the head, the address, the keys, and what comes in live.
 
-import { clear, listen } from './api.js';
+import { clear, listen, seen } from './api.js';
+import { compare } from './compare.js';
 import { fill, h } from './dom.js';
 import { count } from './format.js';
 import { helpFor, onKeys } from './keys.js';
 import { logs } from './logs.js';
 import { metrics } from './metrics.js';
+import { overview } from './overview.js';
 import { queryHelp } from './queryhelp.js';
 import { go, onArrival } from './place.js';
+import { structure } from './structure.js';
 import { loadTexts, switchLanguage, t } from './text.js';
 import { trace } from './trace.js';
 import { traces } from './traces.js';
 
 const REFRESH_MILLIS = 250;
-const VIEWS = { query: queryHelp, traces, trace, metrics, logs };
+const VIEWS = { query: queryHelp, overview, traces, structure, trace, compare, metrics, logs };
+/** Under which heading of the head a view is. */
+const PARENTS = { trace: 'traces', structure: 'traces', compare: 'traces' };
 
 const place = document.getElementById('view');
 const notice = document.getElementById('notice');
@@ -27,8 +32,8 @@ let busy = false;
 /** Each view is a function of its place; it gives back refresh(), keys and title. */
 function show() {
   const [first, id] = location.pathname.split('/').filter(Boolean);
-  const name = VIEWS[first] ? first : 'traces';
-  document.title = `${t(`nav.${name === 'trace' ? 'traces' : name}`)} · ${t('title')}`;
+  const name = VIEWS[first] ? first : 'overview';
+  document.title = `${t(`nav.${PARENTS[name] ?? name}`)} · ${t('title')}`;
   place.className = name;
   view?.close?.();
   place.replaceChildren();
@@ -44,15 +49,22 @@ async function refresh(now = false) {
   busy = true;
   due = false;
   const shown = view;
+  let wait = REFRESH_MILLIS;
+  seen.changes = Infinity;
   try {
-    await shown.refresh();
+    const later = await shown.refresh(now);
+    // A view that takes longer to ask for is asked for less often.
+    if (later?.later) {
+      wait = later.later;
+      due = true;
+    }
   } catch (failure) {
     if (stats) say(failure.message);
   }
   setTimeout(() => {
     busy = false;
     if (due || shown !== view) refresh(shown !== view);
-  }, REFRESH_MILLIS);
+  }, wait);
 }
 
 function pause() {
@@ -72,16 +84,16 @@ function theme() {
   document.documentElement.dataset.theme = localStorage.getItem('theme');
 }
 
-let current = 'traces';
+let current = 'overview';
 
 function head(name = current) {
   current = name;
   const tab = (to, held) =>
     h(
       'a',
-      { href: `/${to}`, 'aria-current': current === to || (current === 'trace' && to === 'traces') ? 'page' : null },
+      { href: `/${to}`, 'aria-current': (PARENTS[current] ?? current) === to ? 'page' : null },
       t(`nav.${to}`),
-      h('span', { class: 'count' }, stats ? count(held) : ''),
+      held === undefined ? null : h('span', { class: 'count' }, count(held)),
     );
   const button = (key, action, extra = {}) =>
     h('button', { type: 'button', title: t(`${key}.title`), onclick: action, ...extra }, t(key));
@@ -93,6 +105,7 @@ function head(name = current) {
     h(
       'nav',
       { 'aria-label': t('nav') },
+      tab('overview'),
       tab('traces', kept?.spans),
       tab('metrics', kept?.metricPoints),
       tab('logs', kept?.logRecords),
@@ -143,6 +156,7 @@ function showHelp() {
 
 const frameKeys = [
   ['?', 'key.help', showHelp],
+  ['o', 'key.overview', () => go('/overview')],
   ['t', 'key.traces', () => go('/traces')],
   ['m', 'key.metrics', () => go('/metrics')],
   ['l', 'key.logs', () => go('/logs')],
@@ -162,5 +176,6 @@ listen(heard => {
   stats = heard;
   head();
   say();
-  if (heard) refresh();
+  // What is shown may have seen this change already: on opening, for one.
+  if (heard && !(heard.kept.changes <= seen.changes && seen.changes !== Infinity)) refresh();
 });

@@ -38,7 +38,9 @@ export function metrics(place) {
       list,
       found.metrics.map(row => ({
         ...row,
-        current: chosen && row.name === chosen.name &&
+        current:
+          chosen &&
+          row.name === chosen.name &&
           row.service === chosen.service &&
           (!chosen.type || (row.type === chosen.type && row.unit === chosen.unit)),
       })),

@@ -23,10 +23,18 @@ export function parameter(name) {
   return new URLSearchParams(location.search).get(name) ?? '';
 }
 
-/** Changes parameters of this address; without a new step for the Back button, as one may be typing. */
+/** All values of a parameter that may stand there several times. */
+export function parameters(name) {
+  return new URLSearchParams(location.search).getAll(name);
+}
+
+/** Changes parameters of this address (a list stands there several times); without a new step for the Back button, as one may be typing. */
 export function setParameters(changes) {
   const query = new URLSearchParams(location.search);
-  for (const [name, value] of Object.entries(changes)) value ? query.set(name, value) : query.delete(name);
+  for (const [name, value] of Object.entries(changes)) {
+    query.delete(name);
+    for (const one of [value].flat()) if (one) query.append(name, one);
+  }
   history.replaceState(null, '', location.pathname + (query.size ? `?${query}` : ''));
 }
 

@@ -1,19 +1,32 @@
 // One trace as a waterfall: who waited for whom, to scale.
 
 import { get } from './api.js';
+import { copies } from './copies.js';
 import { logLine, section, spanDetail, tookOf } from './detail.js';
 import { fill, h, reconcile } from './dom.js';
+import { flameGraph } from './flame.js';
 import { count, dateTime, duration } from './format.js';
 import { go, parameter, setParameters } from './place.js';
 import { serviceColour, serviceMark } from './service.js';
 import { t } from './text.js';
 
 const TICKS = 4;
+const ROW = 29;
+/** Rows beyond what is visible that are in the page, above and below. */
+const MARGIN = 12;
 
 export function trace(place, traceId) {
   let shown = null;
   let seen = '';
+  let path = new Map();
   const collapsed = new Set();
+  const texts = new WeakMap();
+  const heights = new Map();
+  let all = [];
+  let tops = [0];
+  let current = null;
+  const told = h('span', { class: 'summary', role: 'status' });
+  const flame = h('div', { class: 'flame-place' });
   const head = h('div', { class: 'trace-head' });
   const search = h('input', {
     type: 'search',
@@ -36,7 +49,7 @@ export function trace(place, traceId) {
   const axis = h('div', { class: 'axis', 'aria-hidden': 'true' });
   const tree = h('div', { class: 'waterfall', role: 'tree', 'aria-label': t('trace') });
   const rest = h('div', {});
-  place.append(head, h('div', { class: 'filters' }, search, matches), axis, tree, rest);
+  place.append(head, h('div', { class: 'filters' }, search, matches), flame, axis, tree, rest);
 
   async function refresh() {
     const found = await get(`traces/${encodeURIComponent(traceId)}`);
@@ -47,6 +60,7 @@ export function trace(place, traceId) {
     seen = text;
     const first = !shown;
     shown = found;
+    path = Map.groupBy(found.path, part => part.spanId);
     drawHead();
     draw();
     if (first && parameter('span')) focus(parameter('span'));
@@ -65,6 +79,22 @@ export function trace(place, traceId) {
         ' ',
         copied,
         ' ',
+        copies(shown, (words, text) => fill(told, words, text ? h('pre', {}, text) : null)),
+        ' ',
+        h(
+          'a',
+          { class: 'button', href: `/compare/${encodeURIComponent(traceId)}`, 'data-compare': '' },
+          t('compare.fast'),
+        ),
+        ' ',
+        h(
+          'button',
+          { type: 'button', 'aria-pressed': parameter('flame') !== '', 'data-flame': '', onclick: toggleFlame },
+          t('flame'),
+        ),
+        ' ',
+        told,
+        ' ',
         [
           t('services', { n: shown.services.length }),
           t('spans', { n: count(shown.spans.length + shown.more) }),
@@ -78,8 +108,10 @@ export function trace(place, traceId) {
         'p',
         { class: 'legend' },
         shown.services.map(service => h('span', {}, serviceMark(service), service)),
+        h('span', {}, h('i', { class: 'critical-mark', 'aria-hidden': 'true' }), t('critical')),
       ),
     );
+    drawFlame();
     const scale = Array.from({ length: TICKS + 1 }, (_, i) =>
       h('span', { style: { left: `${(100 * i) / TICKS}%` } }, duration(Math.round((shown.durationNanos * i) / TICKS))),
     );
@@ -96,6 +128,53 @@ export function trace(place, traceId) {
           ),
         ),
       );
+  }
+
+  function toggleFlame() {
+    setParameters({ flame: parameter('flame') ? '' : '1' });
+    drawHead();
+  }
+
+  /** Its spans as calls; each stands for itself. */
+  function drawFlame() {
+    if (!parameter('flame')) return flame.replaceChildren();
+    const above = [];
+    const calls = shown.spans.map((span, i) => {
+      above[span.depth] = i;
+      return {
+        parent: span.depth ? above[span.depth - 1] : -1,
+        depth: span.depth,
+        service: span.service,
+        name: span.name,
+        count: 1,
+        total: Math.max(0, span.durationNanos),
+        self: span.selfNanos,
+        errors: span.status === 'ERROR' ? 1 : 0,
+      };
+    });
+    fill(
+      flame,
+      flameGraph(calls, i => focus(shown.spans[i].spanId)),
+    );
+  }
+
+  /** The text that a search looks through; made once. */
+  function textOf(span) {
+    if (!texts.has(span))
+      texts.set(
+        span,
+        JSON.stringify([
+          span.name,
+          span.service,
+          span.spanId,
+          span.status,
+          span.statusDescription,
+          span.attributes,
+          span.events,
+          span.logs.map(log => [log.body, log.attributes]),
+        ]).toLowerCase(),
+      );
+    return texts.get(span);
   }
 
   /** The rows that are not inside a collapsed one; every ancestor stands before its descendants. */
@@ -116,33 +195,73 @@ export function trace(place, traceId) {
         children,
         collapsed: collapsed.has(key),
         open: open.has(key),
-        match:
-          wanted !== '' &&
-          JSON.stringify([
-            span.name,
-            span.service,
-            span.spanId,
-            span.status,
-            span.statusDescription,
-            span.attributes,
-            span.events,
-            span.logs.map(log => [log.body, log.attributes]),
-          ])
-            .toLowerCase()
-            .includes(wanted),
+        match: wanted !== '' && textOf(span).includes(wanted),
       });
     });
     const hits = rows.filter(row => row.match).length;
     matches.textContent = wanted ? t('matches', { n: count(hits) }) : '';
     tree.classList.toggle('searching', wanted !== '');
+    all = rows;
+    if (!all.some(row => row.key === current)) current = all[0]?.key ?? null;
+    paint();
+  }
+
+  /** Puts the rows into the page that can be seen, and room where the others are. */
+  function paint() {
+    tops = [0];
+    for (const row of all) tops.push(tops.at(-1) + ((row.open && heights.get(row.key)) || ROW));
+    const top = -tree.getBoundingClientRect().top;
+    const first = Math.max(0, at(top) - MARGIN);
+    const last = Math.min(all.length, at(top + innerHeight) + 1 + MARGIN);
+    const slice = all.slice(first, last);
+    const focused = tree.contains(document.activeElement);
+    tree.style.paddingTop = `${tops[first]}px`;
+    tree.style.paddingBottom = `${tops.at(-1) - tops[last]}px`;
     reconcile(
       tree,
-      rows,
+      slice,
       row => row.key,
       row => rowOf(row),
     );
+    let moved = false;
+    for (const element of tree.children) {
+      const row = element.querySelector('.row');
+      row.setAttribute('tabindex', row.dataset.span === current ? 0 : -1);
+      if (element.children.length === 1) continue;
+      const { height } = element.getBoundingClientRect();
+      if (Math.abs((heights.get(row.dataset.span) ?? 0) - height) > 0.5) {
+        heights.set(row.dataset.span, height);
+        moved = true;
+      }
+    }
     if (!tree.querySelector('[tabindex="0"]')) tree.querySelector('.row')?.setAttribute('tabindex', 0);
+    if (focused && !tree.contains(document.activeElement)) element(current)?.focus({ preventScroll: true });
+    if (moved) paint();
   }
+
+  /** The index of the row at this height. */
+  function at(height) {
+    let low = 0;
+    let high = all.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (tops[middle + 1] > height) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  let painting = false;
+  const scrolled = () => {
+    if (painting) return;
+    painting = true;
+    requestAnimationFrame(() => {
+      painting = false;
+      if (all.length) paint();
+    });
+  };
+  addEventListener('scroll', scrolled, { passive: true });
+  addEventListener('resize', scrolled);
 
   function rowOf({ key, span, children, collapsed: closed, open, match }) {
     const toggle = h(
@@ -167,6 +286,7 @@ export function trace(place, traceId) {
         tabindex: -1,
         'data-span': key,
         'aria-level': span.depth + 1,
+        'aria-setsize': all.length,
         'aria-expanded': children ? !closed : null,
         'aria-selected': open,
         onclick: () => toggleOpen(key),
@@ -196,6 +316,7 @@ export function trace(place, traceId) {
     const percent = nanos => Math.min(100, Math.max(0, (100 * nanos) / whole));
     const left = percent(span.offsetNanos);
     const width = Math.max(0, percent(span.offsetNanos + Math.max(0, span.durationNanos)) - left);
+    const waits = path.get(span.spanId) ?? [];
     const label = h('span', { class: 'took', style: { left: `${left + width}%` } }, tookOf(span));
     return h(
       'div',
@@ -204,6 +325,12 @@ export function trace(place, traceId) {
         class: `bar ${serviceColour(span.service)}${span.offsetNanos < 0 ? ' cut' : ''}`,
         style: { left: `${left}%`, width: `${width}%` },
       }),
+      waits.slice(0, 100).map(part =>
+        h('i', {
+          class: 'critical',
+          style: { left: `${percent(part.offsetNanos)}%`, width: `${percent(part.durationNanos)}%` },
+        }),
+      ),
       span.events.slice(0, 200).map(event =>
         h(
           'i',
@@ -243,19 +370,28 @@ export function trace(place, traceId) {
     );
   }
 
-  const rows = () => [...tree.querySelectorAll('.row')];
-  const here = () => document.activeElement?.closest?.('.row') ?? tree.querySelector('.row[tabindex="0"]');
+  const element = key => [...tree.querySelectorAll('.row')].find(row => row.dataset.span === key);
+  const place0 = () => all.findIndex(row => row.key === current);
 
   /** One row takes part in the Tab order: the one that had the focus last. */
   function rove(row) {
     tree.querySelectorAll('.row[tabindex="0"]').forEach(other => other.setAttribute('tabindex', -1));
     row.setAttribute('tabindex', 0);
+    current = row.dataset.span;
   }
 
-  function focus(key) {
-    const row = rows().find(one => one.dataset.span === key.split(',').at(-1));
+  function focus(keys, block = 'center') {
+    const key = keys.split(',').at(-1);
+    const index = all.findIndex(row => row.key === key);
+    if (index < 0) return;
+    current = key;
+    if (!element(key)) {
+      scrollTo({ top: scrollY + tree.getBoundingClientRect().top + tops[index] - innerHeight / 2 });
+      paint();
+    }
+    const row = element(key);
     row?.focus({ preventScroll: true });
-    row?.scrollIntoView({ block: 'center' });
+    row?.scrollIntoView({ block });
   }
 
   function toggleOpen(key) {
@@ -272,37 +408,29 @@ export function trace(place, traceId) {
   }
 
   function step(by) {
-    const all = rows();
-    const next = all[Math.min(Math.max(all.indexOf(here()) + by, 0), all.length - 1)];
-    next?.focus({ preventScroll: true });
-    next?.scrollIntoView({ block: 'nearest' });
+    // The first press goes to where the focus would be.
+    const from = tree.contains(document.activeElement) ? place0() + by : Math.max(0, place0()) + (by > 0 ? by : 0);
+    const next = all[Math.min(Math.max(from, 0), all.length - 1)];
+    if (next) focus(next.key, 'nearest');
   }
 
   /** To the next match, and round. */
   function jump(by) {
-    const all = rows();
-    const found = all.filter(row => row.classList.contains('match'));
+    const found = all.map((row, i) => (row.match ? i : -1)).filter(i => i >= 0);
     if (!found.length) return;
-    const at = all.indexOf(here());
-    const next =
-      by > 0
-        ? (found.find(row => all.indexOf(row) > at) ?? found[0])
-        : (found.findLast(row => all.indexOf(row) < at) ?? found.at(-1));
-    focus(next.dataset.span);
+    const from = place0();
+    const next = by > 0 ? (found.find(i => i > from) ?? found[0]) : (found.findLast(i => i < from) ?? found.at(-1));
+    focus(all[next].key);
   }
 
   /** → opens a folded span or goes to its first child, ← folds it or goes to its parent. */
   function sideways(opening) {
-    const row = here();
+    const row = all[place0()];
     if (!row) return;
-    const expanded = row.getAttribute('aria-expanded');
-    if (expanded === String(!opening)) return fold(row.dataset.span);
-    if (opening) return expanded ? step(1) : null;
-    const level = Number(row.getAttribute('aria-level'));
-    const above = rows()
-      .slice(0, rows().indexOf(row))
-      .findLast(one => Number(one.getAttribute('aria-level')) < level);
-    above?.focus();
+    if (row.children && row.collapsed === opening) return fold(row.key);
+    if (opening) return row.children ? step(1) : null;
+    const above = all.slice(0, place0()).findLast(one => one.span.depth < row.span.depth);
+    if (above) focus(above.key, 'nearest');
   }
 
   async function copy() {
@@ -316,7 +444,13 @@ export function trace(place, traceId) {
 
   return {
     refresh,
+    close: () => {
+      removeEventListener('scroll', scrolled);
+      removeEventListener('resize', scrolled);
+    },
     keys: [
+      ['f', 'key.flame', toggleFlame],
+      ['b', 'key.compare', () => go(`/compare/${encodeURIComponent(traceId)}`)],
       ['ArrowDown j', 'key.down', () => step(1)],
       ['ArrowUp k', 'key.up', () => step(-1)],
       ['ArrowRight', 'key.unfold', () => sideways(true)],
@@ -325,7 +459,7 @@ export function trace(place, traceId) {
         'Enter Space',
         'key.details',
         () => {
-          const key = here()?.dataset.span;
+          const key = current;
           if (key) {
             toggleOpen(key);
             focus(key);
