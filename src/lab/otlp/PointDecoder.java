@@ -191,10 +191,12 @@ record PointDecoder(String metric, Rejections remarks) {
         for (var i = 0; i < bounds.size(); i++)
             if (bounds.get(i).isNaN() || i > 0 && bounds.get(i) <= bounds.get(i - 1))
                 return "has bounds that do not increase";
-        var counted = point.getBucketCountsList().stream().mapToLong(Long::longValue).sum();
+        var counted =
+                point.getBucketCountsList().stream().mapToLong(Long::longValue).sum();
         if (counts > 0 && counted != point.getCount())
             remarks.warn("a data point of metric " + Rejections.quote(metric) + " counts "
-                    + Long.toUnsignedString(point.getCount()) + " values, its buckets " + Long.toUnsignedString(counted));
+                    + Long.toUnsignedString(point.getCount()) + " values, its buckets "
+                    + Long.toUnsignedString(counted));
         return noTime(point.getTimeUnixNano());
     }
 

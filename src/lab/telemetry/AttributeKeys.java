@@ -46,7 +46,9 @@ public final class AttributeKeys {
         }
         var sent = new StringBuilder();
         for (var i = 0; i < key.length(); i++) {
-            if (key.startsWith("\\u", i) && i + 6 <= key.length() && key.substring(i + 2, i + 6).matches("[0-9a-f]{4}")) {
+            if (key.startsWith("\\u", i)
+                    && i + 6 <= key.length()
+                    && key.substring(i + 2, i + 6).matches("[0-9a-f]{4}")) {
                 sent.append((char) Integer.parseInt(key, i + 2, i + 6, 16));
                 i += 5;
             } else {
