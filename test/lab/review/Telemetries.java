@@ -85,6 +85,11 @@ final class Telemetries {
             return resource(Telemetries.resource(value));
         }
 
+        SpanBuilder scope(String name, String schemaUrl) {
+            scope = InstrumentationScopeInfo.builder(name).setSchemaUrl(schemaUrl).build();
+            return this;
+        }
+
         SpanBuilder kind(SpanKind value) {
             kind = value;
             return this;

@@ -21,6 +21,9 @@ final class AttributeFinder implements Finder {
 
     private static final int MAX_KEYS = 10_000;
 
+    /** The metrics SDK's own (specification: "Overflow attribute"); the conventions do not list it. */
+    private static final String OVERFLOW = "otel.metric.overflow";
+
     private record Fault(FindingKind kind, Message what) {}
 
     private static final Fault NONE = new Fault(null, null);
@@ -83,6 +86,9 @@ final class AttributeFinder implements Finder {
         var known = conventions.attribute(name);
         if (known.isPresent()) {
             return faultOf(key, known.get());
+        }
+        if (name.equals(OVERFLOW)) {
+            return NONE;
         }
         var near = conventions.near(name);
         if (near.isPresent()) {

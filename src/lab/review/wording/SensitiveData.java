@@ -194,7 +194,7 @@ public final class SensitiveData {
         var digits = text.replaceAll("\\D", "");
         if (digits.length() < 13
                 || digits.length() > 19
-                || digits.chars().distinct().count() < 3) {
+                || digits.chars().distinct().count() < 2) {
             return false;
         }
         var four = Integer.parseInt(digits.substring(0, 4));
