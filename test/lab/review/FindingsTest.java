@@ -95,8 +95,7 @@ class FindingsTest {
         });
         var wording = Wording.read(Repository.ROOT.resolve("src/lab/review"), Language.en);
         var applied = Suppressions.NONE.apply(result);
-        var report = new ReviewReport(
-                applied.result(), applied.suppressed(), applied.unused(), Baseline.NONE, wording);
+        var report = new ReviewReport(applied.result(), applied.suppressed(), applied.unused(), Baseline.NONE, wording);
         for (var format : ReportFormat.values()) {
             assertThat(format.write(report))
                     .as(format.name())

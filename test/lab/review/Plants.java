@@ -216,22 +216,26 @@ final class Plants {
                         Attributes.of(AttributeKey.booleanKey("otel.metric.overflow"), true))));
         put(plants, FindingKind.METRICS_MISS_SPANS, review -> {
             for (var i = 1; i <= 3; i++) {
-                review.addSpans(List.of(server("cafe", i, 1, "GET", "/menu", "/menu").build()));
+                review.addSpans(
+                        List.of(server("cafe", i, 1, "GET", "/menu", "/menu").build()));
             }
-            review.addMetrics(List.of(
-                    histogram("cafe", "http.server.request.duration", "s", List.of(1.0), 2, at(60_000 * MS))));
+            review.addMetrics(
+                    List.of(histogram("cafe", "http.server.request.duration", "s", List.of(1.0), 2, at(60_000 * MS))));
         });
         put(plants, FindingKind.SPANS_MISS_METRICS, review -> {
-            review.addSpans(List.of(server("cafe", 1, 1, "GET", "/menu", "/menu").build()));
-            review.addMetrics(List.of(
-                    histogram("cafe", "http.server.request.duration", "s", List.of(1.0), 10, at(60_000 * MS))));
+            review.addSpans(
+                    List.of(server("cafe", 1, 1, "GET", "/menu", "/menu").build()));
+            review.addMetrics(
+                    List.of(histogram("cafe", "http.server.request.duration", "s", List.of(1.0), 10, at(60_000 * MS))));
         });
         put(
                 plants,
                 FindingKind.TORN_TRACE,
                 spans(
                         client("bar", 1, 1, "GET", "http://cellar:8082/wine").lasting(20 * MS),
-                        server("cellar", 2, 2, "GET", "/wine", "/wine").starting(MS).lasting(18 * MS)));
+                        server("cellar", 2, 2, "GET", "/wine", "/wine")
+                                .starting(MS)
+                                .lasting(18 * MS)));
         put(
                 plants,
                 FindingKind.TORN_TRACE,
@@ -241,7 +245,10 @@ final class Plants {
         put(plants, FindingKind.TORN_BY_SAMPLING, spans(sampledApart(true)));
         put(plants, FindingKind.TORN_BY_SAMPLING, spans(sampledApart(false)));
         put(plants, FindingKind.ORPHAN_SPAN, spans(work().kind(SpanKind.SERVER).remoteParent(9)));
-        put(plants, FindingKind.PARENT_NEVER_ENDED, spans(work().id(1), work().id(2).parent(9)));
+        put(
+                plants,
+                FindingKind.PARENT_NEVER_ENDED,
+                spans(work().id(1), work().id(2).parent(9)));
         put(
                 plants,
                 FindingKind.CLOCKS_DISAGREE,
@@ -293,7 +300,8 @@ final class Plants {
             review.addLogs(List.of(log(good("planted"), "INFO", "working", at(MS))));
         });
         put(plants, FindingKind.LOG_WITHOUT_TRACE, review -> {
-            spans(server("shop", 9, 1, "GET", "/menu", "/menu").attribute("thread.id", 12)).accept(review);
+            spans(server("shop", 9, 1, "GET", "/menu", "/menu").attribute("thread.id", 12))
+                    .accept(review);
             var thread = Attributes.of(AttributeKey.longKey("thread.id"), 12L);
             review.addLogs(List.of(
                     log(good("shop"), "INFO", "with", at(MS), thread, context(9, 1)),
@@ -321,7 +329,8 @@ final class Plants {
             put(
                     plants,
                     FindingKind.PERSONAL_DATA,
-                    review -> review.addLogs(List.of(log(good("planted"), "INFO", "note: " + personal, at(-1000 * MS)))));
+                    review ->
+                            review.addLogs(List.of(log(good("planted"), "INFO", "note: " + personal, at(-1000 * MS)))));
         }
         for (var secret : List.of(
                 "postgres://shop:s3cr3t@db/shop",
@@ -336,15 +345,11 @@ final class Plants {
         put(plants, FindingKind.DROPPED_DATA, spans(work().dropped(3)));
         put(plants, FindingKind.UNSUPPORTED_SDK, spans(span("work").resource(sdk("nodejs", "1.30.1"))));
         put(plants, FindingKind.OLD_SDK, spans(span("work").resource(sdk("java", "1.40.0"))));
-        put(
-                plants,
-                FindingKind.OLD_CONVENTIONS,
-                spans(work().scope("old", "https://opentelemetry.io/schemas/1.21.0")));
+        put(plants, FindingKind.OLD_CONVENTIONS, spans(work().scope("old", "https://opentelemetry.io/schemas/1.21.0")));
         return plants;
     }
 
-    private static void put(
-            Map<FindingKind, List<Consumer<Review>>> plants, FindingKind kind, Consumer<Review> plant) {
+    private static void put(Map<FindingKind, List<Consumer<Review>>> plants, FindingKind kind, Consumer<Review> plant) {
         plants.computeIfAbsent(kind, _ -> new ArrayList<>()).add(plant);
     }
 

@@ -86,7 +86,9 @@ final class Telemetries {
         }
 
         SpanBuilder scope(String name, String schemaUrl) {
-            scope = InstrumentationScopeInfo.builder(name).setSchemaUrl(schemaUrl).build();
+            scope = InstrumentationScopeInfo.builder(name)
+                    .setSchemaUrl(schemaUrl)
+                    .build();
             return this;
         }
 
