@@ -160,17 +160,14 @@ final class SpanBuffer {
         @Override
         public SpanData get(int index) {
             var segment = segment(index);
-            return new StoredSpan(segments[segment], inSegment(index, segment));
+            return segments[segment].span(inSegment(index, segment));
         }
 
         Arrival<SpanData> arrival(int index) {
             var segment = segment(index);
             var row = inSegment(index, segment);
             return new Arrival<>(
-                    segments[segment].arrival(row),
-                    segments[segment].arrivedAt(row),
-                    new StoredSpan(segments[segment], row),
-                    0);
+                    segments[segment].arrival(row), segments[segment].arrivedAt(row), segments[segment].span(row), 0);
         }
 
         private int segment(int index) {

@@ -5,9 +5,12 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Some thousand spans in columns: ids and times as numbers, names, keys and texts as numbers of a dictionary, and what
@@ -64,6 +67,7 @@ public final class SpanSegment {
     private final KeyTable keys;
     private final List<Object> objects;
     private final List<Source> sources;
+    private final Map<Integer, SpanData> originals;
     private final long firstArrival;
     private final long epochMillis;
     private long rareBytes;
@@ -90,6 +94,7 @@ public final class SpanSegment {
         keys = new KeyTable();
         objects = new ArrayList<>();
         sources = new ArrayList<>();
+        originals = new HashMap<>();
     }
 
     private SpanSegment(SpanSegment other, boolean closed) {
@@ -122,6 +127,7 @@ public final class SpanSegment {
         }
         objects = List.copyOf(other.objects);
         sources = List.copyOf(other.sources);
+        originals = Map.copyOf(other.originals);
     }
 
     /** What it holds now, for readers. */
@@ -203,6 +209,13 @@ public final class SpanSegment {
         count++;
     }
 
+    /**
+     * The span that is being written is this one of the SDK's, which knows more: the order of its attributes for one.
+     */
+    void original(SpanData span) {
+        originals.put(count, span);
+    }
+
     int text(byte[] utf8, int from, int length) {
         return texts.add(utf8, from, length);
     }
@@ -265,6 +278,11 @@ public final class SpanSegment {
     }
 
     // Reading.
+
+    SpanData span(int index) {
+        var original = originals.get(index);
+        return original == null ? new StoredSpan(this, index) : original;
+    }
 
     /** INTERNAL when the sender did not say, as OTLP asks. */
     SpanKind kind(int index) {

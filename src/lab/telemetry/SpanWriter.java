@@ -220,6 +220,9 @@ public final class SpanWriter {
             link(high(to.getTraceId()), low(to.getTraceId()), low(to.getSpanId()), flags(to), to.getTraceState());
             attributes(link.getAttributes(), link.getTotalAttributeCount());
         }
+        if (!(span instanceof StoredSpan)) {
+            segment.original(span);
+        }
         endLinks(span.getTotalRecordedLinks() - span.getLinks().size());
     }
 

@@ -139,9 +139,11 @@ class SpanBufferTest {
                 .setResource(Resource.create(Attributes.of(TEXT, "r")))
                 .setInstrumentationScopeInfo(InstrumentationScopeInfo.create("scope"))
                 .build();
-        var store = new Store();
-        store.addSpans(List.of(span));
-        var kept = store.spans().getFirst();
+        var buffer = new SpanBuffer(9, 1 << 20, new Sources());
+        new SpanWriter(buffer, 0, 0).span(span);
+        var segment = buffer.open(0, 0);
+        assertThat(segment.span(0)).as("what the SDK made stays as it is").isSameAs(span);
+        var kept = new StoredSpan(segment, 0);
 
         assertSame(kept, span);
         assertThat(kept.getParentSpanContext()).isEqualTo(remote);

@@ -1,4 +1,4 @@
-// fails: 2 3 5
+// fails: 2 3 4 5
 // exercise 1
 Measured measured(Meter meter) {
     var orders = meter.counterBuilder("shop.orders").setUnit("{order}").setDescription("Orders.").build();
