@@ -53,7 +53,7 @@ record TelemetrySource(Resource resource, InstrumentationScopeInfo scope) {
     }
 
     private static boolean isPlain(int c) {
-        return c >= ' ' && c <= '~' && c != '\\';
+        return c >= ' ' && c <= '~';
     }
 
     /**

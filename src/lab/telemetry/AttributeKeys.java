@@ -38,7 +38,7 @@ public final class AttributeKeys {
 
     /**
      * A resource's key as it was sent. The SDK's Resource takes short printable ASCII only, so a receiver writes all
-     * other characters, and the backslash, as <code>&#92;uXXXX</code>.
+     * other characters as <code>&#92;uXXXX</code>; what was sent like that reads as the character.
      */
     public static String sent(String key) {
         if (key.indexOf('\\') < 0) {
