@@ -18,7 +18,7 @@ record TelemetrySource(Resource resource, InstrumentationScopeInfo scope) {
         remarks.attributes("a resource", resource.getAttributesCount());
         var attributes =
                 AttributeValues.attributes(resource.getAttributesList(), TelemetrySource::printable).toBuilder();
-        dropped(attributes, resource.getDroppedAttributesCount());
+        dropped(attributes, resource.getAttributesCount(), resource.getDroppedAttributesCount());
         var entities = resource.getEntityRefsList().stream()
                 .map(entity -> entity.getType() + " " + entity.getIdKeysList()
                         + (entity.getSchemaUrl().isEmpty() ? "" : " " + entity.getSchemaUrl()))
@@ -32,6 +32,7 @@ record TelemetrySource(Resource resource, InstrumentationScopeInfo scope) {
         var info = InstrumentationScopeInfo.builder(scope.getName())
                 .setAttributes(dropped(
                         AttributeValues.attributes(scope.getAttributesList()).toBuilder(),
+                        scope.getAttributesCount(),
                         scope.getDroppedAttributesCount()));
         if (!scope.getVersion().isEmpty()) info.setVersion(scope.getVersion());
         if (!schemaUrl.isEmpty()) info.setSchemaUrl(schemaUrl);
@@ -42,8 +43,9 @@ record TelemetrySource(Resource resource, InstrumentationScopeInfo scope) {
      * The SDK's resource and scope have no place for this number: it gets the key that the specification has for
      * formats without one ("Mapping to non-OTLP Formats", Dropped Attributes Count).
      */
-    private static Attributes dropped(AttributesBuilder attributes, int unsignedCount) {
-        if (unsignedCount != 0) attributes.put("otel.dropped_attributes_count", Integer.toUnsignedLong(unsignedCount));
+    private static Attributes dropped(AttributesBuilder attributes, int sent, int unsignedCount) {
+        var dropped = Math.max(0, sent - AttributeValues.MAX_ATTRIBUTES) + Integer.toUnsignedLong(unsignedCount);
+        if (dropped != 0) attributes.put("otel.dropped_attributes_count", dropped);
         return attributes.build();
     }
 

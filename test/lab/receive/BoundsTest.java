@@ -255,7 +255,11 @@ class BoundsTest {
                         .formatted(many, many));
         assertThat(logs.logs().getFirst().getAttributes().size()).isEqualTo(1024);
         assertThat(logs.logs().getFirst().getTotalAttributeCount()).isEqualTo(1507);
-        assertThat(logs.logs().getFirst().getResource().getAttributes().size()).isEqualTo(1024);
+        assertThat(logs.logs().getFirst().getResource().getAttributes().size())
+                .as("and how many are not")
+                .isEqualTo(1025);
+        assertThat(logs.logs().getFirst().getResource().getAttribute(longKey("otel.dropped_attributes_count")))
+                .isEqualTo(483);
         assertThat(logs.why()).contains("a resource has 1500 attributes").contains("a log record has 1500 attributes");
 
         var point = many.replace(",\"droppedAttributesCount\":7", "") + ",\"timeUnixNano\":\"1\",\"asInt\":\"1\"";
