@@ -176,12 +176,14 @@ final class Browser implements AutoCloseable {
                 + quoted(text) + "))");
     }
 
-    /** Where a person would click: in the middle of the first such element, with the mouse. */
+    /** Where a person would click: in the middle of the first such element, with the mouse, once it stands still. */
     void click(String selector) throws Exception {
         await("document.querySelector(" + quoted(selector) + ")");
-        var at = eval("(() => { const one = document.querySelector(" + quoted(selector)
-                        + "); one.scrollIntoView({block: 'center'}); const box = one.getBoundingClientRect(); return"
-                        + " [box.x + box.width / 2, box.y + box.height / 2]; })()")
+        var at = eval("new Promise(done => { let before = '', still = 0; const look = () => { const one ="
+                        + " document.querySelector(" + quoted(selector) + "); one?.scrollIntoView({block: 'center'});"
+                        + " const box = one?.getBoundingClientRect(); const now = box && [box.x + box.width / 2, box.y"
+                        + " + box.height / 2]; still = now && String(now) === before ? still + 1 : 0; before ="
+                        + " String(now); if (still > 20) done(now); else requestAnimationFrame(look); }; look(); })")
                 .getAsJsonArray();
         for (var kind : List.of("mousePressed", "mouseReleased"))
             call(

@@ -231,6 +231,7 @@ class BrowserTest {
         browser.awaitText(".fact", "resource.service.version = 1.1.0");
         assertThat(browser.text(".fact:first-child")).contains("resource.service.version", "1.1.0", "100 %");
         browser.click("[data-tool=none]");
+        browser.await("!document.querySelector('.fact')"); // what stood above is gone, and the tabs are where they stay
         browser.click("[data-tab=structure]");
         browser.awaitText(".callout", "N+1 of SELECT comments in GET /api/posts");
 
@@ -243,6 +244,7 @@ class BrowserTest {
         browser.awaitText(".fact:first-child", "resource.service.version = 1.1.0");
         browser.keys("x");
         browser.await("!document.querySelector('.fact')");
+        browser.await("document.querySelectorAll('.trace-row').length === 40");
         browser.keys("v");
         browser.awaitText(".callout", "N+1 of SELECT comments in GET /api/posts");
         assertThat(browser.problems()).isEmpty();
