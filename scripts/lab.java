@@ -20,7 +20,6 @@
 //SOURCES ../src/lab/review/wording/*.java
 //SOURCES ../src/lab/review/conventions/*.java
 //SOURCES ../src/lab/review/spans/*.java
-//SOURCES ../src/lab/review/input/*.java
 //SOURCES ../src/lab/review/score/*.java
 //SOURCES ../src/lab/review/live/*.java
 //SOURCES ../src/lab/review/findings/*.java

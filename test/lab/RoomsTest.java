@@ -52,13 +52,12 @@ class RoomsTest {
         review.wording:
         review.conventions:
         review.spans: telemetry
-        review.input: otlp
         review.score: review.wording review.conventions review.spans
         review.findings: review.wording review.conventions review.spans
         review: review.score review.findings
         review.report: review terminal
         review.live: review terminal
-        cli: lab notebook stack web terminal.markdown review.report review.input review.live
+        cli: lab notebook stack web terminal.markdown review.report review.live
         """);
 
     /** What some lessons pull in beside {@code Lab} by their own //SOURCES may use more than the room that it is in. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import lab.otlp.DecodedRequest;
+import lab.otlp.files.TelemetryFiles;
 import lab.receive.GrpcReceiver;
 import lab.receive.OtlpHandler;
 import lab.receive.Receiver;
@@ -20,7 +21,6 @@ import lab.review.Review;
 import lab.review.ReviewData;
 import lab.review.Suppressions;
 import lab.review.findings.FindingKind.Level;
-import lab.review.input.RecordingReader;
 import lab.review.live.Interruption;
 import lab.review.live.LiveReview;
 import lab.review.live.ReviewedProcess;
@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "./lab review -- java -jar shop.jar   runs a command, and reviews what it sends.",
-            "./lab review FILE                    reviews a recording: OTLP JSON lines or protobuf, also with gzip.",
+            "./lab review FILE                    reviews a recording: what ./lab view FILE takes.",
             "./lab review                         listens on 4317 and 4318 until Ctrl-C.",
             "",
             "1 when a limit is broken, else the command's exit code. What is to be passed over stands in"
@@ -66,14 +66,8 @@ final class ReviewCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", arity = "0..1", description = "A recording.")
+    @Parameters(paramLabel = "FILE", arity = "0..1", description = "A recording: what ./lab view FILE takes.")
     private Path file;
-
-    @Option(names = "--viewer", description = "Review what the running viewer holds.")
-    private boolean viewer;
-
-    @Option(names = "--viewer-port", paramLabel = "PORT", description = "Of the viewer's page (default 4319).")
-    private int viewerPort = 4319;
 
     @Option(names = "--all", description = "Show every rule and finding, with all places.")
     private boolean all;
@@ -138,7 +132,7 @@ final class ReviewCommand implements Callable<Integer> {
                 : Files.exists(Path.of(SUPPRESSIONS)) ? Suppressions.read(Path.of(SUPPRESSIONS)) : Suppressions.NONE;
         var known = baseline == null ? Baseline.NONE : Baseline.read(baseline);
         var review = new Review(ReviewData.read(workbook.root()), Clock.systemDefaultZone());
-        if (file != null || viewer) {
+        if (file != null) {
             return report(review, feed(review, null), level, passedOver, known);
         }
         var interruption = new Interruption();
@@ -167,8 +161,8 @@ final class ReviewCommand implements Callable<Integer> {
         if (command != null && command.isEmpty()) {
             throw new BadArgument("There is no command behind --: ./lab review -- java -jar shop.jar");
         }
-        if ((command != null ? 1 : 0) + (file != null ? 1 : 0) + (viewer ? 1 : 0) > 1) {
-            throw new BadArgument("Review one thing at a time: a command, a file or the viewer.");
+        if (command != null && file != null) {
+            throw new BadArgument("Review one thing at a time: a command or a file.");
         }
         if (file != null && !Files.isRegularFile(file)) {
             throw new BadArgument(file + " is not a file.");
@@ -187,7 +181,7 @@ final class ReviewCommand implements Callable<Integer> {
         if (forceEndpoint && command == null) {
             throw new BadArgument("--force-endpoint needs a command behind --.");
         }
-        for (var port : new Integer[] {httpPort, grpcPort, viewerPort}) {
+        for (var port : new Integer[] {httpPort, grpcPort}) {
             if (port != null && (port < 0 || port > 65_535)) {
                 throw new BadArgument("There is no port " + port + ".");
             }
@@ -204,18 +198,15 @@ final class ReviewCommand implements Callable<Integer> {
     /** Has the telemetry reviewed; the exit code of the command, or 0. */
     private int feed(Review review, Interruption interruption) throws Exception {
         if (file != null) {
-            var read = RecordingReader.read(file, decoded -> add(review, decoded));
+            var read = TelemetryFiles.read(file, decoded -> add(review, decoded));
             if (read.requests() == 0) {
-                throw new CommandFailed(file + " holds no OTLP: "
+                throw new CommandFailed(file + " holds no telemetry: "
                         + (read.passedOver() == 0 ? "it is empty." : read.firstProblem() + "."));
             }
             if (read.passedOver() > 0) {
-                err().println(read.passedOver() + " of its requests were passed over: " + read.firstProblem());
+                err().println(read.passedOver() + " passed over: " + read.firstProblem());
             }
             return 0;
-        }
-        if (viewer) {
-            throw new CommandFailed("--viewer is not there yet.");
         }
         var handler = new OtlpHandler(Receiver.Limits.DEFAULT, new Store(new Store.Limits(0, 0, 0)));
         handler.divert(decoded -> add(review, decoded));

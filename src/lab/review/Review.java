@@ -11,6 +11,7 @@ import lab.review.score.Score;
 import lab.review.spans.Names;
 import lab.review.spans.ReadOnce;
 import lab.review.spans.SpanTable;
+import lab.telemetry.Emitted;
 import lab.telemetry.ServiceName;
 
 /**
@@ -53,8 +54,12 @@ public final class Review {
         }
     }
 
+    /** What the SDK says of itself is left out: it is nobody's instrumentation, and comes or not as it happens. */
     public synchronized void addMetrics(Collection<? extends MetricData> arrived) {
         for (var metric : arrived) {
+            if (Emitted.isOfTheSdk(metric)) {
+                continue;
+            }
             var service = ServiceName.of(metric.getResource());
             services.add(service);
             metricPoints += metric.getData().getPoints().size();

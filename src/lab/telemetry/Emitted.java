@@ -22,15 +22,13 @@ public record Emitted(List<SpanData> spans, Collection<MetricData> metrics, List
      */
     public Emitted withoutTheSdk() {
         return new Emitted(
-                spans,
-                metrics.stream()
-                        .filter(metric -> {
-                            var scope = metric.getInstrumentationScopeInfo().getName();
-                            return !scope.startsWith("io.opentelemetry.sdk")
-                                    && !scope.startsWith("io.opentelemetry.exporters");
-                        })
-                        .toList(),
-                logs);
+                spans, metrics.stream().filter(metric -> !isOfTheSdk(metric)).toList(), logs);
+    }
+
+    /** Whether the SDK says this of itself. How much it has to say depends on when it is asked. */
+    public static boolean isOfTheSdk(MetricData metric) {
+        var scope = metric.getInstrumentationScopeInfo().getName();
+        return scope.startsWith("io.opentelemetry.sdk") || scope.startsWith("io.opentelemetry.exporters");
     }
 
     public boolean nothing() {

@@ -41,10 +41,25 @@ final class FileText extends Reader {
 
     /** @throws IOException if it cannot be read */
     static FileText of(Path file) throws IOException {
+        var plain = plain(file);
+        try {
+            return of(plain);
+        } catch (IOException e) {
+            plain.close();
+            throw e;
+        }
+    }
+
+    /** The text of a stream, which is closed with it. */
+    static FileText of(BufferedInputStream plain) throws IOException {
+        return new FileText(plain, charset(plain));
+    }
+
+    /** A file's bytes, decompressed. */
+    static BufferedInputStream plain(Path file) throws IOException {
         var raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
         try {
-            var plain = new BufferedInputStream(decompressed(raw), BUFFER);
-            return new FileText(plain, charset(plain));
+            return new BufferedInputStream(decompressed(raw), BUFFER);
         } catch (IOException e) {
             raw.close();
             throw e;
@@ -70,7 +85,7 @@ final class FileText extends Reader {
     }
 
     /** The next bytes, without taking them; zeros where there are fewer. */
-    private static byte[] peek(BufferedInputStream in, int count) throws IOException {
+    static byte[] peek(BufferedInputStream in, int count) throws IOException {
         in.mark(count);
         var next = new byte[count];
         in.readNBytes(next, 0, count);

@@ -7,15 +7,18 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import lab.otlp.DecodedRequest;
+import lab.otlp.Decoder;
+import lab.otlp.Encoding;
 import lab.otlp.MalformedOtlp;
 import lab.telemetry.Store;
 
 /**
- * Files of telemetry into a store, told by their content: OTLP JSON as the Collector's file exporter, the SDK's logging
- * exporters or {@code --save} write it, on lines of their own, in an array, or in the lines of a log (also Docker's);
- * traces of Jaeger, Tempo and Zipkin; plain, gzip or zstd; UTF-8 or UTF-16.
+ * Files of telemetry, told by their content: OTLP JSON as the Collector's file exporter, the SDK's logging exporters or
+ * {@code --save} write it, on lines of their own, in an array, or in the lines of a log (also Docker's); OTLP protobuf,
+ * as the Collector writes it; traces of Jaeger, Tempo and Zipkin; plain, gzip or zstd; UTF-8 or UTF-16.
  *
  * <p>Specification: OTLP 1.11, "OpenTelemetry Protocol File Exporter".
  */
@@ -35,7 +38,7 @@ public final class TelemetryFiles {
      *
      * @param requests objects that hold telemetry
      * @param spans that were kept, like the two after it
-     * @param passedOver lines that hold none, or none that could be read
+     * @param passedOver lines or messages that hold none, or none that could be read
      * @param firstProblem which was the first such line, and why; empty if there was none
      * @param rejected spans, data points and log records that are invalid
      * @param firstRejection on which line the first of them stands, and why it is; empty if there was none
@@ -96,8 +99,28 @@ public final class TelemetryFiles {
      * @throws IOException if it cannot be read
      */
     public static Opened open(Path file, Store store) throws IOException {
-        var reading = new Reading(store);
-        try (var text = FileText.of(file)) {
+        return read(file, request -> {
+            store.addSpans(request.spans());
+            store.addMetrics(request.metrics());
+            store.addLogs(request.logs());
+        });
+    }
+
+    /**
+     * Reads a file to its end.
+     *
+     * @param place gets what each request in it held
+     * @throws IOException if it cannot be read
+     */
+    public static Opened read(Path file, Consumer<DecodedRequest> place) throws IOException {
+        try (var plain = FileText.plain(file)) {
+            if (ProtobufMessages.isOne(plain)) {
+                var reading = new Reading(place, "message");
+                reading.all(new ProtobufMessages(plain));
+                return reading.opened(0);
+            }
+            var reading = new Reading(place, "line");
+            var text = FileText.of(plain);
             reading.all(text);
             return reading.opened(text.badLine());
         }
@@ -105,7 +128,8 @@ public final class TelemetryFiles {
 
     private static final class Reading {
 
-        private final Store store;
+        private final Consumer<DecodedRequest> place;
+        private final String unit;
         private final Map<String, StringBuilder> dockerLines = new HashMap<>();
         private int requests;
         private long spans;
@@ -117,8 +141,30 @@ public final class TelemetryFiles {
         private long rejected;
         private String firstRejection = "";
 
-        Reading(Store store) {
-            this.store = store;
+        /** @param unit what is counted: line or message */
+        Reading(Consumer<DecodedRequest> place, String unit) {
+            this.place = place;
+            this.unit = unit;
+        }
+
+        void all(ProtobufMessages messages) throws IOException {
+            for (var number = 1L; ; number++) {
+                byte[] body;
+                try {
+                    body = messages.next();
+                } catch (MalformedOtlp noMessage) {
+                    problem(number, noMessage.getMessage());
+                    return;
+                }
+                if (body == null) {
+                    return;
+                }
+                try {
+                    keep(number, List.of(Decoder.decode(ProtobufMessages.signal(body), Encoding.PROTOBUF, body)));
+                } catch (MalformedOtlp malformed) {
+                    problem(number, malformed.getMessage());
+                }
+            }
         }
 
         void all(FileText text) throws IOException {
@@ -157,20 +203,18 @@ public final class TelemetryFiles {
         private void keep(long line, List<DecodedRequest> decoded) {
             requests++;
             for (var request : decoded) {
-                store.addSpans(request.spans());
-                store.addMetrics(request.metrics());
-                store.addLogs(request.logs());
+                place.accept(request);
                 spans += request.spans().size();
                 for (var metric : request.metrics())
                     points += metric.getData().getPoints().size();
                 logRecords += request.logs().size();
-                if (request.rejected() > 0 && rejected == 0) firstRejection = "line " + line + ": " + request.why();
+                if (request.rejected() > 0 && rejected == 0) firstRejection = unit + " " + line + ": " + request.why();
                 rejected += request.rejected();
             }
         }
 
         private void problem(long line, String sentence) {
-            if (passedOver == 0) firstProblem = "line " + line + ": " + sentence;
+            if (passedOver == 0) firstProblem = unit + " " + line + ": " + sentence;
             if (line != lastPassedOver) passedOver++;
             lastPassedOver = line;
         }

@@ -7,12 +7,18 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import lab.Repository;
+import lab.otlp.Decoder;
+import lab.otlp.Encoding;
+import lab.otlp.Signal;
 import lab.otlp.files.TelemetryFiles.Opened;
 import lab.telemetry.ServiceName;
 import lab.telemetry.Store;
@@ -55,6 +61,73 @@ class TelemetryFilesTest {
         assertThat(store.logs()).hasSize(1);
         assertThat(store.metrics()).hasSize(1);
         assertThat(opened).isEqualTo(new Opened(3, 1, 1, 1, 0, "", 0, "", name.startsWith("f10") ? 2 : 0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void protobufAsTheCollectorWritesIt(boolean gzip) throws Exception {
+        var file = write("recording.bin", messages(Signal.TRACES, Signal.METRICS, Signal.LOGS), gzip);
+
+        var opened = TelemetryFiles.open(file, store);
+
+        assertThat(List.of(opened.requests(), opened.passedOver())).containsExactly(3, 0L);
+        assertThat(store.spans()).extracting(SpanData::getName).containsExactly("file a");
+        assertThat(store.logs()).hasSize(1);
+        assertThat(store.metrics()).hasSize(1);
+    }
+
+    @Test
+    void ofProtobufThatIsCutOffTheMessagesBeforeAreRead() throws Exception {
+        var whole = messages(Signal.TRACES, Signal.TRACES);
+
+        var opened = TelemetryFiles.open(write("cut.bin", Arrays.copyOf(whole, whole.length - 1), false), store);
+
+        assertThat(store.spans()).hasSize(1);
+        assertThat(opened.passedOver()).isEqualTo(1);
+        assertThat(opened.firstProblem()).isEqualTo("message 2: the last message is cut off");
+    }
+
+    @Test
+    void aMessageThatIsNoOtlpDoesNotTakeTheNextWithIt() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(new byte[] {0, 0, 0, 3, 10, 99, 0});
+        bytes.writeBytes(messages(Signal.TRACES));
+
+        var opened = TelemetryFiles.open(write("bad.bin", bytes.toByteArray(), false), store);
+
+        assertThat(store.spans()).hasSize(1);
+        assertThat(opened.passedOver()).isEqualTo(1);
+        assertThat(opened.firstProblem()).startsWith("message 1: the body is not a protobuf");
+    }
+
+    /** The three objects of a case that holds one of each, as messages with their lengths. */
+    private static byte[] messages(Signal... signals) throws Exception {
+        var lines = Files.readAllLines(CASES.resolve("f06a_java_logging_otlp_bare.jsonl"));
+        var bytes = new ByteArrayOutputStream();
+        for (var signal : signals) {
+            var field = "resource"
+                    + Map.of(Signal.TRACES, "Spans", Signal.METRICS, "Metrics", Signal.LOGS, "Logs")
+                            .get(signal);
+            var scope = field.replace("resource", "scope");
+            var bare = lines.stream()
+                    .filter(line -> line.contains(scope))
+                    .findFirst()
+                    .orElseThrow();
+            var json = "{\"" + field + "\":[" + bare + "]}";
+            var message = Decoder.parse(signal, Encoding.JSON, json.getBytes(StandardCharsets.UTF_8))
+                    .toByteArray();
+            bytes.writeBytes(ByteBuffer.allocate(4).putInt(message.length).array());
+            bytes.writeBytes(message);
+        }
+        return bytes.toByteArray();
+    }
+
+    private Path write(String name, byte[] bytes, boolean gzip) throws IOException {
+        var file = folder.resolve(name);
+        try (var out = gzip ? new GZIPOutputStream(Files.newOutputStream(file)) : Files.newOutputStream(file)) {
+            out.write(bytes);
+        }
+        return file;
     }
 
     @ParameterizedTest

@@ -1,0 +1,91 @@
+package lab.otlp.files;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import lab.otlp.MalformedOtlp;
+import lab.otlp.Signal;
+
+/**
+ * OTLP as protobuf messages, each with four bytes of length before it.
+ *
+ * <p>Source: the Collector's fileexporter, "format: proto".
+ */
+final class ProtobufMessages {
+
+    private static final int LONGEST = 64 << 20;
+
+    private final DataInputStream in;
+
+    ProtobufMessages(BufferedInputStream in) {
+        this.in = new DataInputStream(in);
+    }
+
+    /** Whether a file is one of these: text does not begin with the highest byte of a length below 64 MB. */
+    static boolean isOne(BufferedInputStream in) throws IOException {
+        var start = FileText.peek(in, 4);
+        var length = (start[0] & 0xFF) << 24 | (start[1] & 0xFF) << 16 | (start[2] & 0xFF) << 8 | start[3] & 0xFF;
+        return start[0] >= 0 && start[0] < '\t' && length > 0;
+    }
+
+    /**
+     * The next message; null at the end.
+     *
+     * @throws MalformedOtlp if what follows is no whole message: nothing can be read behind it
+     */
+    byte[] next() throws IOException, MalformedOtlp {
+        int length;
+        try {
+            length = in.readInt();
+        } catch (EOFException end) {
+            return null;
+        }
+        if (length < 0 || length > LONGEST) {
+            throw new MalformedOtlp(
+                    "what follows is no message: its length would be " + Integer.toUnsignedString(length));
+        }
+        var body = in.readNBytes(length);
+        if (body.length < length) {
+            throw new MalformedOtlp("the last message is cut off");
+        }
+        return body;
+    }
+
+    /**
+     * A message does not say what it carries, and all three begin alike. Only spans begin with ids of 16 and 8 bytes;
+     * only log records with a time.
+     */
+    static Signal signal(byte[] body) {
+        try {
+            for (var resource : ExportTraceServiceRequest.parseFrom(body).getResourceSpansList()) {
+                for (var scope : resource.getScopeSpansList()) {
+                    for (var span : scope.getSpansList()) {
+                        if (span.getTraceId().size() == 16 && span.getSpanId().size() == 8) {
+                            return Signal.TRACES;
+                        }
+                    }
+                }
+            }
+        } catch (InvalidProtocolBufferException notSpans) {
+            // Then it is one of the others.
+        }
+        try {
+            for (var resource : ExportLogsServiceRequest.parseFrom(body).getResourceLogsList()) {
+                for (var scope : resource.getScopeLogsList()) {
+                    for (var log : scope.getLogRecordsList()) {
+                        if (log.getTimeUnixNano() != 0 || log.getObservedTimeUnixNano() != 0) {
+                            return Signal.LOGS;
+                        }
+                    }
+                }
+            }
+        } catch (InvalidProtocolBufferException notLogs) {
+            // Then it is the third.
+        }
+        return Signal.METRICS;
+    }
+}
