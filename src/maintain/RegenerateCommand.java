@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import lab.build.CollectorProgram;
 import lab.grade.ShippedMessages;
 import lab.text.CommandFailed;
 import lab.workbook.Workbook;
@@ -137,7 +138,9 @@ final class RegenerateCommand implements Callable<Integer> {
 
     private String output(String command) throws IOException, InterruptedException {
         if (!printed.containsKey(command)) {
-            printed.put(command, run(command));
+            var output = run(command);
+            // A Collector is built before its first run: no page quotes that.
+            printed.put(command, output.contains(CollectorProgram.BUILDING) ? run(command) : output);
         }
         return printed.get(command);
     }

@@ -23,6 +23,9 @@ public record CollectorProgram(List<String> command, boolean docker) {
     /** The version of {@code compose/} and of {@code test/stack/collector}; it has all that the lessons name. */
     public static final String VERSION = "0.159.0";
 
+    /** Said on stderr before the first build, and never again. */
+    public static final String BUILDING = "Building an OpenTelemetry Collector with Go, once; this takes minutes…";
+
     /** Why a lesson cannot be run here, and the ways out. */
     public static final String LACKING =
             "No OpenTelemetry Collector is here: ./lab fetch collector gets version " + VERSION
@@ -170,7 +173,7 @@ public record CollectorProgram(List<String> command, boolean docker) {
         if (Files.isExecutable(target)) {
             return target;
         }
-        System.err.println("Building an OpenTelemetry Collector with Go, once; this takes minutes…");
+        System.err.println(BUILDING);
         Files.createDirectories(target.getParent());
         var fresh = Files.createTempFile(target.getParent(), "building", WINDOWS ? ".exe" : "");
         try {

@@ -24,6 +24,7 @@ record Query(String language, String text, String where) {
             Map.of("prometheus", "promql", "loki", "logql", "tempo", "traceql");
     private static final Pattern SECTION = Pattern.compile("(?ms)^## (?:In Grafana|Grafana에서)$(.*?)(?=^## |\\z)");
     private static final Pattern CODE = Pattern.compile("(?s)```\\n(.*?)\\n```|`([^`\\n]+)`");
+    private static final Pattern LOG_PIPELINE = Pattern.compile("\\{\\w+=[^}]*} (?:\\||!=|!~)");
     private static final Pattern ASKED_BY_SMOKE =
             Pattern.compile("(?:encoded|series)\\(\\s*(?:client,\\s*)?\"((?:[^\"\\\\]|\\\\.)*)\"\\)");
 
@@ -104,9 +105,9 @@ record Query(String language, String text, String where) {
         return queries;
     }
 
-    /** As the guides write: TraceQL with blanks inside its braces; LogQL selects a service and filters. */
+    /** As the guides write: TraceQL with blanks inside its braces; LogQL selects streams and filters. */
     private static String languageOf(String code) {
-        return code.startsWith("{ ") ? "traceql" : code.contains("{service_name=\"shop\"} |") ? "logql" : "promql";
+        return code.startsWith("{ ") ? "traceql" : LOG_PIPELINE.matcher(code).find() ? "logql" : "promql";
     }
 
     private static Query filled(String language, String text, String where) {
