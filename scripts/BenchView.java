@@ -50,6 +50,10 @@ class BenchView {
             against(arguments[1], arguments.length > 2 ? Integer.parseInt(arguments[2]) : 8);
             return;
         }
+        if (arguments.length > 0 && arguments[0].equals("--questions")) {
+            questions(arguments);
+            return;
+        }
         var seconds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10;
         var rate = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0;
         stop();
@@ -131,16 +135,38 @@ class BenchView {
         }
     }
 
+    /** What the questions take with the store full: of 50,000 and of 200,000 spans, or of those that are named. */
+    void questions(String[] arguments) throws Exception {
+        var answers = System.getenv("BENCH_ANSWERS"); // a folder, to compare the answers of two revisions
+        for (var i = 1; i < Math.max(3, arguments.length); i++) {
+            var spans = arguments.length > 1 ? Integer.parseInt(arguments[i]) : i == 1 ? 50_000 : 200_000;
+            start("--spans", "" + spans, "--megabytes", "" + Math.max(96, spans / 1000));
+            try {
+                for (var batch : new BenchLoad().traces(spans)) overHttp(batch).join();
+                for (var batch : BenchLoad.logs(20_000))
+                    post("http://localhost:" + otlp, "/v1/logs", "application/x-protobuf", batch)
+                            .join();
+                System.out.println("kept      " + get("/api/stats"));
+                new BenchQuestions(Path.of(System.getProperty("lab.root")), page)
+                        .ask(10, answers == null ? null : Path.of(answers, "" + spans));
+                System.out.printf("resident  %d MB%n%n", resident());
+            } finally {
+                stop();
+            }
+            if (arguments.length > 1 && i == arguments.length - 1) break;
+        }
+    }
+
     interface Send {
         CompletableFuture<Integer> send(byte[] batch);
     }
 
-    double start() throws Exception {
+    double start(String... options) throws Exception {
         var begun = System.nanoTime();
-        viewer = new ProcessBuilder(
-                        Path.of(root, "lab").toString(), "view", "--port", "0", "--http-port", "0", "--grpc-port", "0")
-                .redirectErrorStream(true)
-                .start();
+        var command = new ArrayList<>(List.of(
+                Path.of(root, "lab").toString(), "view", "--port", "0", "--http-port", "0", "--grpc-port", "0"));
+        command.addAll(List.of(options));
+        viewer = new ProcessBuilder(command).redirectErrorStream(true).start();
         said = viewer.inputReader();
         var ports = new ArrayList<Integer>();
         for (String line; (line = said.readLine()) != null && !line.startsWith("Ctrl-C"); ) {
