@@ -21,12 +21,11 @@ import java.util.zip.GZIPInputStream;
 import lab.otlp.Decoder;
 import lab.otlp.Encoding;
 import lab.otlp.Signal;
-import lab.query.QueriedSpan;
 import lab.query.QueryDeadline;
 import lab.query.QueryException;
-import lab.query.SpanDataFields;
 import lab.query.TraceQuery;
 import lab.query.TypedValue;
+import lab.telemetry.SpanRow;
 
 /**
  * What a real Tempo answered to queries on a recording, and what our engine answers to the same. The files are
@@ -60,10 +59,10 @@ public final class TempoAnswers {
             "{ span.cart.size ^ 2 = 9.0 }", List.of("int-pow"),
             "{ span:childCount = 0 && kind = server }", List.of("child-count"));
 
-    private final List<List<QueriedSpan>> traces;
+    private final List<List<SpanRow>> traces;
     private final List<JsonObject> questions;
 
-    private TempoAnswers(List<List<QueriedSpan>> traces, List<JsonObject> questions) {
+    private TempoAnswers(List<List<SpanRow>> traces, List<JsonObject> questions) {
         this.traces = traces;
         this.questions = questions;
     }
@@ -71,13 +70,13 @@ public final class TempoAnswers {
     /** @param root of the repository */
     public static TempoAnswers read(Path root) throws IOException {
         var folder = root.resolve("test/lab/query");
-        var traces = new LinkedHashMap<String, List<QueriedSpan>>();
+        var traces = new LinkedHashMap<String, List<SpanRow>>();
         for (var line : lines(folder.resolve("tempo-recording.jsonl.gz"))) {
             try {
                 var decoded = Decoder.decode(Signal.TRACES, Encoding.JSON, line.getBytes(StandardCharsets.UTF_8));
                 for (var span : decoded.spans())
                     traces.computeIfAbsent(span.getTraceId(), id -> new ArrayList<>())
-                            .add(new SpanDataFields(span));
+                            .add(SpanRow.of(span));
             } catch (Exception e) {
                 throw new IOException("the recording has a line that is not OTLP", e);
             }
@@ -96,7 +95,7 @@ public final class TempoAnswers {
     }
 
     /** The traces of the recording, each in order of arrival. */
-    public List<List<QueriedSpan>> traces() {
+    public List<List<SpanRow>> traces() {
         return traces;
     }
 

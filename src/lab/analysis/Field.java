@@ -1,6 +1,7 @@
 package lab.analysis;
 
 import io.opentelemetry.api.common.Value;
+import lab.telemetry.SpanRow;
 
 /**
  * Something that spans have a value of: {@code name}, {@code service}, {@code status}, {@code kind}, an attribute of

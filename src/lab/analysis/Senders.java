@@ -44,9 +44,18 @@ public final class Senders {
 
     /** @param atMillis when it arrived; 0 when that is not known */
     public void add(Resource resource, Signal signal, long atMillis) {
+        add(resource, signal, 1, atMillis);
+    }
+
+    /**
+     * Some at once.
+     *
+     * @param atMillis when the latest arrived; 0 when that is not known
+     */
+    public void add(Resource resource, Signal signal, long many, long atMillis) {
         var source = sources.computeIfAbsent(resource, Senders::source);
         var count = counts.computeIfAbsent(source, of -> new Counts());
-        count.signals[signal.ordinal()]++;
+        count.signals[signal.ordinal()] += many;
         count.last = Math.max(count.last, atMillis);
     }
 

@@ -1,13 +1,14 @@
 package lab.analysis;
 
 import io.opentelemetry.api.trace.SpanKind;
-import java.util.Collection;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import lab.telemetry.SpanRow;
 
 /**
  * Who calls whom.
@@ -42,6 +43,7 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
 
     private static final class Building {
         private final Map<Way, Red.Collector> ways = new LinkedHashMap<>();
+        private final Set<String> services = new HashSet<>();
 
         void add(Node from, Node to, boolean message, long nanos, boolean failed) {
             ways.computeIfAbsent(new Way(from, to, message), way -> new Red.Collector())
@@ -53,25 +55,32 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
      * @param spans of the range and around it: parents and links are looked up among all of them
      * @param range in which a call or the processing of a message has to begin
      */
-    public static ServiceMap of(Collection<? extends SpanRow> spans, TimeRange range) {
-        var index = new SpansById(spans);
+    public static ServiceMap of(List<? extends SpanRow> spans, TimeRange range) {
+        return of(new SpansById(spans), range);
+    }
+
+    /** The same, where somebody has looked up the parents already. */
+    public static ServiceMap of(SpansById index, TimeRange range) {
         var nodes = new TreeSet<Node>(
                 (a, b) -> a.name.equals(b.name) ? a.kind.compareTo(b.kind) : a.name.compareTo(b.name));
         var building = new Building();
-        Set<SpanRow> answered = new HashSet<>();
-        for (var span : spans) {
-            var parent = index.parent(span);
-            if (parent != null && !parent.service().equals(span.service())) answered.add(parent);
+        var spans = index.spans();
+        var answered = new BitSet(spans.size());
+        for (var i = 0; i < spans.size(); i++) {
+            var parent = index.parent(i);
+            if (parent >= 0 && !spans.get(parent).service().equals(spans.get(i).service())) answered.set(parent);
         }
-        for (var span : spans) {
+        for (var i = 0; i < spans.size(); i++) {
+            var span = spans.get(i);
             if (!range.contains(span.start())) continue;
-            nodes.add(service(span));
-            incoming(span, index, building);
+            building.services.add(span.service());
+            incoming(i, span, index, building);
             if (span.kind() == SpanKind.PRODUCER || span.kind() == SpanKind.CLIENT) {
-                var leaf = leaf(span, answered.contains(span));
+                var leaf = leaf(span, answered.get(i));
                 if (leaf != null) building.add(service(span), leaf, false, span.duration(), span.failed());
             }
         }
+        building.services.forEach(name -> nodes.add(new Node(name, Kind.SERVICE)));
         building.ways.keySet().forEach(way -> {
             nodes.add(way.from);
             nodes.add(way.to);
@@ -87,8 +96,9 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
                         .toList());
     }
 
-    private static void incoming(SpanRow span, SpansById index, Building building) {
-        var parent = index.parent(span);
+    private static void incoming(int number, SpanRow span, SpansById index, Building building) {
+        var parentNumber = index.parent(number);
+        var parent = parentNumber < 0 ? null : index.spans().get(parentNumber);
         var isMessage = span.kind() == SpanKind.CONSUMER;
         if (parent != null && !parent.service().equals(span.service())) {
             if (isMessage) message(parent, span, building);
@@ -101,11 +111,11 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
                         parent.failed() || span.failed());
         }
         if (!isMessage) return;
-        Set<SpanRow> senders = new HashSet<>();
+        Set<Integer> senders = new HashSet<>();
         span.eachLink((trace, id) -> {
-            var sender = index.get(trace, id);
-            if (sender != null && sender != parent && sender != span && senders.add(sender))
-                message(sender, span, building);
+            var sender = index.find(trace, id);
+            if (sender >= 0 && sender != parentNumber && sender != number && senders.add(sender))
+                message(index.spans().get(sender), span, building);
         });
     }
 

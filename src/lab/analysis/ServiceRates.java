@@ -1,10 +1,10 @@
 package lab.analysis;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lab.telemetry.SpanRow;
 
 /**
  * The requests that each service answered: rate, errors, durations. A request is a span that serves or consumes, a
@@ -32,13 +32,18 @@ public record ServiceRates(String service, Red red, long[] slots, long[] errorSl
      * @param spans of the range and around it: parents are looked up among all of them
      * @param range in which a request has to begin
      */
-    public static List<ServiceRates> of(Collection<? extends SpanRow> spans, TimeRange range, int slots) {
-        var index = new SpansById(spans);
+    public static List<ServiceRates> of(List<? extends SpanRow> spans, TimeRange range, int slots) {
+        return of(new SpansById(spans), range, slots);
+    }
+
+    /** The same, where somebody has looked up the parents already. */
+    public static List<ServiceRates> of(SpansById index, TimeRange range, int slots) {
         Map<String, Building> services = new HashMap<>();
-        for (var span : spans) {
+        for (var i = 0; i < index.spans().size(); i++) {
+            var span = index.spans().get(i);
             if (!range.contains(span.start())) continue;
             var service = services.computeIfAbsent(span.service(), name -> new Building(slots));
-            if (!index.isRequest(span)) continue;
+            if (!index.isRequest(i)) continue;
             service.durations.add(span.duration(), span.failed());
             var slot = range.slot(span.start(), slots);
             service.counts[slot]++;

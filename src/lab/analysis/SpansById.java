@@ -1,43 +1,84 @@
 package lab.analysis;
 
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.List;
+import lab.telemetry.SpanRow;
 
-/** Finds spans by trace id and span id. Where an id occurs twice, the first span has it. */
-final class SpansById {
+/**
+ * Finds spans by trace id and span id, and the parent of each. A span is its place in the list; where an id occurs
+ * twice, the first span has it.
+ */
+public final class SpansById {
 
-    private record Id(String trace, String span) {}
+    private static final int NONE = -1;
 
-    private final Map<Id, SpanRow> byId;
+    private final List<? extends SpanRow> spans;
+    private final int[] table; // a place + 1; 0 for a free one
+    private final int[] parents;
 
-    SpansById(Collection<? extends SpanRow> spans) {
-        byId = HashMap.newHashMap(spans.size());
-        for (var span : spans) byId.putIfAbsent(new Id(span.traceId(), span.spanId()), span);
+    public SpansById(List<? extends SpanRow> spans) {
+        this.spans = spans;
+        table = new int[Integer.highestOneBit(Math.max(8, spans.size())) * 4];
+        for (var i = 0; i < spans.size(); i++) {
+            var span = spans.get(i);
+            var place = place(span.traceHigh(), span.traceLow(), span.id());
+            if (table[place] == 0) table[place] = i + 1;
+        }
+        parents = new int[spans.size()];
+        Arrays.setAll(parents, i -> {
+            var span = spans.get(i);
+            return span.isRoot() ? NONE : find(span.traceHigh(), span.traceLow(), span.parent());
+        });
     }
 
-    /** Null when it is not here. */
-    SpanRow get(String traceId, String spanId) {
-        return byId.get(new Id(traceId, spanId));
+    List<? extends SpanRow> spans() {
+        return spans;
     }
 
-    /** Null for a root, and when the parent is not here. */
-    SpanRow parent(SpanRow span) {
-        return span.parentSpanId().isEmpty() ? null : get(span.traceId(), span.parentSpanId());
+    /** Where this id is, or belongs. */
+    private int place(long traceHigh, long traceLow, long id) {
+        var place = TraceNumbers.mixed(id ^ traceLow * 31 ^ traceHigh) & table.length - 1;
+        while (table[place] != 0) {
+            var known = spans.get(table[place] - 1);
+            if (known.id() == id && known.traceLow() == traceLow && known.traceHigh() == traceHigh) break;
+            place = place + 1 & table.length - 1;
+        }
+        return place;
+    }
+
+    /** Less than 0 when it is not here. */
+    private int find(long traceHigh, long traceLow, long id) {
+        return table[place(traceHigh, traceLow, id)] - 1;
+    }
+
+    /** Less than 0 when it is not here. */
+    int find(String traceId, String spanId) {
+        return find(number(traceId, 0), number(traceId, 16), number(spanId, 0));
+    }
+
+    private static long number(String hex, int from) {
+        return Long.parseUnsignedLong(hex, from, from + 16, 16);
+    }
+
+    /** Less than 0 for a root, and when the parent is not here. */
+    int parent(int span) {
+        return parents[span];
     }
 
     /**
      * Whether a span is a request to its service: it serves or consumes, it is the root of its trace, or it was called
      * by another service. A span whose parent is not here is none of these unless its kind says so.
      */
-    boolean isRequest(SpanRow span) {
+    boolean isRequest(int number) {
+        var span = spans.get(number);
         return switch (span.kind()) {
             case SERVER, CONSUMER -> true;
-            default -> {
-                var parent = parent(span);
-                yield span.parentSpanId().isEmpty()
-                        || parent != null && !parent.service().equals(span.service());
-            }
+            default -> span.isRoot() || isCalledByOther(number, span);
         };
+    }
+
+    private boolean isCalledByOther(int number, SpanRow span) {
+        return parents[number] >= 0
+                && !spans.get(parents[number]).service().equals(span.service());
     }
 }

@@ -1,6 +1,7 @@
 package lab.analysis;
 
 import java.util.Collection;
+import java.util.stream.LongStream;
 import lab.telemetry.Nanos;
 
 /**
@@ -23,12 +24,14 @@ public record TimeRange(long from, long to) {
 
     /** This range; its open ends become the first start and the last start of these samples. */
     public TimeRange fitted(Collection<Sample> samples) {
-        long first = Long.MAX_VALUE;
-        long last = Long.MIN_VALUE;
-        for (var sample : samples) {
-            first = Math.min(first, sample.start());
-            last = Math.max(last, sample.start());
-        }
+        return fitted(samples.stream().mapToLong(Sample::start));
+    }
+
+    /** The same, of what started at these moments, epoch nanoseconds. */
+    public TimeRange fitted(LongStream starts) {
+        var moments = starts.summaryStatistics();
+        long first = moments.getMin();
+        long last = moments.getMax();
         if (first > last) first = last = to == Long.MAX_VALUE ? from : to;
         long begin = from == 0 ? Math.min(first, to) : from;
         return new TimeRange(begin, to == Long.MAX_VALUE ? Math.max(begin, last) + 1 : to);

@@ -4,7 +4,7 @@
  *
  * <p>Must not know: HTTP, screens, and where the telemetry came from.
  *
- * <p>Start reading at {@link lab.analysis.SpanRow}, which is what most questions read; questions about the tree of a
+ * <p>Start reading at {@link lab.telemetry.SpanRow}, which is what most questions read; questions about the tree of a
  * trace read {@link lab.telemetry.Trace}.
  */
 package lab.analysis;

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import lab.telemetry.SpanList;
+import lab.telemetry.SpanRows;
 import lab.telemetry.SpanWriter;
 import lab.telemetry.Store;
 
@@ -68,7 +68,7 @@ public final class Decoder {
 
     private static DecodedRequest spans(byte[] body) throws MalformedOtlp {
         var list = new ArrayList<SpanData>();
-        var decoded = spans(body, writer -> list.addAll(SpanList.of(writer)));
+        var decoded = spans(body, writer -> list.addAll(SpanRows.of(writer).spans()));
         return new DecodedRequest(List.copyOf(list), List.of(), List.of(), decoded.rejected(), decoded.why());
     }
 

@@ -1,6 +1,8 @@
 package lab.query;
 
+import io.opentelemetry.api.trace.SpanId;
 import lab.query.FieldExpression.Field;
+import lab.telemetry.SpanRow;
 
 /**
  * A span while a query looks at it: the values of fields, including those of its trace.. {@link FetchedValues} says
@@ -8,20 +10,24 @@ import lab.query.FieldExpression.Field;
  */
 final class EvaluatedSpan {
 
-    private final QueriedSpan span;
+    private final SpanRow span;
     private final TraceShape shape;
     private final int index;
     private final FetchedValues fetched;
 
-    EvaluatedSpan(QueriedSpan span, TraceShape shape, int index, FetchedValues fetched) {
+    EvaluatedSpan(SpanRow span, TraceShape shape, int index, FetchedValues fetched) {
         this.span = span;
         this.shape = shape;
         this.index = index;
         this.fetched = fetched;
     }
 
-    QueriedSpan span() {
+    SpanRow span() {
         return span;
+    }
+
+    int index() {
+        return index;
     }
 
     int left() {
@@ -43,7 +49,7 @@ final class EvaluatedSpan {
         if (field.scope() != FieldScope.ANY)
             return fetched.attribute(field.scope(), field.key(), raw(field.scope(), field.key()));
         // The span's own hides the resource's, whether the query sees it or not.
-        var own = span.attribute(field.key());
+        var own = TypedValue.of(span.attribute(field.key()));
         return own.isNil()
                 ? fetched.attribute(FieldScope.RESOURCE, field.key(), raw(FieldScope.RESOURCE, field.key()))
                 : fetched.attribute(FieldScope.SPAN, field.key(), own);
@@ -57,7 +63,7 @@ final class EvaluatedSpan {
         }
         if (field.intrinsic() != null) return intrinsic(field.intrinsic());
         if (field.scope() != FieldScope.ANY) return raw(field.scope(), field.key());
-        var own = span.attribute(field.key());
+        var own = TypedValue.of(span.attribute(field.key()));
         return own.isNil() ? raw(FieldScope.RESOURCE, field.key()) : own;
     }
 
@@ -70,10 +76,10 @@ final class EvaluatedSpan {
     /** A resource without a service's name has an empty one. */
     private TypedValue raw(FieldScope scope, String key) {
         return switch (scope) {
-            case SPAN -> span.attribute(key);
-            case INSTRUMENTATION -> span.scopeAttribute(key);
+            case SPAN -> TypedValue.of(span.attribute(key));
+            case INSTRUMENTATION -> TypedValue.of(span.scopeAttribute(key));
             case RESOURCE -> {
-                var value = span.resourceAttribute(key);
+                var value = TypedValue.of(span.resource(key));
                 yield value.isNil() && key.equals("service.name") ? new TypedValue.Text("") : value;
             }
             case ANY, EVENT, LINK -> throw new IllegalStateException("asked elsewhere");
@@ -82,13 +88,13 @@ final class EvaluatedSpan {
 
     private TypedValue intrinsic(Intrinsic intrinsic) {
         return switch (intrinsic) {
-            case DURATION -> new TypedValue.Duration(span.endNanos() - span.startNanos());
+            case DURATION -> new TypedValue.Duration(span.sentEnd() - span.start());
             case NAME -> new TypedValue.Text(span.name());
             case STATUS -> new TypedValue.Status(span.status());
             case STATUS_MESSAGE -> new TypedValue.Text(span.statusMessage());
-            case KIND -> new TypedValue.Kind(span.kind());
+            case KIND -> new TypedValue.Kind(span.saysKind() ? span.kind() : null);
             case SPAN_ID -> new TypedValue.Text(span.spanId());
-            case PARENT_ID -> new TypedValue.Text(span.parentSpanId());
+            case PARENT_ID -> new TypedValue.Text(SpanId.fromLong(span.parent()));
             case CHILD_COUNT -> new TypedValue.Int(shape.children(index));
             case ROOT_NAME -> new TypedValue.Text(shape.rootName());
             case ROOT_SERVICE -> new TypedValue.Text(shape.rootService());

@@ -14,6 +14,7 @@ import lab.query.FieldExpression.Presence;
 import lab.query.TypedValue.Array;
 import lab.query.TypedValue.Text;
 import lab.query.TypedValue.Type;
+import lab.telemetry.SpanRow;
 
 /**
  * Which values of a span a query sees. Tempo fetches before it evaluates, and fetches only values that meet one of the
@@ -124,7 +125,7 @@ final class FetchedValues {
     // ---- events and links
 
     /** The value of the field of the event or link that the query sees; none when it sees none. */
-    TypedValue ofEventOrLink(Field field, QueriedSpan span) {
+    TypedValue ofEventOrLink(Field field, SpanRow span) {
         int count = count(field, span);
         for (int i = 0; i < count; i++) {
             var value = raw(field, span, i);
@@ -156,7 +157,7 @@ final class FetchedValues {
         return TypedValue.NIL;
     }
 
-    private boolean holdAll(Field like, QueriedSpan span, int index) {
+    private boolean holdAll(Field like, SpanRow span, int index) {
         var conditions = conditions(like);
         // Attributes of several types are only asked to be there.
         var types = conditions.stream()
@@ -179,12 +180,12 @@ final class FetchedValues {
     }
 
     /** Whether any event or link has the field. */
-    static boolean exists(Field field, QueriedSpan span) {
+    static boolean exists(Field field, SpanRow span) {
         return !last(field, span).isNil();
     }
 
     /** The value of the last event or link that has the field: what a selection shows. */
-    static TypedValue last(Field field, QueriedSpan span) {
+    static TypedValue last(Field field, SpanRow span) {
         for (int i = count(field, span) - 1; i >= 0; i--) {
             var value = raw(field, span, i);
             if (!value.isNil()) return value;
@@ -192,16 +193,19 @@ final class FetchedValues {
         return TypedValue.NIL;
     }
 
-    private static int count(Field field, QueriedSpan span) {
+    private static int count(Field field, SpanRow span) {
         return field.ofEvent() ? span.events() : span.links();
     }
 
-    private static TypedValue raw(Field field, QueriedSpan span, int index) {
+    private static TypedValue raw(Field field, SpanRow span, int index) {
         if (field.intrinsic() == null)
-            return field.ofEvent() ? span.eventAttribute(index, field.key()) : span.linkAttribute(index, field.key());
+            return TypedValue.of(
+                    field.ofEvent()
+                            ? span.eventAttribute(index, field.key())
+                            : span.linkAttribute(index, field.key()));
         return switch (field.intrinsic()) {
             case EVENT_NAME -> new Text(span.eventName(index));
-            case EVENT_TIME -> new TypedValue.Duration(span.eventNanos(index) - span.startNanos());
+            case EVENT_TIME -> new TypedValue.Duration(span.eventNanos(index) - span.start());
             case LINK_TRACE_ID -> new Text(EvaluatedSpan.withoutLeadingZeros(span.linkTraceId(index)));
             default -> new Text(span.linkSpanId(index));
         };

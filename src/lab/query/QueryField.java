@@ -1,10 +1,10 @@
 package lab.query;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import lab.query.FieldExpression.Field;
 import lab.query.FieldExpression.Presence;
+import lab.telemetry.SpanRow;
 
 /** One field of TraceQL by its name, for offering the values that it has. */
 public final class QueryField {
@@ -46,8 +46,8 @@ public final class QueryField {
     }
 
     /** The values that it has in one trace, each once for each span that has it. */
-    public List<TypedValue> values(Collection<? extends QueriedSpan> trace) {
-        var spans = List.copyOf(trace);
+    public List<TypedValue> values(List<? extends SpanRow> trace) {
+        var spans = trace;
         var shape = new TraceShape(spans);
         var values = new ArrayList<TypedValue>();
         for (int i = 0; i < spans.size(); i++) {

@@ -1,11 +1,11 @@
 package lab.query;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import lab.query.FieldExpression.Field;
+import lab.telemetry.SpanRow;
 
 /**
  * A query in TraceQL, the language of Grafana Tempo: spanset filters, the operators between them, and pipelines. What
@@ -63,8 +63,13 @@ public final class TraceQuery {
             this.query = query;
         }
 
-        public QueriedSpan span() {
+        public SpanRow span() {
             return span.span();
+        }
+
+        /** Which one it is of the trace's spans, as they were given. */
+        public int index() {
+            return span.index();
         }
 
         /** By key; without those that any list of spans shows anyway: name, duration, ids, and those of the trace. */
@@ -87,8 +92,8 @@ public final class TraceQuery {
      * @throws QueryDeadline.Passed when it takes too long
      * @throws QueryException if an operator between sets meets several of them
      */
-    public List<SpanSet> ask(Collection<? extends QueriedSpan> trace, QueryDeadline deadline) {
-        var spans = List.copyOf(trace);
+    public List<SpanSet> ask(List<? extends SpanRow> trace, QueryDeadline deadline) {
+        var spans = trace;
         if (spans.isEmpty()) return List.of();
         var shape = new TraceShape(spans);
         var evaluated = new ArrayList<EvaluatedSpan>(spans.size());

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lab.telemetry.SpanRow;
 
 /**
  * The tree of one trace as numbers: every span has a left and a right one that enclose those of its descendants, and
@@ -15,9 +16,8 @@ import java.util.Map;
 final class TraceShape {
 
     static final int ROOT = -1;
-    private static final String NO_PARENT = "0000000000000000";
 
-    private final List<QueriedSpan> spans;
+    private final List<? extends SpanRow> spans;
     private final long duration;
     private final String rootName;
     private final String rootService;
@@ -27,27 +27,23 @@ final class TraceShape {
     private int[] children;
 
     /** @param spans of one trace, in order of arrival */
-    TraceShape(List<? extends QueriedSpan> spans) {
-        this.spans = List.copyOf(spans);
+    TraceShape(List<? extends SpanRow> spans) {
+        this.spans = spans;
         long start = Long.MAX_VALUE;
         long end = 0;
         var name = "";
         var service = "";
         for (var span : spans) {
-            start = Math.min(start, span.startNanos());
-            end = Math.max(end, span.endNanos());
-            if (isRoot(span)) {
+            start = Math.min(start, span.start());
+            end = Math.max(end, span.sentEnd());
+            if (span.isRoot()) {
                 name = span.name();
-                service = span.resourceAttribute("service.name") instanceof TypedValue.Text(var text) ? text : "";
+                service = TypedValue.of(span.resource("service.name")) instanceof TypedValue.Text(var text) ? text : "";
             }
         }
         duration = spans.isEmpty() ? 0 : end - start;
         rootName = name;
         rootService = service;
-    }
-
-    private static boolean isRoot(QueriedSpan span) {
-        return span.parentSpanId().equals(NO_PARENT);
     }
 
     /** From the first start to the last end, nanoseconds. */
@@ -91,14 +87,14 @@ final class TraceShape {
         right = new int[spans.size()];
         parent = new int[spans.size()];
         children = new int[spans.size()];
-        var byId = new HashMap<String, List<Integer>>();
+        var byId = new HashMap<Long, List<Integer>>();
         var order = batched();
         var hasRoot = false;
         for (int span : order) {
-            var same = byId.computeIfAbsent(spans.get(span).spanId(), id -> new ArrayList<>(1));
+            var same = byId.computeIfAbsent(spans.get(span).id(), id -> new ArrayList<>(1));
             same.add(span);
             if (same.size() > 2) return; // more than the two of one call that share an id: it is no tree
-            hasRoot |= isRoot(spans.get(span));
+            hasRoot |= spans.get(span).isRoot();
         }
         var below = new ArrayList<List<Integer>>();
         for (int i = 0; i < spans.size(); i++) below.add(List.of());
@@ -117,7 +113,7 @@ final class TraceShape {
         var next = new int[spans.size()];
         int bound = 1;
         for (int root : order) {
-            if (!isRoot(spans.get(root))) continue;
+            if (!spans.get(root).isRoot()) continue;
             left[root] = bound++;
             parent[root] = ROOT;
             for (int at = root; at >= 0; ) {
@@ -150,9 +146,9 @@ final class TraceShape {
     }
 
     /** The two spans of one call may share an id, as Zipkin has it: then the kind tells which one is meant. */
-    private int parentOf(int span, Map<String, List<Integer>> byId) {
-        if (isRoot(spans.get(span))) return -1;
-        var candidates = byId.getOrDefault(spans.get(span).parentSpanId(), List.of());
+    private int parentOf(int span, Map<Long, List<Integer>> byId) {
+        if (spans.get(span).isRoot()) return -1;
+        var candidates = byId.getOrDefault(spans.get(span).parent(), List.of());
         if (candidates.size() == 1) return candidates.getFirst();
         var wanted = spans.get(span).kind() == SpanKind.SERVER ? SpanKind.CLIENT : SpanKind.SERVER;
         for (int candidate : candidates) if (spans.get(candidate).kind() == wanted) return candidate;

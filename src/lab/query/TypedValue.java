@@ -1,7 +1,10 @@
 package lab.query;
 
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -64,6 +67,44 @@ public sealed interface TypedValue {
     TypedValue UNFIT = new Unfit();
     TypedValue TRUE = new Bool(true);
     TypedValue FALSE = new Bool(false);
+
+    /**
+     * An attribute's value, or an element of it; {@link #NIL} for null and for what no query can ask for: maps, bytes,
+     * mixed or empty lists.
+     */
+    static TypedValue of(Object value) {
+        return switch (value) {
+            case null -> NIL;
+            case String text -> new Text(text);
+            case Long whole -> new Int(whole);
+            case Double real -> new Real(real);
+            case Boolean bool -> Bool.of(bool);
+            case List<?> list -> array(list);
+            case Value<?> nested -> nested(nested);
+            default -> NIL;
+        };
+    }
+
+    private static TypedValue nested(Value<?> value) {
+        return value.getType() == ValueType.KEY_VALUE_LIST || value.getType() == ValueType.BYTES
+                ? NIL
+                : of(value.getValue() == null ? NIL : value.getValue());
+    }
+
+    private static TypedValue array(List<?> list) {
+        if (list.isEmpty()) return NIL;
+        var elements = new ArrayList<TypedValue>(list.size());
+        for (var each : list) {
+            var element = of(each);
+            if (element.isNil()
+                    || element instanceof Array
+                    || !elements.isEmpty() && elements.getFirst().type() != element.type()) return NIL;
+            elements.add(element);
+        }
+        return elements.size() == 1
+                ? elements.getFirst()
+                : new Array(elements.getFirst().type().array(), List.copyOf(elements));
+    }
 
     Type type();
 

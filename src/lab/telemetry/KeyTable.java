@@ -28,6 +28,11 @@ final class KeyTable {
         return number;
     }
 
+    /** How many there are at least: another thread may add more. */
+    int count() {
+        return texts.count();
+    }
+
     String name(int number) {
         return names[number];
     }

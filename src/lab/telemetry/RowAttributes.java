@@ -38,8 +38,14 @@ public final class RowAttributes implements Attributes {
     }
 
     private Object value(String key) {
-        if (all != null || key.length() > LONGEST_SHARED / 4 || key.isEmpty()) return value(all(), key);
-        return new RowReader(segment, at).find(segment.keys().find(key), key);
+        return all == null ? value(segment, at, key) : value(all, key);
+    }
+
+    /** The same of the attributes that begin there. */
+    static Object value(SpanSegment segment, int at, String key) {
+        return key.length() > LONGEST_SHARED / 4 || key.isEmpty()
+                ? value(new RowReader(segment, at).attributes(), key)
+                : new RowReader(segment, at).find(segment.keys().find(key), key);
     }
 
     @Override

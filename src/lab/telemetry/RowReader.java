@@ -136,7 +136,8 @@ final class RowReader {
         return value(foundType);
     }
 
-    private Object value(int type) {
+    /** A value of this type. */
+    Object value(int type) {
         return switch (type) {
             case SpanSegment.TEXT -> text();
             case SpanSegment.WHOLE -> {

@@ -1,11 +1,7 @@
 package lab.telemetry;
 
-import io.opentelemetry.sdk.trace.data.SpanData;
-import java.util.AbstractList;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.RandomAccess;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -108,13 +104,13 @@ final class SpanBuffer {
         return count == 0 ? Long.MAX_VALUE : (closed.isEmpty() ? open : closed.peek()).arrival(gone);
     }
 
-    /** As they are now; the list makes each span when it is asked for it. */
-    Spans items() {
+    /** As they are now. */
+    SpanRows rows() {
         var segments = new ArrayList<>(closed);
         if (open != null) {
             segments.add(open.snapshot());
         }
-        return new Spans(segments, gone, (int) count);
+        return new SpanRows(segments, gone, (int) count);
     }
 
     long size() {
@@ -133,63 +129,6 @@ final class SpanBuffer {
         while (count > 0) {
             count -= (closed.isEmpty() ? open : closed.peek()).count() - gone;
             forget();
-        }
-    }
-
-    /** Places of spans, in order of arrival. */
-    static final class Spans extends AbstractList<SpanData> implements RandomAccess {
-
-        private final SpanSegment[] segments;
-        private final int[] ends; // how many spans there are up to the end of each
-        private final int first;
-        private final int size;
-        private int latest;
-
-        private Spans(List<SpanSegment> segments, int first, int size) {
-            this.segments = segments.toArray(SpanSegment[]::new);
-            this.first = first;
-            this.size = size;
-            ends = new int[segments.size()];
-            var end = -first;
-            for (var i = 0; i < ends.length; i++) {
-                end += segments.get(i).count();
-                ends[i] = end;
-            }
-        }
-
-        @Override
-        public SpanData get(int index) {
-            var segment = segment(index);
-            return segments[segment].span(inSegment(index, segment));
-        }
-
-        Arrival<SpanData> arrival(int index) {
-            var segment = segment(index);
-            var row = inSegment(index, segment);
-            return new Arrival<>(
-                    segments[segment].arrival(row), segments[segment].arrivedAt(row), segments[segment].span(row), 0);
-        }
-
-        private int segment(int index) {
-            java.util.Objects.checkIndex(index, size);
-            var segment = latest; // a hint: two threads at once only look longer
-            if (segment >= ends.length || index >= ends[segment] || segment > 0 && index < ends[segment - 1]) {
-                segment = 0;
-                while (index >= ends[segment]) {
-                    segment++;
-                }
-                latest = segment;
-            }
-            return segment;
-        }
-
-        private int inSegment(int index, int segment) {
-            return segment == 0 ? index + first : index - ends[segment - 1];
-        }
-
-        @Override
-        public int size() {
-            return size;
         }
     }
 }

@@ -42,8 +42,32 @@ public final class SpanSegment {
     private static final SpanKind[] KINDS = SpanKind.values();
     private static final StatusCode[] CODES = StatusCode.values();
 
-    /** Who sent a span. */
-    record Source(Resource resource, InstrumentationScopeInfo scope) {}
+    /** Who sent a span. What is asked of its resource is remembered: the next span is mostly asked the same. */
+    record Source(Resource resource, InstrumentationScopeInfo scope, String service, Asked[] asked) {
+
+        private record Asked(String key, Object value) {}
+
+        private Source(Resource resource, InstrumentationScopeInfo scope) {
+            this(resource, scope, ServiceName.of(resource), new Asked[8]);
+        }
+
+        /** The value of an attribute of the resource; null when it has none of this key. */
+        Object resource(String key) {
+            var place = key.hashCode() & asked.length - 1;
+            var known = asked[place];
+            if (known == null || !known.key.equals(key)) {
+                known = new Asked(key, find(key));
+                asked[place] = known;
+            }
+            return known.value;
+        }
+
+        private Object find(String key) {
+            for (var entry : resource.getAttributes().asMap().entrySet())
+                if (AttributeKeys.sent(entry.getKey().getKey()).equals(key)) return entry.getValue();
+            return null;
+        }
+    }
 
     /** A value that is no text, number or boolean. */
     record Rare(AttributeKey<?> key, Object value) {}
@@ -280,8 +304,12 @@ public final class SpanSegment {
     // Reading.
 
     SpanData span(int index) {
-        var original = originals.get(index);
-        return original == null ? new StoredSpan(this, index) : original;
+        return new StoredSpan(this, index).original();
+    }
+
+    /** What the SDK made; null when it came over the wire. */
+    SpanData original(int index) {
+        return originals.isEmpty() ? null : originals.get(index);
     }
 
     /** INTERNAL when the sender did not say, as OTLP asks. */
@@ -301,6 +329,18 @@ public final class SpanSegment {
         return sources.get(source[index]);
     }
 
+    /** Tells of the spans from this one on. */
+    void eachSource(int first, SpanRows.SourceVisitor visitor) {
+        var counts = new long[sources.size()];
+        var latest = new long[sources.size()];
+        for (var i = first; i < count; i++) {
+            counts[source[i]]++;
+            latest[source[i]] = Math.max(latest[source[i]], arrivedAt(i));
+        }
+        for (var i = 0; i < counts.length; i++)
+            if (counts[i] > 0) visitor.source(sources.get(i).resource, counts[i], latest[i]);
+    }
+
     long arrival(int index) {
         return firstArrival + arrival[2 * index];
     }
@@ -311,6 +351,11 @@ public final class SpanSegment {
 
     String text(int number) {
         return texts.get(number);
+    }
+
+    /** How many texts it has. */
+    int texts() {
+        return texts.count();
     }
 
     KeyTable keys() {

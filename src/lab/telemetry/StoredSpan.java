@@ -4,6 +4,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
@@ -16,17 +17,25 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /**
- * A span of a {@link SpanSegment}, in the SDK's form. It is a place and no copy: what it is asked for is read from
- * there.
+ * A span of a {@link SpanSegment}, as a row and in the SDK's form. It is a place and no copy: what it is asked for is
+ * read from there.
  */
-final class StoredSpan implements SpanData {
+final class StoredSpan implements SpanData, SpanRow {
+
+    /** What a span may have many of. */
+    private record Parts(List<EventData> events, List<LinkData> links) {
+        private static final Parts NONE = new Parts(List.of(), List.of());
+    }
 
     private static final int IS_REMOTE = 0x300; // OTLP: SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK | …_IS_REMOTE_MASK
 
     private final SpanSegment segment;
     private final int index;
+    private Parts parts;
 
     StoredSpan(SpanSegment segment, int index) {
         this.segment = segment;
@@ -109,10 +118,6 @@ final class StoredSpan implements SpanData {
     @Override
     public SpanKind getKind() {
         return segment.kind(index);
-    }
-
-    boolean saysKind() {
-        return segment.saysKind(index);
     }
 
     @Override
@@ -234,6 +239,185 @@ final class StoredSpan implements SpanData {
     public InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
         var scope = getInstrumentationScopeInfo();
         return InstrumentationLibraryInfo.create(scope.getName(), scope.getVersion(), scope.getSchemaUrl());
+    }
+
+    // As a row.
+
+    /** What it was made of, if that was the SDK's; or else itself. */
+    SpanData original() {
+        var original = segment.original(index);
+        return original == null ? this : original;
+    }
+
+    SpanSegment segment() {
+        return segment;
+    }
+
+    int index() {
+        return index;
+    }
+
+    long arrival() {
+        return segment.arrival(index);
+    }
+
+    long arrivedAt() {
+        return segment.arrivedAt(index);
+    }
+
+    @Override
+    public long traceHigh() {
+        return segment.traceHigh[index];
+    }
+
+    @Override
+    public long traceLow() {
+        return segment.traceLow[index];
+    }
+
+    @Override
+    public long id() {
+        return segment.id[index];
+    }
+
+    @Override
+    public long parent() {
+        return segment.parent[index];
+    }
+
+    @Override
+    public String service() {
+        return segment.source(index).service();
+    }
+
+    @Override
+    public String name() {
+        return getName();
+    }
+
+    @Override
+    public SpanKind kind() {
+        return segment.kind(index);
+    }
+
+    @Override
+    public boolean saysKind() {
+        return segment.saysKind(index);
+    }
+
+    @Override
+    public StatusCode status() {
+        return segment.code(index);
+    }
+
+    @Override
+    public String statusMessage() {
+        return getStatus().getDescription();
+    }
+
+    @Override
+    public long start() {
+        return segment.start[index];
+    }
+
+    @Override
+    public long sentEnd() {
+        return segment.end[index];
+    }
+
+    @Override
+    public Object attribute(String key) {
+        return RowAttributes.value(segment, attributesOfRow().at(), key);
+    }
+
+    @Override
+    public Object resource(String key) {
+        return segment.source(index).resource(key);
+    }
+
+    @Override
+    public Object resourceKey() {
+        return getResource();
+    }
+
+    @Override
+    public String scopeName() {
+        return segment.source(index).scope().getName();
+    }
+
+    @Override
+    public String scopeVersion() {
+        return Objects.requireNonNullElse(segment.source(index).scope().getVersion(), "");
+    }
+
+    @Override
+    public Object scopeAttribute(String key) {
+        return RowAttributes.value(segment.source(index).scope().getAttributes(), key);
+    }
+
+    @Override
+    public void eachAttribute(BiConsumer<String, Object> visitor) {
+        getAttributes().forEach((key, value) -> visitor.accept(key.getKey(), value));
+    }
+
+    @Override
+    public void eachResource(BiConsumer<String, Object> visitor) {
+        getResource()
+                .getAttributes()
+                .forEach((key, value) -> visitor.accept(AttributeKeys.sent(key.getKey()), value));
+    }
+
+    private Parts parts() {
+        if (parts == null) {
+            var events = eventsOfRow();
+            var hasNone = events.next() == SpanSegment.END;
+            if (hasNone) {
+                events.number();
+                hasNone = events.next() == SpanSegment.END;
+            }
+            parts = hasNone ? Parts.NONE : new Parts(getEvents(), getLinks());
+        }
+        return parts;
+    }
+
+    @Override
+    public int events() {
+        return parts().events.size();
+    }
+
+    @Override
+    public String eventName(int event) {
+        return parts().events.get(event).getName();
+    }
+
+    @Override
+    public long eventNanos(int event) {
+        return parts().events.get(event).getEpochNanos();
+    }
+
+    @Override
+    public Object eventAttribute(int event, String key) {
+        return RowAttributes.value(parts().events.get(event).getAttributes(), key);
+    }
+
+    @Override
+    public int links() {
+        return parts().links.size();
+    }
+
+    @Override
+    public String linkTraceId(int link) {
+        return parts().links.get(link).getSpanContext().getTraceId();
+    }
+
+    @Override
+    public String linkSpanId(int link) {
+        return parts().links.get(link).getSpanContext().getSpanId();
+    }
+
+    @Override
+    public Object linkAttribute(int link, String key) {
+        return RowAttributes.value(parts().links.get(link).getAttributes(), key);
     }
 
     /** Two spans are equal when they say the same, wherever they are kept. */

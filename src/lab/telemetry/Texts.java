@@ -11,12 +11,18 @@ import java.util.Arrays;
 final class Texts {
 
     private static final int LONGEST_SHARED = 256;
+    private static final int DECODED = 64;
+
+    /** A text that somebody asked for. */
+    private record Decoded(int number, String text) {}
+
 
     private byte[] bytes;
     private int used;
     private int[] ends;
     private int count;
     private int[] places;
+    private final Decoded[] decoded = new Decoded[DECODED];
 
     Texts(int expected) {
         ends = new int[expected];
@@ -65,9 +71,20 @@ final class Texts {
         return add(utf8, 0, utf8.length);
     }
 
+    /** The few that are asked for again and again, names for one, are decoded once. Safe for any number of threads. */
     String get(int number) {
+        var place = number & DECODED - 1;
+        var known = decoded[place];
+        if (known != null && known.number == number) {
+            return known.text;
+        }
         var start = start(number);
-        return new String(bytes, start, ends[number] - start, StandardCharsets.UTF_8);
+        var length = ends[number] - start;
+        var text = new String(bytes, start, length, StandardCharsets.UTF_8);
+        if (length <= LONGEST_SHARED) {
+            decoded[place] = new Decoded(number, text);
+        }
+        return text;
     }
 
     boolean is(int number, byte[] utf8) {

@@ -18,7 +18,7 @@ import java.util.List;
 
 /**
  * Estimates what an item takes of the heap, in bytes, from how many objects it consists of and how long its texts are.
- * Resource and scope are counted by themselves, once for all items that share one ({@link Shared}), and so is a key
+ * Resource and scope are counted by themselves, once for all items that share one ({@link Sources}), and so is a key
  * unless it is one of those that are kept once for all. A text counts even if it is shared. An estimate only has to be
  * of the right size.
  */

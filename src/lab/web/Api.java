@@ -48,7 +48,7 @@ final class Api {
         server.route().get("/api/stats").build(answer(context -> stats()));
         server.route()
                 .get("/api/traces")
-                .build(answer(context -> TraceList.of(store.spanArrivals(), asked(context, 100, 1000))));
+                .build(answer(context -> TraceList.of(store.rows(), asked(context, 100, 1000))));
         question(server, "/api/overview", 200, 1000, questions::overview);
         question(server, "/api/heatmap", 1, 1, questions::heatMap);
         question(server, "/api/difference", 100, 500, questions::difference);

@@ -2,7 +2,7 @@ package lab.web;
 
 import java.util.regex.Pattern;
 import lab.analysis.Field;
-import lab.analysis.SpanRow;
+import lab.telemetry.SpanRow;
 
 /**
  * What is asked of a field of a span: {@code key}, {@code key=value}, {@code key!=value}, or a number by {@code <},

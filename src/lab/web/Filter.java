@@ -2,19 +2,20 @@ package lab.web;
 
 import com.linecorp.armeria.common.QueryParams;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
-import lab.analysis.SpanRow;
+import java.util.function.Predicate;
 import lab.analysis.TimeRange;
 import lab.query.QueryDeadline;
 import lab.query.TraceQuery;
 import lab.telemetry.AttributeKeys;
-import lab.telemetry.ServiceName;
+import lab.telemetry.SpanRow;
+import lab.telemetry.SpanRows;
 
 /**
  * What a request asks for: the parameters that narrow a list down. What was not asked for is empty, or as wide as can
@@ -70,7 +71,11 @@ record Filter(
      * @throws lab.query.QueryException if it cannot be asked
      */
     TraceQuery query() {
-        return value("query").isEmpty() ? null : TraceQuery.parse(value("query"));
+        return hasQuery() ? TraceQuery.parse(value("query")) : null;
+    }
+
+    boolean hasQuery() {
+        return !value("query").isEmpty();
     }
 
     String value(String parameter) {
@@ -111,14 +116,43 @@ record Filter(
         return attributes.entrySet().stream().allMatch(wanted -> has(own, wanted) || has(resource, wanted));
     }
 
-    /** Whether a span is all that is asked of its service, name, attributes and text, and nothing that is excluded. */
-    boolean matches(SpanData span) {
-        if (!isService(ServiceName.of(span.getResource()))) return false;
-        if (!name.isEmpty() && !name.equals(span.getName())) return false;
-        var row = SpanRow.of(span);
-        return conditions("attr").stream().allMatch(condition -> condition.isTrueOf(row))
-                && conditions("not").stream().noneMatch(condition -> condition.isTrueOf(row))
-                && (text.isEmpty() || TraceList.contains(span, this));
+    /**
+     * Whether a span is all that is asked of its service, name, attributes and text, and nothing that is excluded. Not
+     * safe for threads.
+     *
+     * @param rows that it will be asked of
+     */
+    Predicate<SpanRow> condition(SpanRows rows) {
+        var wanted = conditions("attr");
+        var excluded = conditions("not");
+        var containing = text.isEmpty() ? null : rows.containing(text);
+        return span -> {
+            deadline.step();
+            if (!isService(span.service()) || !name.isEmpty() && !name.equals(span.name())) return false;
+            for (var condition : wanted) if (!condition.isTrueOf(span)) return false;
+            for (var condition : excluded) if (condition.isTrueOf(span)) return false;
+            return containing == null || containing.test(span);
+        };
+    }
+
+    /** Whether {@link #condition} is true of every span. */
+    boolean takesEverySpan() {
+        return service.isEmpty()
+                && name.isEmpty()
+                && text.isEmpty()
+                && !parameters.contains("attr")
+                && !parameters.contains("not");
+    }
+
+    /**
+     * What is asked of the status: {@code error}, {@code ok}, or nothing.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    String status() {
+        if (!Set.of("", "error", "ok").contains(value("status")))
+            throw new IllegalArgumentException("The parameter status must be error or ok.");
+        return value("status");
     }
 
     private List<Condition> conditions(String parameter) {

@@ -4,12 +4,13 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lab.analysis.Samples;
 import lab.query.QueryField;
-import lab.query.SpanDataFields;
 import lab.query.TypedValue;
+import lab.telemetry.SpanRow;
+import lab.telemetry.SpanRows;
 import lab.telemetry.Store;
 
 /**
@@ -26,12 +27,12 @@ record QueryCompletions(List<String> fields, List<String> values) {
 
     /** The values of the {@code field} that is asked for; without one, all fields. */
     static QueryCompletions of(Store store, Filter asked) {
-        var all = store.spans();
-        var spans = all.subList(Math.max(0, all.size() - SPANS), all.size());
+        var all = store.rows();
+        var latest = all.subList(Math.max(0, all.size() - SPANS), all.size());
         var field = asked.value("field");
         return field.isBlank()
-                ? new QueryCompletions(fields(spans, asked), List.of())
-                : new QueryCompletions(List.of(), values(spans, QueryField.parse(field), asked));
+                ? new QueryCompletions(fields(SpanRows.spans(latest), asked), List.of())
+                : new QueryCompletions(List.of(), values(latest, QueryField.parse(field), asked));
     }
 
     private static List<String> fields(List<SpanData> spans, Filter asked) {
@@ -66,13 +67,11 @@ record QueryCompletions(List<String> fields, List<String> values) {
         });
     }
 
-    private static List<String> values(List<SpanData> spans, QueryField field, Filter asked) {
-        var traces = new LinkedHashMap<String, List<SpanDataFields>>();
-        for (var span : spans)
-            traces.computeIfAbsent(span.getTraceId(), id -> new ArrayList<>()).add(new SpanDataFields(span));
+    private static List<String> values(List<SpanRow> spans, QueryField field, Filter asked) {
+        var traces = Samples.ofTraces(spans);
         var counts = new HashMap<String, Integer>();
-        for (var trace : traces.values()) {
-            for (var value : field.values(trace)) {
+        for (var trace = 0; trace < traces.size(); trace++) {
+            for (var value : field.values(traces.arrivals(trace))) {
                 asked.deadline().step();
                 for (var each : value instanceof TypedValue.Array array ? array.elements() : List.of(value)) {
                     var text = each instanceof TypedValue.Text(var words) ? quoted(words) : each.text();

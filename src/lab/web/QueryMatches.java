@@ -1,15 +1,11 @@
 package lab.web;
 
-import io.opentelemetry.sdk.trace.data.SpanData;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import lab.query.SpanDataFields;
+import lab.analysis.Samples;
 import lab.query.TraceQuery;
 import lab.query.TypedValue;
 
@@ -31,45 +27,44 @@ final class QueryMatches {
             String spanId, String name, String startNanos, long durationNanos, Map<String, Object> attributes) {}
 
     private final TraceQuery query;
-    private final Map<String, List<TraceQuery.SpanSet>> sets = new HashMap<>();
-    private Set<SpanData> spans;
+    private final Samples traces;
+    private final Filter asked;
 
     /**
-     * @param all of the spans that are here, in order of arrival
+     * @param traces of all spans that are here
      * @throws lab.query.QueryException if the query is none
+     */
+    QueryMatches(Samples traces, Filter asked) {
+        this.traces = traces;
+        this.asked = asked;
+        query = asked.query();
+    }
+
+    /**
+     * Whether spans of the trace with this number match.
+     *
      * @throws lab.query.QueryDeadline.Passed if it takes too long
      */
-    QueryMatches(Iterable<SpanData> all, Filter asked) {
-        query = asked.query();
-        if (query == null) return;
-        var traces = new LinkedHashMap<String, List<SpanDataFields>>();
-        for (var span : all)
-            traces.computeIfAbsent(span.getTraceId(), id -> new ArrayList<>()).add(new SpanDataFields(span));
-        traces.forEach((id, trace) -> {
-            var found = query.ask(trace, asked.deadline());
-            if (!found.isEmpty()) sets.put(id, found);
-        });
+    boolean hasTrace(int trace) {
+        return query == null || !ask(trace).isEmpty();
     }
 
-    boolean hasTrace(String id) {
-        return query == null || sets.containsKey(id);
+    private List<TraceQuery.SpanSet> ask(int trace) {
+        return query.ask(traces.arrivals(trace), asked.deadline());
     }
 
-    boolean hasSpan(SpanData span) {
-        if (query == null) return true;
-        if (spans == null) {
-            spans = new HashSet<>();
-            for (var found : sets.values())
-                for (var set : found)
-                    for (var matched : set.spans()) spans.add(((SpanDataFields) matched.span()).span());
-        }
-        return spans.contains(span);
+    /** The numbers of all rows that match. */
+    BitSet rows() {
+        var rows = new BitSet(traces.rows().size());
+        for (var trace = 0; trace < traces.size(); trace++)
+            for (var set : ask(trace)) for (var matched : set.spans()) rows.set(traces.row(trace, matched.index()));
+        return rows;
     }
 
     /** The matching spans of a trace; null when nothing is asked. */
-    List<SpanSet> of(String traceId) {
+    List<SpanSet> of(int trace) {
         if (query == null) return null;
-        return sets.getOrDefault(traceId, List.of()).stream()
+        return ask(trace).stream()
                 .map(set -> new SpanSet(
                         plain(set.attributes()),
                         set.spans().size(),
@@ -85,8 +80,8 @@ final class QueryMatches {
         return new MatchedSpan(
                 span.spanId(),
                 span.name(),
-                Long.toString(span.startNanos()),
-                span.endNanos() - span.startNanos(),
+                Long.toString(span.start()),
+                span.sentEnd() - span.start(),
                 plain(matched.fields()));
     }
 

@@ -1,26 +1,29 @@
 package lab.web;
 
 import io.opentelemetry.sdk.logs.data.LogRecordData;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import lab.analysis.CallTree;
 import lab.analysis.Difference;
 import lab.analysis.Field;
 import lab.analysis.Groups;
 import lab.analysis.HeatMap;
 import lab.analysis.LogPatterns;
-import lab.analysis.Sample;
+import lab.analysis.Samples;
 import lab.analysis.Senders;
 import lab.analysis.ServiceMap;
 import lab.analysis.ServiceRates;
-import lab.analysis.SpanRow;
+import lab.analysis.SpansById;
 import lab.analysis.TimeRange;
 import lab.analysis.TraceComparison;
 import lab.receive.ReceivedRequest;
 import lab.telemetry.Arrival;
+import lab.telemetry.SpanRow;
+import lab.telemetry.SpanRows;
 import lab.telemetry.Store;
 import lab.telemetry.Trace;
 
@@ -69,18 +72,17 @@ final class Questions {
     record Problem(long atMillis, String protocol, String path, String sender, int status, String reason) {}
 
     Overview overview(Filter asked) {
-        var spans = new ArrayList<SpanRow>();
+        var spans = store.rows();
         var senders = new Senders();
-        for (var arrival : store.spanArrivals()) {
-            spans.add(SpanRow.of(arrival.item()));
-            senders.add(arrival.item().getResource(), Senders.Signal.SPANS, arrival.epochMillis());
-        }
+        spans.eachSource((resource, count, lastMillis) ->
+                senders.add(resource, Senders.Signal.SPANS, count, lastMillis));
         store.metrics().forEach(metric -> senders.add(metric.getResource(), Senders.Signal.METRICS, 0));
         store.logArrivals()
                 .forEach(log -> senders.add(log.item().getResource(), Senders.Signal.LOGS, log.epochMillis()));
-        var range = asked.range().fitted(spans.stream().map(Sample::ofSpan).toList());
-        var services = ServiceRates.of(spans, range, SLOTS);
-        var map = ServiceMap.of(spans, range);
+        var range = asked.range().fitted(spans.stream().mapToLong(SpanRow::start));
+        var index = new SpansById(spans);
+        var services = ServiceRates.of(index, range, SLOTS);
+        var map = ServiceMap.of(index, range);
         return new Overview(
                 Range.of(range),
                 range.slotNanos(SLOTS),
@@ -128,7 +130,13 @@ final class Questions {
 
     Difference difference(Filter asked) {
         var brush = Brush.parse(asked.value("brush"));
-        return Difference.of(samples(asked), brush::holds, asked.limit());
+        return Difference.of(
+                samples(asked),
+                sample -> {
+                    asked.deadline().step();
+                    return brush.holds(sample);
+                },
+                asked.limit());
     }
 
     Groups groups(Filter asked) {
@@ -143,12 +151,9 @@ final class Questions {
 
     /** Of the latest traces that are as asked for. */
     Structure structure(Filter asked) {
-        var chosen = brushed(asked);
-        var latest = chosen.subList(Math.max(0, chosen.size() - MAX_TRACES), chosen.size());
-        var tree = CallTree.of(Trace.of(latest.stream()
+        var tree = CallTree.of(Trace.of(SpanRows.spans(brushed(asked).last(MAX_TRACES).stream()
                 .flatMap(sample -> sample.spans().stream())
-                .map(span -> ((SpanRow.OfSpanData) span).span())
-                .toList()));
+                .toList())));
         return new Structure(
                 tree.traces(),
                 first(tree.calls(), MAX_CALLS),
@@ -173,58 +178,58 @@ final class Questions {
 
     /** A quarter of the traces with the same root is as fast; one without errors. Null when there is no other one. */
     private String aFastOneLike(String traceId) {
-        var traces = Sample.ofTraces(rows());
-        var mine = traces.stream()
-                .filter(sample -> sample.head().traceId().equals(traceId))
+        var traces = Samples.ofTraces(store.rows());
+        var mine = IntStream.range(0, traces.size())
+                .filter(trace -> traces.head(trace).traceId().equals(traceId))
                 .findFirst();
         if (mine.isEmpty()) return null;
-        var head = mine.get().head();
-        var alike = new ArrayList<>(traces.stream()
-                .filter(sample -> sample != mine.get()
-                        && !sample.failed()
-                        && sample.head().service().equals(head.service())
-                        && sample.head().name().equals(head.name()))
-                .toList());
-        alike.sort((a, b) -> Long.compare(a.duration(), b.duration()));
-        return alike.isEmpty() ? null : alike.get((alike.size() - 1) / 4).head().traceId();
-    }
-
-    private List<SpanRow> rows() {
-        return store.spans().stream().map(SpanRow::of).toList();
+        var head = traces.head(mine.getAsInt());
+        var alike = traces.where(trace -> trace != mine.getAsInt()
+                && !traces.failed(trace)
+                && traces.head(trace).service().equals(head.service())
+                && traces.head(trace).name().equals(head.name()));
+        return IntStream.range(0, alike.size())
+                .boxed()
+                .sorted(Comparator.comparingLong(alike::duration))
+                .skip((alike.size() - 1) / 4)
+                .findFirst()
+                .map(trace -> alike.head(trace).traceId())
+                .orElse(null);
     }
 
     /** Those inside the brush. */
-    private List<Sample> brushed(Filter asked) {
+    private Samples brushed(Filter asked) {
         var brush = Brush.parse(asked.value("brush"));
-        return samples(asked).stream().filter(brush::holds).toList();
+        var samples = samples(asked);
+        return samples.where(i -> brush.holds(samples.start(i), samples.duration(i), samples.failed(i)));
     }
 
     /**
      * The traces, or with {@code of=spans} the spans, that are as asked for and begin in the time range; the brush
      * leaves none out.
      */
-    private List<Sample> samples(Filter asked) {
+    private Samples samples(Filter asked) {
         var ofSpans = asked.value("of").equals("spans");
         if (!Set.of("", "traces", "spans").contains(asked.value("of")))
             throw new IllegalArgumentException("The parameter of must be traces or spans.");
         var least = asked.millis("min", 0);
         var most = asked.millis("max", Long.MAX_VALUE);
-        var status = asked.value("status");
-        if (!Set.of("", "error", "ok").contains(status))
-            throw new IllegalArgumentException("The parameter status must be error or ok.");
+        var status = asked.status();
         var range = asked.range();
-        var matches = new QueryMatches(store.spans(), asked);
-        var all = ofSpans ? rows().stream().map(Sample::ofSpan).toList() : Sample.ofTraces(rows());
-        return all.stream()
-                .filter(sample -> range.contains(sample.start())
-                        && sample.duration() >= least
-                        && sample.duration() <= most
-                        && (ofSpans
-                                ? matches.hasSpan(((SpanRow.OfSpanData) sample.head()).span())
-                                : matches.hasTrace(sample.head().traceId()))
-                        && (status.isEmpty() || sample.failed() == status.equals("error"))
-                        && sample.spans().stream().anyMatch(span -> asked.matches(((SpanRow.OfSpanData) span).span())))
-                .toList();
+        var rows = store.rows();
+        var all = ofSpans ? Samples.ofSpans(rows) : Samples.ofTraces(rows);
+        var matches = new QueryMatches(ofSpans && asked.hasQuery() ? Samples.ofTraces(rows) : all, asked);
+        var matching = ofSpans && asked.hasQuery() ? matches.rows() : null;
+        var condition = asked.takesEverySpan() ? null : asked.condition(rows);
+        return all.where(i -> {
+            asked.deadline().step();
+            return range.contains(all.start(i))
+                    && all.duration(i) >= least
+                    && all.duration(i) <= most
+                    && (status.isEmpty() || all.failed(i) == status.equals("error"))
+                    && (condition == null || all.arrivals(i).stream().anyMatch(condition))
+                    && (ofSpans ? matching == null || matching.get(i) : matches.hasTrace(i));
+        });
     }
 
     /**
@@ -239,9 +244,7 @@ final class Questions {
     LogCounts logCounts(Filter asked) {
         var logs = logs(asked);
         var range = asked.range()
-                .fitted(logs.stream()
-                        .map(log -> new Sample(List.of(), LogList.time(log), 0, false))
-                        .toList());
+                .fitted(logs.stream().mapToLong(LogList::time));
         var counts = new long[SLOTS * 2][SEVERITIES];
         for (var log : logs) {
             if (!range.contains(LogList.time(log))) continue;

@@ -1,13 +1,12 @@
 package lab.web;
 
-import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeSet;
-import lab.telemetry.Arrival;
-import lab.telemetry.ServiceName;
+import lab.analysis.Samples;
+import lab.telemetry.SpanRow;
+import lab.telemetry.SpanRows;
 import lab.telemetry.Trace;
 
 /**
@@ -47,106 +46,88 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
             List<String> services,
             long arrivedMillis,
             long number,
-            List<QueryMatches.SpanSet> spanSets) {
+            List<QueryMatches.SpanSet> spanSets) {}
 
-        Row with(List<QueryMatches.SpanSet> matched) {
-            return new Row(
-                    traceId,
-                    service,
-                    name,
-                    whole,
-                    arriving,
-                    startNanos,
-                    durationNanos,
-                    spans,
-                    errors,
-                    services,
-                    arrivedMillis,
-                    number,
-                    matched);
-        }
-    }
-
-    static TraceList of(List<Arrival<SpanData>> spans, Filter asked) {
-        return of(spans, asked, System.currentTimeMillis());
+    static TraceList of(SpanRows rows, Filter asked) {
+        return of(rows, asked, System.currentTimeMillis());
     }
 
     /** @param now epoch milliseconds */
-    static TraceList of(List<Arrival<SpanData>> spans, Filter asked, long now) {
-        var groups = new LinkedHashMap<String, List<Arrival<SpanData>>>();
-        var services = new TreeSet<String>();
-        for (var arrival : spans) {
-            services.add(ServiceName.of(arrival.item().getResource()));
-            groups.computeIfAbsent(arrival.item().getTraceId(), id -> new ArrayList<>())
-                    .add(arrival);
-        }
+    static TraceList of(SpanRows rows, Filter asked, long now) {
+        var traces = Samples.ofTraces(rows);
+        var services = new HashSet<String>();
+        for (var row : rows) services.add(row.service());
         var least = asked.millis("min", 0);
         var most = asked.millis("max", Long.MAX_VALUE);
-        if (!Set.of("", "error", "ok").contains(asked.value("status")))
-            throw new IllegalArgumentException("The parameter status must be error or ok.");
+        var status = asked.status();
         var range = asked.range();
         var brush = Brush.parse(asked.value("brush"));
-        var matches = new QueryMatches(() -> spans.stream().map(Arrival::item).iterator(), asked);
-        var rows = new ArrayList<Row>();
+        var matches = new QueryMatches(traces, asked);
+        var condition = asked.takesEverySpan() ? null : asked.condition(rows);
         var names = new TreeSet<String>();
-        groups.values().forEach(trace -> {
-            var row = row(trace, now);
-            if (names.size() < MAX_NAMES) names.add(row.name);
-            var start = Long.parseLong(row.startNanos);
-            if (row.durationNanos >= least
-                    && row.durationNanos <= most
-                    && range.contains(start)
-                    && brush.holds(start, row.durationNanos, row.errors > 0)
-                    && matches.hasTrace(row.traceId)
-                    && matches(row, trace, asked)) rows.add(row);
-        });
-        rows.sort((a, b) -> Long.compare(b.number, a.number));
+        var found = new ArrayList<Found>();
+        for (var i = 0; i < traces.size(); i++) {
+            asked.deadline().step();
+            var trace = Measured.of(traces, i);
+            if (names.size() < MAX_NAMES) names.add(trace.name);
+            if (trace.duration >= least
+                    && trace.duration <= most
+                    && range.contains(trace.start)
+                    && brush.holds(trace.start, trace.duration, traces.failed(i))
+                    && (status.isEmpty() || traces.failed(i) == status.equals("error"))
+                    && (condition == null || traces.arrivals(i).stream().anyMatch(condition))
+                    && matches.hasTrace(i)) found.add(new Found(i, traces.lastRow(i)));
+        }
+        found.sort((a, b) -> Integer.compare(b.lastRow, a.lastRow));
         return new TraceList(
-                rows.subList(0, Math.min(asked.limit(), rows.size())).stream()
-                        .map(row -> row.with(matches.of(row.traceId)))
+                found.subList(0, Math.min(asked.limit(), found.size())).stream()
+                        .map(one -> row(rows, traces.arrivals(one.trace), one.lastRow, now, matches.of(one.trace)))
                         .toList(),
-                rows.size(),
-                List.copyOf(services),
+                found.size(),
+                List.copyOf(new TreeSet<>(services)),
                 List.copyOf(names));
     }
 
+    /** @param lastRow of its latest arrival */
+    private record Found(int trace, int lastRow) {}
+
+    /** What has to be known of every trace; it is what {@link Trace} says, too. */
+    private record Measured(String name, long start, long duration) {
+
+        static Measured of(Samples traces, int number) {
+            var head = traces.head(number);
+            // A trace that begins with a root is drawn as its spans say; clocks that differ move them.
+            if (head.isRoot() && head.start() == traces.start(number) && head.start() > 0)
+                return new Measured(head.name(), head.start(), traces.duration(number));
+            var trace = trace(traces.arrivals(number));
+            return new Measured(trace.head().span().getName(), trace.start(), trace.duration());
+        }
+    }
+
+    private static Trace trace(List<SpanRow> rows) {
+        return Trace.of(SpanRows.spans(rows)).getFirst();
+    }
+
     /** What the trace's own view says, too: {@link Trace} computes it. */
-    private static Row row(List<Arrival<SpanData>> arrivals, long now) {
-        var trace = Trace.of(arrivals.stream().map(Arrival::item).toList()).getFirst();
+    private static Row row(
+            SpanRows all, List<SpanRow> spans, int lastRow, long now, List<QueryMatches.SpanSet> matched) {
+        var trace = trace(spans);
         var head = trace.head();
-        var latest = arrivals.getLast();
         var whole = trace.isWhole();
+        var arrivedMillis = all.arrivedAt(lastRow);
         return new Row(
                 trace.id(),
                 head.service(),
                 head.span().getName(),
                 whole,
-                !whole && now - latest.epochMillis() < STILL_ARRIVING_MILLIS,
+                !whole && now - arrivedMillis < STILL_ARRIVING_MILLIS,
                 Long.toString(trace.start()),
                 trace.duration(),
-                arrivals.size(),
+                spans.size(),
                 trace.errors(),
                 List.copyOf(trace.serviceNames()),
-                latest.epochMillis(),
-                latest.number(),
-                null);
-    }
-
-    /** One of its spans has to be all that is asked for; the duration is the trace's. */
-    private static boolean matches(Row row, List<Arrival<SpanData>> trace, Filter asked) {
-        if (asked.value("status").equals("error") && row.errors == 0) return false;
-        if (asked.value("status").equals("ok") && row.errors > 0) return false;
-        return trace.stream().map(Arrival::item).anyMatch(asked::matches);
-    }
-
-    static boolean contains(SpanData span, Filter asked) {
-        return asked.in(span.getName())
-                || asked.in(ServiceName.of(span.getResource()))
-                || asked.in(span.getTraceId())
-                || asked.in(span.getSpanId())
-                || asked.in(span.getStatus().getDescription())
-                || asked.in(span.getAttributes())
-                || span.getEvents().stream()
-                        .anyMatch(event -> asked.in(event.getName()) || asked.in(event.getAttributes()));
+                arrivedMillis,
+                all.arrivedAs(lastRow),
+                matched);
     }
 }

@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import lab.telemetry.SpanRow;
 import lab.telemetry.Trace;
 import org.junit.jupiter.api.Test;
 

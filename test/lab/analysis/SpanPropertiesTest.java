@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lab.telemetry.SpanRow;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -154,7 +155,7 @@ class SpanPropertiesTest {
     void everySampleIsInItsCellOfTheHeatMap(long seed) {
         var rows = RandomTraces.rows(new RandomTraces(seed).traces(5));
         for (var samples :
-                List.of(Sample.ofTraces(rows), rows.stream().map(Sample::ofSpan).toList())) {
+                List.of(Samples.ofTraces(rows), rows.stream().map(Sample::ofSpan).toList())) {
             var map = HeatMap.of(samples, RANGE, 9);
             for (var column = 0; column < 9; column++) {
                 for (var row = 0; row < map.bounds().length - 1; row++) {
@@ -185,7 +186,7 @@ class SpanPropertiesTest {
     void aTraceReachesFromItsFirstStartToItsLastEnd(long seed) {
         var spans = RandomTraces.rows(new RandomTraces(seed).traces(3));
         var traces = spans.stream().collect(Collectors.groupingBy(SpanRow::traceId));
-        assertThat(Sample.ofTraces(spans)).hasSize(3).allSatisfy(sample -> {
+        assertThat(Samples.ofTraces(spans)).hasSize(3).allSatisfy(sample -> {
             var trace = traces.get(sample.head().traceId());
             var start = trace.stream().mapToLong(SpanRow::start).min().orElseThrow();
             assertThat(sample.start()).isEqualTo(start);
@@ -227,7 +228,7 @@ class SpanPropertiesTest {
     void sharesOfTheSelectionAndOfTheRestAreCounted(long seed) {
         var rows = RandomTraces.rows(new RandomTraces(seed).traces(8));
         for (var samples :
-                List.of(Sample.ofTraces(rows), rows.stream().map(Sample::ofSpan).toList())) {
+                List.of(Samples.ofTraces(rows), rows.stream().map(Sample::ofSpan).toList())) {
             var selection = new HashSet<Sample>();
             for (var sample : samples) if (sample.duration() > 20) selection.add(sample);
             var found = Difference.of(samples, sample -> sample.duration() > 20, 1000);

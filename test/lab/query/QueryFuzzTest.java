@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import java.util.List;
 import java.util.Random;
+import lab.telemetry.SpanRow;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -110,7 +111,7 @@ class QueryFuzzTest {
     @Test
     void whateverIsTypedIsAskedOrRefused() {
         var random = new Random(SEED);
-        var trace = List.<QueriedSpan>of(
+        var trace = List.<SpanRow>of(
                 TraceQueryTest.Span.of("1", "", "a").with("x", 1L).with("y", List.of(1.5, 2.5)),
                 TraceQueryTest.Span.of("2", "1", "b").with("x", "text").with("y", true));
         var asked = 0;

@@ -11,10 +11,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lab.query.QueryException.Problem;
+import lab.telemetry.SpanRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,17 +25,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** TraceQL on a few spans whose answers can be seen at a glance. test/maintain compares with a real Tempo. */
 class TraceQueryTest {
 
-    private static final QueriedSpan ROOT = Span.of("a", "", "GET /buy")
+    private static final SpanRow ROOT = Span.of("a", "", "GET /buy")
             .with("cart", 3L)
             .with("ratio", 0.5)
             .with("user", "ann")
             .with("vip", true);
-    private static final QueriedSpan CHILD =
+    private static final SpanRow CHILD =
             Span.of("b", "a", "SELECT").with("rows", 7L).with("tags", List.of("x", "y"));
-    private static final QueriedSpan GRANDCHILD =
+    private static final SpanRow GRANDCHILD =
             Span.of("c", "b", "parse").with("user", "bob").with("vip", false);
-    private static final QueriedSpan SIBLING = Span.of("d", "a", "render").with("big", 1L << 53);
-    private static final List<QueriedSpan> TRACE = List.of(GRANDCHILD, CHILD, SIBLING, ROOT);
+    private static final SpanRow SIBLING = Span.of("d", "a", "render").with("big", 1L << 53);
+    private static final List<SpanRow> TRACE = List.of(GRANDCHILD, CHILD, SIBLING, ROOT);
 
     @ParameterizedTest
     @CsvSource(
@@ -194,7 +196,7 @@ class TraceQueryTest {
     @Test
     void aQuestionHasADeadlineAndCanBeCancelled() {
         var many = IntStream.range(0, 1000)
-                .mapToObj(i -> (QueriedSpan) Span.of(Integer.toHexString(i + 1), "", "x"))
+                .mapToObj(i -> (SpanRow) Span.of(Integer.toHexString(i + 1), "", "x"))
                 .toList();
         var query = TraceQuery.parse("{ name = \"x\" }");
         assertThatThrownBy(() -> query.ask(many, QueryDeadline.in(Duration.ofNanos(-1), () -> false)))
@@ -219,24 +221,49 @@ class TraceQueryTest {
     }
 
     /** A span of internal kind, of one millisecond. */
-    record Span(String spanId, String parentSpanId, String name, Map<String, Object> attributes)
-            implements QueriedSpan {
+    record Span(long id, long parent, String name, Map<String, Object> attributes) implements SpanRow {
 
         static Span of(String id, String parent, String name) {
-            return new Span(
-                    "0".repeat(16 - id.length()) + id, "0".repeat(16 - parent.length()) + parent, name, Map.of());
+            return new Span(number(id), number(parent), name, Map.of());
+        }
+
+        private static long number(String id) {
+            return id.isEmpty() ? 0 : Long.parseUnsignedLong(id, 16);
         }
 
         Span with(String key, Object value) {
             var more = new HashMap<>(attributes);
             more.put(key, value);
-            return new Span(spanId, parentSpanId, name, more);
+            return new Span(id, parent, name, more);
         }
 
         @Override
-        public String traceId() {
-            return "1".repeat(32);
+        public long traceHigh() {
+            return 0x1111111111111111L;
         }
+
+        @Override
+        public long traceLow() {
+            return 0x1111111111111111L;
+        }
+
+        @Override
+        public String service() {
+            return "test";
+        }
+
+        @Override
+        public boolean saysKind() {
+            return true;
+        }
+
+        @Override
+        public void eachAttribute(BiConsumer<String, Object> visitor) {
+            attributes.forEach(visitor);
+        }
+
+        @Override
+        public void eachResource(BiConsumer<String, Object> visitor) {}
 
         @Override
         public SpanKind kind() {
@@ -254,18 +281,18 @@ class TraceQueryTest {
         }
 
         @Override
-        public long startNanos() {
+        public long start() {
             return 1_000_000;
         }
 
         @Override
-        public long endNanos() {
+        public long sentEnd() {
             return 2_000_000;
         }
 
         @Override
-        public TypedValue attribute(String key) {
-            return attributes.containsKey(key) ? SpanDataFields.typed(attributes.get(key)) : TypedValue.NIL;
+        public Object attribute(String key) {
+            return attributes.get(key);
         }
 
         @Override
@@ -274,8 +301,8 @@ class TraceQueryTest {
         }
 
         @Override
-        public TypedValue resourceAttribute(String key) {
-            return TypedValue.NIL;
+        public Object resource(String key) {
+            return null;
         }
 
         @Override
@@ -289,8 +316,8 @@ class TraceQueryTest {
         }
 
         @Override
-        public TypedValue scopeAttribute(String key) {
-            return TypedValue.NIL;
+        public Object scopeAttribute(String key) {
+            return null;
         }
 
         @Override
@@ -309,7 +336,7 @@ class TraceQueryTest {
         }
 
         @Override
-        public TypedValue eventAttribute(int event, String key) {
+        public Object eventAttribute(int event, String key) {
             throw new IndexOutOfBoundsException(event);
         }
 
@@ -329,7 +356,7 @@ class TraceQueryTest {
         }
 
         @Override
-        public TypedValue linkAttribute(int link, String key) {
+        public Object linkAttribute(int link, String key) {
             throw new IndexOutOfBoundsException(link);
         }
     }

@@ -261,7 +261,7 @@ class CasesTest {
         assertThat(row.get("whole").getAsBoolean()).isFalse();
         assertThat(row.get("arriving").getAsBoolean()).isTrue();
         var later = TraceList.of(
-                client.viewer.store().spanArrivals(),
+                client.viewer.store().rows(),
                 Filter.of(com.linecorp.armeria.common.QueryParams.of(), 1, 1),
                 Long.MAX_VALUE / 2);
         assertThat(later.traces().getFirst().arriving()).isFalse();

@@ -1,0 +1,199 @@
+package lab.analysis;
+
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.RandomAccess;
+import java.util.function.IntPredicate;
+import lab.telemetry.SpanRow;
+
+/**
+ * Samples of some spans in columns: which rows each consists of, when it began, how long it took. A {@link Sample} is
+ * made when it is asked for.
+ */
+public final class Samples extends AbstractList<Sample> implements RandomAccess {
+
+    private final List<? extends SpanRow> rows;
+    private final int size;
+    /** The rows of the samples, one after the other; {@code begins} is where those of each begin. */
+    private final int[] order;
+
+    private final int[] begins;
+    /** Which of its rows is the head of each; null when each has one row. */
+    private final int[] heads;
+
+    private final long[] starts;
+    private final long[] durations;
+    private final boolean[] failed;
+
+    private Samples(
+            List<? extends SpanRow> rows,
+            int size,
+            int[] order,
+            int[] begins,
+            int[] heads) {
+        this.rows = rows;
+        this.size = size;
+        this.order = order;
+        this.begins = begins;
+        this.heads = heads;
+        starts = new long[size];
+        durations = new long[size];
+        failed = new boolean[size];
+    }
+
+    /** One for each span. */
+    public static Samples ofSpans(List<? extends SpanRow> rows) {
+        var size = rows.size();
+        var numbers = new int[size + 1];
+        Arrays.setAll(numbers, i -> i);
+        var samples = new Samples(rows, size, numbers, numbers, null);
+        for (var i = 0; i < size; i++) {
+            var span = rows.get(i);
+            samples.starts[i] = span.start();
+            samples.durations[i] = span.duration();
+            samples.failed[i] = span.failed();
+        }
+        return samples;
+    }
+
+    /**
+     * One for each trace, in the order in which traces first occur. The head is the first root to begin, or else the
+     * first span; the duration is from the first start to the last end.
+     */
+    public static Samples ofTraces(List<? extends SpanRow> rows) {
+        var numbers = new TraceNumbers(rows);
+        var size = numbers.count();
+        var samples = new Samples(rows, size, numbers.order(), numbers.begins(), new int[size]);
+        for (var i = 0; i < size; i++) samples.measureTrace(i);
+        return samples;
+    }
+
+    private void measureTrace(int sample) {
+        SpanRow head = null;
+        long start = Long.MAX_VALUE;
+        long end = Long.MIN_VALUE;
+        for (var at = begins[sample]; at < begins[sample + 1]; at++) {
+            var span = rows.get(order[at]);
+            if (head == null
+                    || span.isRoot() && !head.isRoot()
+                    || span.isRoot() == head.isRoot() && span.start() < head.start()) {
+                head = span;
+                heads[sample] = at - begins[sample];
+            }
+            start = Math.min(start, span.start());
+            end = Math.max(end, span.end());
+            failed[sample] |= span.failed();
+        }
+        starts[sample] = start;
+        durations[sample] = end - start;
+    }
+
+    /** Those for whose number this is true. */
+    public Samples where(IntPredicate condition) {
+        var kept = new int[size];
+        var count = 0;
+        for (var i = 0; i < size; i++) if (condition.test(i)) kept[count++] = i;
+        return count == size ? this : only(kept, count);
+    }
+
+    /** The last ones, at most so many. */
+    public Samples last(int most) {
+        return where(i -> i >= size - most);
+    }
+
+    private Samples only(int[] kept, int count) {
+        var spans = 0;
+        for (var i = 0; i < count; i++) spans += begins[kept[i] + 1] - begins[kept[i]];
+        var fewer = new Samples(
+                rows, count, new int[spans], new int[count + 1], heads == null ? null : new int[count]);
+        for (var i = 0; i < count; i++) {
+            var from = begins[kept[i]];
+            var length = begins[kept[i] + 1] - from;
+            System.arraycopy(order, from, fewer.order, fewer.begins[i], length);
+            fewer.begins[i + 1] = fewer.begins[i] + length;
+            if (heads != null) fewer.heads[i] = heads[kept[i]];
+            fewer.starts[i] = starts[kept[i]];
+            fewer.durations[i] = durations[kept[i]];
+            fewer.failed[i] = failed[kept[i]];
+        }
+        return fewer;
+    }
+
+    /** The spans of a sample in the order in which they arrived. */
+    public List<SpanRow> arrivals(int sample) {
+        return new Spans(rows, order, begins[sample], begins[sample + 1], 0);
+    }
+
+    /** Which of all rows the span is that arrived so late. */
+    public int row(int sample, int arrival) {
+        return order[begins[sample] + arrival];
+    }
+
+    /** Which of all rows its latest arrival is. */
+    public int lastRow(int sample) {
+        return order[begins[sample + 1] - 1];
+    }
+
+    public SpanRow head(int sample) {
+        return rows.get(order[begins[sample] + (heads == null ? 0 : heads[sample])]);
+    }
+
+    public long start(int sample) {
+        return starts[sample];
+    }
+
+    public long duration(int sample) {
+        return durations[sample];
+    }
+
+    public boolean failed(int sample) {
+        return failed[sample];
+    }
+
+    public List<? extends SpanRow> rows() {
+        return rows;
+    }
+
+    @Override
+    public Sample get(int index) {
+        return new Sample(
+                new Spans(rows, order, begins[index], begins[index + 1], heads == null ? 0 : heads[index]),
+                starts[index],
+                durations[index],
+                failed[index]);
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    /** The spans of a sample, its head first, the others in order of arrival. */
+    private static final class Spans extends AbstractList<SpanRow> implements RandomAccess {
+
+        private final List<? extends SpanRow> rows;
+        private final int[] order;
+        private final int from;
+        private final int to;
+        private final int head;
+
+        private Spans(List<? extends SpanRow> rows, int[] order, int from, int to, int head) {
+            this.rows = rows;
+            this.order = order;
+            this.from = from;
+            this.to = to;
+            this.head = head;
+        }
+
+        @Override
+        public SpanRow get(int index) {
+            return rows.get(order[from + (index > head ? index : index == 0 ? head : index - 1)]);
+        }
+
+        @Override
+        public int size() {
+            return to - from;
+        }
+    }
+}

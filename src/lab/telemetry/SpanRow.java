@@ -1,0 +1,131 @@
+package lab.telemetry;
+
+import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceId;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * A span as questions read it: the one view of a span beside the SDK's. Times are epoch nanoseconds, ids lower-case hex
+ * digits. Values of attributes are what the SDK has: a String, Long, Double, Boolean, List or Value.
+ */
+public interface SpanRow {
+
+    /** This span as a row. */
+    static SpanRow of(SpanData span) {
+        return span instanceof StoredSpan stored
+                ? stored
+                : SpanRows.of(List.of(span)).getFirst();
+    }
+
+    /** The first half of the trace id, as a number. */
+    long traceHigh();
+
+    /** The other half. */
+    long traceLow();
+
+    /** The span id, as a number. */
+    long id();
+
+    /** The id of the parent, as a number; 0 for a root. */
+    long parent();
+
+    default String traceId() {
+        return TraceId.fromLongs(traceHigh(), traceLow());
+    }
+
+    default String spanId() {
+        return SpanId.fromLong(id());
+    }
+
+    /** Empty for a root. */
+    default String parentSpanId() {
+        return isRoot() ? "" : SpanId.fromLong(parent());
+    }
+
+    default boolean isRoot() {
+        return parent() == 0;
+    }
+
+    /** Never empty. */
+    String service();
+
+    String name();
+
+    /** INTERNAL when the sender did not say. */
+    SpanKind kind();
+
+    boolean saysKind();
+
+    StatusCode status();
+
+    /** Empty when there is none. */
+    String statusMessage();
+
+    long start();
+
+    /** As it was sent: it may be before the start, and is 0 when there is none. */
+    long sentEnd();
+
+    /** Never before the start: a span that ends before it begins, or has no end, takes no time. */
+    default long end() {
+        return Math.max(start(), sentEnd());
+    }
+
+    default long duration() {
+        return end() - start();
+    }
+
+    /** Whether its status is ERROR. */
+    default boolean failed() {
+        return status() == StatusCode.ERROR;
+    }
+
+    /** The value of an attribute of the span; null when it has none of this key. */
+    Object attribute(String key);
+
+    /** The value of an attribute of the resource; null when it has none of this key. */
+    Object resource(String key);
+
+    /** Equal for spans of the same resource. */
+    Object resourceKey();
+
+    /** Empty when there is none. */
+    String scopeName();
+
+    /** Empty when there is none. */
+    String scopeVersion();
+
+    /** The value of an attribute of the instrumentation scope; null when it has none of this key. */
+    Object scopeAttribute(String key);
+
+    void eachAttribute(BiConsumer<String, Object> visitor);
+
+    void eachResource(BiConsumer<String, Object> visitor);
+
+    /** Hands over the trace id and the span id of each span that this one links to. */
+    default void eachLink(BiConsumer<String, String> visitor) {
+        for (var i = 0; i < links(); i++) visitor.accept(linkTraceId(i), linkSpanId(i));
+    }
+
+    int events();
+
+    String eventName(int event);
+
+    long eventNanos(int event);
+
+    /** The value of an attribute of the event; null when it has none of this key. */
+    Object eventAttribute(int event, String key);
+
+    int links();
+
+    String linkTraceId(int link);
+
+    String linkSpanId(int link);
+
+    /** The value of an attribute of the link; null when it has none of this key. */
+    Object linkAttribute(int link, String key);
+}

@@ -1,0 +1,229 @@
+package lab.telemetry;
+
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.AbstractList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.RandomAccess;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The spans of a store at one moment, in order of arrival, as rows: what questions read. A row is a place in a
+ * {@link SpanSegment}, made when it is asked for. Safe for any number of threads.
+ */
+public final class SpanRows extends AbstractList<SpanRow> implements RandomAccess {
+
+    private final SpanSegment[] segments;
+    private final int[] ends; // how many spans there are up to the end of each
+    private final int first;
+    private final int size;
+    private int latest;
+
+    SpanRows(List<SpanSegment> segments, int first, int size) {
+        this.segments = segments.toArray(SpanSegment[]::new);
+        this.first = first;
+        this.size = size;
+        ends = new int[segments.size()];
+        var end = -first;
+        for (var i = 0; i < ends.length; i++) {
+            end += segments.get(i).count();
+            ends[i] = end;
+        }
+    }
+
+    /** What this writer writes, in its order, without a store: as many as there are. */
+    public static SpanRows of(Consumer<SpanWriter> writer) {
+        var buffer = new SpanBuffer(Integer.MAX_VALUE, Long.MAX_VALUE, new Sources());
+        writer.accept(new SpanWriter(buffer, 0, 0));
+        return buffer.rows();
+    }
+
+    /** These spans as rows. */
+    public static SpanRows of(Collection<? extends SpanData> spans) {
+        return of(writer -> spans.forEach(writer::span));
+    }
+
+    @Override
+    public SpanRow get(int index) {
+        return stored(index);
+    }
+
+    private StoredSpan stored(int index) {
+        var segment = segment(index);
+        return new StoredSpan(segments[segment], inSegment(index, segment));
+    }
+
+    /** The same spans in the SDK's form, each made when it is asked for; what the SDK made is what it made. */
+    public List<SpanData> spans() {
+        return new Spans(this);
+    }
+
+    /** Some rows of a store in the SDK's form. */
+    public static List<SpanData> spans(Collection<? extends SpanRow> rows) {
+        return rows.stream().map(row -> ((StoredSpan) row).original()).toList();
+    }
+
+    /** The number of the row's arrival in the store. */
+    public long arrivedAs(int index) {
+        return stored(index).arrival();
+    }
+
+    /** When the row arrived, epoch milliseconds. */
+    public long arrivedAt(int index) {
+        return stored(index).arrivedAt();
+    }
+
+    Arrival<SpanData> arrival(int index) {
+        var row = stored(index);
+        return new Arrival<>(row.arrival(), row.arrivedAt(), row.original(), 0);
+    }
+
+    /** What is told of a resource. */
+    public interface SourceVisitor {
+        /** @param lastMillis when the latest arrived of these rows, epoch milliseconds */
+        void source(Resource resource, long rows, long lastMillis);
+    }
+
+    /** Tells of each resource how many rows it has; of some in several parts. */
+    public void eachSource(SourceVisitor visitor) {
+        for (var i = 0; i < segments.length; i++) segments[i].eachSource(i == 0 ? first : 0, visitor);
+    }
+
+    private int segment(int index) {
+        Objects.checkIndex(index, size);
+        var segment = latest; // a hint: two threads at once only look longer
+        if (segment >= ends.length || index >= ends[segment] || segment > 0 && index < ends[segment - 1]) {
+            segment = 0;
+            while (index >= ends[segment]) {
+                segment++;
+            }
+            latest = segment;
+        }
+        return segment;
+    }
+
+    private int inSegment(int index, int segment) {
+        return segment == 0 ? index + first : index - ends[segment - 1];
+    }
+
+    @Override
+    public int size() {
+        return size;
+    }
+
+    /**
+     * Whether a row has this text in its name, service, ids, status, or the keys and values of its attributes and
+     * events, whatever the case. Each text of a segment is looked at once. Not safe for threads.
+     *
+     * @param text in lower case
+     */
+    public Predicate<SpanRow> containing(String text) {
+        return new TextSearch(text);
+    }
+
+    private static final class Spans extends AbstractList<SpanData> implements RandomAccess {
+
+        private final SpanRows rows;
+
+        private Spans(SpanRows rows) {
+            this.rows = rows;
+        }
+
+        @Override
+        public SpanData get(int index) {
+            return rows.stored(index).original();
+        }
+
+        @Override
+        public int size() {
+            return rows.size;
+        }
+    }
+
+    /** Looks for a text in rows; what it has found out about the texts of a segment it remembers. Not safe for threads. */
+    private static final class TextSearch implements Predicate<SpanRow> {
+
+        private static final byte HAS = 1;
+        private static final byte HAS_NOT = 2;
+
+        private final String wanted;
+        private final boolean canBeId;
+        private final Map<SpanSegment, Found> segments = new HashMap<>();
+        private Found latest;
+
+        /** Of one segment: by the number of a text, and of a key. */
+        private record Found(SpanSegment segment, byte[] texts, byte[] keys) {}
+
+        /** @param wanted in lower case */
+        TextSearch(String wanted) {
+            this.wanted = wanted;
+            canBeId = wanted.chars().allMatch(c -> Character.digit(c, 16) >= 0);
+        }
+
+        @Override
+        public boolean test(SpanRow row) {
+            var span = (StoredSpan) row;
+            var segment = span.segment();
+            if (latest == null || latest.segment != segment)
+                latest = segments.computeIfAbsent(
+                        segment,
+                        fresh -> new Found(
+                                fresh,
+                                new byte[fresh.texts()],
+                                new byte[fresh.keys().count()]));
+            return has(span.service())
+                    || canBeId && (has(span.traceId()) || has(span.spanId()))
+                    || text(segment.name[span.index()])
+                    || inRow(new RowReader(segment, segment.row[span.index()]));
+        }
+
+        private boolean inRow(RowReader row) {
+            row.number();
+            row.number();
+            if (text((int) row.number()) || inAttributes(row)) return true;
+            row.number();
+            while (row.next() != SpanSegment.END) {
+                row.fixed();
+                if (text((int) row.number()) || inAttributes(row)) return true;
+                row.number();
+            }
+            return false;
+        }
+
+        private boolean inAttributes(RowReader row) {
+            for (int type; (type = row.next()) != SpanSegment.END; ) {
+                if (type == SpanSegment.OBJECT) {
+                    if (latest.segment.object((int) row.number()) instanceof SpanSegment.Rare(var key, var value)
+                            && (has(AttributeKeys.sent(key.getKey())) || has(plain(value)))) return true;
+                    continue;
+                }
+                var key = (int) row.number();
+                if (latest.keys[key] == 0)
+                    latest.keys[key] = has(AttributeKeys.sent(latest.segment.keys().name(key))) ? HAS : HAS_NOT;
+                if (latest.keys[key] == HAS) return true;
+                if (type == SpanSegment.TEXT ? text((int) row.number()) : has(row.value(type).toString())) return true;
+            }
+            return false;
+        }
+
+        private static String plain(Object value) {
+            return value instanceof Value<?> nested ? nested.asString() : value.toString();
+        }
+
+        private boolean text(int number) {
+            if (latest.texts[number] == 0) latest.texts[number] = has(latest.segment.text(number)) ? HAS : HAS_NOT;
+            return latest.texts[number] == HAS;
+        }
+
+        private boolean has(String text) {
+            return text.toLowerCase(Locale.ROOT).contains(wanted);
+        }
+    }
+}
