@@ -26,12 +26,7 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
     private final long[] durations;
     private final boolean[] failed;
 
-    private Samples(
-            List<? extends SpanRow> rows,
-            int size,
-            int[] order,
-            int[] begins,
-            int[] heads) {
+    private Samples(List<? extends SpanRow> rows, int size, int[] order, int[] begins, int[] heads) {
         this.rows = rows;
         this.size = size;
         this.order = order;
@@ -105,8 +100,7 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
     private Samples only(int[] kept, int count) {
         var spans = 0;
         for (var i = 0; i < count; i++) spans += begins[kept[i] + 1] - begins[kept[i]];
-        var fewer = new Samples(
-                rows, count, new int[spans], new int[count + 1], heads == null ? null : new int[count]);
+        var fewer = new Samples(rows, count, new int[spans], new int[count + 1], heads == null ? null : new int[count]);
         for (var i = 0; i < count; i++) {
             var from = begins[kept[i]];
             var length = begins[kept[i] + 1] - from;

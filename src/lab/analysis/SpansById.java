@@ -78,7 +78,6 @@ public final class SpansById {
     }
 
     private boolean isCalledByOther(int number, SpanRow span) {
-        return parents[number] >= 0
-                && !spans.get(parents[number]).service().equals(span.service());
+        return parents[number] >= 0 && !spans.get(parents[number]).service().equals(span.service());
     }
 }

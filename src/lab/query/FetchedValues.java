@@ -200,9 +200,7 @@ final class FetchedValues {
     private static TypedValue raw(Field field, SpanRow span, int index) {
         if (field.intrinsic() == null)
             return TypedValue.of(
-                    field.ofEvent()
-                            ? span.eventAttribute(index, field.key())
-                            : span.linkAttribute(index, field.key()));
+                    field.ofEvent() ? span.eventAttribute(index, field.key()) : span.linkAttribute(index, field.key()));
         return switch (field.intrinsic()) {
             case EVENT_NAME -> new Text(span.eventName(index));
             case EVENT_TIME -> new TypedValue.Duration(span.eventNanos(index) - span.start());

@@ -54,8 +54,8 @@ final class Sources {
     }
 
     /**
-     * The resources and scopes of what a store keeps. Many items share one, so it counts once, for as long as one of them
-     * is there. Not safe for threads: the store is.
+     * The resources and scopes of what a store keeps. Many items share one, so it counts once, for as long as one of
+     * them is there.
      */
     private static final class Shared<T> {
 

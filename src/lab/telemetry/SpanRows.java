@@ -147,7 +147,9 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
         }
     }
 
-    /** Looks for a text in rows; what it has found out about the texts of a segment it remembers. Not safe for threads. */
+    /**
+     * Looks for a text in rows; what it has found out about the texts of a segment it remembers. Not safe for threads.
+     */
     private static final class TextSearch implements Predicate<SpanRow> {
 
         private static final byte HAS = 1;
@@ -206,9 +208,12 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
                 }
                 var key = (int) row.number();
                 if (latest.keys[key] == 0)
-                    latest.keys[key] = has(AttributeKeys.sent(latest.segment.keys().name(key))) ? HAS : HAS_NOT;
+                    latest.keys[key] =
+                            has(AttributeKeys.sent(latest.segment.keys().name(key))) ? HAS : HAS_NOT;
                 if (latest.keys[key] == HAS) return true;
-                if (type == SpanSegment.TEXT ? text((int) row.number()) : has(row.value(type).toString())) return true;
+                if (type == SpanSegment.TEXT
+                        ? text((int) row.number())
+                        : has(row.value(type).toString())) return true;
             }
             return false;
         }

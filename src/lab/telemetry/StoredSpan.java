@@ -362,9 +362,7 @@ final class StoredSpan implements SpanData, SpanRow {
 
     @Override
     public void eachResource(BiConsumer<String, Object> visitor) {
-        getResource()
-                .getAttributes()
-                .forEach((key, value) -> visitor.accept(AttributeKeys.sent(key.getKey()), value));
+        getResource().getAttributes().forEach((key, value) -> visitor.accept(AttributeKeys.sent(key.getKey()), value));
     }
 
     private Parts parts() {

@@ -16,7 +16,6 @@ final class Texts {
     /** A text that somebody asked for. */
     private record Decoded(int number, String text) {}
 
-
     private byte[] bytes;
     private int used;
     private int[] ends;

@@ -74,8 +74,8 @@ final class Questions {
     Overview overview(Filter asked) {
         var spans = store.rows();
         var senders = new Senders();
-        spans.eachSource((resource, count, lastMillis) ->
-                senders.add(resource, Senders.Signal.SPANS, count, lastMillis));
+        spans.eachSource(
+                (resource, count, lastMillis) -> senders.add(resource, Senders.Signal.SPANS, count, lastMillis));
         store.metrics().forEach(metric -> senders.add(metric.getResource(), Senders.Signal.METRICS, 0));
         store.logArrivals()
                 .forEach(log -> senders.add(log.item().getResource(), Senders.Signal.LOGS, log.epochMillis()));
@@ -243,8 +243,7 @@ final class Questions {
 
     LogCounts logCounts(Filter asked) {
         var logs = logs(asked);
-        var range = asked.range()
-                .fitted(logs.stream().mapToLong(LogList::time));
+        var range = asked.range().fitted(logs.stream().mapToLong(LogList::time));
         var counts = new long[SLOTS * 2][SEVERITIES];
         for (var log : logs) {
             if (!range.contains(LogList.time(log))) continue;

@@ -154,8 +154,8 @@ class SpanPropertiesTest {
     @MethodSource("seeds")
     void everySampleIsInItsCellOfTheHeatMap(long seed) {
         var rows = RandomTraces.rows(new RandomTraces(seed).traces(5));
-        for (var samples :
-                List.of(Samples.ofTraces(rows), rows.stream().map(Sample::ofSpan).toList())) {
+        for (var samples : List.of(
+                Samples.ofTraces(rows), rows.stream().map(Sample::ofSpan).toList())) {
             var map = HeatMap.of(samples, RANGE, 9);
             for (var column = 0; column < 9; column++) {
                 for (var row = 0; row < map.bounds().length - 1; row++) {
@@ -227,8 +227,8 @@ class SpanPropertiesTest {
     @MethodSource("seeds")
     void sharesOfTheSelectionAndOfTheRestAreCounted(long seed) {
         var rows = RandomTraces.rows(new RandomTraces(seed).traces(8));
-        for (var samples :
-                List.of(Samples.ofTraces(rows), rows.stream().map(Sample::ofSpan).toList())) {
+        for (var samples : List.of(
+                Samples.ofTraces(rows), rows.stream().map(Sample::ofSpan).toList())) {
             var selection = new HashSet<Sample>();
             for (var sample : samples) if (sample.duration() > 20) selection.add(sample);
             var found = Difference.of(samples, sample -> sample.duration() > 20, 1000);
