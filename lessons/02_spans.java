@@ -11,6 +11,10 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.semconv.ErrorAttributes;
+import io.opentelemetry.semconv.HttpAttributes;
+import io.opentelemetry.semconv.ServerAttributes;
+import io.opentelemetry.semconv.UrlAttributes;
 import java.io.BufferedReader;
 import java.io.FileReader;
 import java.io.IOException;
@@ -38,9 +42,10 @@ class Spans {
         try (var lab = Lab.open("02 · Spans", Detail.ATTRIBUTES);
                 var prices = Web.serve(exchange -> "3.20");
                 var coupons = Web.serve(Spans::discount)) {
-            // The tracer's name is the instrumentation scope: who made these spans. A library puts its own name here.
-            var tracer = lab.service("shop").getTracer("shop");
-            IO.println(new Shop(tracer, prices.uri(), coupons.uri()).order("coffee", "SPRING"));
+            // The service is the program; the tracer is named after the code in it that makes the spans.
+            var tracer = lab.service("shop").getTracer("com.example.shop.checkout");
+            var shop = new Shop(tracer, prices.uri(), coupons.uri());
+            IO.println(shop.order(Lab.input("coffee"), Lab.input("SPRING"))); // ./lab check orders something else
         }
     }
 
@@ -76,7 +81,7 @@ class Spans {
             var span = tracer.spanBuilder("GET").setSpanKind(SpanKind.CLIENT).startSpan();
             try (var _ = span.makeCurrent()) {
                 var response = Web.send(HttpRequest.newBuilder(url));
-                span.setAttribute("http.response.status_code", (long) response.statusCode());
+                span.setAttribute(HttpAttributes.HTTP_RESPONSE_STATUS_CODE, response.statusCode());
                 if (response.statusCode() >= 400) {
                     throw new IOException(response.body());
                 }

@@ -11,6 +11,10 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.semconv.ErrorAttributes;
+import io.opentelemetry.semconv.HttpAttributes;
+import io.opentelemetry.semconv.ServerAttributes;
+import io.opentelemetry.semconv.UrlAttributes;
 import java.io.BufferedReader;
 import java.io.FileReader;
 import java.io.IOException;
@@ -38,9 +42,10 @@ class Spans {
         try (var lab = Lab.open("02 · Spans", Detail.ATTRIBUTES);
                 var prices = Web.serve(exchange -> "3.20");
                 var coupons = Web.serve(Spans::discount)) {
-            // The tracer's name is the instrumentation scope: who made these spans. A library puts its own name here.
-            var tracer = lab.service("shop").getTracer("shop");
-            IO.println(new Shop(tracer, prices.uri(), coupons.uri()).order("coffee", "SPRING"));
+            // The service is the program; the tracer is named after the code in it that makes the spans.
+            var tracer = lab.service("shop").getTracer("com.example.shop.checkout");
+            var shop = new Shop(tracer, prices.uri(), coupons.uri());
+            IO.println(shop.order(Lab.input("coffee"), Lab.input("SPRING"))); // ./lab check orders something else
         }
     }
 
@@ -76,17 +81,17 @@ class Spans {
 
         /** One request, one span. The span's name has few values: the method, never the path. */
         private String get(URI url) throws IOException, InterruptedException {
-            // TODO 2: the names are the convention's, and so are the types: a port is a number.
+            // TODO 2: the constants have the convention's names, and its types: a port is a number.
             var span = tracer.spanBuilder("GET")
                     .setSpanKind(SpanKind.CLIENT)
-                    .setAttribute("http.request.method", "GET")
-                    .setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost())
-                    .setAttribute("server.port", (long) url.getPort())
+                    .setAttribute(HttpAttributes.HTTP_REQUEST_METHOD, "GET")
+                    .setAttribute(UrlAttributes.URL_FULL, url.toString())
+                    .setAttribute(ServerAttributes.SERVER_ADDRESS, url.getHost())
+                    .setAttribute(ServerAttributes.SERVER_PORT, url.getPort())
                     .startSpan();
             try (var _ = span.makeCurrent()) {
                 var response = Web.send(HttpRequest.newBuilder(url));
-                span.setAttribute("http.response.status_code", (long) response.statusCode());
+                span.setAttribute(HttpAttributes.HTTP_RESPONSE_STATUS_CODE, response.statusCode());
                 if (response.statusCode() >= 400) {
                     throw new IOException(response.body());
                 }
@@ -95,7 +100,8 @@ class Spans {
                 // TODO 4: the type is for counting (few values), the description for reading. An exception alone sets
                 // no status.
                 span.setStatus(StatusCode.ERROR, failure.getMessage())
-                        .setAttribute("error.type", failure.getClass().getName())
+                        .setAttribute(
+                                ErrorAttributes.ERROR_TYPE, failure.getClass().getName())
                         .recordException(failure);
                 throw failure;
             } finally {

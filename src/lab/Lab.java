@@ -21,6 +21,7 @@ package lab;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
@@ -32,6 +33,7 @@ import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
@@ -218,6 +220,9 @@ public final class Lab implements AutoCloseable {
         if (exporters != null) {
             exporters.shutdown();
         }
+        if (seen) {
+            tellOpenScope();
+        }
         if (!sent.isDone()) {
             System.out.println("  Not everything reached " + wire.endpoint() + " within " + FLUSH_SECONDS + " s.");
         }
@@ -234,6 +239,15 @@ public final class Lab implements AutoCloseable {
         var done = new CompletableResultCode();
         Thread.ofVirtual().start(() -> sdk.shutdown().whenComplete(done::succeed));
         return done;
+    }
+
+    /** A scope that nobody closed shows nowhere in a trace, unless the thread has more to do. */
+    private static void tellOpenScope() {
+        if (Span.current() instanceof ReadableSpan open) {
+            System.out.flush();
+            System.err.println("\n  The span \"" + open.getName()
+                    + "\" is still current at the end of the program: its scope was never closed.");
+        }
     }
 
     private void draw(Emitted emitted) {

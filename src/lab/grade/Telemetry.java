@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -131,6 +132,10 @@ public record Telemetry(
     private static final Pattern PICTURE =
             Pattern.compile("(?m)^.*\\R\\R {2}(trace [0-9a-f]{32} ·|logs\\b|metrics\\b)");
 
+    /** As the lab tells it when it is closed. */
+    private static final Pattern STILL_CURRENT =
+            Pattern.compile("The span \"(.*)\" is still current at the end of the program");
+
     private static final String UNENDED = "otel.sdk.span.live";
 
     /** Bound while JUnit runs the checks of one program. */
@@ -213,6 +218,24 @@ public record Telemetry(
                         .mapToLong(LongPointData::getValue)
                         .sum())
                 .orElse(0L);
+    }
+
+    /** How many spans of all services were started and not ended. */
+    public long unended() {
+        return metrics.stream()
+                .map(metric -> service(metric.getResource()))
+                .distinct()
+                .mapToLong(this::unended)
+                .sum();
+    }
+
+    /**
+     * The name of the span that was still current when the program closed its lab: a scope was left open. Empty when
+     * none was, and for a program without a lab.
+     */
+    public Optional<String> stillCurrent() {
+        var told = STILL_CURRENT.matcher(stderr);
+        return told.find() ? Optional.of(told.group(1)) : Optional.empty();
     }
 
     /**

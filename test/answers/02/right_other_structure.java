@@ -32,12 +32,12 @@ class OneFunctionForAllSpans {
         try (var lab = Lab.open("02 · Another way");
                 var catalogue = Web.serve(exchange -> "4.10");
                 var vouchers = Web.serve(exchange -> Files.readString(Path.of("no-such-folder", "vouchers")))) {
-            tracer = lab.service("cafe").getTracer("cafe");
+            tracer = lab.service("cafe").getTracer("com.example.cafe");
             traced(tracer.spanBuilder("checkout"), () -> {
-                var price = fetch(catalogue.uri().resolve("/tea")).body();
+                var price = fetch(catalogue.uri().resolve("/" + Lab.input("coffee"))).body();
                 var voucher = traced(
                         tracer.spanBuilder("redeem voucher"),
-                        () -> fetch(vouchers.uri().resolve("/WINTER")));
+                        () -> fetch(vouchers.uri().resolve("/" + Lab.input("SPRING"))));
                 if (voucher.statusCode() != 200) {
                     Span.current().addEvent("cafe.voucher.refused");
                 }
