@@ -34,7 +34,8 @@ class OneFunctionForAllSpans {
                 var vouchers = Web.serve(exchange -> Files.readString(Path.of("no-such-folder", "vouchers")))) {
             tracer = lab.service("cafe").getTracer("com.example.cafe");
             traced(tracer.spanBuilder("checkout"), () -> {
-                var price = fetch(catalogue.uri().resolve("/" + Lab.input("coffee"))).body();
+                var price = fetch(catalogue.uri().resolve("/" + Lab.input("coffee")))
+                        .body();
                 var voucher = traced(
                         tracer.spanBuilder("redeem voucher"),
                         () -> fetch(vouchers.uri().resolve("/" + Lab.input("SPRING"))));
