@@ -44,6 +44,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import lab.telemetry.Emitted;
 import lab.terminal.Detail;
@@ -68,6 +69,8 @@ import lab.text.SeededInput;
 public final class Lab implements AutoCloseable {
 
     private static final SeededInput INPUT = SeededInput.of(System.getenv(SeededInput.VARIABLE));
+
+    private static final AttributeKey<String> INSTANCE = AttributeKey.stringKey("service.instance.id");
 
     private static final long FLUSH_SECONDS = 10;
 
@@ -116,7 +119,8 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * Starts the SDK of one service: three providers, one resource, W3C trace context and baggage as propagators.
+     * Starts the SDK of one service: three providers, one resource with an instance id of its own, W3C trace context
+     * and baggage as propagators.
      *
      * @param name {@code service.name}; it wins over {@code OTEL_SERVICE_NAME}
      * @return the service's OpenTelemetry, shut down when the lab is closed
@@ -127,8 +131,7 @@ public final class Lab implements AutoCloseable {
         var metrics = PeriodicMetricReader.create(new Screen.Metrics(screen, null));
         readers.add(metrics);
         var sdk = autoconfigured()
-                .addResourceCustomizer((resource, config) ->
-                        resource.merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), name))))
+                .addResourceCustomizer((resource, config) -> instance(resource, name))
                 .addTracerProviderCustomizer((tracing, config) ->
                         tracing.addSpanProcessor(SimpleSpanProcessor.create(new Screen.Spans(screen, null))))
                 .addMeterProviderCustomizer((metering, config) -> metering.registerMetricReader(metrics))
@@ -138,6 +141,15 @@ public final class Lab implements AutoCloseable {
                 .getOpenTelemetrySdk();
         services.add(sdk);
         return sdk;
+    }
+
+    /** Each start of a service is another instance of it, unless {@code OTEL_RESOURCE_ATTRIBUTES} names one. */
+    private static Resource instance(Resource resource, String name) {
+        var attributes = Attributes.builder().put("service.name", name);
+        if (resource.getAttribute(INSTANCE) == null) {
+            attributes.put(INSTANCE, UUID.randomUUID().toString());
+        }
+        return resource.merge(Resource.create(attributes.build()));
     }
 
     /** An exporter for a lesson that builds its own tracer provider: draws, and sends what {@code OTEL_*} asks for. */

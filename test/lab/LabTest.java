@@ -19,7 +19,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lab.build.Program;
 import lab.receive.Receiver;
 import org.junit.jupiter.api.AfterEach;
@@ -211,6 +214,28 @@ class LabTest {
                 .allSatisfy(span -> assertThat(
                                 span.getResource().getAttribute(AttributeKey.stringKey("deployment.environment.name")))
                         .isEqualTo("test"));
+    }
+
+    @Test
+    void everyServiceIsAnInstanceOfItsOwnUnlessAVariableNamesOne() throws Exception {
+        shops.run(toReceiver(Map.of()), LIMIT);
+        assertThat(instances()).hasSize(2).allSatisfy(id -> assertThat(id).matches("[0-9a-f-]{36}"));
+
+        receiver.store().clear();
+        shops.run(toReceiver(Map.of("OTEL_RESOURCE_ATTRIBUTES", "service.instance.id=till-7")), LIMIT);
+        assertThat(instances()).containsExactly("till-7");
+    }
+
+    /** The ids of the instances, over all signals: a service has the same in each. */
+    private Set<String> instances() {
+        var store = receiver.store();
+        return Stream.of(
+                        store.spans().stream().map(SpanData::getResource),
+                        store.metrics().stream().map(MetricData::getResource),
+                        store.logs().stream().map(LogRecordData::getResource))
+                .flatMap(resources -> resources)
+                .map(resource -> resource.getAttribute(AttributeKey.stringKey("service.instance.id")))
+                .collect(Collectors.toSet());
     }
 
     @Test

@@ -258,6 +258,9 @@ final class ReviewCommand implements Callable<Integer> {
         if (format != null && output == null) {
             out().print(format.write(report));
         } else {
+            if (command != null) {
+                out().println(); // below what the command printed
+            }
             new TerminalReview(report, new Console(out(), Terminal.detect())).print(all);
         }
         out().flush();
