@@ -2,16 +2,22 @@ package lab.cli;
 
 import java.io.PrintWriter;
 import java.net.BindException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import lab.receive.Receiver;
+import lab.receive.RefusalLog;
 import lab.stack.Ports;
 import lab.telemetry.Store;
+import lab.terminal.canvas.Cells;
 import lab.text.BadArgument;
 import lab.text.CommandFailed;
 import lab.web.Viewer;
@@ -63,10 +69,13 @@ final class ViewCommand implements Callable<Integer> {
 
     @Option(
             names = "--host",
-            paramLabel = "ADDRESS",
+            paramLabel = "ADDRESS|NAME",
             description =
-                    "Listens there (default localhost: this machine alone). Any other address needs a token, from the"
-                            + " page and from who sends.")
+                    "Listens at this address (default localhost: this machine alone). Any other address needs a token,"
+                            + " from the page and from who sends. A name that is not an address of this machine, a"
+                            + " proxy's for one, is allowed as with --allow-host. May be given several times.")
+    private List<String> hosts = List.of();
+
     private String host = "localhost";
 
     @Option(
@@ -76,6 +85,14 @@ final class ViewCommand implements Callable<Integer> {
                     "Answers to this name, too: what senders call it in a container's or a proxy's network, such as"
                             + " host.docker.internal. May be given several times.")
     private List<String> allowed = List.of();
+
+    @Option(
+            names = "--cors",
+            paramLabel = "ORIGIN",
+            description =
+                    "Lets pages of this origin, such as http://localhost:3000, send OTLP over HTTP from a browser; *"
+                            + " for all. May be given several times.")
+    private List<String> cors = List.of();
 
     @Option(
             names = "--token",
@@ -124,6 +141,10 @@ final class ViewCommand implements Callable<Integer> {
             out.println("viewer     " + viewer.page());
             out.println("OTLP/HTTP  http://" + host + ":" + viewer.httpPort() + "    OTLP/gRPC  http://" + host + ":"
                     + viewer.grpcPort());
+            viewer.refused().listen(entry -> {
+                out.println(Cells.harmless(line(entry)));
+                out.flush();
+            });
             if (!options.token().isEmpty())
                 out.println("senders    OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20" + options.token());
             opened.lines().forEach(out::println);
@@ -138,6 +159,19 @@ final class ViewCommand implements Callable<Integer> {
             throw new BadArgument("--host " + host + " is no address of this machine.");
         }
         return 0;
+    }
+
+    private static String line(RefusalLog.Entry entry) {
+        var request = entry.request();
+        return "refused    "
+                + switch (request.status()) {
+                    case 0 -> "unanswered";
+                    case 200 -> "in part";
+                    default -> String.valueOf(request.status());
+                }
+                + " " + request.protocol() + " "
+                + request.path() + " from " + (request.sender().isEmpty() ? "an unknown sender" : request.sender())
+                + ": " + request.reason() + (entry.count() > 1 ? " (" + entry.count() + " times)" : "");
     }
 
     /** A viewer that has lost one of its threads to an Error takes requests and never answers: it ends instead. */
@@ -161,6 +195,18 @@ final class ViewCommand implements Callable<Integer> {
         if (bodyMegabytes < 1 || bodyMegabytes > 512) throw new BadArgument("--body-megabytes must be from 1 to 512.");
         for (var each : new int[] {port, httpPort, grpcPort})
             if (each < 0 || each > 65535) throw new BadArgument("There is no port " + each + ".");
+        for (var origin : cors)
+            if (!origin.equals("*") && !origin.matches("https?://[^/?#\\s]+"))
+                throw new BadArgument(
+                        "--cors " + Cells.harmless(origin) + " is no origin: it is written as http://localhost:3000.");
+        var names = new ArrayList<>(allowed);
+        for (var one : hosts) {
+            if (isHere(one)) host = one;
+            else names.add(one);
+        }
+        for (var name : names)
+            if (!name.matches("[\\p{Alnum}._:\\[\\]-]+"))
+                throw new BadArgument(Cells.harmless(name) + " is no name of a host.");
         var limits = new Store.Limits(spans, points, logs, megabytes << 20);
         var known = ViewerOptions.BODIES;
         var body = bodyMegabytes << 20;
@@ -171,7 +217,8 @@ final class ViewCommand implements Callable<Integer> {
                 known.bodyTime(),
                 known.requests());
         return new ViewerOptions(host, grpcPort, httpPort, port, secret(), limits, bodies, page(workbook), save)
-                .withNames(allowed);
+                .withNames(names)
+                .withCors(cors);
     }
 
     /** A token that was given, one that is made up when it is needed, or none. */
@@ -179,10 +226,31 @@ final class ViewCommand implements Callable<Integer> {
         if (token != null && !token.matches("[A-Za-z0-9._~-]{8,}"))
             throw new BadArgument("--token must be 8 or more letters, digits or . _ ~ -");
         if (token != null) return token;
-        if (java.util.Set.of("localhost", "127.0.0.1", "::1").contains(host)) return "";
+        if (isLoopback(host)) return "";
         var random = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(random);
         return HexFormat.of().formatHex(random);
+    }
+
+    /** An address of this machine, or a name of one; what is written as an address is always meant as one. */
+    private static boolean isHere(String host) {
+        try {
+            var address = InetAddress.getByName(host);
+            return address.isAnyLocalAddress()
+                    || address.isLoopbackAddress()
+                    || NetworkInterface.getByInetAddress(address) != null
+                    || host.matches("[0-9.]+|.*:.*");
+        } catch (UnknownHostException | SocketException unknown) {
+            return false;
+        }
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
     }
 
     private String whoHolds() {

@@ -11,9 +11,9 @@ import com.linecorp.armeria.server.ServiceOptions;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import lab.otlp.MalformedOtlp;
 
@@ -48,7 +48,7 @@ public final class ArmeriaHttpService implements HttpService {
 
     private HttpResponse answer(ServiceRequestContext context, HttpRequest request) {
         try (var body = new RequestBodyStream(context, request)) {
-            var response = OtlpHttp.answer(handler, new Adapter(request, context.path(), body));
+            var response = OtlpHttp.answer(handler, new Adapter(request, context.path(), addressOf(context), body));
             var head = ResponseHeaders.builder(HttpStatus.valueOf(response.status()))
                     .set(HttpHeaderNames.CONTENT_TYPE, response.encoding().mediaType());
             response.headers().forEach(head::set);
@@ -56,7 +56,8 @@ public final class ArmeriaHttpService implements HttpService {
         }
     }
 
-    private record Adapter(HttpRequest request, String path, RequestBodyStream body) implements OtlpHttp.Request {
+    private record Adapter(HttpRequest request, String path, String address, RequestBodyStream body)
+            implements OtlpHttp.Request {
 
         @Override
         public String method() {
@@ -79,8 +80,12 @@ public final class ArmeriaHttpService implements HttpService {
         }
     }
 
+    static String addressOf(ServiceRequestContext context) {
+        return context.remoteAddress().getAddress().getHostAddress();
+    }
+
     static Map<String, List<String>> headersOf(HttpRequest request) {
-        var headers = new HashMap<String, List<String>>();
+        var headers = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         request.headers()
                 .forEach((name, value) -> headers.computeIfAbsent(name.toString(), _ -> new ArrayList<>())
                         .add(value));

@@ -44,24 +44,24 @@ final class GrpcCall {
     HttpResponse answer() {
         try (var in = new RequestBodyStream(context, request)) {
             var decoded = handler.receive(signal, Encoding.PROTOBUF, body -> read(in, body));
-            remember(200, decoded.why());
+            remember(200, decoded.why(), decoded.rejected());
             return success(ExportResponses.success(signal, decoded).toByteArray());
         } catch (Refusal e) {
-            remember(e.status, e.getMessage());
+            remember(e.status, e.getMessage(), 0);
             var code = code(e.status);
             return failure(code, e.getMessage(), ExportResponses.details(code, e.getMessage(), e.retryAfter));
         } catch (MalformedOtlp e) {
-            remember(400, e.getMessage());
+            remember(400, e.getMessage(), 0);
             return failure(INVALID_ARGUMENT, e.getMessage(), ExportResponses.badData(INVALID_ARGUMENT, e.getMessage()));
         } catch (IOException e) {
             // The sender has gone away, or took too long.
             var sentence = "the message did not come whole, or not in time";
-            remember(0, sentence);
+            remember(0, sentence, 0);
             return failure(UNAVAILABLE, sentence, null);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // A fault of ours. The sender should hear of it, and the next call should find the server well.
             var sentence = "the receiver failed: " + e;
-            remember(500, sentence);
+            remember(500, sentence, 0);
             return failure(INTERNAL, sentence, null);
         }
     }
@@ -136,8 +136,8 @@ final class GrpcCall {
         };
     }
 
-    private void remember(int status, String problem) {
-        handler.remember(new ReceivedRequest(
+    private void remember(int status, String problem, long rejected) {
+        var received = new ReceivedRequest(
                 Instant.now(),
                 "grpc",
                 signal.method(),
@@ -146,6 +146,7 @@ final class GrpcCall {
                 encoding,
                 bytes,
                 status,
-                problem));
+                problem);
+        handler.remember(received, ArmeriaHttpService.addressOf(context), rejected);
     }
 }

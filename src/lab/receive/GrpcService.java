@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpServiceWithRoutes;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServiceOptions;
@@ -64,12 +65,19 @@ public final class GrpcService implements HttpServiceWithRoutes {
         return RequestBodyStream.options(handler.limits());
     }
 
+    private HttpResponse notGrpc(ServiceRequestContext context, HttpRequest request) {
+        var sentence = "OTLP over gRPC has the Content-Type application/grpc";
+        var agent = request.headers().get(HttpHeaderNames.USER_AGENT, ArmeriaHttpService.addressOf(context));
+        handler.refused().add(new RefusalLog.Request("http", context.path(), agent, 415, sentence), 0);
+        return HttpResponse.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, MediaType.PLAIN_TEXT_UTF_8, sentence + "\n");
+    }
+
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
         var type = request.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
         if (!type.equals("application/grpc")
                 && !type.startsWith("application/grpc+proto")
-                && !type.startsWith("application/grpc;")) return HttpResponse.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+                && !type.startsWith("application/grpc;")) return notGrpc(context, request);
         context.clearRequestTimeout(); // bounded below, with an answer that gRPC understands
         var signal = Arrays.stream(Signal.values())
                 .filter(known -> known.method().equals(context.path()))

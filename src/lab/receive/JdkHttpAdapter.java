@@ -53,6 +53,11 @@ final class JdkHttpAdapter implements OtlpHttp.Request {
     }
 
     @Override
+    public String address() {
+        return http.getRemoteAddress().getAddress().getHostAddress();
+    }
+
+    @Override
     public String header(String name) {
         var value = http.getRequestHeaders().getFirst(name);
         return value == null ? "" : value;

@@ -22,16 +22,13 @@ public final class OtlpHandler {
     /** Bytes from which on bodies are decoded one after the other: what they become is many times as large. */
     private static final int LARGE = 256 << 10;
 
-    /** Of requests that were refused or not taken whole, the latest that are remembered. */
-    private static final int PROBLEMS = 100;
-
     private final ReentrantLock large = new ReentrantLock();
     private final Limits limits;
     private final Store store;
     private final Semaphore concurrent;
     private final Semaphore memory;
     private final ArrayDeque<ReceivedRequest> requests = new ArrayDeque<>();
-    private final ArrayDeque<ReceivedRequest> problems = new ArrayDeque<>();
+    private final RefusalLog refused = new RefusalLog();
     private volatile Consumer<Message> tap;
     private volatile Consumer<DecodedRequest> diverted;
     private final ArrayDeque<Refusal> refusals = new ArrayDeque<>();
@@ -120,22 +117,28 @@ public final class OtlpHandler {
         }
     }
 
-    /**
-     * The latest requests that were refused or not taken whole, oldest first, at most 100. Of their headers only the
-     * User-Agent is kept.
-     */
-    public List<ReceivedRequest> problems() {
-        synchronized (requests) {
-            return List.copyOf(problems);
-        }
+    /** What was refused or not taken whole; who refuses requests before they come here, adds them. */
+    public RefusalLog refused() {
+        return refused;
     }
 
-    void remember(ReceivedRequest request) {
+    /**
+     * @param address that it came from
+     * @param rejected items of it that were not kept
+     */
+    void remember(ReceivedRequest request, String address, long rejected) {
+        if (!request.problem().isEmpty()) {
+            var agent = String.join(" ", request.headers().getOrDefault("user-agent", List.of()));
+            refused.add(
+                    new RefusalLog.Request(
+                            request.protocol(),
+                            request.path(),
+                            agent.isBlank() ? address : agent,
+                            request.status(),
+                            request.problem()),
+                    rejected);
+        }
         synchronized (requests) {
-            if (!request.problem().isEmpty()) {
-                problems.add(request.withSenderOnly());
-                if (problems.size() > PROBLEMS) problems.remove();
-            }
             requests.add(request);
             while (requests.size() > limits.requests()) requests.remove();
         }
@@ -152,14 +155,17 @@ public final class OtlpHandler {
     }
 
     private DecodedRequest decode(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
-        var decoded = diverted == null
+        // Read once: a request that comes while somebody diverts goes to one place, whole.
+        var elsewhere = diverted;
+        var decoded = elsewhere == null
                 ? Decoder.store(signal, encoding, body, store)
                 : Decoder.decode(signal, encoding, body);
-        if (diverted != null) {
-            diverted.accept(decoded);
+        if (elsewhere != null) {
+            elsewhere.accept(decoded);
         }
-        if (tap != null) {
-            tap.accept(Decoder.parse(signal, encoding, body));
+        var tapped = tap;
+        if (tapped != null) {
+            tapped.accept(Decoder.parse(signal, encoding, body));
         }
         return decoded;
     }

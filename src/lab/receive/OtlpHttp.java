@@ -28,8 +28,11 @@ final class OtlpHttp {
         /** Of the URL, without its query. */
         String path();
 
-        /** Names in any case. */
+        /** Found by a name in any case; HTTP/2's {@code :authority} among them. */
         Map<String, List<String>> headers();
+
+        /** Where it came from. */
+        String address();
 
         /** The first value of a header, or an empty text. */
         String header(String name);
@@ -72,14 +75,15 @@ final class OtlpHttp {
         try {
             var signal = signal();
             var decoded = handler.receive(signal, encoding, this::body);
-            return response(200, Map.of(), ExportResponses.success(signal, encoding, decoded), decoded.why());
+            remember(200, decoded.why(), decoded.rejected());
+            return new Response(200, Map.of(), encoding, ExportResponses.success(signal, encoding, decoded));
         } catch (Refusal e) {
             return response(e.status, e.headers, ExportResponses.failure(encoding, e.getMessage()), e.getMessage());
         } catch (MalformedOtlp e) {
             return response(400, Map.of(), ExportResponses.badData(encoding, e.getMessage()), e.getMessage());
         } catch (IOException e) {
             var sentence = "the body did not come whole, or not in time";
-            remember(0, sentence);
+            remember(0, sentence, 0);
             return new Response(503, Map.of("Retry-After", "1"), encoding, ExportResponses.failure(encoding, sentence));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             // A fault of ours. The sender should hear of it, and the next request should find the server well.
@@ -89,6 +93,11 @@ final class OtlpHttp {
     }
 
     private Signal signal() throws Refusal {
+        // RFC 9112, 3.2: one Host, or it is refused. The JDK's server takes any number.
+        var hosts = request.headers().getOrDefault("Host", List.of()).size();
+        if (hosts > 1 || hosts == 0 && !request.headers().containsKey(":authority")) {
+            throw new Refusal(400, "a request names one Host, and this one names " + (hosts == 0 ? "none" : hosts));
+        }
         var signal = Signal.at(request.path())
                 .orElseThrow(
                         () -> new Refusal(404, "nothing is here: OTLP goes to /v1/traces, /v1/metrics or /v1/logs"));
@@ -116,12 +125,12 @@ final class OtlpHttp {
     }
 
     private Response response(int status, Map<String, String> headers, byte[] body, String problem) {
-        remember(status, problem);
+        remember(status, problem, 0);
         return new Response(status, headers, named.orElse(Encoding.JSON), body);
     }
 
-    private void remember(int status, String problem) {
-        handler.remember(new ReceivedRequest(
+    private void remember(int status, String problem, long rejected) {
+        var received = new ReceivedRequest(
                 Instant.now(),
                 named.map(Encoding::protocol).orElse("http"),
                 request.path(),
@@ -130,7 +139,8 @@ final class OtlpHttp {
                 contentEncoding,
                 bytes,
                 status,
-                problem));
+                problem);
+        handler.remember(received, request.address(), rejected);
     }
 
     private boolean isGzip() {

@@ -39,19 +39,4 @@ public record ReceivedRequest(
         headers.forEach((name, values) -> anyCase.put(name.toLowerCase(Locale.ROOT), List.copyOf(values)));
         headers = Collections.unmodifiableMap(anyCase);
     }
-
-    /** The same with no headers but the User-Agent, which says who sent it. */
-    ReceivedRequest withSenderOnly() {
-        var sender = headers.getOrDefault("user-agent", List.of());
-        return new ReceivedRequest(
-                at,
-                protocol,
-                path,
-                sender.isEmpty() ? Map.of() : Map.of("user-agent", sender),
-                contentType,
-                encoding,
-                bytes,
-                status,
-                problem);
-    }
 }

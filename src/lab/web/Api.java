@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -13,11 +14,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import lab.otlp.OtlpFile;
 import lab.query.QueryDeadline;
 import lab.query.QueryException;
-import lab.receive.ReceivedRequest;
+import lab.receive.RefusalLog;
+import lab.receive.RequestHeads;
 import lab.telemetry.Store;
 
 /** The JSON API of the viewer; API.md beside this file describes it. */
@@ -27,16 +28,18 @@ final class Api {
     private final ChangeEvents live;
     private final OtlpFile session;
     private final Questions questions;
+    private final RefusalLog refused;
 
     /**
      * @param session null when nothing is saved
-     * @param problems the requests that were refused or not taken whole, oldest first
+     * @param refused what did not get in
      */
-    Api(Store store, OtlpFile session, Supplier<List<ReceivedRequest>> problems) {
+    Api(Store store, OtlpFile session, RefusalLog refused) {
         this.store = store;
-        questions = new Questions(store, problems);
+        questions = new Questions(store, refused);
         this.session = session;
-        live = new ChangeEvents(store, this::stats);
+        this.refused = refused;
+        live = new ChangeEvents(this::changes, this::stats);
     }
 
     ChangeEvents live() {
@@ -48,7 +51,12 @@ final class Api {
         server.route().get("/api/stats").build(answer(context -> stats()));
         server.route()
                 .get("/api/traces")
+<<<<<<< HEAD
                 .build(answer(context -> TraceList.of(store.rows(), asked(context, 100, 1000))));
+=======
+                .build(answer(context -> TraceList.of(store.spanArrivals(), asked(context, 100, 1000))));
+        server.route().get("/api/refused").build(answer(context -> questions.refused()));
+>>>>>>> de4610f (What does not get in is said: every refusal has its sender, reason and number, in JSON or gRPC's own words; answers are bounded by bytes; --cors; half-open connections make room; any name can be asked for)
         question(server, "/api/overview", 200, 1000, questions::overview);
         question(server, "/api/heatmap", 1, 1, questions::heatMap);
         question(server, "/api/difference", 100, 500, questions::difference);
@@ -90,11 +98,23 @@ final class Api {
                         problem(HttpStatus.NOT_FOUND, "There is no " + context.path() + ": see src/lab/web/API.md."));
     }
 
-    /** What the page's head shows. */
-    private record Stats(Store.Stats kept, Store.Limits limits, boolean saving, String problem) {}
+    /**
+     * What the page's head shows.
+     *
+     * @param refused requests that were refused or not taken whole
+     * @param changes goes up whenever something else may be answered
+     */
+    private record Stats(
+            Store.Stats kept, Store.Limits limits, boolean saving, String problem, long refused, long changes) {}
 
     private Stats stats() {
-        return new Stats(store.stats(), store.limits(), session != null, session == null ? "" : session.problem());
+        var kept = store.stats();
+        var problem = session == null ? "" : session.problem();
+        return new Stats(kept, store.limits(), session != null, problem, refused.total(), changes());
+    }
+
+    private long changes() {
+        return store.stats().changes() + refused.total();
     }
 
     private void question(ServerBuilder server, String path, int limit, int most, Function<Filter, Object> question) {
@@ -111,23 +131,29 @@ final class Api {
         return (context, request) -> HttpResponse.of(CompletableFuture.supplyAsync(
                 () -> {
                     var began = System.nanoTime();
-                    var changes = store.stats().changes();
+                    var changes = changes();
                     try {
                         var view = answer.to(context);
                         if (view == null)
                             return problem(HttpStatus.NOT_FOUND, "It is not here: it has not arrived, or was let go.");
-                        var body = HttpData.ofUtf8(JsonValues.json(view));
+                        var response = JsonValues.answer(view, headers(HttpStatus.OK));
                         var millis = (System.nanoTime() - began) / 1e6;
                         context.mutateAdditionalResponseHeaders(headers -> headers.set(
                                         "server-timing", String.format(Locale.ROOT, "app;dur=%.2f", millis))
                                 .set("lab-changes", Long.toString(changes)));
-                        return answer(HttpStatus.OK, body);
+                        return response;
                     } catch (QueryException e) {
                         return answer(HttpStatus.BAD_REQUEST, HttpData.ofUtf8(JsonValues.json(QueryProblem.of(e))));
+                    } catch (BoundedJson.TooLarge e) {
+                        return problem(
+                                e.busy ? HttpStatus.SERVICE_UNAVAILABLE : HttpStatus.UNPROCESSABLE_ENTITY,
+                                e.getMessage());
                     } catch (QueryDeadline.Passed e) {
                         return problem(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage());
                     } catch (IllegalArgumentException e) {
-                        return problem(HttpStatus.BAD_REQUEST, e.getMessage());
+                        return problem(HttpStatus.BAD_REQUEST, String.valueOf(e.getMessage()));
+                    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                        return problem(HttpStatus.INTERNAL_SERVER_ERROR, "The viewer failed: " + e);
                     }
                 },
                 task -> Thread.ofVirtual().start(task)));
@@ -161,7 +187,10 @@ final class Api {
     }
 
     private static Filter asked(ServiceRequestContext context, int limit, int most) {
-        return Filter.of(context.queryParams(), limit, most, context::isCancelled);
+        // Armeria refuses some characters in a query, which names may have: then it comes in a header.
+        var query = context.request().headers().get(RequestHeads.QUERY);
+        var parameters = query == null ? context.queryParams() : QueryParams.fromQueryString(query);
+        return Filter.of(parameters, limit, most, context::isCancelled);
     }
 
     private static HttpResponse json(Object view) {
@@ -173,11 +202,13 @@ final class Api {
     }
 
     private static HttpResponse answer(HttpStatus status, HttpData body) {
-        return HttpResponse.of(
-                ResponseHeaders.builder(status)
-                        .contentType(MediaType.JSON_UTF_8)
-                        .set("cache-control", "no-store")
-                        .build(),
-                body);
+        return HttpResponse.of(headers(status), body);
+    }
+
+    private static ResponseHeaders headers(HttpStatus status) {
+        return ResponseHeaders.builder(status)
+                .contentType(MediaType.JSON_UTF_8)
+                .set("cache-control", "no-store")
+                .build();
     }
 }

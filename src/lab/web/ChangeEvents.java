@@ -13,8 +13,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import lab.telemetry.Store;
 
 /**
  * Tells every page that is open that something changed, at most ten times a second; the page then asks for what it
@@ -26,7 +26,7 @@ final class ChangeEvents implements AutoCloseable {
     private static final int PERIOD_MILLIS = 100;
     private static final int HEARTBEAT_PERIODS = 150;
 
-    private final Store store;
+    private final LongSupplier changes;
     private final Supplier<Object> message;
     private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
@@ -47,17 +47,17 @@ final class ChangeEvents implements AutoCloseable {
         }
     }
 
-    ChangeEvents(Store store, Supplier<Object> message) {
-        this.store = store;
+    ChangeEvents(LongSupplier changes, Supplier<Object> message) {
+        this.changes = changes;
         this.message = message;
-        seen = store.stats().changes();
+        seen = changes.getAsLong();
         clock.scheduleAtFixedRate(this::tick, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     HttpResponse listen(ServiceRequestContext context) {
         if (listeners.size() >= MAX_LISTENERS)
             return HttpResponse.of(
-                    HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "Too many pages are open.\n");
+                    HttpStatus.SERVICE_UNAVAILABLE, MediaType.JSON_UTF_8, "{\"message\":\"Too many pages are open.\"}");
         context.clearRequestTimeout();
         var listener = new Listener();
         listeners.add(listener);
@@ -69,7 +69,7 @@ final class ChangeEvents implements AutoCloseable {
     }
 
     private void tick() {
-        var now = store.stats().changes();
+        var now = changes.getAsLong();
         var changed = now != seen;
         seen = now;
         quiet = changed ? 0 : quiet + 1;

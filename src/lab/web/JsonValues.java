@@ -7,6 +7,8 @@ import com.google.gson.JsonSerializer;
 import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonWriter;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.ResponseHeaders;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
@@ -46,6 +48,13 @@ final class JsonValues {
     /** A record of this package, a map or a list, as JSON text that is safe inside HTML, too. */
     static String json(Object view) {
         return GSON.toJson(view);
+    }
+
+    /** The same as an answer, bounded by {@link BoundedJson}. */
+    static HttpResponse answer(Object view, ResponseHeaders headers) {
+        return view instanceof OtlpSpanJson.Request span
+                ? BoundedJson.answerWhole(GSON, span.fields(), headers)
+                : BoundedJson.answer(GSON, view, headers);
     }
 
     /** Attributes by key. */

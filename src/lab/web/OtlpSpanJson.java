@@ -19,12 +19,15 @@ final class OtlpSpanJson {
 
     private OtlpSpanJson() {}
 
+    /** A request that is written whole: with a text cut it would say something else. */
+    record Request(Map<String, Object> fields) {}
+
     /** Null when it is not here. */
-    static Map<String, Object> of(Store store, String traceId, String spanId) {
+    static Request of(Store store, String traceId, String spanId) {
         return store.trace(traceId).stream()
                 .filter(span -> span.getSpanId().equals(spanId))
                 .findFirst()
-                .map(OtlpSpanJson::request)
+                .map(span -> new Request(request(span)))
                 .orElse(null);
     }
 

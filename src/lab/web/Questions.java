@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import lab.analysis.CallTree;
 import lab.analysis.Difference;
@@ -20,7 +19,7 @@ import lab.analysis.ServiceRates;
 import lab.analysis.SpansById;
 import lab.analysis.TimeRange;
 import lab.analysis.TraceComparison;
-import lab.receive.ReceivedRequest;
+import lab.receive.RefusalLog;
 import lab.telemetry.Arrival;
 import lab.telemetry.SpanRow;
 import lab.telemetry.SpanRows;
@@ -37,11 +36,11 @@ final class Questions {
     private static final int MAX_EDGES = 300;
 
     private final Store store;
-    private final Supplier<List<ReceivedRequest>> problems;
+    private final RefusalLog refused;
 
-    Questions(Store store, Supplier<List<ReceivedRequest>> problems) {
+    Questions(Store store, RefusalLog refused) {
         this.store = store;
-        this.problems = problems;
+        this.refused = refused;
     }
 
     /** The first page. */
@@ -65,11 +64,47 @@ final class Questions {
     }
 
     /**
-     * A request that was refused, or not taken whole.
+     * Requests that were refused, or not taken whole, for the same reason.
      *
-     * @param sender its User-Agent
+     * @param atMillis when the latest came; {@code firstMillis} the first
+     * @param sender its User-Agent, or the address that it came from
+     * @param rejected items in them that were not kept, when the rest was
      */
-    record Problem(long atMillis, String protocol, String path, String sender, int status, String reason) {}
+    record Problem(
+            long atMillis,
+            long firstMillis,
+            String protocol,
+            String path,
+            String sender,
+            int status,
+            String reason,
+            long count,
+            long rejected) {
+        static Problem of(RefusalLog.Entry entry) {
+            var request = entry.request();
+            return new Problem(
+                    entry.last().toEpochMilli(),
+                    entry.first().toEpochMilli(),
+                    request.protocol(),
+                    request.path(),
+                    request.sender(),
+                    request.status(),
+                    request.reason(),
+                    entry.count(),
+                    entry.rejected());
+        }
+    }
+
+    /** @param total requests, also those that are no longer listed */
+    record Refused(long total, List<Problem> problems) {}
+
+    Refused refused() {
+        return new Refused(refused.total(), problems());
+    }
+
+    private List<Problem> problems() {
+        return refused.latest().stream().map(Problem::of).toList();
+    }
 
     Overview overview(Filter asked) {
         var spans = store.rows();
@@ -89,15 +124,7 @@ final class Questions {
                 first(services, asked.limit()),
                 new ServiceMap(first(map.nodes(), MAX_EDGES), first(map.edges(), MAX_EDGES)),
                 first(senders.list(), asked.limit()),
-                problems.get().reversed().stream()
-                        .map(request -> new Problem(
-                                request.at().toEpochMilli(),
-                                request.protocol(),
-                                request.path(),
-                                String.join(" ", request.headers().getOrDefault("user-agent", List.of())),
-                                request.status(),
-                                request.problem()))
-                        .toList());
+                problems());
     }
 
     private static <T> List<T> first(List<T> list, int most) {

@@ -5,7 +5,6 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -29,15 +28,22 @@ import java.util.Set;
 final class RequestGuard {
 
     private static final String COOKIE = "lab-view-token";
-    private static final MediaType GRPC = MediaType.create("application", "grpc");
-    private static final int PERMISSION_DENIED = 7;
-    private static final int UNAUTHENTICATED = 16;
+
+    /** What Armeria calls a host that a request does not name. */
+    static final String NO_HOST = "no-host.invalid";
 
     private final Set<String> hosts;
     private final byte[] token;
+    private final Cors cors;
+    private final Door door;
 
-    /** @param token empty for none */
-    RequestGuard(String host, List<String> allowed, String token) {
+    /**
+     * @param token empty for none
+     * @param cors which other origins may come in
+     */
+    RequestGuard(String host, List<String> allowed, String token, Cors cors, Door door) {
+        this.cors = cors;
+        this.door = door;
         this.hosts = names(host);
         allowed.forEach(name -> hosts.add(bracketed(name).toLowerCase(Locale.ROOT)));
         this.token = token.getBytes(StandardCharsets.UTF_8);
@@ -65,19 +71,36 @@ final class RequestGuard {
 
     HttpResponse serve(HttpService service, ServiceRequestContext context, HttpRequest request) throws Exception {
         var authority = request.authority();
-        if (authority == null || !hosts.contains(host(authority)))
-            return refuse(
+        if (!isOne(authority, request.headers().getAll(HttpHeaderNames.HOST)))
+            return door.refuse(
+                    context,
+                    request,
+                    HttpStatus.BAD_REQUEST,
+                    "A request names one Host; this one names none or several.");
+        if (!hosts.contains(host(authority)))
+            return door.refuse(
+                    context,
                     request,
                     HttpStatus.FORBIDDEN,
                     "This viewer does not answer to the name " + authority
                             + ": use localhost, or start it with --host or --allow-host.");
         var origin = request.headers().get(HttpHeaderNames.ORIGIN);
-        if (origin != null && !origin.equals("http://" + authority))
-            return refuse(request, HttpStatus.FORBIDDEN, "Pages of another origin may not talk to this viewer.");
+        if (origin != null && cors.allows(origin)) {
+            if (Cors.isPreflight(request)) return Cors.preflight(request, origin);
+            Cors.allow(context, origin);
+        } else if (origin != null && !origin.equals("http://" + authority)) {
+            return door.refuse(
+                    context,
+                    request,
+                    HttpStatus.FORBIDDEN,
+                    "Pages of another origin may not talk to this viewer; --cors ORIGIN lets them send OTLP over"
+                            + " HTTP.");
+        }
         if (token.length == 0 || isKnown(context, request)) return service.serve(context, request);
         var given = context.queryParam("token");
         if (given == null || !isToken(given))
-            return refuse(
+            return door.refuse(
+                    context,
                     request,
                     HttpStatus.UNAUTHORIZED,
                     "This viewer wants its token: open the link that ./lab view printed, or send the header"
@@ -95,6 +118,15 @@ final class RequestGuard {
                 .build());
     }
 
+    /** HTTP/1 names it in one header, HTTP/2 in a field of its own, and perhaps in the header, too. */
+    private static boolean isOne(String authority, List<String> named) {
+        return authority != null
+                && !authority.isBlank()
+                && !host(authority).equals(NO_HOST)
+                && named.size() <= 1
+                && (named.isEmpty() || named.getFirst().equalsIgnoreCase(authority));
+    }
+
     private boolean isKnown(ServiceRequestContext context, HttpRequest request) {
         var authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
         if (authorization.regionMatches(true, 0, "Bearer ", 0, 7)
@@ -110,22 +142,5 @@ final class RequestGuard {
 
     private static String host(String authority) {
         return authority.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
-    }
-
-    /**
-     * In the sender's own protocol: to an answer that is not gRPC, a gRPC client says only that the stream was closed.
-     */
-    private static HttpResponse refuse(HttpRequest request, HttpStatus status, String sentence) {
-        var type = request.contentType();
-        if (type == null || !type.is(GRPC)) {
-            return HttpResponse.of(status, MediaType.PLAIN_TEXT_UTF_8, sentence + "\n");
-        }
-        var code = status.equals(HttpStatus.UNAUTHORIZED) ? UNAUTHENTICATED : PERMISSION_DENIED;
-        return HttpResponse.of(ResponseHeaders.builder(HttpStatus.OK)
-                .endOfStream(true)
-                .contentType(GRPC)
-                .add("grpc-status", String.valueOf(code))
-                .add("grpc-message", sentence.replace("%", "%25").replaceAll("[^ -~]", "?"))
-                .build());
     }
 }

@@ -1,7 +1,9 @@
 package lab.web;
 
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ServerCacheControl;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
@@ -19,6 +21,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,8 @@ import lab.otlp.OtlpFile;
 import lab.receive.ArmeriaHttpService;
 import lab.receive.GrpcService;
 import lab.receive.OtlpHandler;
+import lab.receive.RefusalLog;
+import lab.receive.RequestHeads;
 import lab.telemetry.Store;
 
 /**
@@ -63,31 +68,41 @@ public final class Viewer implements AutoCloseable {
 
     private static final List<String> VIEWS = List.of(
             "/", "/overview", "/traces", "/structure", "/trace/{id}", "/compare/{id}", "/metrics", "/logs", "/query");
-    private static final int CONNECTIONS = 512;
+    private static final int CONNECTIONS = 1024;
+    /** Those that have sent no request yet: less than there are places, so that they leave some to others. */
+    private static final int HALF_OPEN = 128;
+
+    private static final Duration HEAD_TIME = Duration.ofSeconds(10);
     private static final long CLOSE_SECONDS = 1;
 
     private final ViewerOptions options;
     private final Store store;
     private final OtlpFile session;
+    private final RefusalLog refused;
     private final Api api;
     private final EventLoopGroup serving = new Loops(2);
     private final ScheduledExecutorService reading = Executors.newScheduledThreadPool(
             1, Thread.ofPlatform().daemon().name("viewer-files").factory());
     private final List<Server> servers = new ArrayList<>();
+    private final Door door;
 
     private Viewer(ViewerOptions options, Store store, OtlpFile session) {
         this.options = options;
         this.store = store;
         this.session = session;
         var handler = new OtlpHandler(options.bodies(), store);
-        api = new Api(store, session, handler::problems);
+        refused = handler.refused();
+        door = new Door(refused);
+        api = new Api(store, session, refused);
         if (session != null) handler.tap(session::add);
-        servers.add(
-                server(options.grpcPort()).service(GrpcService.into(handler)).build());
-        servers.add(server(options.httpPort())
-                .serviceUnder("/", ArmeriaHttpService.into(handler))
+        servers.add(server(options.grpcPort(), Cors.NONE, false)
+                .service(GrpcService.into(handler))
+                .serviceUnder("/", this::notGrpc)
                 .build());
-        var page = server(options.port());
+        servers.add(server(options.httpPort(), new Cors(options.cors()), false)
+                .serviceUnder("/", ArmeriaHttpService.into(handler).decorate(this::notHttp))
+                .build());
+        var page = server(options.port(), Cors.NONE, true);
         api.mount(page);
         var index = HttpFile.builder(options.pageFolder().resolve("index.html"))
                 .cacheControl(ServerCacheControl.REVALIDATED)
@@ -99,6 +114,7 @@ public final class Viewer implements AutoCloseable {
                 FileService.builder(options.pageFolder())
                         .cacheControl(ServerCacheControl.REVALIDATED)
                         .build());
+        page.serviceUnder("/", this::notHere);
         page.decorator(Viewer::secured);
         servers.add(page.build());
     }
@@ -124,9 +140,45 @@ public final class Viewer implements AutoCloseable {
         }
     }
 
-    private ServerBuilder server(int port) {
-        var guard = new RequestGuard(options.host(), options.names(), options.token());
-        return Server.builder()
+    private HttpResponse notGrpc(ServiceRequestContext context, HttpRequest request) {
+        return door.refuse(
+                context,
+                request,
+                HttpStatus.NOT_FOUND,
+                Door.isGrpc(request.headers())
+                        ? "This receiver has no method " + context.path() + ": it takes traces, metrics and logs."
+                        : "This port takes OTLP over gRPC. OTLP over HTTP goes to port " + httpPort() + ".");
+    }
+
+    private HttpResponse notHttp(HttpService service, ServiceRequestContext context, HttpRequest request)
+            throws Exception {
+        return Door.isGrpc(request.headers())
+                ? door.refuse(
+                        context,
+                        request,
+                        HttpStatus.NOT_FOUND,
+                        "This port takes OTLP over HTTP. OTLP over gRPC goes to port " + grpcPort() + ".")
+                : service.serve(context, request);
+    }
+
+    private HttpResponse notHere(ServiceRequestContext context, HttpRequest request) {
+        if (request.method() != HttpMethod.POST)
+            return Door.answer(request.headers(), HttpStatus.NOT_FOUND, "There is no page " + context.path() + ".")
+                    .toHttpResponse();
+        return door.refuse(
+                context,
+                request,
+                HttpStatus.NOT_FOUND,
+                "This port shows the page. OTLP over HTTP goes to port " + httpPort() + ", over gRPC to port "
+                        + grpcPort() + ".");
+    }
+
+    private ServerBuilder server(int port, Cors cors, boolean isPage) {
+        var guard = new RequestGuard(options.host(), options.names(), options.token(), cors, door);
+        var server = Server.builder();
+        RequestHeads.watch(server, HEAD_TIME, HALF_OPEN, isPage, refused);
+        return server.errorHandler(door)
+                .defaultHostname(RequestGuard.NO_HOST)
                 .http(new InetSocketAddress(options.host(), port))
                 .bossGroupFactory(name -> new Loops(1))
                 .workerGroup(serving, false)
@@ -183,6 +235,11 @@ public final class Viewer implements AutoCloseable {
     /** Where all that arrived is kept. */
     public Store store() {
         return store;
+    }
+
+    /** What did not get in. */
+    public RefusalLog refused() {
+        return refused;
     }
 
     /** Frees the ports at once. Requests under way are cut off. */

@@ -16,6 +16,7 @@ import lab.telemetry.Store;
  * @param token which every request must bring; empty for none, which only a loopback host may have
  * @param pageFolder where the page's files are
  * @param save file that what arrives is added to, as lines of OTLP JSON; null for none
+ * @param cors origins whose pages may send OTLP over HTTP, or {@code *}
  * @param names that it answers to besides those of this machine: what a container or a proxy calls it
  */
 public record ViewerOptions(
@@ -28,7 +29,8 @@ public record ViewerOptions(
         Receiver.Limits bodies,
         Path pageFolder,
         Path save,
-        List<String> names) {
+        List<String> names,
+        List<String> cors) {
 
     /** Of one body 8 MB, of all at a time 16 MB: more would not fit beside a full store. */
     public static final Receiver.Limits BODIES = new Receiver.Limits(8 << 20, 16 << 20, 32, Duration.ofSeconds(10), 0);
@@ -44,7 +46,7 @@ public record ViewerOptions(
             Receiver.Limits bodies,
             Path pageFolder,
             Path save) {
-        this(host, grpcPort, httpPort, port, token, limits, bodies, pageFolder, save, List.of());
+        this(host, grpcPort, httpPort, port, token, limits, bodies, pageFolder, save, List.of(), List.of());
     }
 
     /** Loopback, free ports, no token, default limits. */
@@ -53,18 +55,24 @@ public record ViewerOptions(
     }
 
     public ViewerOptions withToken(String secret) {
-        return new ViewerOptions(host, grpcPort, httpPort, port, secret, limits, bodies, pageFolder, save, names);
+        return new ViewerOptions(host, grpcPort, httpPort, port, secret, limits, bodies, pageFolder, save, names, cors);
     }
 
     public ViewerOptions withLimits(Store.Limits kept, Receiver.Limits received) {
-        return new ViewerOptions(host, grpcPort, httpPort, port, token, kept, received, pageFolder, save, names);
+        return new ViewerOptions(host, grpcPort, httpPort, port, token, kept, received, pageFolder, save, names, cors);
     }
 
     public ViewerOptions withSave(Path file) {
-        return new ViewerOptions(host, grpcPort, httpPort, port, token, limits, bodies, pageFolder, file, names);
+        return new ViewerOptions(host, grpcPort, httpPort, port, token, limits, bodies, pageFolder, file, names, cors);
     }
 
     public ViewerOptions withNames(List<String> allowed) {
-        return new ViewerOptions(host, grpcPort, httpPort, port, token, limits, bodies, pageFolder, save, allowed);
+        return new ViewerOptions(
+                host, grpcPort, httpPort, port, token, limits, bodies, pageFolder, save, allowed, cors);
+    }
+
+    public ViewerOptions withCors(List<String> origins) {
+        return new ViewerOptions(
+                host, grpcPort, httpPort, port, token, limits, bodies, pageFolder, save, names, origins);
     }
 }

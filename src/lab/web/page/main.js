@@ -93,7 +93,7 @@ function head(name = current) {
       'a',
       { href: `/${to}`, 'aria-current': (PARENTS[current] ?? current) === to ? 'page' : null },
       t(`nav.${to}`),
-      held === undefined ? null : h('span', { class: 'count' }, count(held)),
+      held ? h('span', { class: 'count' }, held) : null,
     );
   const button = (key, action, extra = {}) =>
     h('button', { type: 'button', title: t(`${key}.title`), onclick: action, ...extra }, t(key));
@@ -106,9 +106,9 @@ function head(name = current) {
       'nav',
       { 'aria-label': t('nav') },
       tab('overview'),
-      tab('traces', kept?.spans),
-      tab('metrics', kept?.metricPoints),
-      tab('logs', kept?.logRecords),
+      tab('traces', kept && t('count.spans', { n: count(kept.spans) })),
+      tab('metrics', kept && t('count.points', { n: count(kept.metricPoints) })),
+      tab('logs', kept && count(kept.logRecords)),
     ),
     h(
       'span',
@@ -177,5 +177,5 @@ listen(heard => {
   head();
   say();
   // What is shown may have seen this change already: on opening, for one.
-  if (heard && !(heard.kept.changes <= seen.changes && seen.changes !== Infinity)) refresh();
+  if (heard && !(heard.changes <= seen.changes && seen.changes !== Infinity)) refresh();
 });

@@ -39,7 +39,10 @@ export function overview(place) {
   }
 
   function draw(found) {
-    if (!found.services.length) return fill(content, h('p', { class: 'summary' }, t('traces.empty')));
+    const refused = found.problems.length
+      ? h('section', {}, h('h2', {}, t('refused')), problems(found.problems))
+      : null;
+    if (!found.services.length) return fill(content, h('p', { class: 'summary' }, t('traces.empty')), refused);
     fill(
       content,
       h('section', {}, h('h2', {}, t('services.heading')), services(found)),
@@ -53,7 +56,7 @@ export function overview(place) {
           )
         : null,
       h('section', {}, h('h2', {}, t('senders')), senders(found.senders)),
-      found.problems.length ? h('section', {}, h('h2', {}, t('refused')), problems(found.problems)) : null,
+      refused,
     );
   }
 
@@ -257,6 +260,8 @@ function problems(all) {
         h('b', {}, problem.status || '–'),
         ` ${problem.protocol} ${problem.path} `,
         h('span', { class: 'faint' }, problem.sender),
+        problem.count > 1 ? ` ${t('refused.times', { n: count(problem.count) })}` : null,
+        problem.rejected ? ` ${t('refused.items', { n: count(problem.rejected) })}` : null,
         h('div', {}, problem.reason),
       ),
     ),
