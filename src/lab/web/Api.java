@@ -51,12 +51,8 @@ final class Api {
         server.route().get("/api/stats").build(answer(context -> stats()));
         server.route()
                 .get("/api/traces")
-<<<<<<< HEAD
                 .build(answer(context -> TraceList.of(store.rows(), asked(context, 100, 1000))));
-=======
-                .build(answer(context -> TraceList.of(store.spanArrivals(), asked(context, 100, 1000))));
         server.route().get("/api/refused").build(answer(context -> questions.refused()));
->>>>>>> de4610f (What does not get in is said: every refusal has its sender, reason and number, in JSON or gRPC's own words; answers are bounded by bytes; --cors; half-open connections make room; any name can be asked for)
         question(server, "/api/overview", 200, 1000, questions::overview);
         question(server, "/api/heatmap", 1, 1, questions::heatMap);
         question(server, "/api/difference", 100, 500, questions::difference);
