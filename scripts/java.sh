@@ -10,6 +10,13 @@ IFS=$newline # options are lists of lines, so that a folder's name may have spac
 
 say() { printf '%s\n' "$*" >&2; }
 
+case $here in
+    *:*)
+        say "The workbook lies in $here, and Java cannot use a folder with a colon in its name: rename it, then run this again."
+        exit 1
+        ;;
+esac
+
 # The release file tells a JDK's version without starting it.
 jdk_version() {
     version= runtime=
