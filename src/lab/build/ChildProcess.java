@@ -1,13 +1,17 @@
 package lab.build;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A program in a process of its own, with a limit to its time and to what is kept of its output. */
 public final class ChildProcess {
@@ -43,21 +47,23 @@ public final class ChildProcess {
      */
     public static Ended run(List<String> command, Path folder, Map<String, String> environment, Duration limit)
             throws IOException, InterruptedException {
-        var builder =
-                new ProcessBuilder(command).directory(folder.toFile()).redirectInput(ProcessBuilder.Redirect.PIPE);
+        present(command.getFirst(), folder);
+        var builder = new ProcessBuilder(Leftovers.inOwnSession(command))
+                .directory(folder.toFile())
+                .redirectInput(ProcessBuilder.Redirect.PIPE);
+        var mark = UUID.randomUUID().toString();
         builder.environment().keySet().removeIf(ChildProcess::changesTelemetry);
         builder.environment().putAll(environment);
+        builder.environment().put(Leftovers.VARIABLE, mark);
         var process = builder.start();
-        var stop = new Thread(() -> stop(process));
+        var stop = new Thread(() -> Leftovers.stop(process, mark));
         try {
             Runtime.getRuntime().addShutdownHook(stop); // Ctrl-C takes the learner's program along
             process.getOutputStream().close();
             var stdout = new Kept(process.getInputStream());
             var stderr = new Kept(process.getErrorStream());
             var ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-            if (!ended) {
-                stop(process);
-            }
+            Leftovers.stop(process, mark); // now: something that it left behind may hold its streams open
             return new Ended(
                     process.pid(),
                     ended ? process.exitValue() : -1,
@@ -66,7 +72,7 @@ public final class ChildProcess {
                     stderr.text(),
                     stdout.count() + stderr.count());
         } finally {
-            stop(process);
+            Leftovers.stop(process, mark);
             process.destroyForcibly(); // closes the streams, should something that it left behind hold them open
             forget(stop);
         }
@@ -88,12 +94,15 @@ public final class ChildProcess {
                 || variable.equals("_JAVA_OPTIONS");
     }
 
-    /**
-     * By its handle: {@link Process#destroyForcibly} would close the streams, and what is not read yet would be lost.
-     */
-    private static void stop(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.toHandle().destroyForcibly();
+    /** The system's own sentence for a command that cannot be started: setsid would start, and fail later. */
+    private static void present(String program, Path folder) throws IOException {
+        var named = program.contains("/")
+                ? Stream.of(folder.resolve(program))
+                : Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
+                        .map(place -> Path.of(place, program));
+        if (File.separatorChar == '/' && named.noneMatch(Files::isExecutable)) {
+            throw new IOException("Cannot run program \"" + program + "\": it is not there, or is not a program.");
+        }
     }
 
     /** Reads a stream to its end, so that the program never blocks, and keeps only the beginning. */

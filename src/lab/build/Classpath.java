@@ -85,7 +85,7 @@ public final class Classpath {
 
     /** What Lab.java asks for: it brings the BOMs, so that others name artifacts of OpenTelemetry without a version. */
     private List<String> library() {
-        return Script.of(root.resolve("src/lab/Lab.java")).dependencies();
+        return Script.dependencies(root.resolve("src/lab/Lab.java"));
     }
 
     private static String fingerprint(List<String> asked) {
@@ -161,8 +161,8 @@ public final class Classpath {
             var printed = jbang("--quiet", script);
             if (printed == null) {
                 throw new IOException("The dependencies of " + source.file().getFileName()
-                        + " could not be resolved (no network on first use? ./lab fetch gets everything once): "
-                        + reason(script));
+                        + " could not be resolved: " + reason(script)
+                        + "\nNo network? With one, ./lab fetch gets everything once.");
             }
             return Stream.of(printed.strip().split(File.pathSeparator))
                     .filter(entry -> entry.endsWith(".jar"))

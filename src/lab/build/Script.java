@@ -44,6 +44,25 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
         return new Script(file, List.copyOf(dependencies), List.copyOf(sources), List.copyOf(files));
     }
 
+    /**
+     * The {@code //DEPS} lines of a file alone.
+     *
+     * @throws UncheckedIOException when it cannot be read
+     */
+    static List<String> dependencies(Path file) {
+        try (var lines = Files.lines(file)) {
+            return lines.filter(line -> line.startsWith("//DEPS "))
+                    .flatMap(line -> dependencies(line).stream())
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static List<String> dependencies(String line) {
+        return List.of(Platform.inserted(line.substring(7)).strip().split("[\\s,]+"));
+    }
+
     private static void read(Path file, Set<String> dependencies, Set<Path> sources, Set<Path> files) {
         // What is shipped lies one folder deeper than the lesson that it is a copy of.
         var parent = file.toAbsolutePath().getParent();
@@ -54,8 +73,7 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
                     .lines()
                     .toList()) {
                 if (line.startsWith("//DEPS ")) {
-                    dependencies.addAll(
-                            List.of(Platform.inserted(line.substring(7)).strip().split("[\\s,]+")));
+                    dependencies.addAll(dependencies(line));
                 } else if (line.startsWith("//SOURCES ")) {
                     for (var source : matching(folder, line.substring(10).strip())) {
                         if (!prebuilt(source) && sources.add(source)) {

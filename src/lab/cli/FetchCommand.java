@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import lab.build.CollectorDownload;
 import lab.build.CollectorProgram;
@@ -66,28 +68,47 @@ final class FetchCommand implements Callable<Integer> {
             out.line(CollectorProgram.kept(workbook.root()) + " is here.");
             return 0;
         }
-        var programs = InProcessRun.in(workbook.root());
-        var missing = 0;
-        var files = files();
-        for (var file : files) {
-            out.progress("  " + (files.indexOf(file) + 1) + " of " + files.size() + "  "
-                    + workbook.root().relativize(file));
+        var jars = jars(files(), out);
+        out.line("  " + out.passed() + " libraries of lessons, checks and the demo: " + jars.size() + " jars, "
+                + megabytes(jars.values().stream().mapToLong(Long::longValue).sum()));
+        var complete = !all || beyond(out);
+        out.line(
+                complete
+                        ? "Everything is here: it works offline now."
+                        : "What is marked above is not here; lessons, checks and the demo are.");
+        return complete ? 0 : 1;
+    }
+
+    /**
+     * The jars of these programs, with their sizes in bytes. Stops at the first that cannot be had: without a network
+     * each of the others would fail in the same way.
+     */
+    private Map<Path, Long> jars(List<Path> files, Console out) throws IOException, InterruptedException {
+        var classpath = InProcessRun.in(workbook.root()).classpath();
+        var jars = new HashMap<Path, Long>();
+        var bytes = 0L;
+        for (var i = 0; i < files.size(); i++) {
+            out.progress("  " + (i + 1) + " of " + files.size() + " programs, " + jars.size() + " jars, "
+                    + megabytes(bytes) + "  "
+                    + workbook.root().relativize(files.get(i)));
             try {
-                programs.classpath().of(Script.of(file));
+                for (var jar : classpath.of(Script.of(files.get(i)))) {
+                    if (jars.putIfAbsent(jar, Files.size(jar)) == null) {
+                        bytes += Files.size(jar);
+                    }
+                }
             } catch (IOException unresolved) {
                 out.progressDone();
-                out.line("  " + out.failed() + " " + unresolved.getMessage());
-                missing++;
+                throw new CommandFailed(unresolved.getMessage() + "\nStopped at " + (i + 1) + " of " + files.size()
+                        + " programs. Run ./lab fetch again: it goes on where it stopped.");
             }
         }
         out.progressDone();
-        var complete = !all || beyond(out);
-        out.line(
-                missing > 0
-                        ? missing + " of " + files.size() + " programs lack something: is there a network?"
-                        : "Everything for " + files.size() + " programs is here"
-                                + (complete ? ": it works offline now." : "; what is marked above is not."));
-        return missing == 0 && complete ? 0 : 1;
+        return jars;
+    }
+
+    private static String megabytes(long bytes) {
+        return (bytes + 500_000) / 1_000_000 + " MB";
     }
 
     private boolean beyond(Console out) throws Exception {

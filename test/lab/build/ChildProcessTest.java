@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands in processes of their own, with limits to their time and output. */
 class ChildProcessTest {
@@ -89,6 +91,26 @@ class ChildProcessTest {
         assertThat(ended.hung()).isFalse();
         assertThat(ended.stdout().strip()).isNotEmpty();
         ProcessHandle.of(Long.parseLong(ended.stdout().strip())).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** Its parent is gone, so that it is nobody's descendant any more. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(sleep 300 & echo $!) &",
+                "(env -i sleep 300 > /dev/null 2>&1 & echo $!) & wait;",
+                "setsid sh -c 'sleep 300 > /dev/null 2>&1 & echo $!';"
+            })
+    void whatWasForkedTwiceEndsWithIt(String script) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setsid")), "no setsid on this machine");
+
+        var ended = run(script + " sleep 0.2");
+
+        assertThat(ended.hung()).isFalse();
+        var forked = ProcessHandle.of(Long.parseLong(ended.stdout().strip()));
+        if (forked.isPresent()) {
+            forked.get().onExit().get(20, TimeUnit.SECONDS);
+        }
     }
 
     /** The environment to be cleared is that of a JVM, so there is one between us and the shell. */

@@ -102,9 +102,47 @@ class FetchTest {
         assertThat(fetch().exit()).isZero();
     }
 
+    /** What JBang says when there is no network, word for word, and what it says of it when asked to say all. */
+    @Test
+    void withoutANetworkTheFirstFailureEndsItWithItsReason() throws Exception {
+        script(lab.root().resolve("jbang"), """
+            echo "$1" >> '%s/asked'
+            if [ "$1" = --verbose ]; then
+                echo 'Caused by: org.eclipse.aether.transfer.ArtifactTransferException: Could not transfer artifact a:a:pom:1 from/to central (https://repo1.maven.org/maven2/): repo1.maven.org: Temporary failure in name resolution' >&2
+                echo 'Caused by: java.net.UnknownHostException: repo1.maven.org: Temporary failure in name resolution' >&2
+            fi
+            echo '[jbang] [ERROR] Cannot invoke "java.util.List.size()" because "info.resolvedDependencies" is null' >&2
+            exit 4\
+            """.formatted(folder));
+        for (var program : List.of("BoardA", "BoardB")) {
+            Files.writeString(
+                    lab.root().resolve("compose/board").resolve(program + ".java"),
+                    "//DEPS nowhere:" + program + ":1\n");
+        }
+
+        var said = fetch();
+
+        assertThat(said.exit()).isEqualTo(1);
+        assertThat(said.err())
+                .startsWith(
+                        "The dependencies of BoardA.java could not be resolved: Could not transfer artifact a:a:pom:1")
+                .contains("Temporary failure in name resolution", "Stopped at ", "it goes on where it stopped")
+                .doesNotContain("Cannot invoke", "BoardB");
+        assertThat(said.out()).doesNotContain("offline");
+        assertThat(Files.readAllLines(folder.resolve("asked"))).containsExactly("--quiet", "--verbose");
+    }
+
+    @Test
+    void whatIsHereIsCountedWithItsSize() throws Exception {
+        assertThat(fetch().flat()).containsPattern("✓ libraries of lessons, checks and the demo: \\d+ jars, \\d+ MB");
+    }
+
     private void stub(String name, String body) throws IOException {
-        var file = Files.writeString(
-                Files.createDirectories(folder.resolve("bin")).resolve(name), "#!/bin/sh\n" + body + "\n");
+        script(Files.createDirectories(folder.resolve("bin")).resolve(name), body);
+    }
+
+    private static void script(Path file, String body) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + body + "\n");
         assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
