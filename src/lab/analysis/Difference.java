@@ -1,15 +1,18 @@
 package lab.analysis;
 
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.Predicate;
+import lab.telemetry.SpanRow;
+import lab.telemetry.SpanSegment;
 
 /**
  * What is different about some samples: each value of each field, by how much its share among them differs from its
@@ -30,6 +33,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
     private static final int MAX_VALUES_OF_NUMBER = 10;
     private static final int RANGES = 8;
     private static final int MAX_OF_FIELD = 5;
+    private static final int MAX_COUNTED = 1 << 16;
 
     /**
      * A value, or a range of numbers.
@@ -95,31 +99,139 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         return 1;
     }
 
-    private static final class Counting {
+    /** What is known of a segment's keys and texts, by their numbers. */
+    private static final class Known {
+        private final Values[] keys;
+        private final Count[] texts;
+        private final Count[] names;
 
-        private final Map<Field, Values> fields = new LinkedHashMap<>();
+        private Known(SpanSegment segment) {
+            keys = new Values[segment.keyCount()];
+            texts = new Count[segment.texts()];
+            names = new Count[segment.texts()];
+        }
+    }
+
+    /** A value that a resource has. */
+    private record Of(Values values, Object value, Count count) {}
+
+    private static final class Source {
+        private final List<Of> texts = new ArrayList<>();
+        private final List<Of> numbers = new ArrayList<>();
+        private int last;
+    }
+
+    private static final class Counting implements SpanRow.Pieces {
+
+        private final Map<Field, Values> fields = new HashMap<>();
+        private final Values services = values(Field.Scope.INTRINSIC, "service");
+        private final Values names = values(Field.Scope.INTRINSIC, "name");
+        private final Count[] statuses = counts(StatusCode.values(), values(Field.Scope.INTRINSIC, "status"));
+        private final Count[] kinds = counts(SpanKind.values(), values(Field.Scope.INTRINSIC, "kind"));
+        private final Map<SpanSegment, Known> segments = new IdentityHashMap<>();
+        private final Map<Object, Source> sources = new IdentityHashMap<>();
+        private SpanSegment latestSegment;
+        private Known known;
+        private Object latestResource;
+        private Source source;
         private long selected;
         private long rest;
         private int number;
+        private boolean isSelected;
+
+        private static Count[] counts(Enum<?>[] all, Values values) {
+            return Arrays.stream(all).map(one -> values.count(one.name())).toArray(Count[]::new);
+        }
+
+        private Values values(Field.Scope scope, String key) {
+            return fields.computeIfAbsent(new Field(scope, key), field -> new Values());
+        }
 
         void add(Sample sample, boolean isSelected) {
+            this.isSelected = isSelected;
             if (isSelected) selected++;
             else rest++;
             number++;
             for (var span : sample.spans()) {
-                one(Field.Scope.INTRINSIC, "service", span.service(), isSelected);
-                one(Field.Scope.INTRINSIC, "name", span.name(), isSelected);
-                one(Field.Scope.INTRINSIC, "status", span.status().name(), isSelected);
-                one(Field.Scope.INTRINSIC, "kind", span.kind().name(), isSelected);
-                span.eachAttribute((key, value) -> one(Field.Scope.SPAN, key, value, isSelected));
-                span.eachResource((key, value) -> {
-                    if (!key.equals("service.name")) one(Field.Scope.RESOURCE, key, value, isSelected);
-                });
+                statuses[span.status().ordinal()].add(number, isSelected);
+                kinds[span.kind().ordinal()].add(number, isSelected);
+                span.pieces(this);
+                resource(span);
             }
         }
 
-        private void one(Field.Scope scope, String key, Object value, boolean isSelected) {
-            fields.computeIfAbsent(new Field(scope, key), field -> new Values()).add(value, number, isSelected);
+        private Known of(SpanSegment segment) {
+            if (segment != latestSegment) {
+                latestSegment = segment;
+                known = segments.computeIfAbsent(segment, Known::new);
+            }
+            return known;
+        }
+
+        private Values key(SpanSegment segment, int key) {
+            var keys = of(segment).keys;
+            if (keys[key] == null) {
+                var name = segment.key(key);
+                keys[key] = name.isEmpty() ? new Values() : values(Field.Scope.SPAN, name); // no key, no attribute
+            }
+            return keys[key];
+        }
+
+        @Override
+        public void name(SpanSegment segment, int text) {
+            names.present.add(number, isSelected);
+            if (names.many) return;
+            var counts = of(segment).names;
+            if (counts[text] == null) counts[text] = names.count(segment.text(text));
+            counts[text].add(number, isSelected);
+        }
+
+        @Override
+        public void text(SpanSegment segment, int key, int text) {
+            var values = key(segment, key);
+            values.present.add(number, isSelected);
+            if (values.many) return;
+            var counts = known.texts;
+            var count = counts[text];
+            if (count == null || count.values != values) counts[text] = count = values.count(segment.text(text));
+            count.add(number, isSelected);
+        }
+
+        @Override
+        public void whole(SpanSegment segment, int key, long value) {
+            key(segment, key).add((double) value, number, isSelected);
+        }
+
+        @Override
+        public void other(String key, Object value) {
+            values(Field.Scope.SPAN, key).add(value, number, isSelected);
+        }
+
+        /** A resource counts once a sample; its numbers count for each span, as other numbers do. */
+        private void resource(SpanRow span) {
+            if (span.resourceKey() != latestResource) {
+                latestResource = span.resourceKey();
+                source = sources.computeIfAbsent(latestResource, key -> source(span));
+            }
+            for (var one : source.numbers) one.values.add(one.value, number, isSelected);
+            if (source.last == number) return;
+            source.last = number;
+            for (var one : source.texts) {
+                one.values.present.add(number, isSelected);
+                if (!one.values.many) one.count.add(number, isSelected);
+            }
+        }
+
+        private Source source(SpanRow span) {
+            var source = new Source();
+            source.texts.add(new Of(services, span.service(), services.count(span.service())));
+            span.eachResource((key, value) -> {
+                if (key.equals("service.name")) return;
+                var values = values(Field.Scope.RESOURCE, key);
+                if (Values.isNumber(value)) source.numbers.add(new Of(values, value, null));
+                else source.texts.add(new Of(values, value, values.count(Field.text(value))));
+            });
+            return source;
         }
 
         Difference result(int most) {
@@ -127,7 +239,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             var many = new ArrayList<Many>();
             fields.forEach((field, values) -> {
                 var own = new ArrayList<Fact>();
-                values.counts().forEach(count -> own.add(fact(field, count)));
+                for (var count : values.counts()) if (count.selected + count.rest > 0) own.add(fact(field, count));
                 own.sort(ORDER);
                 facts.addAll(own.subList(0, Math.min(MAX_OF_FIELD, own.size())));
                 if (values.isMany())
@@ -135,6 +247,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
                             field.text(), share(values.present.selected, selected), share(values.present.rest, rest)));
             });
             facts.sort(ORDER);
+            many.sort(Comparator.comparing(Many::field));
             return new Difference(selected, rest, List.copyOf(facts.subList(0, Math.min(most, facts.size()))), many);
         }
 
@@ -165,6 +278,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
 
     /** How many samples have a value, each counted once. */
     private static final class Count {
+        private final Values values;
         private final String value;
         private Double low;
         private Double high;
@@ -172,7 +286,8 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         private long rest;
         private int last;
 
-        private Count(String value) {
+        private Count(Values values, String value) {
+            this.values = values;
             this.value = value;
         }
 
@@ -188,24 +303,38 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
     private static final class Values {
 
         private final Map<String, Count> texts = new HashMap<>();
-        private final Count present = new Count(null);
+        private final Count present = new Count(this, null);
         private boolean many;
         private double[] numbers = new double[8];
         private int[] samples = new int[8];
         private int size;
 
+        static boolean isNumber(Object value) {
+            return value instanceof Number number && Double.isFinite(number.doubleValue());
+        }
+
         void add(Object value, int sample, boolean isSelected) {
-            present.add(sample, isSelected);
-            if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
-                keep(number.doubleValue(), isSelected ? sample : -sample);
+            if (isNumber(value)) {
+                add(((Number) value).doubleValue(), sample, isSelected);
                 return;
             }
-            if (many) return;
-            texts.computeIfAbsent(Field.text(value), Count::new).add(sample, isSelected);
+            present.add(sample, isSelected);
+            if (!many) count(Field.text(value)).add(sample, isSelected);
+        }
+
+        void add(double number, int sample, boolean isSelected) {
+            present.add(sample, isSelected);
+            keep(number, isSelected ? sample : -sample);
+        }
+
+        /** Of this text; from one too many on it counts for nothing. */
+        Count count(String value) {
+            var count = texts.computeIfAbsent(Field.text(value), text -> many ? null : new Count(this, text));
             if (texts.size() > MANY) {
                 many = true;
                 texts.clear();
             }
+            return count == null ? new Count(this, value) : count;
         }
 
         private void keep(double number, int sample) {
@@ -227,42 +356,74 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             return counts;
         }
 
+        /** The few values that there are, or ranges of many. */
         private List<Count> numbers() {
-            Set<Double> distinct = new HashSet<>();
-            for (var i = 0; i < size && distinct.size() <= MAX_VALUES_OF_NUMBER; i++) distinct.add(numbers[i]);
-            return distinct.size() <= MAX_VALUES_OF_NUMBER ? single() : ranges();
-        }
-
-        private List<Count> single() {
-            Map<Double, Count> counts = new LinkedHashMap<>();
-            for (var i = 0; i < size; i++)
-                counts.computeIfAbsent(numbers[i], number -> new Count(number(number)))
-                        .add(Math.abs(samples[i]), samples[i] > 0);
-            return List.copyOf(counts.values());
+            var bits = new long[MAX_VALUES_OF_NUMBER];
+            var counts = new ArrayList<Count>();
+            for (var i = 0; i < size; i++) {
+                var value = Double.doubleToLongBits(numbers[i]);
+                var at = 0;
+                while (at < counts.size() && bits[at] != value) at++;
+                if (at == counts.size()) {
+                    if (at == MAX_VALUES_OF_NUMBER) return ranges();
+                    bits[at] = value;
+                    counts.add(new Count(this, number(numbers[i])));
+                }
+                counts.get(at).add(Math.abs(samples[i]), samples[i] > 0);
+            }
+            return counts;
         }
 
         /** About as many values in each; a range begins with the value that stands at its place among all, sorted. */
         private List<Count> ranges() {
-            var sorted = Arrays.copyOf(numbers, size);
-            Arrays.sort(sorted);
-            var lows = new ArrayList<Double>();
+            var lows = new double[RANGES];
+            var ranges = 0;
+            var sorted = sorted();
             for (var i = 0; i < RANGES; i++) {
-                var low = sorted[(int) ((long) size * i / RANGES)];
-                if (lows.isEmpty() || low > lows.getLast()) lows.add(low);
+                var low = sorted.applyAsDouble((int) ((long) size * i / RANGES));
+                if (ranges == 0 || low > lows[ranges - 1]) lows[ranges++] = low;
             }
             var counts = new ArrayList<Count>();
-            for (var i = 0; i < lows.size(); i++) {
-                var count = new Count(null);
-                count.low = lows.get(i);
-                count.high = i + 1 < lows.size() ? lows.get(i + 1) : null;
+            for (var i = 0; i < ranges; i++) {
+                var count = new Count(this, null);
+                count.low = lows[i];
+                count.high = i + 1 < ranges ? lows[i + 1] : null;
                 counts.add(count);
             }
-            var bounds = lows.stream().mapToDouble(Double::doubleValue).toArray();
             for (var i = 0; i < size; i++) {
-                var at = Arrays.binarySearch(bounds, numbers[i]);
-                counts.get(at >= 0 ? at : -at - 2).add(Math.abs(samples[i]), samples[i] > 0);
+                var at = ranges - 1;
+                while (at > 0 && numbers[i] < lows[at]) at--;
+                counts.get(at).add(Math.abs(samples[i]), samples[i] > 0);
             }
             return counts;
+        }
+
+        /** The number at a place among all, sorted; places are asked for in order. */
+        private IntToDoubleFunction sorted() {
+            var least = Double.MAX_VALUE;
+            var most = -Double.MAX_VALUE;
+            var whole = true;
+            for (var i = 0; i < size; i++) {
+                least = Math.min(least, numbers[i]);
+                most = Math.max(most, numbers[i]);
+                whole &= numbers[i] == (long) numbers[i];
+            }
+            if (!whole || most - least >= MAX_COUNTED) {
+                var sorted = Arrays.copyOf(numbers, size);
+                Arrays.sort(sorted);
+                return place -> sorted[place];
+            }
+            // Small whole numbers, as most are, need no sorting.
+            var first = (long) least;
+            var upTo = new int[(int) (most - least) + 1];
+            for (var i = 0; i < size; i++) upTo[(int) ((long) numbers[i] - first)]++;
+            for (var i = 1; i < upTo.length; i++) upTo[i] += upTo[i - 1];
+            return place -> {
+                var at = Arrays.binarySearch(upTo, place + 1);
+                if (at < 0) at = -at - 1;
+                while (at > 0 && upTo[at - 1] > place) at--;
+                return first + at;
+            };
         }
 
         private static String number(double number) {

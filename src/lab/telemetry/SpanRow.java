@@ -14,6 +14,24 @@ import java.util.function.BiConsumer;
  */
 public interface SpanRow {
 
+    /**
+     * Takes a span in pieces, none of which is made: texts as their numbers in the dictionary of a segment, so that
+     * each is looked at once a segment.
+     */
+    interface Pieces {
+        /** @param text the number of its name */
+        void name(SpanSegment segment, int text);
+
+        /** An attribute with a text. */
+        void text(SpanSegment segment, int key, int text);
+
+        /** An attribute with a whole number. */
+        void whole(SpanSegment segment, int key, long value);
+
+        /** Any other attribute. */
+        void other(String key, Object value);
+    }
+
     /** This span as a row. */
     static SpanRow of(SpanData span) {
         return span instanceof StoredSpan stored
@@ -103,6 +121,9 @@ public interface SpanRow {
     Object scopeAttribute(String key);
 
     void eachAttribute(BiConsumer<String, Object> visitor);
+
+    /** Its name and its attributes. Of a key that was sent twice it tells twice. */
+    void pieces(Pieces pieces);
 
     void eachResource(BiConsumer<String, Object> visitor);
 

@@ -1,6 +1,7 @@
 package lab.telemetry;
 
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.AbstractList;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * The spans of a store at one moment, in order of arrival, as rows: what questions read. A row is a place in a
@@ -67,7 +69,29 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
 
     /** Some rows of a store in the SDK's form. */
     public static List<SpanData> spans(Collection<? extends SpanRow> rows) {
-        return rows.stream().map(row -> ((StoredSpan) row).original()).toList();
+        return rows.stream().map(SpanRows::span).toList();
+    }
+
+    /** A row of a store in the SDK's form. */
+    public static SpanData span(SpanRow row) {
+        return ((StoredSpan) row).original();
+    }
+
+    /** Which rows are of this trace; none when that is no trace id. */
+    public int[] ofTrace(String traceId) {
+        if (!TraceId.isValid(traceId)) return new int[0];
+        var high = Long.parseUnsignedLong(traceId, 0, 16, 16);
+        var low = Long.parseUnsignedLong(traceId, 16, 32, 16);
+        var found = IntStream.builder();
+        var before = 0;
+        for (var i = 0; i < segments.length; i++) {
+            var segment = segments[i];
+            var from = i == 0 ? first : 0;
+            for (var at = from; at < segment.count(); at++)
+                if (segment.traceLow[at] == low && segment.traceHigh[at] == high) found.add(before + at - from);
+            before += segment.count() - from;
+        }
+        return found.build().toArray();
     }
 
     /** The number of the row's arrival in the store. */

@@ -39,6 +39,7 @@ public final class SpanSegment {
     static final int OBJECT = 6;
 
     private static final int KIND_NOT_SAID = 0x20;
+    private static final int HAS_LINKS = 0x40;
     private static final SpanKind[] KINDS = SpanKind.values();
     private static final StatusCode[] CODES = StatusCode.values();
 
@@ -321,6 +322,15 @@ public final class SpanSegment {
         return (kindAndCode[index] & KIND_NOT_SAID) == 0;
     }
 
+    /** The span that is being written has a link. */
+    void hasLinks() {
+        kindAndCode[count] |= HAS_LINKS;
+    }
+
+    boolean hasLinks(int index) {
+        return (kindAndCode[index] & HAS_LINKS) != 0;
+    }
+
     StatusCode code(int index) {
         return CODES[kindAndCode[index] & 3];
     }
@@ -349,12 +359,23 @@ public final class SpanSegment {
         return epochMillis + arrival[2 * index + 1];
     }
 
-    String text(int number) {
+    /** The text with this number. */
+    public String text(int number) {
         return texts.get(number);
     }
 
+    /** The key with this number. */
+    public String key(int number) {
+        return keys.name(number);
+    }
+
+    /** How many keys it has. */
+    public int keyCount() {
+        return keys.count();
+    }
+
     /** How many texts it has. */
-    int texts() {
+    public int texts() {
         return texts.count();
     }
 

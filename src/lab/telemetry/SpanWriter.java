@@ -174,6 +174,7 @@ public final class SpanWriter {
 
     /** Begins a link; its attributes follow. Ids of 0 are invalid, which is legal. */
     public void link(long traceHigh, long traceLow, long id, int flags, TraceState state) {
+        segment.hasLinks();
         segment.put(1);
         segment.fixed(traceHigh);
         segment.fixed(traceLow);

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toList;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,9 +155,8 @@ public final class Store {
 
     /** The spans of one trace in order of arrival; empty if there are none. */
     public List<SpanData> trace(String traceId) {
-        return spans().stream()
-                .filter(span -> span.getTraceId().equals(traceId))
-                .toList();
+        var rows = rows();
+        return Arrays.stream(rows.ofTrace(traceId)).mapToObj(rows.spans()::get).toList();
     }
 
     /** Every metric kept, in order of arrival: one entry for each export of an instrument. */

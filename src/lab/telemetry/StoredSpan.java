@@ -185,6 +185,7 @@ final class StoredSpan implements SpanData, SpanRow {
 
     @Override
     public List<LinkData> getLinks() {
+        if (!segment.hasLinks(index)) return List.of();
         var row = linksOfRow();
         if (row.next() == SpanSegment.END) {
             return List.of();
@@ -361,19 +362,33 @@ final class StoredSpan implements SpanData, SpanRow {
     }
 
     @Override
+    public void pieces(Pieces pieces) {
+        pieces.name(segment, segment.name[index]);
+        var row = attributesOfRow();
+        for (int type; (type = row.next()) != SpanSegment.END; ) {
+            if (type == SpanSegment.OBJECT) {
+                if (segment.object((int) row.number()) instanceof SpanSegment.Rare(var key, var value))
+                    pieces.other(key.getKey(), value);
+                continue;
+            }
+            var key = (int) row.number();
+            switch (type) {
+                case SpanSegment.TEXT -> pieces.text(segment, key, (int) row.number());
+                case SpanSegment.WHOLE -> pieces.whole(segment, key, (Long) row.value(type));
+                default -> pieces.other(segment.key(key), row.value(type));
+            }
+        }
+    }
+
+    @Override
     public void eachResource(BiConsumer<String, Object> visitor) {
         getResource().getAttributes().forEach((key, value) -> visitor.accept(AttributeKeys.sent(key.getKey()), value));
     }
 
     private Parts parts() {
         if (parts == null) {
-            var events = eventsOfRow();
-            var hasNone = events.next() == SpanSegment.END;
-            if (hasNone) {
-                events.number();
-                hasNone = events.next() == SpanSegment.END;
-            }
-            parts = hasNone ? Parts.NONE : new Parts(getEvents(), getLinks());
+            parts = new Parts(getEvents(), segment.hasLinks(index) ? getLinks() : List.of());
+            if (parts.events.isEmpty() && parts.links.isEmpty()) parts = Parts.NONE;
         }
         return parts;
     }
@@ -400,7 +415,7 @@ final class StoredSpan implements SpanData, SpanRow {
 
     @Override
     public int links() {
-        return parts().links.size();
+        return segment.hasLinks(index) ? parts().links.size() : 0;
     }
 
     @Override

@@ -7,14 +7,15 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import lab.analysis.CriticalPath;
 import lab.analysis.SelfTime;
-import lab.telemetry.Arrival;
 import lab.telemetry.ServiceName;
 import lab.telemetry.SpanNode;
+import lab.telemetry.SpanRows;
 import lab.telemetry.Store;
 import lab.telemetry.Trace;
 
@@ -115,11 +116,11 @@ record TraceView(
     static TraceView of(String traceId, Store store) {
         var arrivals = new HashMap<SpanData, Long>();
         var spans = new ArrayList<SpanData>();
-        var all = store.spanArrivals();
-        for (var arrival : all) {
-            if (!arrival.item().getTraceId().equals(traceId)) continue;
-            spans.add(arrival.item());
-            arrivals.putIfAbsent(arrival.item(), arrival.epochMillis());
+        var all = store.rows();
+        for (var row : all.ofTrace(traceId)) {
+            var span = all.spans().get(row);
+            spans.add(span);
+            arrivals.putIfAbsent(span, all.arrivedAt(row));
         }
         if (spans.isEmpty()) return null;
         var trace = Trace.of(spans).getFirst();
@@ -233,13 +234,21 @@ record TraceView(
         private final Map<String, List<LogList.Row>> logs = new HashMap<>();
         private final Map<String, List<MetricView.Pointer>> exemplars;
 
-        Known(Trace trace, List<Arrival<SpanData>> all, Store store) {
-            for (var arrival : all) byContext.putIfAbsent(key(arrival.item().getSpanContext()), arrival.item());
-            for (var arrival : all) {
-                for (var link : arrival.item().getLinks()) {
+        Known(Trace trace, SpanRows all, Store store) {
+            var targets = new HashSet<String>();
+            for (var node : trace.nodes())
+                for (var link : node.span().getLinks()) targets.add(key(link.getSpanContext()));
+            for (var row : all) {
+                if (!targets.isEmpty()) {
+                    var key = row.traceId() + row.spanId();
+                    if (targets.contains(key)) byContext.putIfAbsent(key, SpanRows.span(row));
+                }
+                if (row.links() == 0) continue;
+                var span = SpanRows.span(row);
+                for (var link : span.getLinks()) {
                     if (link.getSpanContext().getTraceId().equals(trace.id())) {
                         linksTo.computeIfAbsent(link.getSpanContext().getSpanId(), id -> new ArrayList<>())
-                                .add(end(arrival.item().getSpanContext(), arrival.item(), link));
+                                .add(end(span.getSpanContext(), span, link));
                     }
                 }
             }

@@ -263,6 +263,9 @@ class TraceQueryTest {
         }
 
         @Override
+        public void pieces(Pieces pieces) {}
+
+        @Override
         public void eachResource(BiConsumer<String, Object> visitor) {}
 
         @Override
