@@ -101,7 +101,9 @@ class BenchQuestions {
         for (var timing : timings)
             topics.computeIfAbsent(timing.question.topic, topic -> new ArrayList<>())
                     .add(timing);
-        System.out.printf("%-12s %9s %8s %8s %8s   %s%n", "ms", "questions", "median", "p95", "most", "the slowest");
+        System.out.printf(
+                "%-12s %9s %8s %8s %8s %8s   %s%n",
+                "ms", "questions", "median", "p95", "most", "quickest", "the slowest");
         topics.forEach(BenchQuestions::row);
         row("all", timings);
     }
@@ -116,14 +118,23 @@ class BenchQuestions {
         var slowest = byQuestion.entrySet().stream()
                 .max(java.util.Comparator.comparingDouble(entry -> BenchView.median(entry.getValue())))
                 .orElseThrow();
+        var quickest = byQuestion.values().stream()
+                .mapToDouble(java.util.Collections::min)
+                .sorted()
+                .toArray();
         System.out.printf(
-                "%-12s %9d %8.1f %8.1f %8.1f   %.1f %s%n",
+                "%-12s %9d %8.1f %8.1f %8.1f %8.1f   %.1f %s%n",
                 topic,
                 byQuestion.size(),
                 sorted[sorted.length / 2],
-                sorted[(int) Math.ceil(0.95 * sorted.length) - 1],
+                percentile95(sorted),
                 sorted[sorted.length - 1],
+                percentile95(quickest),
                 BenchView.median(slowest.getValue()),
                 slowest.getKey().path);
+    }
+
+    private static double percentile95(double[] sorted) {
+        return sorted[(int) Math.ceil(0.95 * sorted.length) - 1];
     }
 }

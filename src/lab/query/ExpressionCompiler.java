@@ -122,12 +122,27 @@ final class ExpressionCompiler {
         return matches(TypeRules.regex(pattern), operator == QueryOperator.MATCHES);
     }
 
+    private record Tested(String text, boolean matches) {}
+
+    private static final int KNOWN = 256;
+
     private static Predicate<TypedValue> matches(Pattern pattern, boolean wanted) {
         return new Predicate<>() {
+            /** Names come again and again, and an expression costs more than a look here. Safe for threads. */
+            private final Tested[] known = new Tested[KNOWN];
+
+            private boolean matches(String text) {
+                var place = text.hashCode() & KNOWN - 1;
+                var tested = known[place];
+                if (tested == null || !tested.text.equals(text))
+                    known[place] = tested = new Tested(text, pattern.matches(text));
+                return tested.matches;
+            }
+
             @Override
             public boolean test(TypedValue value) {
                 return switch (value) {
-                    case Text(var text) -> pattern.matches(text) == wanted;
+                    case Text(var text) -> matches(text) == wanted;
                     case Array(var _, var elements) ->
                         wanted
                                 ? elements.stream().anyMatch(this)

@@ -2,13 +2,10 @@ package lab.query;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.IdentityHashMap;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import lab.query.ExpressionCompiler.Evaluation;
 import lab.query.FieldExpression.Literal;
 import lab.query.QueryException.Problem;
@@ -102,11 +99,11 @@ final class Pipeline {
             for (var group : groups) {
                 var lefts = left.apply(List.of(group), deadline);
                 var rights = right.apply(List.of(group), deadline);
-                Set<EvaluatedSpan> matching;
+                BitSet matching;
                 if (operator == SetOperator.AND && (lefts.isEmpty() || rights.isEmpty())) continue;
                 if (operator.relation == null) {
-                    matching = identities(lefts);
-                    matching.addAll(identities(rights));
+                    matching = numbers(lefts);
+                    matching.or(numbers(rights));
                 } else {
                     if (rights.isEmpty()) continue;
                     if (lefts.size() > 1 || rights.size() > 1)
@@ -115,40 +112,43 @@ final class Pipeline {
                     var leftSpans = lefts.isEmpty() ? List.<EvaluatedSpan>of() : lefts.getFirst().spans;
                     var rightSpans = rights.getFirst().spans;
                     matching = related(operator, leftSpans, rightSpans, deadline);
-                    if (operator.negated && rightIsAll) dropUnconnected(matching, leftIsAll ? List.of() : leftSpans);
+                    if (operator.negated && rightIsAll)
+                        dropUnconnected(matching, rightSpans, leftIsAll ? List.of() : leftSpans);
                 }
                 if (matching.isEmpty()) continue;
-                joined.add(
-                        group.of(group.spans.stream().filter(matching::contains).toList()));
+                joined.add(group.of(group.spans.stream()
+                        .filter(span -> matching.get(span.index()))
+                        .toList()));
             }
             return joined;
         };
     }
 
-    private static Set<EvaluatedSpan> identities(List<Group> groups) {
-        Set<EvaluatedSpan> spans = Collections.newSetFromMap(new IdentityHashMap<>());
-        groups.forEach(group -> spans.addAll(group.spans));
-        return spans;
+    /** Of these spans in their trace. */
+    private static BitSet numbers(List<Group> groups) {
+        var numbers = new BitSet();
+        for (var group : groups) for (var span : group.spans) numbers.set(span.index());
+        return numbers;
     }
 
-    private static Set<EvaluatedSpan> related(
+    private static BitSet related(
             SetOperator operator, List<EvaluatedSpan> left, List<EvaluatedSpan> right, QueryDeadline deadline) {
         if (operator.both && operator.relation == SetOperator.Relation.DESCENDANT)
             return bothNested(left, right, deadline);
         if (operator.both && operator.relation == SetOperator.Relation.ANCESTOR)
             return bothNested(right, left, deadline);
-        Set<EvaluatedSpan> matching = Collections.newSetFromMap(new IdentityHashMap<>());
+        var matching = new BitSet();
         var partners = new Partners(left);
         for (var span : right) {
             deadline.step();
-            if (partners.have(operator.relation, span) != operator.negated) matching.add(span);
+            if (partners.have(operator.relation, span) != operator.negated) matching.set(span.index());
         }
         if (operator.both) {
             var others = new Partners(right);
             var inverse = inverse(operator.relation);
             for (var span : left) {
                 deadline.step();
-                if (others.have(inverse, span)) matching.add(span);
+                if (others.have(inverse, span)) matching.set(span.index());
             }
         }
         return matching;
@@ -159,9 +159,8 @@ final class Pipeline {
      * right, each branch of descendants before the ancestors that it has. An ancestor inside another one is passed by
      * where the outer one has more descendants to come, and then is not found.
      */
-    private static Set<EvaluatedSpan> bothNested(
-            List<EvaluatedSpan> above, List<EvaluatedSpan> below, QueryDeadline deadline) {
-        Set<EvaluatedSpan> matching = Collections.newSetFromMap(new IdentityHashMap<>());
+    private static BitSet bothNested(List<EvaluatedSpan> above, List<EvaluatedSpan> below, QueryDeadline deadline) {
+        var matching = new BitSet();
         var ancestors = sorted(above);
         var descendants = sorted(below);
         int a = 0;
@@ -172,7 +171,7 @@ final class Pipeline {
             do {
                 deadline.step();
                 branch = descendants.get(d);
-                if (encloses(ancestors.get(a), branch)) matching.add(branch);
+                if (encloses(ancestors.get(a), branch)) matching.set(branch.index());
                 d++;
                 ends = d == descendants.size() || descendants.get(d).left() > branch.right();
             } while (!ends);
@@ -180,7 +179,7 @@ final class Pipeline {
                 deadline.step();
                 var ancestor = ancestors.get(a);
                 if (encloses(ancestor, branch)) {
-                    matching.add(ancestor);
+                    matching.set(ancestor.index());
                     if (d < descendants.size() && encloses(ancestor, descendants.get(d))) break;
                 }
                 a++;
@@ -215,12 +214,14 @@ final class Pipeline {
     /**
      * Tempo does not even fetch a span for {@code {} !> {}} that has no place in the tree and meets no condition.
      *
+     * @param spans those that may match
      * @param named by a condition
      */
-    private static void dropUnconnected(Set<EvaluatedSpan> matching, List<EvaluatedSpan> named) {
-        Set<EvaluatedSpan> kept = Collections.newSetFromMap(new IdentityHashMap<>());
-        kept.addAll(named);
-        matching.removeIf(span -> span.left() == 0 && span.parent() == 0 && !kept.contains(span));
+    private static void dropUnconnected(BitSet matching, List<EvaluatedSpan> spans, List<EvaluatedSpan> named) {
+        var kept = new BitSet();
+        for (var span : named) kept.set(span.index());
+        for (var span : spans)
+            if (span.left() == 0 && span.parent() == 0 && !kept.get(span.index())) matching.clear(span.index());
     }
 
     /** A set of spans, for the question whether one of them is the parent, say, of another span. */
@@ -229,9 +230,10 @@ final class Pipeline {
         private final List<EvaluatedSpan> byLeft;
         private final int[] lefts;
         private final int[] mostRight;
-        private final Set<Integer> leftNumbers = new HashSet<>();
-        private final Map<Integer, Integer> parents = new LinkedHashMap<>();
-        private final Set<EvaluatedSpan> all = Collections.newSetFromMap(new IdentityHashMap<>());
+        /** How many have this parent, {@link TraceShape#ROOT} among them. */
+        private final int[] parents;
+
+        private final BitSet all = new BitSet();
 
         Partners(List<EvaluatedSpan> spans) {
             byLeft = new ArrayList<>(spans);
@@ -239,24 +241,29 @@ final class Pipeline {
             byLeft.sort((a, b) -> Integer.compare(a.left(), b.left()));
             lefts = byLeft.stream().mapToInt(EvaluatedSpan::left).toArray();
             mostRight = new int[lefts.length];
-            for (int i = 0; i < lefts.length; i++) {
+            for (int i = 0; i < lefts.length; i++)
                 mostRight[i] =
                         Math.max(i == 0 ? 0 : mostRight[i - 1], byLeft.get(i).right());
-                leftNumbers.add(lefts[i]);
-            }
+            var last = 0;
+            for (var span : spans) last = Math.max(last, span.parent());
+            parents = new int[last - TraceShape.ROOT + 1];
             for (var span : spans) {
-                if (span.parent() != 0) parents.merge(span.parent(), 1, Integer::sum);
-                all.add(span);
+                if (span.parent() != 0) parents[span.parent() - TraceShape.ROOT]++;
+                all.set(span.index());
             }
+        }
+
+        private int withParent(int parent) {
+            return parent - TraceShape.ROOT < parents.length ? parents[parent - TraceShape.ROOT] : 0;
         }
 
         /** Whether the span is the child (or whatever it is asked for) of one of these. */
         boolean have(SetOperator.Relation relation, EvaluatedSpan span) {
             if (span.left() == 0) return false;
             return switch (relation) {
-                case CHILD -> leftNumbers.contains(span.parent());
-                case PARENT -> parents.containsKey(span.left());
-                case SIBLING -> parents.getOrDefault(span.parent(), 0) > (all.contains(span) ? 1 : 0);
+                case CHILD -> Arrays.binarySearch(lefts, span.parent()) >= 0;
+                case PARENT -> withParent(span.left()) > 0;
+                case SIBLING -> withParent(span.parent()) > (all.get(span.index()) ? 1 : 0);
                 case DESCENDANT -> {
                     int before = firstFrom(span.left()) - 1;
                     yield before >= 0 && mostRight[before] > span.right();

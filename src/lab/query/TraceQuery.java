@@ -93,7 +93,26 @@ public final class TraceQuery {
      * @throws QueryException if an operator between sets meets several of them
      */
     public List<SpanSet> ask(List<? extends SpanRow> trace, QueryDeadline deadline) {
-        var spans = trace;
+        return groups(trace, deadline).stream()
+                .map(group -> new SpanSet(
+                        group.attributes(),
+                        group.spans().stream()
+                                .map(span -> new MatchedSpan(span, this))
+                                .toList()))
+                .toList();
+    }
+
+    /**
+     * Whether something matches in one trace: what {@link #ask} would list.
+     *
+     * @throws QueryDeadline.Passed when it takes too long
+     * @throws QueryException if an operator between sets meets several of them
+     */
+    public boolean matches(List<? extends SpanRow> trace, QueryDeadline deadline) {
+        return !groups(trace, deadline).isEmpty();
+    }
+
+    private List<Pipeline.Group> groups(List<? extends SpanRow> spans, QueryDeadline deadline) {
         if (spans.isEmpty()) return List.of();
         var shape = new TraceShape(spans);
         var evaluated = new ArrayList<EvaluatedSpan>(spans.size());
@@ -102,13 +121,7 @@ public final class TraceQuery {
             if (isTaken(span)) evaluated.add(span);
         }
         if (evaluated.isEmpty()) return List.of();
-        return pipeline.run(List.of(new Pipeline.Group(evaluated, Map.of())), deadline).stream()
-                .map(group -> new SpanSet(
-                        group.attributes(),
-                        group.spans().stream()
-                                .map(span -> new MatchedSpan(span, this))
-                                .toList()))
-                .toList();
+        return pipeline.run(List.of(new Pipeline.Group(evaluated, Map.of())), deadline);
     }
 
     /** Without a filter in front, only spans are taken that have a field which the query names, if it names any. */

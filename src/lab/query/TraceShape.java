@@ -2,10 +2,9 @@ package lab.query;
 
 import io.opentelemetry.api.trace.SpanKind;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import lab.telemetry.SpanRow;
 
 /**
@@ -16,49 +15,57 @@ import lab.telemetry.SpanRow;
 final class TraceShape {
 
     static final int ROOT = -1;
+    private static final int NONE = -1;
 
     private final List<? extends SpanRow> spans;
-    private final long duration;
-    private final String rootName;
-    private final String rootService;
+    private Whole whole;
     private int[] left;
     private int[] right;
     private int[] parent;
     private int[] children;
 
+    /** What is the same for all spans of the trace. */
+    private record Whole(long duration, String rootName, String rootService) {}
+
     /** @param spans of one trace, in order of arrival */
     TraceShape(List<? extends SpanRow> spans) {
         this.spans = spans;
-        long start = Long.MAX_VALUE;
-        long end = 0;
-        var name = "";
-        var service = "";
-        for (var span : spans) {
-            start = Math.min(start, span.start());
-            end = Math.max(end, span.sentEnd());
-            if (span.isRoot()) {
-                name = span.name();
-                service = TypedValue.of(span.resource("service.name")) instanceof TypedValue.Text(var text) ? text : "";
+    }
+
+    private Whole whole() {
+        if (whole == null) {
+            long start = Long.MAX_VALUE;
+            long end = 0;
+            var name = "";
+            var service = "";
+            for (var span : spans) {
+                start = Math.min(start, span.start());
+                end = Math.max(end, span.sentEnd());
+                if (span.isRoot()) {
+                    name = span.name();
+                    service = TypedValue.of(span.resource("service.name")) instanceof TypedValue.Text(var text)
+                            ? text
+                            : "";
+                }
             }
+            whole = new Whole(spans.isEmpty() ? 0 : end - start, name, service);
         }
-        duration = spans.isEmpty() ? 0 : end - start;
-        rootName = name;
-        rootService = service;
+        return whole;
     }
 
     /** From the first start to the last end, nanoseconds. */
     long duration() {
-        return duration;
+        return whole().duration;
     }
 
     /** Of the root that arrived last; empty when none is here. */
     String rootName() {
-        return rootName;
+        return whole().rootName;
     }
 
     /** Of the root that arrived last; empty when none is here. */
     String rootService() {
-        return rootService;
+        return whole().rootService;
     }
 
     int left(int span) {
@@ -83,42 +90,56 @@ final class TraceShape {
 
     private void number() {
         if (left != null) return;
-        left = new int[spans.size()];
-        right = new int[spans.size()];
-        parent = new int[spans.size()];
-        children = new int[spans.size()];
-        var byId = new HashMap<Long, List<Integer>>();
+        var size = spans.size();
+        left = new int[size];
+        right = new int[size];
+        parent = new int[size];
+        children = new int[size];
         var order = batched();
+        var byId = new int[Integer.highestOneBit(Math.max(2, size)) * 4]; // a span + 1; 0 for a free place
+        var twins = new int[size]; // the other span of the same id, + 1
         var hasRoot = false;
         for (int span : order) {
-            var same = byId.computeIfAbsent(spans.get(span).id(), id -> new ArrayList<>(1));
-            same.add(span);
-            if (same.size() > 2) return; // more than the two of one call that share an id: it is no tree
             hasRoot |= spans.get(span).isRoot();
+            var place = place(byId, spans.get(span).id());
+            if (byId[place] == 0) byId[place] = span + 1;
+            else if (twins[byId[place] - 1] == 0) twins[byId[place] - 1] = span + 1;
+            else return; // more than the two of one call that share an id: it is no tree
         }
-        var below = new ArrayList<List<Integer>>();
-        for (int i = 0; i < spans.size(); i++) below.add(List.of());
-        var parents = new int[spans.size()];
+        var parents = new int[size];
+        var firstBelow = new int[size];
+        var lastBelow = new int[size];
+        var nextBeside = new int[size];
+        Arrays.fill(firstBelow, NONE);
+        Arrays.fill(nextBeside, NONE);
         for (int span : order) {
-            parents[span] = parentOf(span, byId);
-            if (parents[span] < 0) continue;
-            children[parents[span]]++;
-            if (below.get(parents[span]).isEmpty()) below.set(parents[span], new ArrayList<>());
-            below.get(parents[span]).add(span);
+            parents[span] = parentOf(span, byId, twins);
+            var above = parents[span];
+            if (above < 0) continue;
+            if (children[above]++ == 0) firstBelow[above] = span;
+            else nextBeside[lastBelow[above]] = span;
+            lastBelow[above] = span;
         }
-        if (hasRoot) walk(order, parents, below);
+        if (hasRoot) walk(order, parents, firstBelow, nextBeside);
     }
 
-    private void walk(List<Integer> order, int[] parents, List<List<Integer>> below) {
-        var next = new int[spans.size()];
+    private int place(int[] byId, long id) {
+        var mixed = id * 0x9E3779B97F4A7C15L;
+        var place = (int) (mixed ^ mixed >>> 32) & byId.length - 1;
+        while (byId[place] != 0 && spans.get(byId[place] - 1).id() != id) place = place + 1 & byId.length - 1;
+        return place;
+    }
+
+    private void walk(int[] order, int[] parents, int[] firstBelow, int[] nextBeside) {
         int bound = 1;
         for (int root : order) {
             if (!spans.get(root).isRoot()) continue;
             left[root] = bound++;
             parent[root] = ROOT;
             for (int at = root; at >= 0; ) {
-                if (next[at] < below.get(at).size()) {
-                    int child = below.get(at).get(next[at]++);
+                int child = firstBelow[at];
+                if (child >= 0) {
+                    firstBelow[at] = nextBeside[child]; // the next one when we are back
                     left[child] = bound++;
                     parent[child] = left[at];
                     at = child;
@@ -131,27 +152,37 @@ final class TraceShape {
     }
 
     /** The spans of a resource and a scope together, as they are stored. */
-    private List<Integer> batched() {
+    private int[] batched() {
         var batches = new LinkedHashMap<Object, LinkedHashMap<Object, List<Integer>>>();
+        SpanRow before = null;
+        List<Integer> batch = null;
         for (int i = 0; i < spans.size(); i++) {
             var span = spans.get(i);
-            batches.computeIfAbsent(span.resourceKey(), key -> new LinkedHashMap<>())
-                    .computeIfAbsent(List.of(span.scopeName(), span.scopeVersion()), key -> new ArrayList<>())
-                    .add(i);
+            if (before == null || !isSentWith(before, span))
+                batch = batches.computeIfAbsent(span.resourceKey(), key -> new LinkedHashMap<>())
+                        .computeIfAbsent(List.of(span.scopeName(), span.scopeVersion()), key -> new ArrayList<>());
+            batch.add(i);
+            before = span;
         }
-        return batches.values().stream()
-                .flatMap(scopes -> scopes.values().stream())
-                .flatMap(List::stream)
-                .toList();
+        var order = new int[spans.size()];
+        var count = 0;
+        for (var scopes : batches.values()) for (var each : scopes.values()) for (int i : each) order[count++] = i;
+        return order;
+    }
+
+    private static boolean isSentWith(SpanRow a, SpanRow b) {
+        return a.resourceKey() == b.resourceKey()
+                && a.scopeName().equals(b.scopeName())
+                && a.scopeVersion().equals(b.scopeVersion());
     }
 
     /** The two spans of one call may share an id, as Zipkin has it: then the kind tells which one is meant. */
-    private int parentOf(int span, Map<Long, List<Integer>> byId) {
-        if (spans.get(span).isRoot()) return -1;
-        var candidates = byId.getOrDefault(spans.get(span).parent(), List.of());
-        if (candidates.size() == 1) return candidates.getFirst();
+    private int parentOf(int span, int[] byId, int[] twins) {
+        if (spans.get(span).isRoot()) return NONE;
+        var first = byId[place(byId, spans.get(span).parent())] - 1;
+        if (first < 0 || twins[first] == 0) return first;
         var wanted = spans.get(span).kind() == SpanKind.SERVER ? SpanKind.CLIENT : SpanKind.SERVER;
-        for (int candidate : candidates) if (spans.get(candidate).kind() == wanted) return candidate;
-        return -1;
+        if (spans.get(first).kind() == wanted) return first;
+        return spans.get(twins[first] - 1).kind() == wanted ? twins[first] - 1 : NONE;
     }
 }

@@ -46,7 +46,7 @@ final class QueryMatches {
      * @throws lab.query.QueryDeadline.Passed if it takes too long
      */
     boolean hasTrace(int trace) {
-        return query == null || !ask(trace).isEmpty();
+        return query == null || query.matches(traces.arrivals(trace), asked.deadline());
     }
 
     private List<TraceQuery.SpanSet> ask(int trace) {
