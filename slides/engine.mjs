@@ -1,5 +1,7 @@
 // How scripts/slides has Marp draw our decks: code that breaks with a hanging indent, and the lab's pictures in colour.
 
+import { drawing } from './drawings.mjs';
+
 const bars = /[█▉▊▋▌▍▎▏▐▕▁▂▃▄▅▆▇▀]+/g;
 const escaped = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 
@@ -19,11 +21,15 @@ function picture(text) {
   return drawn.join('\n');
 }
 
-/** Each line a block of its own, so that one that is too long goes on below, further in. */
+/** Each line a block of its own, so that one that is too long goes on below, further in. A colour may span lines. */
 function code(html) {
+  let open = [];
   return html.replace(/\n$/, '').split('\n').map((line) => {
     const indent = /^ */.exec(line)[0].length;
-    return `<span class="line" style="--indent: ${indent}">${line.slice(indent).replace(/\.(?=[a-z]\w*\()/g, '<wbr>.') || ' '}</span>`;
+    const before = open.join('');
+    for (const [tag] of line.matchAll(/<span[^>]*>|<\/span>/g)) open = tag === '</span>' ? open.slice(0, -1) : [...open, tag];
+    const words = line.slice(indent).replace(/\.(?=[a-z]\w*\()/g, '<wbr>.') || ' ';
+    return `<span class="line" style="--indent: ${indent}">${before}${words}${'</span>'.repeat(open.length)}</span>`;
   }).join('');
 }
 
@@ -33,6 +39,11 @@ export default ({ marp }) => {
     if (language === 'text') return picture(text);
     if (['java', 'yaml'].includes(language)) return code(highlight(text, language, attributes));
     return escaped(text);
+  };
+  const fence = marp.markdown.renderer.rules.fence;
+  marp.markdown.renderer.rules.fence = (tokens, index, ...rest) => {
+    const [kind, name] = tokens[index].info.trim().split(/\s+/);
+    return kind === 'drawing' ? drawing(name, tokens[index].content) : fence(tokens, index, ...rest);
   };
   // The markers that ./lab regenerate fills are no notes for the speaker.
   marp.markdown.core.ruler.before('normalize', 'markers', (state) => {

@@ -192,7 +192,7 @@ class ForeignClientsTest {
                         "traceId",
                         "spanId"))
                 .isEqualTo(json("""
-                    {"timeNanos":"1700000000126456789","severity":13,"severityText":"warning","service":"foreign","body":{"why":"no money","tries":2,"codes":[51,"x"],"raw":"AP8="},
+                    {"timeNanos":"1700000000126456789","severity":13,"severityText":"warning","service":"foreign","body":{"why":"no money","tries":2,"codes":[51,"x"],"raw":"AP8= (2 bytes)"},
                      "eventName":"payment.declined","attributes":%s,"droppedAttributes":0,"traceId":"%s","spanId":"%s"}\
                     """.formatted(allTypes, TRACE, spanId)));
         assertThat(charge.getAsJsonArray("logs")).containsExactly(declined);

@@ -1,0 +1,119 @@
+// Drawings for the decks, made from the words of a slide: each takes its labels, and gives an SVG 1152 wide.
+// A block of a deck asks for one:   ```drawing sampling   and below it a label a line, "head: at the first span".
+
+const escaped = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+const text = (x, y, words, { anchor = 'start', look = '' } = {}) =>
+  `<text x="${x}" y="${y}" text-anchor="${anchor}" class="${look}">${escaped(words)}</text>`;
+const line = (x1, y1, x2, y2, look = '') => `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" class="${look}"/>`;
+const path = (shape, look) => `<path d="${shape}" class="${look}"/>`;
+const arrow = (shape, look = '') => `<path d="${shape}" class="arrow ${look}" marker-end="url(#${look.includes('error') ? 'error' : 'plain'}-tip)"/>`;
+
+/** A box with its words in the middle, a line each; SlidesTest measures that they fit. */
+function box(x, y, width, height, words, look = '') {
+  const lines = words.split(' / ');
+  const first = y + height / 2 - (lines.length - 1) * 17 + 9;
+  const inside = lines.map((one, index) => text(x + width / 2, first + index * 34, one, { anchor: 'middle' })).join('');
+  return `<g class="box ${look}"><rect x="${x}" y="${y}" width="${width}" height="${height}" rx="8"/>${inside}</g>`;
+}
+
+const drawings = {
+  /** Context from thread to thread: handed on, or lost. */
+  threads: [400, ({ request, wrapped, bare, span, task, child, torn, handed, lost }) => [
+    ...[[0, request], [140, wrapped], [280, bare]].map(([y, name]) => `<rect x="0" y="${y}" width="1152" height="118" rx="8" class="lane"/>${text(16, y + 68, name, { look: 'soft' })}`),
+    box(310, 26, 820, 66, span, 's0'),
+    arrow('M380 92 V199 H452'),
+    text(396, 132, handed),
+    box(460, 166, 420, 66, task, 's1'),
+    text(900, 208, child),
+    arrow('M340 92 V339 H452', 'error dashed'),
+    text(396, 272, lost, { look: 'error' }),
+    box(460, 306, 420, 66, task, 'error'),
+    text(900, 348, torn, { look: 'error' }),
+  ]],
+
+  /** What goes over a socket, and what does not. */
+  http: [330, ({ caller, called, context, inject, extract, header }) => [
+    `<rect x="0" y="0" width="330" height="320" rx="8" class="lane"/>${text(165, 42, caller, { anchor: 'middle', look: 'soft' })}`,
+    `<rect x="822" y="0" width="330" height="320" rx="8" class="lane"/>${text(987, 42, called, { anchor: 'middle', look: 'soft' })}`,
+    box(40, 66, 250, 84, context, 's0'),
+    box(40, 212, 250, 84, inject),
+    arrow('M165 150 V204'),
+    box(862, 212, 250, 84, extract),
+    box(862, 66, 250, 84, context, 's1'),
+    arrow('M987 212 V158'),
+    arrow('M290 254 H854'),
+    ...header.split(' / ').map((one, index) => text(576, 182 + index * 38, one, { anchor: 'middle', look: 'mono' })),
+  ]],
+
+  /** One trace, and the three moments at which it can be left out. */
+  sampling: [400, ({ time, root, child, slow, failed, head, headKnows, processor, processorKnows, tail, tailKnows }) => [
+    box(150, 12, 760, 52, root, 's0'),
+    box(190, 72, 220, 52, child, 's1'),
+    box(420, 72, 440, 52, slow, 's1'),
+    box(470, 132, 350, 52, failed, 'error'),
+    arrow('M60 206 H1140', 'soft'),
+    text(1140, 194, time, { anchor: 'end', look: 'soft' }),
+    ...[[150, 0, head, headKnows], [410, 1, processor, processorKnows], [960, 2, tail, tailKnows]].flatMap(([x, column, name, knows]) => [
+      line(x, 0, x, 244, 'cut'),
+      path(`M${x} 244 L${190 + column * 386} 276`, 'cut'),
+      text(190 + column * 386, 310, name, { anchor: 'middle', look: 'strong' }),
+      ...knows.split(' / ').map((one, index) => text(190 + column * 386, 348 + index * 36, one, { anchor: 'middle' })),
+    ]),
+  ]],
+
+  /** Values in buckets: what a quantile can know, and where it can only guess. */
+  buckets: [390, ({ within, guess, beyond, unknown, bounds }) => {
+    const heights = [60, 110, 190, 230, 150, 80, 40, 130];
+    const limits = bounds.split(' ');
+    return [
+      line(20, 300, 1132, 300),
+      ...heights.map((height, index) => index === heights.length - 1
+        ? `<rect x="${30 + index * 138}" y="${300 - height}" width="136" height="${height}" class="unknown"/>${path(`M1132 ${300 - height} H${30 + index * 138} V300 H1132`, 'open')}`
+        : `<rect x="${30 + index * 138}" y="${300 - height}" width="130" height="${height}" class="bar${index === 3 ? ' marked' : ''}"/>`),
+      ...limits.map((limit, index) => text(164 + index * 138, 336, limit, { anchor: 'middle', look: 'soft' })),
+      text(1066, 336, '∞', { anchor: 'middle', look: 'soft' }),
+      line(530, 48, 530, 300, 'cut'),
+      text(530, 34, within, { anchor: 'middle', look: 'strong' }),
+      text(509, 378, guess, { anchor: 'middle' }),
+      line(1066, 120, 1066, 300, 'cut error'),
+      text(1132, 106, beyond, { anchor: 'end', look: 'strong error' }),
+      text(1132, 378, unknown, { anchor: 'end', look: 'error' }),
+    ];
+  }],
+
+  /** The Collector's pipelines of the stack: counted before sampled. */
+  pipeline: [380, ({ programs, receiver, connector, metrics, tail, batch, stores, traces, all, some }) => {
+    const [counted, kept] = stores.split(' / ');
+    return [
+      `<rect x="190" y="0" width="770" height="372" rx="8" class="lane"/>${text(210, 40, traces, { look: 'soft' })}`,
+      box(0, 146, 150, 80, programs, 's0'),
+      arrow('M150 186 H212'),
+      box(220, 146, 150, 80, receiver),
+      arrow('M370 170 C420 170 400 106 452 106'),
+      box(460, 66, 230, 80, connector, 's2'),
+      arrow('M690 106 H742'),
+      box(750, 66, 190, 80, metrics),
+      arrow('M940 106 H992'),
+      box(1000, 66, 152, 80, counted, 's2'),
+      text(700, 180, all, { anchor: 'middle' }),
+      arrow('M370 202 C420 202 400 276 452 276'),
+      box(460, 236, 230, 80, tail, 's1'),
+      arrow('M690 276 H742'),
+      box(750, 236, 190, 80, batch),
+      arrow('M940 276 H992'),
+      box(1000, 236, 152, 80, kept, 's1'),
+      text(700, 350, some, { anchor: 'middle' }),
+    ];
+  }],
+};
+
+const tip = (name) => `<marker id="${name}-tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 L10 5 L0 10 z" class="tip ${name}"/></marker>`;
+
+/** The drawing of that name with these labels; says which name or label is wrong, since a deck with a hole helps nobody. */
+export function drawing(name, block) {
+  if (!drawings[name]) throw new Error(`There is no drawing "${name}": ${Object.keys(drawings).join(', ')}`);
+  const labels = Object.fromEntries(block.trim().split('\n').map((one) => [one.slice(0, one.indexOf(':')), one.slice(one.indexOf(':') + 1).trim()]));
+  const asked = new Proxy(labels, { get: (all, key) => { if (!(key in all)) throw new Error(`The drawing "${name}" lacks the label "${key}"`); return all[key]; } });
+  const [height, draw] = drawings[name];
+  return `<svg class="drawing" viewBox="0 0 1152 ${height}" width="1152" height="${height}" role="img"><defs>${tip('plain')}${tip('error')}</defs>${draw(asked).join('')}</svg>`;
+}
