@@ -5,6 +5,7 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import lab.terminal.canvas.Cells;
 
 /**
  * What the SDK says of itself (it logs with java.util.logging): warnings on stderr, a line each, where the JDK prints a
@@ -20,7 +21,7 @@ final class SdkLog extends Handler {
     /** The SDK's logging exporters, whose lines are telemetry: printed as they are. */
     private static final String EXPORTERS = "io.opentelemetry.exporter.logging.";
 
-    private SdkLog() {
+    SdkLog() {
         setLevel(Level.INFO);
     }
 
@@ -36,13 +37,22 @@ final class SdkLog extends Handler {
 
     @Override
     public void publish(LogRecord record) {
+        var line = line(record);
+        if (line != null) System.err.println(line);
+    }
+
+    /** What is printed of it, null for nothing: names of instruments and the like come from the program. */
+    String line(LogRecord record) {
+        var message = text.formatMessage(record).strip();
         if (String.valueOf(record.getLoggerName()).startsWith(EXPORTERS)) {
-            System.err.println(text.formatMessage(record).strip());
-        } else if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
-            var thrown = record.getThrown();
-            System.err.println("OpenTelemetry: " + text.formatMessage(record).strip()
-                    + (thrown == null ? "" : " (" + thrown.getMessage() + ")"));
+            return Cells.harmlessLines(message);
         }
+        if (record.getLevel().intValue() < Level.WARNING.intValue()) {
+            return null;
+        }
+        var thrown = record.getThrown();
+        return "OpenTelemetry: "
+                + Cells.harmlessLines(thrown == null ? message : message + " (" + thrown.getMessage() + ")");
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import lab.build.InProcessRun;
 import lab.terminal.Console;
+import lab.terminal.canvas.Cells;
 import lab.terminal.canvas.Terminal;
 import lab.text.BadArgument;
 import lab.text.CommandFailed;
@@ -99,16 +100,16 @@ public final class LabCommand implements Callable<Integer> {
         commands.setParameterExceptionHandler((mistake, given) -> {
             mistake.getCommandLine()
                     .getErr()
-                    .println(oneLine(mistake) + " ("
+                    .println(harmless(oneLine(mistake)) + " ("
                             + mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help)");
             return 2;
         });
         commands.setExecutionExceptionHandler((failure, command, given) -> {
             switch (failure) {
-                case BadArgument refused -> command.getErr().println(refused.getMessage());
-                case CommandFailed failed -> command.getErr().println(failed.getMessage());
-                case UncheckedIOException io -> command.getErr().println(sentence(io.getCause()));
-                case IOException io -> command.getErr().println(sentence(io));
+                case BadArgument refused -> command.getErr().println(harmless(refused.getMessage()));
+                case CommandFailed failed -> command.getErr().println(harmless(failed.getMessage()));
+                case UncheckedIOException io -> command.getErr().println(harmless(sentence(io.getCause())));
+                case IOException io -> command.getErr().println(harmless(sentence(io)));
                 default -> failure.printStackTrace(command.getErr());
             }
             return failure instanceof BadArgument ? 2 : 1;
@@ -144,6 +145,11 @@ public final class LabCommand implements Callable<Integer> {
                 .orElse("That is not a command.")
                 .replaceFirst("^Error: ", "")
                 .replaceFirst("\\.?$", ".");
+    }
+
+    /** Names of files and what is in them come from elsewhere. */
+    private static String harmless(String sentence) {
+        return Cells.harmlessLines(String.valueOf(sentence));
     }
 
     /** A file's exception may hold no more than its name. */

@@ -31,6 +31,7 @@ import lab.review.wording.Wording;
 import lab.stack.Ports;
 import lab.telemetry.Store;
 import lab.terminal.Console;
+import lab.terminal.canvas.Cells;
 import lab.terminal.canvas.Terminal;
 import lab.text.BadArgument;
 import lab.text.CommandFailed;
@@ -204,7 +205,7 @@ final class ReviewCommand implements Callable<Integer> {
                         + (read.passedOver() == 0 ? "it is empty." : read.firstProblem() + "."));
             }
             if (read.passedOver() > 0) {
-                err().println(read.passedOver() + " passed over: " + read.firstProblem());
+                err().println(Cells.harmless(read.passedOver() + " passed over: " + read.firstProblem()));
             }
             return 0;
         }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import lab.grade.GradeReport;
 import lab.grade.Grader;
 import lab.terminal.Console;
+import lab.terminal.canvas.Cells;
 import lab.terminal.canvas.Terminal;
 import lab.text.Language;
 import lab.workbook.Workbook;
@@ -97,9 +98,9 @@ final class WatchCommand implements Callable<Integer> {
             out.line(grade.passed() + " passed, " + grade.failed() + " failed"
                     + (grade.skipped() == 0 ? "" : ", " + grade.skipped() + " skipped"));
         } catch (UncheckedIOException midSave) {
-            out.line(LabCommand.sentence(midSave.getCause()));
+            out.line(Cells.harmlessLines(String.valueOf(LabCommand.sentence(midSave.getCause()))));
         } catch (IOException failure) {
-            out.line(LabCommand.sentence(failure));
+            out.line(Cells.harmlessLines(String.valueOf(LabCommand.sentence(failure))));
         }
         out.line(out.dim((manual ? "Enter checks" : "watching lessons/" + lesson.name() + ".java · Enter checks now")
                 + " · h hints · q ends"));

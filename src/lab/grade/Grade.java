@@ -1,6 +1,7 @@
 package lab.grade;
 
 import java.util.List;
+import lab.terminal.canvas.Cells;
 
 /**
  * The judgement of one program.
@@ -23,6 +24,12 @@ public record Grade(
         String notJudged,
         boolean lacking) {
 
+    /** What a program has emitted, printed or thrown may stand in it, and must do nothing to the terminal. */
+    public Grade {
+        remarks = remarks.stream().map(Cells::harmlessLines).toList();
+        notJudged = Cells.harmlessLines(notJudged);
+    }
+
     /** The judgement of a program that ended well. */
     public Grade(String lesson, List<TaskResult> tasks, List<String> remarks, Telemetry emitted) {
         this(lesson, tasks, remarks, emitted, false, "", false);
@@ -36,6 +43,10 @@ public record Grade(
      * @param broken the ids of the claims that do not hold
      */
     public record TaskResult(int number, String what, boolean passed, String message, List<String> broken) {
+
+        public TaskResult {
+            message = Cells.harmlessLines(message);
+        }
 
         public TaskResult(int number, String what, boolean passed, String message) {
             this(number, what, passed, message, List.of());

@@ -9,6 +9,7 @@ import lab.terminal.canvas.Durations;
 import lab.terminal.canvas.Glyphs;
 import lab.terminal.canvas.Line;
 import lab.terminal.canvas.Style;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,6 +34,13 @@ class TextTest {
     })
     void measuresTextInCells(String text, int cells) {
         assertThat(Cells.width(text)).isEqualTo(cells);
+    }
+
+    @Test
+    void linesStayAndNothingElseDoesAnythingToTheTerminal() {
+        assertThat(Cells.harmlessLines("one\r\n\ttwo\n\u001b[2A\u001b[32m\u2713 1\rx\u202e\n"))
+                .isEqualTo("one\n    two\n\u241b[2A\u241b[32m\u2713 1\u240dx\ufffd\n");
+        assertThat(Cells.harmlessLines("coffee")).isEqualTo("coffee");
     }
 
     @ParameterizedTest

@@ -1,5 +1,8 @@
 package lab.terminal.canvas;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /** Text measured in terminal cells, and made harmless. */
 public final class Cells {
 
@@ -86,6 +89,13 @@ public final class Cells {
             }
         }
         return safe == null ? text : safe.toString();
+    }
+
+    /** The same for a text of several lines, which stay lines; a tab becomes spaces. */
+    public static String harmlessLines(String text) {
+        return Stream.of(text.replace("\r\n", "\n").replace("\t", "    ").split("\n", -1))
+                .map(Cells::harmless)
+                .collect(Collectors.joining("\n"));
     }
 
     private static boolean dangerous(int point) {
