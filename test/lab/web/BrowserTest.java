@@ -256,9 +256,11 @@ class BrowserTest {
         open("/traces");
         browser.awaitText(".trace-row", "GET /api/posts");
         browser.await("document.querySelector('.live:not(.away)')");
-        // Longer than the page waits between two looks.
-        browser.eval("new Promise(done => setTimeout(done, 800))");
-        assertThat(browser.requests().stream().filter(address -> address.contains("/api/traces?")))
+        // What arrives now is shown by the next look: had the page meant to ask twice for the first, it would have.
+        var before = browser.requests().size();
+        client.post("traces", Client.spans("4bf92f3577b34da6a3ce929d0e0e4736", "the next"));
+        browser.awaitText(".trace-row", "the next");
+        assertThat(browser.requests().subList(0, before).stream().filter(address -> address.contains("/api/traces?")))
                 .hasSize(1);
     }
 
@@ -399,6 +401,40 @@ class BrowserTest {
         assertThat(browser.problems()).isEmpty();
         assertThat(browser.requests())
                 .allSatisfy(address -> assertThat(URI.create(address).getPort()).isEqualTo(client.viewer.port()));
+    }
+
+    /** A name cannot turn around what stands beside it, nor hide. */
+    @Test
+    void writingDirectionsAreKeptApartAndHiddenCharactersAreMarked() throws Exception {
+        var override = "\u202egnp.exe\u0007\u200b";
+        var hebrew = "\u05e9\u05dc\u05d5\u05dd";
+        client.post("traces", Client.spans("4bf92f3577b34da6a3ce929d0e0e4736", override));
+        client.post("traces", Client.spans("4bf92f3577b34da6a3ce929d0e0e4737", hebrew));
+        open("/traces");
+        browser.awaitText(".trace-row", "\ufffdgnp.exe\u2407\ufffd");
+        browser.awaitText(".trace-row bdi", hebrew);
+        assertThat(browser.eval("/[\\u202a-\\u202e\\u0007\\u200b]/.test(document.body.textContent)")
+                        .getAsBoolean())
+                .isFalse();
+        open("/trace/4bf92f3577b34da6a3ce929d0e0e4736");
+        browser.awaitText("main", "\ufffdgnp.exe\u2407\ufffd");
+        assertThat(browser.problems()).isEmpty();
+    }
+
+    @Test
+    void aNameWithAnyCharactersIsLookedAtByItsLink() throws Exception {
+        var name = "a/../b \u0001\u001b[31m<i>&?#%zz\"";
+        var json = new com.google.gson.JsonPrimitive(name);
+        client.post("metrics", """
+            {"resourceMetrics":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":%1$s}}]},\
+            "scopeMetrics":[{"metrics":[{"name":%1$s,"gauge":{"dataPoints":[\
+            {"timeUnixNano":"1700000000000000000","asInt":"7"}]}}]}]}]}\
+            """.formatted(json));
+        open("/metrics");
+        browser.awaitText(".metric", "a/../b \u2401\u241b[31m");
+        open("/metrics?name=" + java.net.URLEncoder.encode(name, java.nio.charset.StandardCharsets.UTF_8));
+        browser.awaitText(".metric", "a/../b \u2401\u241b[31m");
+        assertThat(browser.problems()).isEmpty();
     }
 
     @Test

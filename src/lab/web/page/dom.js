@@ -15,6 +15,7 @@ export function h(tag, properties = {}, ...children) {
     if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
     else if (name === 'style') for (const [key, one] of Object.entries(value)) element.style.setProperty(key, one);
     else if (name === 'value') element.value = value;
+    else if (name === 'title' || name === 'aria-label') element.setAttribute(name, visible(value));
     else element.setAttribute(name, value === true && !name.startsWith('aria-') ? '' : String(value));
   }
   append(element, children);
@@ -33,8 +34,32 @@ export function svgLink(href, label, properties, ...children) {
 function append(element, children) {
   for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false) continue;
-    element.append(child instanceof Node ? child : document.createTextNode(String(child)));
+    element.append(child instanceof Node ? child : textNode(element, visible(child)));
   }
+}
+
+/** Controls, overrides of the writing direction, invisible characters: what the terminal's Cells.harmless marks. */
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]|(?![\u200c\u200d])\p{Cf}|\p{Cs}/gu;
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/** The text with a mark for each hidden character; lines and tabs stay. */
+function visible(text) {
+  return String(text).replace(HIDDEN, hidden => {
+    const code = hidden.codePointAt(0);
+    return String.fromCodePoint(code < 0x20 ? 0x2400 + code : code === 0x7f ? 0x2421 : 0xfffd);
+  });
+}
+
+/** A name that is written from the right must not turn around what stands beside it. */
+function textNode(element, text) {
+  if (!RIGHT_TO_LEFT.test(text)) return document.createTextNode(text);
+  // No elements can be in these: two characters say the same.
+  if (element.namespaceURI.endsWith('/svg') || ['OPTION', 'TITLE', 'TEXTAREA'].includes(element.tagName))
+    return document.createTextNode(`\u2068${text}\u2069`);
+  const isolated = document.createElement('bdi');
+  isolated.append(text);
+  return isolated;
 }
 
 /** Replaces everything inside an element. */
