@@ -4,9 +4,13 @@
 //SOURCES ../src/lab/Lab.java
 //SOURCES ../src/lab/Web.java
 
+import static io.opentelemetry.semconv.HttpAttributes.*;
+import static io.opentelemetry.semconv.ServiceAttributes.SERVICE_NAME;
+import static io.opentelemetry.semconv.UrlAttributes.*;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.api.trace.SpanKind;
@@ -24,7 +28,6 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,27 +41,28 @@ import lab.Web;
 /**
  * Lesson 12 · Exemplars
  *
- * A shop takes five orders over HTTP. Two of them are slow: the histogram has counted them, far to the right. To save
+ * A shop takes six orders over HTTP. Two of them are slow: the histogram has counted them, far to the right. To save
  * cost, only every second request is traced. Run it as it stands and you will see three traces and a bucket with two
  * slow orders in it, and no way from the one to the other: the histogram's exemplars name no span.
  */
 class Exemplars {
 
+    static final List<String> ITEMS = List.of("coffee", "tea", "voucher", "voucher", "coffee", "tea");
+
     void main() throws Exception {
         try (var lab = Lab.open("12 · Exemplars");
                 var otel = sdk(lab);
                 var shop = Web.serve(new Shop(otel))) {
-            for (var order : List.of("A-101/coffee", "A-102/tea", "A-103/voucher", "A-104/voucher", "A-105/coffee")) {
-                Web.send(HttpRequest.newBuilder(shop.uri().resolve("/order/" + order)));
+            for (int i = 1; i <= ITEMS.size(); i++) {
+                var path = "/order/" + Lab.input("A-10" + i) + "/" + ITEMS.get(i - 1);
+                Web.send(HttpRequest.newBuilder(shop.uri().resolve(path)));
             }
         }
     }
 
     static OpenTelemetrySdk sdk(Lab lab) {
-        var resource = Resource.getDefault()
-                .merge(Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "shop")));
-        // A series for each route and status: few, however many orders there are. What else was recorded, this view
-        // drops.
+        var resource = Resource.getDefault().merge(Resource.create(Attributes.of(SERVICE_NAME, "shop")));
+        // A series for each route and status, however many orders there are. This view drops what else was recorded.
         var few = View.builder()
                 .setAttributeFilter(
                         Set.of("http.request.method", "http.route", "http.response.status_code", "url.scheme"))
@@ -91,8 +95,8 @@ class Exemplars {
         private final DoubleHistogram duration;
 
         Shop(OpenTelemetry otel) {
-            tracer = otel.getTracer("shop");
-            duration = otel.getMeter("shop")
+            tracer = otel.getTracer("com.example.shop");
+            duration = otel.getMeter("com.example.shop")
                     .histogramBuilder("http.server.request.duration")
                     .setUnit("s")
                     .setDescription("Duration of HTTP server requests.")
@@ -105,19 +109,20 @@ class Exemplars {
             var start = System.nanoTime();
             var path = exchange.getRequestURI().getPath().split("/");
             var http = Attributes.builder()
-                    .put("http.request.method", "GET")
-                    .put("http.route", "/order/{id}/{item}")
-                    .put("url.scheme", "http");
+                    .put(HTTP_REQUEST_METHOD, "GET")
+                    .put(HTTP_ROUTE, "/order/{id}/{item}")
+                    .put(URL_SCHEME, "http");
             var span = tracer.spanBuilder("GET /order/{id}/{item}")
                     .setSpanKind(SpanKind.SERVER)
                     .setAllAttributes(http.build())
-                    .setAttribute("url.path", exchange.getRequestURI().getPath())
+                    .setAttribute(URL_PATH, exchange.getRequestURI().getPath())
                     .setAttribute("shop.order.id", path[2])
                     .startSpan();
             try (var _ = span.makeCurrent()) {
-                return path[3].equals("voucher") ? voucher(path[2]) : "one " + path[3];
+                var answer = path[3].equals("voucher") ? voucher(path[2]) : "one " + path[3];
+                http.put(HTTP_RESPONSE_STATUS_CODE, 200L);
+                return answer;
             } finally {
-                http.put("http.response.status_code", 200L);
                 // TODO 2: record the order's id too, as shop.order.id: the view keeps it out of the series, and the
                 // exemplar keeps it.
                 var measured = http.build();
@@ -131,22 +136,16 @@ class Exemplars {
         private String voucher(String order) throws GeneralSecurityException {
             var span = tracer.spanBuilder("make code").startSpan();
             try (var _ = span.makeCurrent()) {
-                var secret = new PBEKeySpec(
-                        order.toCharArray(), "a coffee shop".getBytes(StandardCharsets.UTF_8), 200_000, 256);
-                return HexFormat.of()
-                        .formatHex(SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
-                                .generateSecret(secret)
-                                .getEncoded());
+                var secret = new PBEKeySpec(order.toCharArray(), "a coffee shop".getBytes(UTF_8), 200_000, 256);
+                var slow = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256");
+                return HexFormat.of().formatHex(slow.generateSecret(secret).getEncoded());
             } finally {
                 span.end();
             }
         }
     }
 
-    /**
-     * Keeps the first, the third, the fifth … trace. A sampler by chance would do as well, and be another one in each
-     * run.
-     */
+    /** Keeps the first, the third, the fifth … trace. A sampler by chance would do as well, but not alike each time. */
     static class EverySecond implements Sampler {
 
         private final AtomicInteger traces = new AtomicInteger();
