@@ -2,66 +2,54 @@
 //JAVA 25+
 //DEPS io.opentelemetry:opentelemetry-sdk
 //SOURCES ../src/lab/Lab.java
+//SOURCES ../src/lab/Relay.java
 //SOURCES ../src/lab/Web.java
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.sun.net.httpserver.HttpExchange;
-import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.baggage.Baggage;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.AttributeType;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.common.*;
+import io.opentelemetry.api.trace.*;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.SpanProcessor;
-import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
-import io.opentelemetry.sdk.trace.data.EventData;
-import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.data.StatusData;
-import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
-import java.net.Socket;
-import java.net.URI;
+import io.opentelemetry.sdk.trace.*;
+import io.opentelemetry.sdk.trace.data.*;
+import io.opentelemetry.sdk.trace.export.*;
+import java.net.*;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.List;
+import java.util.*;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
-import lab.Lab;
-import lab.Web;
+import lab.*;
 import lab.terminal.Detail;
 
 /**
  * Lesson 09 · Processors
  *
  * A shop takes two orders, and the bank refuses the second card. As shipped, most traces are health checks, no span
- * says for which tenant it was, and whoever may read traces reads e-mail addresses, card numbers and the key to the
- * bank.
+ * says for which tenant it was, and whoever may read traces reads e-mail addresses, card numbers and the bank's key.
  */
 class Processors {
+
+    static final List<String> ORDERS = List.of(
+            Lab.input("20261121-0041;acme;mina@example.com;010-2345-6789;900101-2345678;4111 1111 1111 1111"),
+            Lab.input("20261121-0042;corp;mina+shop@example.co.kr;+1 415-555-0132;078-05-1120;5500-0000-0000-0004"));
 
     void main() throws Exception {
         try (var lab = Lab.open("09 · Processors", Detail.ATTRIBUTES);
                 var otel = sdk(lab);
                 var bank = Web.serve(Processors::bank);
-                var shop = Web.serve(new Shop(otel, bank.uri()))) {
+                var shop = Web.serve(new Shop(otel.getTracer("com.example.shop"), bank.uri()))) {
             var health = HttpRequest.newBuilder(shop.uri().resolve("/healthz"));
-            var checkout = HttpRequest.newBuilder(shop.uri().resolve("/checkout?customer=mina%40example.com"));
-            Web.send(health);
-            Web.send(checkout.POST(BodyPublishers.ofString(
-                    "20261121-0041;acme;mina@example.com;010-2345-6789;900101-2345678;4111 1111 1111 1111")));
-            Web.send(health);
-            Web.send(checkout.POST(BodyPublishers.ofString(
-                    "20261121-0042;acme;mina+shop@example.co.kr;+1 415-555-0132;078-05-1120;5500-0000-0000-0004")));
+            for (var order : ORDERS) {
+                var checkout =
+                        shop.uri().resolve("/checkout?customer=" + URLEncoder.encode(order.split(";")[2], UTF_8));
+                Web.send(health);
+                Web.send(HttpRequest.newBuilder(checkout).POST(HttpRequest.BodyPublishers.ofString(order)));
+            }
             bank.close();
             Web.send(health); // not well: without the bank the shop can take no order
         }
@@ -69,20 +57,21 @@ class Processors {
 
     /** The way of a span: the provider shows it to its processors; the last of them hands it to an exporter. */
     static OpenTelemetrySdk sdk(Lab lab) {
-        var way = new Gate(
-                BatchSpanProcessor.builder(new Mask(lab.spanExporter())).build());
-        var shop = Resource.getDefault()
-                .merge(Resource.builder().put("service.name", "shop").build());
-        return OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder()
-                        .setResource(shop)
-                        .addSpanProcessor(way)
+        var mask = Relay.exporter(lab.spanExporter(), Masked::new);
+        var provider = SdkTracerProvider.builder()
+                .setResource(Resource.getDefault().toBuilder()
+                        .put("service.name", "shop")
                         .build())
-                .build();
+                .addSpanProcessor(new Gate(BatchSpanProcessor.builder(mask).build()));
+        return OpenTelemetrySdk.builder().setTracerProvider(provider.build()).build();
     }
 
-    /** Sees every span twice: when it starts, and when it has ended. */
-    record Gate(SpanProcessor next) implements SpanProcessor {
+    /** Sees every span twice: when it starts, and when it has ended. What is not here the next one does. */
+    static class Gate extends Relay.Processor {
+        Gate(SpanProcessor next) {
+            super(next);
+        }
+
         @Override
         public void onStart(Context parent, ReadWriteSpan span) {
             // TODO 1: by name, since the caller has put more into its baggage; from the parent's context, since this
@@ -104,49 +93,9 @@ class Processors {
             }
             next.onEnd(span);
         }
-
-        @Override
-        public boolean isStartRequired() {
-            return true;
-        }
-
-        @Override
-        public boolean isEndRequired() {
-            return true;
-        }
-
-        @Override
-        public CompletableResultCode shutdown() {
-            return next.shutdown();
-        }
-
-        @Override
-        public CompletableResultCode forceFlush() {
-            return next.forceFlush();
-        }
     }
 
-    /**
-     * The last one before the exporter. A span that has ended cannot be changed: in its place goes one that speaks for
-     * it.
-     */
-    record Mask(SpanExporter next) implements SpanExporter {
-        @Override
-        public CompletableResultCode export(Collection<SpanData> spans) {
-            return next.export(spans.stream().<SpanData>map(Masked::new).toList());
-        }
-
-        @Override
-        public CompletableResultCode flush() {
-            return next.flush();
-        }
-
-        @Override
-        public CompletableResultCode shutdown() {
-            return next.shutdown();
-        }
-    }
-
+    /** What is exported in place of a span: one that has ended cannot be changed. This one speaks for it. */
     static class Masked extends DelegatingSpanData {
         Masked(SpanData span) {
             super(span);
@@ -164,7 +113,7 @@ class Processors {
         }
 
         private static final Pattern PERSONAL = Pattern.compile(
-                "[\\w.+-]+(@|%40)[\\w-]+(\\.[\\w-]+)+" // e-mail, also as it stands in a URL
+                "[\\w.+%-]+(@|%40)[\\w-]+(\\.[\\w-]+)+" // e-mail, also as it stands in a URL
                         + "|\\b\\d{4}(([ -]|%20)?\\d{4}){3}\\b" // card
                         + "|\\b\\d{6}-?\\d{7}\\b|\\b\\d{3}-\\d{2}-\\d{4}\\b" // resident number, social security number
                         + "|(\\+\\d{1,3}[ -]?)?\\b\\d{2,3}[ -]\\d{3,4}[ -]\\d{4}\\b" // telephone
@@ -206,68 +155,65 @@ class Processors {
             return StatusData.create(
                     super.getStatus().getStatusCode(), masked(super.getStatus().getDescription()));
         }
+
+        @Override
+        public List<LinkData> getLinks() {
+            return super.getLinks().stream()
+                    .map(link -> LinkData.create(
+                            link.getSpanContext(), masked(link.getAttributes()), link.getTotalAttributeCount()))
+                    .toList();
+        }
     }
 
-    record Shop(OpenTelemetry otel, URI bank) implements Web.Service {
+    record Shop(Tracer tracer, URI bank) implements Web.Service {
+        static final AtomicReference<SpanContext> BEFORE = new AtomicReference<>(SpanContext.getInvalid());
+
         @Override
         public String answer(HttpExchange exchange) throws Exception {
-            var order = new String(exchange.getRequestBody().readNBytes(200), StandardCharsets.UTF_8).split(";");
-            var context = order.length < 6
-                    ? Context.root()
-                    : Context.root()
-                            .with(Baggage.builder()
-                                    .put("shop.tenant", order[1])
-                                    .put("user.email", order[2])
-                                    .build());
+            var order = new String(exchange.getRequestBody().readNBytes(200), UTF_8).split(";");
+            var ordered = order.length == 6;
+            var baggage = Baggage.builder();
+            if (ordered) {
+                baggage.put("shop.tenant", order[1]).put("user.email", order[2]);
+            }
+            var context = Context.root().with(baggage.build());
             var url = exchange.getRequestURI();
-            var span = otel.getTracer("shop")
-                    .spanBuilder(exchange.getRequestMethod() + " " + url.getPath())
+            var span = tracer.spanBuilder(exchange.getRequestMethod() + " " + url.getPath())
                     .setSpanKind(SpanKind.SERVER)
                     .setParent(context)
                     .setAttribute("http.request.method", exchange.getRequestMethod())
                     .setAttribute("http.route", url.getPath())
                     .setAttribute("url.scheme", "http")
                     .setAttribute("url.path", url.getPath())
-                    .setAttribute("url.query", url.getRawQuery())
-                    .startSpan();
-            return inside(span, context, () -> order.length < 6 ? well() : pay(order));
+                    .setAttribute("url.query", url.getRawQuery());
+            return inside(span.startSpan(), context, () -> ordered ? pay(order) : well());
         }
 
         private String well() throws Exception {
-            try (var line = new Socket(bank.getHost(), bank.getPort())) {
+            try (var _ = new Socket(bank.getHost(), bank.getPort())) {
                 return "well";
             }
         }
 
         /** Written in good faith, by somebody who wanted to find the trace of an order quickly. */
         private String pay(String[] order) throws Exception {
-            Span.current()
-                    .updateName("checkout of " + order[2])
-                    .setAttribute("order.id", order[0])
-                    .setAttribute("user.email", order[2])
-                    .addEvent(
-                            "confirmed to " + order[3], Attributes.of(AttributeKey.stringKey("order.phone"), order[3]));
-            var url = new URI(
-                    "http",
-                    null,
-                    bank.getHost(),
-                    bank.getPort(),
-                    "/pay",
-                    "card=" + order[5] + "&holder=" + order[4],
-                    null);
-            var key = "Bearer key_live_8c1f20d7e94b";
-            var span = otel.getTracer("shop")
-                    .spanBuilder("POST")
+            var phone = Attributes.of(AttributeKey.stringKey("order.phone"), order[3]);
+            var email = Attributes.of(AttributeKey.stringKey("user.email"), order[2]);
+            var server = Span.current().updateName("checkout of " + order[2]).setAttribute("order.id", order[0]);
+            server.setAllAttributes(email).addEvent("confirmed to " + order[3], phone);
+            server.addLink(BEFORE.getAndSet(server.getSpanContext()), email); // to the order before
+            var url = bank.resolve("/pay?card=" + order[5].replace(" ", "%20") + "&holder=" + order[4]);
+            var key = "Bearer key_live_" + Lab.input("8c1f20d7e94b");
+            var span = tracer.spanBuilder("POST")
                     .setSpanKind(SpanKind.CLIENT)
                     .setAttribute("http.request.method", "POST")
                     .setAttribute("url.full", url.toString())
                     .setAttribute("server.address", url.getHost())
                     .setAttribute("server.port", (long) url.getPort())
-                    .setAttribute(AttributeKey.stringArrayKey("http.request.header.authorization"), List.of(key))
-                    .startSpan();
-            return inside(span, Context.current(), () -> {
-                var answer = Web.send(
-                        HttpRequest.newBuilder(url).header("authorization", key).POST(BodyPublishers.noBody()));
+                    .setAttribute(AttributeKey.stringArrayKey("http.request.header.authorization"), List.of(key));
+            return inside(span.startSpan(), Context.current(), () -> {
+                var request = HttpRequest.newBuilder(url).header("authorization", key);
+                var answer = Web.send(request.POST(HttpRequest.BodyPublishers.noBody()));
                 if (answer.statusCode() != 200) {
                     throw new IllegalStateException(answer.body());
                 }
@@ -291,13 +237,13 @@ class Processors {
         }
     }
 
-    /** Not ours: what it says when it refuses is its own business. */
+    /** Not ours: it takes a card as it is printed, and what it says when it refuses is its own business. */
     static String bank(HttpExchange exchange) {
-        if (exchange.getRequestURI().getQuery().startsWith("card=4111")) {
+        var query = exchange.getRequestURI().getQuery();
+        if (query.contains(" ")) {
             return "paid";
         }
         throw new IllegalArgumentException(
-                "refused: " + exchange.getRequestURI().getQuery() + ", "
-                        + exchange.getRequestHeaders().getFirst("authorization"));
+                "refused: " + query + ", " + exchange.getRequestHeaders().getFirst("authorization"));
     }
 }

@@ -185,6 +185,8 @@ class ExemplarsCheck {
 
     @Claim(id = "3a", value = "the sampler still drops every second trace")
     void sampledAsBefore(Telemetry emitted) {
+        // A trace of the recording's own moves the sampler's count; claim 1a says so.
+        assumeTrue(named(emitted).stream().anyMatch(exemplar -> span(emitted, exemplar) != null));
         var roots = emitted.spans(span -> span.getKind() == SpanKind.SERVER).size();
         assertThat(roots)
                 .withFailMessage(
