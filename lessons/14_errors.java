@@ -15,6 +15,10 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.semconv.ErrorAttributes;
+import io.opentelemetry.semconv.HttpAttributes;
+import io.opentelemetry.semconv.ServerAttributes;
+import io.opentelemetry.semconv.UrlAttributes;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -36,12 +40,14 @@ class Errors {
 
     void main() throws Exception {
         try (var lab = Lab.open("14 · Errors");
-                var near = Web.serve(warehouse(Map.of("coffee", "320", "cake", "sold out", "water", "0")));
-                var far = Web.serve(warehouse(Map.of("tea", "280")));
+                var near = Web.serve(warehouse(
+                        Map.of(Lab.input("coffee"), "320", Lab.input("cake"), "sold out", Lab.input("water"), "0")));
+                var far = Web.serve(warehouse(Map.of(Lab.input("tea"), "280")));
                 var shop = Web.serve(new Shop(lab.service("shop"), near.uri(), far.uri()))) {
             for (var item : List.of("coffee", "tea", "cake", "water")) {
-                var answer = Web.send(HttpRequest.newBuilder(shop.uri().resolve("/ten/" + item)));
-                IO.println("GET /ten/" + item + "  " + answer.statusCode() + "  " + answer.body());
+                var path = "/ten/" + Lab.input(item); // ./lab check asks for other things
+                var answer = Web.send(HttpRequest.newBuilder(shop.uri().resolve(path)));
+                IO.println("GET " + path + "  " + answer.statusCode() + "  " + answer.body());
             }
         }
     }
@@ -57,6 +63,8 @@ class Errors {
 
     static class Shop implements Web.Service {
 
+        private static final String INSTRUMENTATION = "com.example.shop.ten";
+
         private final Tracer tracer;
         private final Logger logger;
         private final DoubleHistogram duration;
@@ -66,9 +74,9 @@ class Errors {
         Shop(OpenTelemetry otel, URI near, URI far) {
             this.near = near;
             this.far = far;
-            tracer = otel.getTracer("shop");
-            logger = otel.getLogsBridge().get("shop");
-            duration = otel.getMeter("shop")
+            tracer = otel.getTracer(INSTRUMENTATION);
+            logger = otel.getLogsBridge().get(INSTRUMENTATION);
+            duration = otel.getMeter(INSTRUMENTATION)
                     .histogramBuilder("http.server.request.duration")
                     .setUnit("s")
                     .setDescription("Duration of HTTP server requests.")
@@ -82,18 +90,18 @@ class Errors {
             var start = System.nanoTime();
             var path = exchange.getRequestURI().getPath();
             var measured = Attributes.builder()
-                    .put("http.request.method", "GET")
-                    .put("http.route", "/ten/{item}")
-                    .put("url.scheme", "http");
+                    .put(HttpAttributes.HTTP_REQUEST_METHOD, "GET")
+                    .put(HttpAttributes.HTTP_ROUTE, "/ten/{item}")
+                    .put(UrlAttributes.URL_SCHEME, "http");
             var span = tracer.spanBuilder("GET /ten/{item}")
                     .setSpanKind(SpanKind.SERVER)
                     .setAllAttributes(measured.build())
-                    .setAttribute("url.path", path)
+                    .setAttribute(UrlAttributes.URL_PATH, path)
                     .startSpan();
             try (var _ = span.makeCurrent()) {
                 var answer = forTen(path.substring("/ten/".length()));
-                span.setAttribute("http.response.status_code", 200L);
-                measured.put("http.response.status_code", 200L);
+                span.setAttribute(HttpAttributes.HTTP_RESPONSE_STATUS_CODE, 200);
+                measured.put(HttpAttributes.HTTP_RESPONSE_STATUS_CODE, 200);
                 return answer;
                 // TODO 1: an exception flies by here, and nobody notes it. Record it as a log record, mark the span as
                 // failed, and let it fly on.
@@ -120,7 +128,8 @@ class Errors {
                 // request.
                 Span.current()
                         .setStatus(StatusCode.ERROR, unknown.getMessage())
-                        .setAttribute("error.type", unknown.getClass().getName());
+                        .setAttribute(
+                                ErrorAttributes.ERROR_TYPE, unknown.getClass().getName());
                 return get(far.resolve("/price/" + item));
             }
         }
@@ -129,17 +138,17 @@ class Errors {
         private String get(URI url) throws Exception {
             var span = tracer.spanBuilder("GET")
                     .setSpanKind(SpanKind.CLIENT)
-                    .setAttribute("http.request.method", "GET")
-                    .setAttribute("url.full", url.toString())
-                    .setAttribute("server.address", url.getHost())
-                    .setAttribute("server.port", (long) url.getPort())
+                    .setAttribute(HttpAttributes.HTTP_REQUEST_METHOD, "GET")
+                    .setAttribute(UrlAttributes.URL_FULL, url.toString())
+                    .setAttribute(ServerAttributes.SERVER_ADDRESS, url.getHost())
+                    .setAttribute(ServerAttributes.SERVER_PORT, url.getPort())
                     .startSpan();
             try (var _ = span.makeCurrent()) {
                 var response = Web.send(HttpRequest.newBuilder(url));
-                span.setAttribute("http.response.status_code", (long) response.statusCode());
+                span.setAttribute(HttpAttributes.HTTP_RESPONSE_STATUS_CODE, response.statusCode());
                 if (response.statusCode() >= 400) {
                     span.setStatus(StatusCode.ERROR, response.body())
-                            .setAttribute("error.type", String.valueOf(response.statusCode()));
+                            .setAttribute(ErrorAttributes.ERROR_TYPE, String.valueOf(response.statusCode()));
                     throw new IOException(response.statusCode() + ": " + response.body());
                 }
                 return response.body();
