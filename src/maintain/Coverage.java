@@ -16,7 +16,7 @@ final class Coverage {
         | competency | lesson | what you do there |
         |---|---|---|
         | **Fundamentals (18 %)**: telemetry data | 01, 02, 10, 13 | emit a trace, a metric and a log, and say what each of them answers |
-        | semantic conventions | 02, 08, 10, 21 | name attributes, metrics and units by convention; rename yesterday's in the Collector |
+        | semantic conventions | 02, 08, 10, 17, 21 | name attributes, metrics and units by convention, and what has none in a namespace of your own; rename yesterday's in the Collector |
         | instrumentation | 01, 03, 05, 13 | instrument HTTP, messaging and logging by hand |
         | analysis and outcomes | 10, 12, 14 | the golden signals, from a bucket to its trace, what an alert should count |
         | **API and SDK (46 %)**: data model | 02, 05, 10, 13 | spans, links, instruments, log records, seen as they are sent |
@@ -34,13 +34,13 @@ final class Coverage {
         | **Maintaining and debugging (10 %)**: context propagation | 03, 15 | find where a trace is torn |
         | debugging pipelines | 07, 20, 21 | what is dropped, refused or sent again, from the Collector's own metrics and log |
         | error handling | 14, 21 | what an error is; what a statement that fails does to its batch |
-        | schema management | 08, 21 | schema URLs; names that changed |
+        | schema management | 08, 17, 21 | schema URLs; names that changed, and moving to them |
 
         ## Which lesson needs which program
 
         | lessons | need | Linux | macOS | Windows |
         |---|---|---|---|---|
-        | 01–16, 18 | a JDK 25, which `./lab` looks for and JBang fetches | `./lab` | `./lab` | `jbang workbook`, or WSL |
+        | 01–18, 27 | a JDK 25, which `./lab` looks for and JBang fetches | `./lab` | `./lab` | `jbang workbook`, or WSL |
         | 20, 21 | an OpenTelemetry Collector: `./lab fetch collector`, `OTELCOL`, the PATH, Docker or Go | tried, on amd64 | the same code; not tried | the same code; not tried. A Collector is ended there without a chance to send what it holds: use WSL |
 
         Without a Collector these lessons are skipped by name, and everything else works; `./lab doctor` says which one it found.
@@ -54,7 +54,7 @@ final class Coverage {
         | 역량 | 실습 | 거기에서 하는 일 |
         |---|---|---|
         | **기초 (18 %)**: 텔레메트리 데이터 | 01, 02, 10, 13 | 트레이스, 메트릭, 로그를 내보내고 각각이 무엇에 답하는지 말합니다 |
-        | 시맨틱 컨벤션 | 02, 08, 10, 21 | 속성, 메트릭, 단위의 이름을 컨벤션대로 짓고, 옛 이름은 컬렉터에서 바꿉니다 |
+        | 시맨틱 컨벤션 | 02, 08, 10, 17, 21 | 속성, 메트릭, 단위의 이름을 컨벤션대로 짓고, 컨벤션에 없는 것은 우리 네임스페이스에 두고, 옛 이름은 컬렉터에서 바꿉니다 |
         | 계측 | 01, 03, 05, 13 | HTTP, 메시징, 로깅을 직접 계측합니다 |
         | 분석과 결과 | 10, 12, 14 | 골든 시그널, 버킷에서 트레이스로, 알림이 세어야 할 것 |
         | **API와 SDK (46 %)**: 데이터 모델 | 02, 05, 10, 13 | 스팬, 링크, 계측기, 로그 레코드를 전송되는 모습 그대로 봅니다 |
@@ -72,13 +72,13 @@ final class Coverage {
         | **유지와 디버깅 (10 %)**: 컨텍스트 전파 | 03, 15 | 트레이스가 끊긴 곳을 찾습니다 |
         | 파이프라인 디버깅 | 07, 20, 21 | 버린 것, 거절한 것, 다시 보낸 것을 컬렉터 자신의 메트릭과 로그에서 찾습니다 |
         | 오류 처리 | 14, 21 | 무엇이 오류인지, 실패한 문장이 배치에 무슨 일을 하는지 |
-        | 스키마 관리 | 08, 21 | 스키마 URL, 바뀐 이름 |
+        | 스키마 관리 | 08, 17, 21 | 스키마 URL, 바뀐 이름과 옮겨 가는 법 |
 
         ## 어느 실습에 어떤 프로그램이 필요한가
 
         | 실습 | 필요한 것 | Linux | macOS | Windows |
         |---|---|---|---|---|
-        | 01–16, 18 | JDK 25. `./lab`이 찾고 JBang이 내려받습니다 | `./lab` | `./lab` | `jbang workbook` 또는 WSL |
+        | 01–18, 27 | JDK 25. `./lab`이 찾고 JBang이 내려받습니다 | `./lab` | `./lab` | `jbang workbook` 또는 WSL |
         | 20, 21 | OpenTelemetry 컬렉터: `./lab fetch collector`, `OTELCOL`, PATH, Docker, Go 가운데 하나 | amd64에서 시험했습니다 | 같은 코드이고 시험하지 못했습니다 | 같은 코드이고 시험하지 못했습니다. Windows에서는 컬렉터가 들고 있던 것을 보내지 못한 채 끝나므로 WSL을 쓰십시오 |
 
         컬렉터가 없으면 이 실습들은 이름을 밝히고 건너뛰며, 나머지는 모두 그대로 됩니다. `./lab doctor`가 어떤 컬렉터를 찾았는지 알려 줍니다.
