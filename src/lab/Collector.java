@@ -3,6 +3,7 @@
 //DEPS com.google.code.gson:gson:2.15.0
 //SOURCES Companion.java
 //SOURCES build/CollectorProgram.java
+//SOURCES build/OutsideProgram.java
 //SOURCES build/CollectorProcess.java
 //SOURCES otlp/*.java
 

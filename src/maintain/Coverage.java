@@ -18,7 +18,7 @@ final class Coverage {
         | **Fundamentals (18 %)**: telemetry data | 01, 02, 10, 13 | emit a trace, a metric and a log, and say what each of them answers |
         | semantic conventions | 02, 08, 10, 17, 21 | name attributes, metrics and units by convention, and what has none in a namespace of your own; rename yesterday's in the Collector |
         | instrumentation | 01, 03, 05, 13 | instrument HTTP, messaging and logging by hand |
-        | analysis and outcomes | 10, 12, 14 | the golden signals, from a bucket to its trace, what an alert should count |
+        | analysis and outcomes | 10, 12, 14, 26 | the golden signals, from a bucket to its trace, what an alert should count, objectives and error budgets |
         | **API and SDK (46 %)**: data model | 02, 05, 10, 13 | spans, links, instruments, log records, seen as they are sent |
         | composability and extension | 06, 09 | a sampler, a processor and an exporter of your own |
         | configuration | 07, 08, 11, 18 | exporters, resources and views, by code, by variables and by a declarative file |
@@ -42,8 +42,9 @@ final class Coverage {
         |---|---|---|---|---|
         | 01–18, 27 | a JDK 25, which `./lab` looks for and JBang fetches | `./lab` | `./lab` | `jbang workbook`, or WSL |
         | 20, 21 | an OpenTelemetry Collector: `./lab fetch collector`, `OTELCOL`, the PATH, Docker or Go | tried, on amd64 | the same code; not tried | the same code; not tried. A Collector is ended there without a chance to send what it holds: use WSL |
+        | 26 | promtool, amtool and Alertmanager: `./lab fetch prometheus`, `./lab fetch alertmanager`, `PROMTOOL` and the like, the PATH or Docker | tried with Debian's; Docker not tried | the same code; not tried | the same code; not tried |
 
-        Without a Collector these lessons are skipped by name, and everything else works; `./lab doctor` says which one it found.
+        Without a Collector, or Prometheus' programs, these lessons are skipped by name, and everything else works; `./lab doctor` says which one it found.
         """;
 
     private static final String KO = """
@@ -56,7 +57,7 @@ final class Coverage {
         | **기초 (18 %)**: 텔레메트리 데이터 | 01, 02, 10, 13 | 트레이스, 메트릭, 로그를 내보내고 각각이 무엇에 답하는지 말합니다 |
         | 시맨틱 컨벤션 | 02, 08, 10, 17, 21 | 속성, 메트릭, 단위의 이름을 컨벤션대로 짓고, 컨벤션에 없는 것은 우리 네임스페이스에 두고, 옛 이름은 컬렉터에서 바꿉니다 |
         | 계측 | 01, 03, 05, 13 | HTTP, 메시징, 로깅을 직접 계측합니다 |
-        | 분석과 결과 | 10, 12, 14 | 골든 시그널, 버킷에서 트레이스로, 알림이 세어야 할 것 |
+        | 분석과 결과 | 10, 12, 14, 26 | 골든 시그널, 버킷에서 트레이스로, 알림이 세어야 할 것, 목표와 에러 버짓 |
         | **API와 SDK (46 %)**: 데이터 모델 | 02, 05, 10, 13 | 스팬, 링크, 계측기, 로그 레코드를 전송되는 모습 그대로 봅니다 |
         | 조합과 확장 | 06, 09 | 샘플러, 프로세서, 익스포터를 직접 만듭니다 |
         | 설정 | 07, 08, 11, 18 | 익스포터, 리소스, 뷰를 코드, 변수, 선언적 설정 파일로 설정합니다 |
@@ -80,8 +81,9 @@ final class Coverage {
         |---|---|---|---|---|
         | 01–18, 27 | JDK 25. `./lab`이 찾고 JBang이 내려받습니다 | `./lab` | `./lab` | `jbang workbook` 또는 WSL |
         | 20, 21 | OpenTelemetry 컬렉터: `./lab fetch collector`, `OTELCOL`, PATH, Docker, Go 가운데 하나 | amd64에서 시험했습니다 | 같은 코드이고 시험하지 못했습니다 | 같은 코드이고 시험하지 못했습니다. Windows에서는 컬렉터가 들고 있던 것을 보내지 못한 채 끝나므로 WSL을 쓰십시오 |
+        | 26 | promtool, amtool, Alertmanager: `./lab fetch prometheus`, `./lab fetch alertmanager`, `PROMTOOL` 같은 변수, PATH, Docker 가운데 하나 | Debian의 것으로 시험했습니다. Docker는 시험하지 못했습니다 | 같은 코드이고 시험하지 못했습니다 | 같은 코드이고 시험하지 못했습니다 |
 
-        컬렉터가 없으면 이 실습들은 이름을 밝히고 건너뛰며, 나머지는 모두 그대로 됩니다. `./lab doctor`가 어떤 컬렉터를 찾았는지 알려 줍니다.
+        컬렉터나 Prometheus의 프로그램이 없으면 이 실습들은 이름을 밝히고 건너뛰며, 나머지는 모두 그대로 됩니다. `./lab doctor`가 어떤 컬렉터를 찾았는지 알려 줍니다.
         """;
 
     private Coverage() {}

@@ -43,6 +43,7 @@ class RoomsTest {
         terminal.markdown: terminal.canvas
         lab: terminal
         build:
+        rules: build
         workbook:
         grade: receive terminal build workbook
         query: telemetry
@@ -57,7 +58,7 @@ class RoomsTest {
         review: review.score review.findings
         review.report: review terminal
         review.live: review terminal
-        cli: lab notebook stack web terminal.markdown review.report review.live
+        cli: lab rules notebook stack web terminal.markdown review.report review.live
         """);
 
     /** What some lessons pull in beside {@code Lab} by their own //SOURCES may use more than the room that it is in. */

@@ -1,6 +1,5 @@
 package lab.build;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import lab.text.CommandFailed;
 
 /**
@@ -36,29 +33,13 @@ public record CollectorProgram(List<String> command, boolean docker) {
     public static final String SOURCE = "test/stack/collector";
 
     private static final List<String> NAMES = List.of("otelcol-contrib", "otelcol");
-    private static final int PATIENCE_SECONDS = 10;
-    private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
-    private static final boolean LINUX = System.getProperty("os.name").startsWith("Linux");
 
     /**
      * The first that there is: what {@code OTELCOL} names, one on the PATH, one that was fetched or built, a running
      * Docker engine, Go.
      */
     public static Optional<CollectorProgram> find() throws IOException, InterruptedException {
-        return find(System.getenv(), root());
-    }
-
-    /** The repository: where the commands say, else above the working directory; null when it is neither. */
-    private static Path root() {
-        var named = System.getProperty("lab.root", System.getenv("LAB_ROOT")); // ./lab; ./jbang
-        for (var folder = Path.of(named == null ? "" : named).toAbsolutePath();
-                folder != null;
-                folder = folder.getParent()) {
-            if (Files.isDirectory(folder.resolve("lessons")) && Files.isDirectory(folder.resolve("solutions"))) {
-                return folder;
-            }
-        }
-        return null;
+        return find(System.getenv(), OutsideProgram.root());
     }
 
     /**
@@ -84,7 +65,7 @@ public record CollectorProgram(List<String> command, boolean docker) {
 
     /** Where one would come from, as a part of a sentence; empty when there is no way. Nothing is built or fetched. */
     public static Optional<String> whence() throws InterruptedException {
-        return locate(System.getenv(), root()).map(source -> switch (source.kind) {
+        return locate(System.getenv(), OutsideProgram.root()).map(source -> switch (source.kind) {
             case PROGRAM -> source.file.toString();
             case DOCKER -> "the Docker engine's";
             case GO -> "none yet: " + source.file + " would build one, in minutes (./lab fetch collector)";
@@ -109,7 +90,7 @@ public record CollectorProgram(List<String> command, boolean docker) {
         }
         var path = environment.getOrDefault("PATH", "");
         for (var name : NAMES) {
-            var found = onPath(path, name);
+            var found = OutsideProgram.onPath(path, name);
             if (found.isPresent()) {
                 return found.map(file -> new Source(Kind.PROGRAM, file));
             }
@@ -117,48 +98,22 @@ public record CollectorProgram(List<String> command, boolean docker) {
         if (root != null && Files.isExecutable(kept(root))) {
             return Optional.of(new Source(Kind.PROGRAM, kept(root)));
         }
-        var docker = onPath(path, "docker");
-        if (docker.isPresent() && answers(docker.get())) {
+        var docker = OutsideProgram.onPath(path, "docker");
+        if (docker.isPresent() && OutsideProgram.answers(docker.get())) {
             return docker.map(file -> new Source(Kind.DOCKER, file));
         }
         return root == null || !Files.exists(root.resolve(SOURCE).resolve("go.mod"))
                 ? Optional.empty()
-                : onPath(path, "go").map(file -> new Source(Kind.GO, file));
+                : OutsideProgram.onPath(path, "go").map(file -> new Source(Kind.GO, file));
     }
 
     /** Where a fetched or built one lies in this repository. */
     public static Path kept(Path root) {
-        return root.resolve(".lab/collector").resolve("otelcol-" + VERSION + (WINDOWS ? ".exe" : ""));
+        return root.resolve(".lab/collector").resolve("otelcol-" + VERSION + (OutsideProgram.WINDOWS ? ".exe" : ""));
     }
 
     private static CollectorProgram program(Path file) {
         return new CollectorProgram(List.of(file.toAbsolutePath().toString()), false);
-    }
-
-    private static Optional<Path> onPath(String path, String name) {
-        return Stream.of(path.split(File.pathSeparator))
-                .filter(folder -> !folder.isEmpty())
-                .flatMap(folder -> Stream.of(Path.of(folder, name), Path.of(folder, name + ".exe")))
-                .filter(file -> Files.isRegularFile(file) && Files.isExecutable(file))
-                .findFirst();
-    }
-
-    /** A Docker client may answer without any engine: "docker info" asks the engine. */
-    private static boolean answers(Path docker) throws InterruptedException {
-        try {
-            var process = new ProcessBuilder(docker.toString(), "info", "--format", "{{.ServerVersion}}")
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            process.getOutputStream().close();
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return false;
-            }
-            return process.exitValue() == 0;
-        } catch (IOException notAProgram) {
-            return false;
-        }
     }
 
     /**
@@ -175,7 +130,7 @@ public record CollectorProgram(List<String> command, boolean docker) {
         }
         System.err.println(BUILDING);
         Files.createDirectories(target.getParent());
-        var fresh = Files.createTempFile(target.getParent(), "building", WINDOWS ? ".exe" : "");
+        var fresh = Files.createTempFile(target.getParent(), "building", OutsideProgram.WINDOWS ? ".exe" : "");
         try {
             var process = new ProcessBuilder(go.toString(), "build", "-o", fresh.toString(), ".")
                     .directory(source.toFile())
@@ -206,7 +161,7 @@ public record CollectorProgram(List<String> command, boolean docker) {
         if (docker) {
             all.addAll(List.of("run", "--rm", "--interactive", "--volume", folder + ":" + folder));
             variables.forEach((name, value) -> all.addAll(List.of("--env", name + "=" + value)));
-            if (LINUX) {
+            if (OutsideProgram.LINUX) {
                 all.addAll(List.of("--network", "host"));
             } else {
                 ports.forEach(port -> all.addAll(List.of("--publish", "127.0.0.1:" + port + ":" + port)));
@@ -219,11 +174,13 @@ public record CollectorProgram(List<String> command, boolean docker) {
 
     /** Where the Collector should listen: any address inside a container that shares no network with us. */
     String listen() {
-        return docker && !LINUX ? "0.0.0.0" : "127.0.0.1";
+        return docker && !OutsideProgram.LINUX ? "0.0.0.0" : "127.0.0.1";
     }
 
     /** The same address as the Collector sees it. */
     String reachable(String value) {
-        return docker && !LINUX ? value.replaceAll("127\\.0\\.0\\.1|localhost", "host.docker.internal") : value;
+        return docker && !OutsideProgram.LINUX
+                ? value.replaceAll("127\\.0\\.0\\.1|localhost", "host.docker.internal")
+                : value;
     }
 }

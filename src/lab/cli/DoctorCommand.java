@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import javax.tools.ToolProvider;
 import lab.build.CollectorProgram;
+import lab.build.PrometheusProgram;
 import lab.stack.Ports;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
@@ -69,6 +70,12 @@ final class DoctorCommand implements Callable<Integer> {
                 collector.isPresent(),
                 "Collector",
                 collector.orElse("none: lessons 20 to 23 are left out (./lab fetch collector)"));
+        var lacking = PrometheusProgram.lacking(PrometheusProgram.values());
+        say(
+                out,
+                lacking.isEmpty(),
+                "Prometheus",
+                lacking.isEmpty() ? "promtool, amtool and alertmanager" : "lesson 26 is left out. " + lacking.get());
         var memory = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() >> 20;
         say(
                 out,

@@ -13,6 +13,8 @@ import lab.build.CollectorProgram;
 import lab.build.InProcessRun;
 import lab.build.OptionalDownload;
 import lab.build.Packages;
+import lab.build.PrometheusProgram;
+import lab.build.PrometheusProgram.Release;
 import lab.build.Script;
 import lab.notebook.Jupyter;
 import lab.terminal.Console;
@@ -50,7 +52,8 @@ final class FetchCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "NAME",
-            description = "Only this program from outside: collector, for lessons 20 to 23.")
+            description = "Only this program from outside: collector, for lessons 20 to 23; prometheus (promtool) and"
+                    + " alertmanager (with amtool), for lesson 26.")
     private String name;
 
     FetchCommand(Workbook workbook) {
@@ -61,11 +64,9 @@ final class FetchCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
         if (name != null) {
-            if (!name.equals("collector")) {
-                throw new BadArgument("./lab fetch knows one program by name: collector.");
+            for (var file : program(name)) {
+                out.line(file + " is here.");
             }
-            collector();
-            out.line(CollectorProgram.kept(workbook.root()) + " is here.");
             return 0;
         }
         var jars = jars(files(), out);
@@ -109,6 +110,23 @@ final class FetchCommand implements Callable<Integer> {
 
     private static String megabytes(long bytes) {
         return (bytes + 500_000) / 1_000_000 + " MB";
+    }
+
+    /** Fetches one by its name, and gives its files. */
+    private List<Path> program(String program) throws IOException, InterruptedException {
+        if (program.equals("collector")) {
+            collector();
+            return List.of(CollectorProgram.kept(workbook.root()));
+        }
+        for (var release : Release.values()) {
+            if (program.equals(release.title())) {
+                release.fetch(workbook.root());
+                return release.programs()
+                        .map(each -> each.kept(workbook.root()))
+                        .toList();
+            }
+        }
+        throw new BadArgument("./lab fetch knows these programs by name: collector, prometheus, alertmanager.");
     }
 
     private boolean beyond(Console out) throws Exception {
@@ -158,6 +176,8 @@ final class FetchCommand implements Callable<Integer> {
                 new OptionalDownload(
                         "Jupyter and its Java kernel, for ./lab notebooks", () -> jupyter(new Jupyter(workbook))),
                 new OptionalDownload("the OpenTelemetry Collector, for lessons 20 to 23", this::collector),
+                new OptionalDownload("promtool, for lesson 26", () -> prometheus(Release.PROMETHEUS)),
+                new OptionalDownload("Alertmanager and amtool, for lesson 26", () -> prometheus(Release.ALERTMANAGER)),
                 new OptionalDownload(
                         "Marp, for scripts/slides", () -> run(root, "npm", "sh", "scripts/slides", "--fetch")),
                 new OptionalDownload(
@@ -186,6 +206,15 @@ final class FetchCommand implements Callable<Integer> {
                 throw unreachable;
             }
             CollectorProgram.built(Path.of("go"), source, kept);
+        }
+        return null;
+    }
+
+    /** What the PATH has need not be fetched. */
+    private String prometheus(Release release) throws IOException, InterruptedException {
+        if (PrometheusProgram.lacking(release.programs().toArray(PrometheusProgram[]::new))
+                .isPresent()) {
+            release.fetch(workbook.root());
         }
         return null;
     }

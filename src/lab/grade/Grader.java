@@ -6,10 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import lab.build.Classpath;
 import lab.build.CollectorProgram;
 import lab.build.Compiler;
 import lab.build.JavaCommand;
+import lab.build.PrometheusProgram;
 import lab.build.Script;
 import lab.text.SeededInput;
 
@@ -80,16 +82,9 @@ public final class Grader {
     public Grade grade(String lesson, Path checks, Path file) throws IOException, InterruptedException {
         try (var loader = load(checks)) {
             var judge = judge(loader, lesson, checks);
-            if (judge.getAnnotation(Lesson.class).collector()
-                    && CollectorProgram.find().isEmpty()) {
-                return new Grade(
-                        lesson,
-                        CheckRunner.unjudged(judge, ""),
-                        List.of(),
-                        null,
-                        false,
-                        CollectorProgram.LACKING,
-                        true);
+            var lacking = lacking(judge.getAnnotation(Lesson.class));
+            if (lacking.isPresent()) {
+                return new Grade(lesson, CheckRunner.unjudged(judge, ""), List.of(), null, false, lacking.get(), true);
             }
             var source = Script.of(file);
             var path = classpath.of(source);
@@ -188,6 +183,13 @@ public final class Grader {
                         : CheckRunner.judge(judge, emitted, variants);
         var crashed = !run.ended().hung() && run.ended().exit() != 0;
         return new Grade(lesson, tasks, ProgramFaults.on(run.ended(), emitted, limit), emitted, crashed, "", false);
+    }
+
+    /** Which program from outside is missing, in one sentence; empty when the lesson can be graded. */
+    private static Optional<String> lacking(Lesson lesson) throws IOException, InterruptedException {
+        return lesson.collector() && CollectorProgram.find().isEmpty()
+                ? Optional.of(CollectorProgram.LACKING)
+                : PrometheusProgram.lacking(lesson.programs());
     }
 
     private static Grade notJudged(String lesson, Class<?> judge, ObservedRun run) {

@@ -4,6 +4,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import lab.build.PrometheusProgram;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -27,6 +28,9 @@ public @interface Lesson {
 
     /** Whether it takes an OpenTelemetry Collector: where there is none, the lesson is skipped by name. */
     boolean collector() default false;
+
+    /** Programs of Prometheus that it takes: where one is missing, the lesson is skipped by name. */
+    PrometheusProgram[] programs() default {};
 
     /** Whether losing telemetry is what the lesson is about, so that a loss is no reason to run the program again. */
     boolean lossy() default false;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import lab.build.CollectorProgram;
+import lab.build.PrometheusProgram;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,11 @@ class FetchTest {
         var collector = CollectorProgram.kept(lab.root());
         Files.createDirectories(collector.getParent());
         assertThat(Files.createFile(collector).toFile().setExecutable(true)).isTrue(); // fetched before
+        for (var program : PrometheusProgram.values()) {
+            Files.createDirectories(program.kept(lab.root()).getParent());
+            assertThat(Files.createFile(program.kept(lab.root())).toFile().setExecutable(true))
+                    .isTrue();
+        }
         Files.createDirectories(lab.root().resolve("compose/board"));
         for (var language : List.of("en", "ko")) {
             Files.createFile(

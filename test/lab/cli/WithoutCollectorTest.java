@@ -11,7 +11,7 @@ import lab.Needs;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A machine on which nothing on the PATH, and nothing else, is or makes an OpenTelemetry Collector. */
+/** A machine on which nothing on the PATH, and nothing else, is or makes an OpenTelemetry Collector or a promtool. */
 @Needs("the launcher")
 class WithoutCollectorTest extends InSandbox {
 
@@ -19,8 +19,9 @@ class WithoutCollectorTest extends InSandbox {
 
     @BeforeEach
     void sources() throws IOException {
-        for (var file : List.of("Collector.java", "Companion.java")) {
-            var source = Files.createDirectories(lab.root().resolve("src/lab")).resolve(file);
+        for (var file : List.of("Collector.java", "Companion.java", "rules/RuleRehearsal.java")) {
+            var source = lab.root().resolve("src/lab").resolve(file);
+            Files.createDirectories(source.getParent());
             Files.copy(Sandbox.REAL.resolve("src/lab").resolve(file), source);
         }
         Files.createDirectories(lab.root().resolve("src/lab/otlp")); // its classes are prebuilt
@@ -45,6 +46,21 @@ class WithoutCollectorTest extends InSandbox {
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.out()).isBlank();
         assertThat(run.err()).startsWith(SENTENCE).hasLineCount(1);
+    }
+
+    @Test
+    void withoutPrometheusProgramsTheirLessonIsSkippedByName() throws Exception {
+        var check = lab("check", "26");
+        assertThat(check.flat()).contains("No promtool and no amtool and no alertmanager is here: what is missing comes by ./lab fetch prometheus");
+        assertThat(check.lastLine()).isEqualTo("0 passed, 0 failed, 4 skipped");
+        assertThat(check.exit()).isZero();
+
+        var run = lab("run", "26");
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out()).isBlank();
+        assertThat(run.err())
+                .startsWith("No promtool is here: what is missing comes by ./lab fetch prometheus; PROMTOOL can name")
+                .hasLineCount(1);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import lab.Needs;
 import lab.build.CollectorProgram;
+import lab.build.PrometheusProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,11 @@ class JBangTest {
                 !Files.readString(lesson.checks()).contains("collector = true")
                         || Files.isExecutable(CollectorProgram.kept(LessonFiles.ROOT)),
                 "no Collector was fetched or built: ./lab fetch collector");
+
+        assumeTrue(
+                !Files.readString(lesson.checks()).contains("PrometheusProgram")
+                        || PrometheusProgram.lacking(PrometheusProgram.values()).isEmpty(),
+                "no promtool, amtool or alertmanager is here: ./lab fetch prometheus, ./lab fetch alertmanager");
 
         // A lesson may have to be taught its first span.
         assertThat(launched(file))

@@ -1,0 +1,226 @@
+//SOURCES Traffic.java
+//SOURCES ../build/PrometheusProgram.java
+//SOURCES ../build/ReleaseDownload.java
+//SOURCES ../build/OutsideProgram.java
+//SOURCES ../build/ChildProcess.java
+
+package lab.rules;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import lab.build.ChildProcess;
+import lab.build.PrometheusProgram;
+import lab.text.CommandFailed;
+
+/**
+ * Recording and alerting rules, played on a history by promtool: what they say at which step. Nothing runs in real
+ * time; a day takes less than a second.
+ */
+public final class RuleRehearsal {
+
+    private static final String FIRING = "ALERTS{alertstate=\"firing\"}";
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Pattern ANSWER =
+            Pattern.compile("expr: \"(.*)\", time: ([0-9a-z]+),\\s*exp: ?(?:nil|\"nil\").*\\s*got: ?(.*)");
+    private static final Pattern SAMPLE = Pattern.compile("\\{(.*?)} ([-+.0-9EeNaInf]+)(?:, |$)");
+    private static final Pattern LABEL = Pattern.compile("(\\w+)=\"(.*?)\"");
+    private static final Pattern UNIT = Pattern.compile("(\\d+)(ms|[smhdwy])");
+
+    private final Path rules;
+    private final Traffic traffic;
+
+    /**
+     * A rehearsal.
+     *
+     * @param rules a file of rules, whose groups name no interval of their own: they are evaluated at each step
+     */
+    public RuleRehearsal(Path rules, Traffic traffic) {
+        this.rules = rules;
+        this.traffic = traffic;
+    }
+
+    /** An alert that fires, or a sample of any other query. */
+    public record Sample(Map<String, String> labels, double value) {
+
+        /** The label's value, or an empty text. */
+        public String label(String name) {
+            return labels.getOrDefault(name, "");
+        }
+    }
+
+    /** A query at a step. */
+    private record Question(String query, int step) {}
+
+    /**
+     * A time in which an alert fires.
+     *
+     * @param from the first step in which it does
+     * @param to the last one
+     */
+    public record Period(Map<String, String> labels, int from, int to) {
+
+        /** The label's value, or an empty text. */
+        public String label(String name) {
+            return labels.getOrDefault(name, "");
+        }
+    }
+
+    /** All times in which alerts fire, those of each alert together. */
+    public List<Period> periods() throws IOException, InterruptedException {
+        var steps = IntStream.range(0, traffic.steps()).boxed().toList();
+        var open = new LinkedHashMap<Map<String, String>, List<Period>>();
+        var moments = ask(FIRING, steps);
+        for (var step : steps) {
+            for (var alert : moments.get(step)) {
+                var periods = open.computeIfAbsent(alert.labels, _ -> new ArrayList<>());
+                var continued = !periods.isEmpty() && periods.getLast().to == step - 1;
+                var from = continued ? periods.removeLast().from : step;
+                periods.add(new Period(alert.labels, from, step));
+            }
+        }
+        return open.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** The alerts that fire at this step. */
+    public List<Sample> firing(int step) throws IOException, InterruptedException {
+        return ask(FIRING, step);
+    }
+
+    /** The same for several steps, in their order. */
+    public List<List<Sample>> firing(List<Integer> steps) throws IOException, InterruptedException {
+        return ask(FIRING, steps);
+    }
+
+    /** The value of a query of one series at this step, or nothing. */
+    public OptionalDouble value(String query, int step) throws IOException, InterruptedException {
+        return ask(query, step).stream().mapToDouble(Sample::value).findFirst();
+    }
+
+    /**
+     * What a query gives at a step.
+     *
+     * @throws CommandFailed when promtool is missing, or refuses the rules; in its own words
+     */
+    public List<Sample> ask(String query, int step) throws IOException, InterruptedException {
+        return ask(List.of(new Question(query, step))).getOrDefault(new Question(query, step), List.of());
+    }
+
+    /** The same for several steps: what the query gives at each of them, in their order. */
+    public List<List<Sample>> ask(String query, List<Integer> steps) throws IOException, InterruptedException {
+        var questions = steps.stream().map(step -> new Question(query, step)).toList();
+        var answers = ask(questions);
+        return questions.stream()
+                .map(question -> answers.getOrDefault(question, List.of()))
+                .toList();
+    }
+
+    /**
+     * What an alert says beside its labels at this step: the texts of all that are named so, as promtool prints them.
+     */
+    public String annotations(String alert, int step) throws IOException, InterruptedException {
+        return play(
+                "    alert_rule_test:\n    - alertname: " + quoted(alert) + "\n      eval_time: " + time(step) + "\n");
+    }
+
+    private Map<Question, List<Sample>> ask(List<Question> questions) throws IOException, InterruptedException {
+        var tests = new StringBuilder("    promql_expr_test:\n");
+        var steps = new LinkedHashMap<String, Question>();
+        for (var question : questions) {
+            tests.append("    - expr: ")
+                    .append(quoted(question.query))
+                    .append("\n      eval_time: ")
+                    .append(time(question.step))
+                    .append('\n');
+            steps.put(question.step + " " + question.query, question);
+        }
+        var answers = new LinkedHashMap<Question, List<Sample>>();
+        var said = ANSWER.matcher(play(tests.toString()));
+        while (said.find()) {
+            var step = (int) (seconds(said.group(2)) / traffic.step().toSeconds());
+            answers.put(steps.get(step + " " + said.group(1).replace("\\\"", "\"")), samples(said.group(3)));
+        }
+        return answers;
+    }
+
+    private String play(String tests) throws IOException, InterruptedException {
+        var folder = Files.createTempDirectory("lab-rules");
+        var copy = folder.resolve("rules.yaml");
+        var file = folder.resolve("history.yaml");
+        try {
+            Files.copy(rules, copy);
+            Files.writeString(
+                    file,
+                    "rule_files: [rules.yaml]\nevaluation_interval: "
+                            + traffic.step().toSeconds() + "s\ntests:\n"
+                            + "  - interval: " + traffic.step().toSeconds() + "s\n    input_series:\n"
+                            + traffic.series().entrySet().stream()
+                                    .map(each -> "    - series: " + quoted(each.getKey()) + "\n      values: "
+                                            + quoted(each.getValue()) + "\n")
+                                    .collect(Collectors.joining())
+                            + tests);
+            var promtool = PrometheusProgram.PROMTOOL.require(folder);
+            var ended = ChildProcess.run(promtool.with("test", "rules", file.toString()), folder, Map.of(), LIMIT);
+            if (ended.hung()) {
+                throw new CommandFailed("promtool had not ended after " + LIMIT.toSeconds() + " s.");
+            }
+            var said = ended.stdout() + ended.stderr();
+            if (ended.exit() != 0 && !said.contains("got:")) {
+                throw new CommandFailed("promtool refuses " + rules.getFileName() + ". It says:\n"
+                        + said.replace(folder + "/", "")
+                                .replaceFirst("Unit Testing:.*\\R", "")
+                                .strip());
+            }
+            return said;
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(copy);
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    private String time(int step) {
+        return traffic.step().multipliedBy(step).toSeconds() + "s";
+    }
+
+    /** {@code {alertname="Gone", severity="page"} 1E+00, {…} 2E+00} */
+    private static List<Sample> samples(String text) {
+        var samples = new ArrayList<Sample>();
+        var each = SAMPLE.matcher(text);
+        while (each.find()) {
+            var labels = new LinkedHashMap<String, String>();
+            LABEL.matcher(each.group(1)).results().forEach(found -> labels.put(found.group(1), found.group(2)));
+            samples.add(new Sample(labels, Double.parseDouble(each.group(2).replace("Inf", "Infinity"))));
+        }
+        return samples;
+    }
+
+    /** {@code 1h30m} → 5400 */
+    private static long seconds(String duration) {
+        return UNIT.matcher(duration)
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1))
+                        * switch (found.group(2)) {
+                            case "m" -> 60;
+                            case "h" -> 3_600;
+                            case "d" -> 86_400;
+                            case "w" -> 604_800;
+                            case "y" -> 31_536_000;
+                            default -> 1;
+                        })
+                .sum();
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "''") + "'";
+    }
+}
