@@ -40,11 +40,13 @@ class PrometheusProgramTest {
         var root = folder.resolve("root");
         var path = onPath.getParent().toString();
 
-        assertThat(found(Map.of("PROMTOOL", named.toString(), "PATH", path), root)).isEqualTo(named.toString());
+        assertThat(found(Map.of("PROMTOOL", named.toString(), "PATH", path), root))
+                .isEqualTo(named.toString());
         assertThat(found(Map.of("PATH", path), root)).isEqualTo(onPath.toString());
         assertThat(PrometheusProgram.PROMTOOL.find(Map.of("PATH", ""), root, ANYWHERE))
                 .isEmpty();
-        var kept = program(folder.relativize(PrometheusProgram.PROMTOOL.kept(root)).toString());
+        var kept =
+                program(folder.relativize(PrometheusProgram.PROMTOOL.kept(root)).toString());
         assertThat(found(Map.of("PATH", ""), root)).isEqualTo(kept.toString());
         assertThatThrownBy(() -> found(Map.of("PROMTOOL", "/nowhere/promtool"), root))
                 .isInstanceOf(CommandFailed.class)

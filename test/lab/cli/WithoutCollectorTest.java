@@ -51,7 +51,9 @@ class WithoutCollectorTest extends InSandbox {
     @Test
     void withoutPrometheusProgramsTheirLessonIsSkippedByName() throws Exception {
         var check = lab("check", "26");
-        assertThat(check.flat()).contains("No promtool and no amtool and no alertmanager is here: what is missing comes by ./lab fetch prometheus");
+        assertThat(check.flat())
+                .contains("No promtool and no amtool and no alertmanager is here: what is missing comes by ./lab fetch"
+                        + " prometheus");
         assertThat(check.lastLine()).isEqualTo("0 passed, 0 failed, 4 skipped");
         assertThat(check.exit()).isZero();
 

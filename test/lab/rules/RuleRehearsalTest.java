@@ -24,14 +24,18 @@ class RuleRehearsalTest {
     private Path folder;
 
     private RuleRehearsal rehearsal(String rules, Traffic traffic) throws Exception {
-        return new RuleRehearsal(Files.writeString(folder.resolve("rules.yaml"), "groups: [{name: a, rules: [" + rules + "]}]"), traffic);
+        return new RuleRehearsal(
+                Files.writeString(folder.resolve("rules.yaml"), "groups: [{name: a, rules: [" + rules + "]}]"),
+                traffic);
     }
 
     @Test
     void aHistoryIsPlayedStepByStep() throws Exception {
-        var traffic = Traffic.every(Duration.ofMinutes(1), 10).well(5).silent(10).well(5);
+        var traffic =
+                Traffic.every(Duration.ofMinutes(1), 10).well(5).silent(10).well(5);
         var gone = rehearsal(
-                "{alert: Gone, expr: 'absent_over_time(" + REQUESTS + "[5m])', labels: {severity: page}, annotations: {runbook_url: \"http://a/b\"}},"
+                "{alert: Gone, expr: 'absent_over_time(" + REQUESTS
+                        + "[5m])', labels: {severity: page}, annotations: {runbook_url: \"http://a/b\"}},"
                         + "{record: 'a:b', expr: 'sum(" + REQUESTS + ")'}",
                 traffic);
 
@@ -61,7 +65,8 @@ class RuleRehearsalTest {
             route: {receiver: a, group_by: [service], group_wait: 1h}
             receivers: [{name: a, webhook_configs: [{url: "http://a.example/"}]}]
             """);
-        assertThat(Alertmanager.receivers(configuration, Map.of("service", "shop"))).isEqualTo("a");
+        assertThat(Alertmanager.receivers(configuration, Map.of("service", "shop")))
+                .isEqualTo("a");
         try (var alertmanager = Alertmanager.start(configuration)) {
             alertmanager.silence("service", "shop");
             alertmanager.post(List.of(
