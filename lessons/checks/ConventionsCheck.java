@@ -39,6 +39,7 @@ class ConventionsCheck {
 
     private static final String METRIC = "http.server.request.duration";
     private static final AttributeKey<String> ROUTE = stringKey("http.route");
+    private static final AttributeKey<Long> STATUS = longKey("http.response.status_code");
     private static final Pattern SCHEMA = Pattern.compile("https://opentelemetry\\.io/schemas/1\\.(\\d+)\\.\\d+");
 
     /** The first version with today's names of HTTP. */
@@ -98,7 +99,7 @@ class ConventionsCheck {
     void status(Telemetry emitted) {
         assumeNothingFound(requests(emitted), FindingKind.DEPRECATED_ATTRIBUTE, FindingKind.WRONG_TYPE);
         var seen = requests(emitted).stream()
-                .map(span -> span.getAttributes().get(longKey("http.response.status_code")))
+                .map(span -> span.getAttributes().get(STATUS))
                 .toList();
         assertThat(seen)
                 .withFailMessage(
@@ -162,20 +163,23 @@ class ConventionsCheck {
 
     @Claim(id = "3b", value = "the values are seconds, as the unit says")
     void seconds(Telemetry emitted) {
-        var measured =
-                points(emitted).stream().mapToDouble(HistogramPointData::getSum).sum();
-        var lasted = requests(emitted).stream()
-                .mapToDouble(span -> (span.getEndEpochNanos() - span.getStartEpochNanos()) / 1e9)
-                .sum();
         assumeThat(durations(emitted)).allMatch(metric -> metric.getUnit().equals("s"));
-        // Who measures more than the span does so in the same moment; a thousandfold is another unit.
+        // One request alone in its series, behind others that have loaded the classes: it sorts 100,000 prices, and the
+        // same moments pass for its span and for its value, on whatever machine.
+        var coffee = points(emitted).stream()
+                .filter(point -> "/prices/{item}".equals(point.getAttributes().get(ROUTE))
+                        && Long.valueOf(200).equals(point.getAttributes().get(STATUS)))
+                .toList();
+        assumeThat(coffee).hasSize(1);
+        var measured = coffee.getFirst().getSum();
+        var span = requests(emitted).get(2);
+        var lasted = (span.getEndEpochNanos() - span.getStartEpochNanos()) / 1e9;
         assertThat(measured)
                 .withFailMessage(
-                        "%s adds up to %.3f s, the spans of the requests to %.3f s: the unit has changed, and the"
-                                + " values have not.",
+                        "%s of GET /prices/{item} is %.3f s, and the span of that request lasted %.3f s: the unit has"
+                                + " changed, and the values have not.",
                         METRIC, measured, lasted)
-                .isLessThan(100 * lasted)
-                .isGreaterThan(lasted / 100);
+                .isBetween(lasted / 30, lasted * 30);
     }
 
     @Claim(id = "3c", value = "a series for each method, scheme, route and status, and none for a single order")
@@ -185,7 +189,7 @@ class ConventionsCheck {
                 .map(point -> point.getAttributes().get(stringKey("http.request.method")) + " "
                         + point.getAttributes().get(stringKey("url.scheme")) + " "
                         + point.getAttributes().get(ROUTE) + " "
-                        + point.getAttributes().get(longKey("http.response.status_code")))
+                        + point.getAttributes().get(STATUS))
                 .sorted()
                 .toList();
         assertThat(seen)
