@@ -21,7 +21,7 @@ class LessonFormTest {
     private static final int LINES = 160;
 
     /** Lessons that the formatter made longer than that. They are to lose code; none may grow. */
-    private static final Map<String, Integer> STILL_LONGER = Map.of("09", 241);
+    private static final Map<String, Integer> STILL_LONGER = Map.of("09", 180);
 
     private static final Pattern TODO = Pattern.compile("(?://|#|--) TODO (\\d+):");
 
