@@ -118,21 +118,27 @@ public final class CheckCommand implements Callable<Integer> {
                     + Ports.holder(port).orElse("another process") + ": --port 0 takes any free one.");
         }
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
+        var own = !other && !which.solutions && !which.shipped;
         var report = new GradeReport(out, chosen.size() > 1);
         var passed = 0;
         var failed = 0;
         var skipped = 0;
         var strange = 0;
         var notJudged = 0;
+        Grade last = null;
         for (var lesson : chosen) {
             out.progress(
                     "  checking " + lesson.name() + " (" + (chosen.indexOf(lesson) + 1) + " of " + chosen.size() + ")");
             var grade = grade(grader, lesson);
+            last = grade;
             out.progressDone();
             if (which.shipped) {
                 strange += report.asShipped(lesson, grade);
             } else {
                 report.print(lesson, grade, !which.solutions);
+                if (own) {
+                    report.keepFirst(grade, lesson.firstPicture());
+                }
             }
             passed += grade.passed();
             failed += grade.failed();
@@ -147,10 +153,9 @@ public final class CheckCommand implements Callable<Integer> {
         if (failed > 0 && drawn != 0) {
             out.line(out.dim("input of seed " + drawn + ": --seed " + drawn + " checks with the same again"));
         }
-        if (chosen.size() == 1 && failed + skipped == 0 && !which.solutions && file == null) {
-            out.line(workbook.next(chosen.getFirst())
-                    .map(next -> "Well done. Break it (the guide says how), or go on: ./lab guide " + next.number())
-                    .orElse("Well done: that was the last lesson that was open."));
+        if (chosen.size() == 1 && failed + skipped == 0 && !which.solutions && !which.shipped && file == null) {
+            report.solved(chosen.getFirst(), last, chosen.getFirst().firstPicture());
+            out.line(next(workbook, chosen.getFirst()));
             out.line();
         }
         if (which.shipped) {
@@ -161,6 +166,13 @@ public final class CheckCommand implements Callable<Integer> {
         }
         out.line(passed + " passed, " + failed + " failed" + (skipped == 0 ? "" : ", " + skipped + " skipped"));
         return (which.shipped ? strange : failed) + notJudged == 0 ? 0 : 1;
+    }
+
+    /** What a learner does who has solved a lesson. */
+    static String next(Workbook workbook, Workbook.Lesson solved) {
+        return workbook.next(solved)
+                .map(next -> "Well done. Break it (the guide says how), or go on: ./lab guide " + next.number())
+                .orElse("Well done: that was the last lesson that was open.");
     }
 
     /** The grader of this workbook. */

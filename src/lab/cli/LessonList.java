@@ -24,8 +24,10 @@ record LessonList(Workbook workbook, Console out) {
             out.line("  " + here + " " + mark + " " + lesson.title(language));
         }
         out.line();
-        var finished = done.contains(current.name());
-        var next = finished ? workbook.next(current).orElse(null) : current;
+        var next = workbook.open().orElse(null);
+        if (next != null && !next.equals(current)) {
+            out.line("  next: " + next.title(language));
+        }
         if (next == null) {
             out.line("All lessons are done.");
         } else {

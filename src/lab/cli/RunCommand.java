@@ -102,15 +102,19 @@ final class RunCommand implements Callable<Integer> {
                         + chosen.number() + " brings it back.");
             }
         }
-        var prediction = noPredict
-                        || solution
-                        || System.console() == null
-                        || !System.console().isTerminal()
+        var watched = System.console() != null && System.console().isTerminal();
+        var prediction = noPredict || solution || !watched
                 ? null
                 : Prediction.ask(chosen.guide(Language.of(language, System.getenv())), out());
         var exit = InProcessRun.in(workbook.root()).runHere(file, arguments);
         if (prediction != null) {
             prediction.compare(out());
+        }
+        if (watched && !solution) {
+            var out = out();
+            out.line();
+            out.line(out.dim("next: ./lab guide " + chosen.number() + " has the tasks, ./lab check " + chosen.number()
+                    + " grades your change"));
         }
         return exit;
     }

@@ -88,12 +88,20 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private void check(Workbook.Lesson lesson, Grader grader, Console out) throws InterruptedException {
+        out.clear();
         out.line();
         try {
             var grade = grader.grade(lesson.name(), lesson.checks(), lesson.file());
-            new GradeReport(out, false).print(lesson, grade, true);
+            var report = new GradeReport(out, false);
+            report.print(lesson, grade, true);
+            report.keepFirst(grade, lesson.firstPicture());
             if (grade.skipped() == 0) {
                 workbook.progress().record(lesson.name(), grade.failed() == 0);
+            }
+            if (grade.failed() + grade.skipped() == 0) {
+                report.solved(lesson, grade, lesson.firstPicture());
+                out.line(CheckCommand.next(workbook, lesson));
+                out.line();
             }
             out.line(grade.passed() + " passed, " + grade.failed() + " failed"
                     + (grade.skipped() == 0 ? "" : ", " + grade.skipped() + " skipped"));

@@ -1,5 +1,8 @@
 package lab.grade;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import lab.telemetry.Emitted;
 import lab.terminal.Console;
 import lab.terminal.Detail;
@@ -13,6 +16,8 @@ public record GradeReport(Console out, boolean brief) {
 
     /** As many spans are drawn with their attributes, unasked: some task is about them. */
     private static final int FEW = 12;
+
+    private static final int KEPT_COLUMNS = 98;
 
     public void print(Workbook.Lesson lesson, Grade grade, boolean hints) {
         if (brief && grade.failed() == 0 && grade.remarks().isEmpty()) {
@@ -41,7 +46,7 @@ public record GradeReport(Console out, boolean brief) {
         }
         out.line();
         if (grade.failed() > 0) {
-            picture(grade);
+            picture("What was emitted", grade);
         }
     }
 
@@ -72,7 +77,47 @@ public record GradeReport(Console out, boolean brief) {
         return strange;
     }
 
-    private void picture(Grade grade) {
+    /**
+     * What a learner sees who has solved a lesson: the picture of the first check that failed, the one of now, and what
+     * that shows. The closing line is the command's.
+     *
+     * @param first where {@link #keepFirst} kept that picture
+     */
+    public void solved(Workbook.Lesson lesson, Grade grade, Path first) throws IOException {
+        var korean = Language.of(null, System.getenv()) == Language.ko;
+        if (Files.exists(first)) {
+            out.line(out.bold(korean ? "  처음에는" : "  At first"));
+            out.line(Console.indented(Files.readString(first), 2));
+        }
+        picture(korean ? "지금은" : "Now", grade);
+        var learned = lesson.learned(Language.of(null, System.getenv()));
+        if (!learned.isEmpty()) {
+            out.line(out.wrapped(
+                    korean
+                            ? "프로그램이 내보낸 텔레메트리가 증명합니다. 이제 이것을 압니다: " + learned
+                            : "What your program emits is the proof. You know now " + learned,
+                    2));
+            out.line();
+        }
+    }
+
+    /** Keeps the picture of the first check of a lesson that failed, for {@link #solved}. */
+    public void keepFirst(Grade grade, Path first) throws IOException {
+        if (grade.failed() > 0
+                && !Files.exists(first)
+                && grade.emitted() != null
+                && !grade.emitted().isEmpty()) {
+            Files.createDirectories(first.getParent());
+            Files.writeString(
+                    first,
+                    drawn(
+                            "",
+                            grade,
+                            new Terminal(KEPT_COLUMNS, false, out.terminal().unicode())));
+        }
+    }
+
+    private void picture(String title, Grade grade) {
         var emitted = grade.emitted();
         if (emitted == null || emitted.isEmpty()) {
             return;
@@ -81,15 +126,17 @@ public record GradeReport(Console out, boolean brief) {
                 Math.max(Terminal.NARROWEST, out.terminal().columns() - 2),
                 out.terminal().colour(),
                 out.terminal().unicode());
+        out.line(Console.indented(drawn(title, grade, narrower), 2));
+        out.line();
+    }
+
+    private static String drawn(String title, Grade grade, Terminal terminal) {
+        var emitted = grade.emitted();
         var details = Detail.asked(
                 System.getenv("LAB_SHOW"),
                 emitted.spans().size() <= FEW ? new Detail[] {Detail.ATTRIBUTES} : new Detail[0]);
-        var picture = Picture.of(
-                "What was emitted",
-                new Emitted(emitted.spans(), emitted.metrics(), emitted.logs()).withoutTheSdk(),
-                details);
-        out.line(Console.indented(picture.text(narrower), 2));
-        out.line();
+        var shown = new Emitted(emitted.spans(), emitted.metrics(), emitted.logs()).withoutTheSdk();
+        return Picture.of(title, shown, details).text(terminal);
     }
 
     private String title(Workbook.Lesson lesson) {

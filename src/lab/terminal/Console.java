@@ -47,6 +47,14 @@ public record Console(PrintWriter writer, Terminal terminal) {
         }
     }
 
+    /** Clears a terminal: what follows is its new first line. Nothing where there is none. */
+    public void clear() {
+        if (terminal.colour()) {
+            writer.print("\033[H\033[2J\033[3J");
+            writer.flush();
+        }
+    }
+
     public void progressDone() {
         progress("");
     }

@@ -97,6 +97,16 @@ public record Workbook(Path root) {
             return written(language).map(Guide::title).orElse(name);
         }
 
+        /** What the guide says that the reader learns, a part of a sentence; empty while nobody has written one. */
+        public String learned(Language language) {
+            return written(language).map(Guide::learn).orElse("");
+        }
+
+        /** Where the picture of the first check that failed is kept. */
+        public Path firstPicture() {
+            return root.resolve(".lab/first").resolve(name + ".txt");
+        }
+
         /** The guide's file, in English where it is not written in this language. */
         public Path guideFile(Language language) {
             var file = root.resolve("lessons/guide").resolve(language.name()).resolve(name + ".md");
@@ -181,12 +191,27 @@ public record Workbook(Path root) {
                 .orElse(lessons.getFirst());
     }
 
-    /** The first lesson behind this one that is not done. */
+    /** Where the learner goes on: the current lesson while it is open, else the first one that is. */
+    public Optional<Lesson> open() {
+        var current = current();
+        var done = progress().done();
+        return done.contains(current.name())
+                ? lessons().stream()
+                        .filter(lesson -> !done.contains(lesson.name()))
+                        .findFirst()
+                : Optional.of(current);
+    }
+
+    /** The first open lesson behind this one; without any, the first open one before it. */
     public Optional<Lesson> next(Lesson lesson) {
         var done = progress().done();
-        return lessons().stream()
-                .filter(other -> other.name().compareTo(lesson.name()) > 0 && !done.contains(other.name()))
-                .findFirst();
+        var open = lessons().stream()
+                .filter(other -> !other.equals(lesson) && !done.contains(other.name()))
+                .toList();
+        return open.stream()
+                .filter(other -> other.name().compareTo(lesson.name()) > 0)
+                .findFirst()
+                .or(() -> open.stream().findFirst());
     }
 
     public Progress progress() {

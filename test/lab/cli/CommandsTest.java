@@ -223,8 +223,40 @@ class CommandsTest extends InSandbox {
         var check = lab.lab("check", "03");
         assertThat(check.exit()).as(check.flat()).isZero();
         assertThat(check.lastLine()).isEqualTo("3 passed, 0 failed");
+        assertThat(check.out())
+                .as("the picture as it is, what it proves, the next step; nothing failed before")
+                .containsSubsequence("  Now", "  trace ", "What your program emits is the proof.", "./lab guide 04")
+                .doesNotContain("At first");
         assertThat(lab.workbook().progress().done()).containsExactly("03_propagation");
         assertThat(lab.workbook().current().name()).isEqualTo("03_propagation");
+    }
+
+    @Test
+    void whoHasSolvedALessonSeesThePictureOfTheFirstCheckBesideTheOneOfNow() throws IOException {
+        lab.lab("check", "03");
+        Files.copy(
+                lab.workbook().lesson("03").solution(),
+                lab.lesson(),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        var check = lab.lab("check", "03");
+        assertThat(check.out())
+                .containsSubsequence("  At first", "  trace ", "  trace ", "  Now", "  trace ", "3 passed, 0 failed");
+    }
+
+    @Test
+    void theListLeadsToTheFirstLessonThatIsOpen() {
+        var progress = lab.workbook().progress();
+        var last = lab.workbook().lessons().getLast();
+        progress.moveTo(last.name());
+        progress.record(last.name(), true);
+        progress.record("01_signals", true);
+        assertThat(lab.lab().out()).contains("next: 02 · ", "./lab guide 02").doesNotContain("All lessons are done");
+
+        progress.moveTo("05_span_links");
+        assertThat(lab.lab().out()).contains("./lab guide 05").doesNotContain("next: ");
+
+        lab.workbook().lessons().forEach(lesson -> progress.record(lesson.name(), true));
+        assertThat(lab.lab().out()).contains("All lessons are done").doesNotContain("./lab guide");
     }
 
     @Test

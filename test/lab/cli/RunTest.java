@@ -182,6 +182,8 @@ class RunTest extends InSandbox {
         var jbang = Files.writeString(
                 folder.resolve("jbang"), "#!/bin/sh\nexec '" + Sandbox.REAL.resolve("jbang") + "' \"$@\"\n");
         assumeTrue(jbang.toFile().setExecutable(true), "no POSIX shell");
+        var library = Files.createDirectories(folder.resolve("src/lab")).resolve("Lab.java"); // it names the BOMs
+        Files.copy(Sandbox.REAL.resolve("src/lab/Lab.java"), library);
         var run = program("""
             //DEPS org.hamcrest:hamcrest:3.0
             class Depends {
