@@ -111,7 +111,7 @@ public final class Traffic {
     }
 
     private void sample(String name, double value) {
-// A series that appears later was 0 until then: its first sample is no increase otherwise.
+        // A series that appears later was 0 until then: its first sample is no increase otherwise.
         series.computeIfAbsent(name, _ -> new StringBuilder(" 0".repeat(steps)))
                 .append(' ')
                 .append(value);
