@@ -25,6 +25,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
@@ -131,7 +132,7 @@ public final class Lab implements AutoCloseable {
         var metrics = PeriodicMetricReader.create(new Screen.Metrics(screen, null));
         readers.add(metrics);
         var sdk = autoconfigured()
-                .addResourceCustomizer((resource, config) -> instance(resource, name))
+                .addResourceCustomizer((resource, config) -> instance(resource, name, config))
                 .addTracerProviderCustomizer((tracing, config) ->
                         tracing.addSpanProcessor(SimpleSpanProcessor.create(new Screen.Spans(screen, null))))
                 .addMeterProviderCustomizer((metering, config) -> metering.registerMetricReader(metrics))
@@ -143,10 +144,13 @@ public final class Lab implements AutoCloseable {
         return sdk;
     }
 
-    /** Each start of a service is another instance of it, unless {@code OTEL_RESOURCE_ATTRIBUTES} names one. */
-    private static Resource instance(Resource resource, String name) {
+    /**
+     * Each start of a service is another instance of it, unless {@code OTEL_RESOURCE_ATTRIBUTES} names one. An id that
+     * a detector on the class path found is the JVM's, which several services share here.
+     */
+    private static Resource instance(Resource resource, String name, ConfigProperties config) {
         var attributes = Attributes.builder().put("service.name", name);
-        if (resource.getAttribute(INSTANCE) == null) {
+        if (!config.getMap("otel.resource.attributes").containsKey(INSTANCE.getKey())) {
             attributes.put(INSTANCE, UUID.randomUUID().toString());
         }
         return resource.merge(Resource.create(attributes.build()));
