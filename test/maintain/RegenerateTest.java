@@ -27,4 +27,28 @@ class RegenerateTest {
         assertThat(RegenerateCommand.normalized(elsewhere.replace("resources", "")))
                 .isNotEqualTo(RegenerateCommand.normalized(quoted));
     }
+
+    /** On another machine a duration falls into another bucket; a number of bytes does not. */
+    @Test
+    void onlyHistogramsOfDurationsMayHaveOtherCounts() {
+        var quoted = """
+              shop.checkout.duration  histogram · cumulative · s
+                6 values              sum 75 ms  mean 12 ms
+                                      █████ ▂▂▂▂▂ _____
+                                      ≤0.01 ≤0.5  ≤5
+                                      5     1     0
+
+              http.body  histogram · cumulative · By
+                6 values
+                         █████ ▂▂▂▂▂
+                         ≤50   ≤75
+                         5     1
+            """;
+
+        assertThat(RegenerateCommand.normalized(quoted.replace("5     1     0", "4     2     0")
+                        .replace("█████ ▂▂▂▂▂ _____", "█████ ▄▄▄▄▄ _____")))
+                .isEqualTo(RegenerateCommand.normalized(quoted));
+        assertThat(RegenerateCommand.normalized(quoted.replace("5     1\n", "4     2\n")))
+                .isNotEqualTo(RegenerateCommand.normalized(quoted));
+    }
 }

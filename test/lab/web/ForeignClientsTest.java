@@ -258,7 +258,7 @@ class ForeignClientsTest {
             throws Exception {
         var metric = client.api("metrics/one?service=foreign&scope=lab.foreign&name=" + name);
         assertThat(metric.get("head").toString()).isEqualTo(json("""
-            {"service":"foreign","scope":"lab.foreign","name":"%s",%s,"series":1,"points":1,"overflow":false,"exemplars":%s}\
+            {"service":"foreign","scope":"lab.foreign","name":"%s",%s,"series":1,"points":1,"overflow":false,"exemplars":%s,"clash":false}\
             """.formatted(name, head, from.exemplars)));
         assertMadeBy(from, scope, metric);
         return metric.getAsJsonArray("series").get(0).getAsJsonObject();
