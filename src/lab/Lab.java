@@ -120,6 +120,14 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
+     * How much a slow step of a lesson has to do: the amount as it stands, or, where {@code LAB_SEED} is set, many
+     * times as much, so that the grader can tell the step from the start of the program.
+     */
+    public static int work(int amount) {
+        return INPUT.work(amount);
+    }
+
+    /**
      * Starts the SDK of one service: three providers, one resource with an instance id of its own, W3C trace context
      * and baggage as propagators.
      *

@@ -129,6 +129,11 @@ public record Telemetry(
         return input.number(number);
     }
 
+    /** What the program got from {@code Lab.work} for this amount. */
+    public int work(int amount) {
+        return input.work(amount);
+    }
+
     private static final Pattern PICTURE =
             Pattern.compile("(?m)^.*\\R\\R {2}(trace [0-9a-f]{32} ·|logs\\b|metrics\\b)");
 

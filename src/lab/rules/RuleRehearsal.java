@@ -3,6 +3,7 @@
 //SOURCES ../build/ReleaseDownload.java
 //SOURCES ../build/OutsideProgram.java
 //SOURCES ../build/ChildProcess.java
+//SOURCES ../build/Leftovers.java
 
 package lab.rules;
 
