@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.crypto.SecretKeyFactory;
@@ -286,7 +285,7 @@ class SignalsCheck {
         var iterations = attribute(log, ITERATIONS);
         require(
                 iterations instanceof Number number
-                        && Set.of(LESSON_COUNT, NOTEBOOK_COUNT, emitted.work(LESSON_COUNT))
+                        && List.of(LESSON_COUNT, NOTEBOOK_COUNT, emitted.work(LESSON_COUNT))
                                 .contains(number.intValue()),
                 iterations == null
                         ? "The log has no attribute %1$s, which says why it took so long; it has %3$s."

@@ -51,4 +51,12 @@ class RegenerateTest {
         assertThat(RegenerateCommand.normalized(quoted.replace("5     1\n", "4     2\n")))
                 .isNotEqualTo(RegenerateCommand.normalized(quoted));
     }
+
+    /** Go's JSON of Protocol Buffers writes one or the other, by the build of the program. */
+    @Test
+    void aSpaceBehindACommaOfJsonMakesNoDifference() {
+        assertThat(RegenerateCommand.normalized("503 {\"code\":14, \"message\":\"refused\"}"))
+                .isEqualTo(RegenerateCommand.normalized("503 {\"code\":14,\"message\":\"refused\"}"))
+                .isNotEqualTo(RegenerateCommand.normalized("503 {\"code\":14,\"message\":\"taken\"}"));
+    }
 }

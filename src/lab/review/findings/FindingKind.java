@@ -4,14 +4,14 @@ import java.util.Locale;
 
 /** What can be wrong, how bad it is, and the number of the lesson that teaches it; the sentences are in wording/. */
 public enum FindingKind {
-    DEPRECATED_ATTRIBUTE(Level.VIOLATION, "02"),
-    WRONG_TYPE(Level.VIOLATION, "02"),
-    MISSPELT_ATTRIBUTE(Level.VIOLATION, "02"),
-    UNKNOWN_ATTRIBUTE(Level.IMPROVEMENT, "02"),
-    MISSING_ATTRIBUTE(Level.VIOLATION, "02"),
-    SPAN_NAME_CARDINALITY(Level.VIOLATION, "02"),
-    DEPRECATED_METRIC(Level.VIOLATION, "10"),
-    WRONG_UNIT(Level.VIOLATION, "10"),
+    DEPRECATED_ATTRIBUTE(Level.VIOLATION, "17"),
+    WRONG_TYPE(Level.VIOLATION, "17"),
+    MISSPELT_ATTRIBUTE(Level.VIOLATION, "17"),
+    UNKNOWN_ATTRIBUTE(Level.IMPROVEMENT, "17"),
+    MISSING_ATTRIBUTE(Level.VIOLATION, "17"),
+    SPAN_NAME_CARDINALITY(Level.VIOLATION, "17"),
+    DEPRECATED_METRIC(Level.VIOLATION, "17"),
+    WRONG_UNIT(Level.VIOLATION, "17"),
     UNUSABLE_UNIT(Level.IMPROVEMENT, "10"),
     WRONG_INSTRUMENT(Level.VIOLATION, "10"),
     EXPLODING_SERIES(Level.VIOLATION, "11"),
@@ -40,7 +40,7 @@ public enum FindingKind {
     DROPPED_DATA(Level.IMPROVEMENT, "09"),
     UNSUPPORTED_SDK(Level.VIOLATION, "08"),
     OLD_SDK(Level.INFORMATION, "08"),
-    OLD_CONVENTIONS(Level.INFORMATION, "08");
+    OLD_CONVENTIONS(Level.INFORMATION, "17");
 
     /** As in OpenTelemetry Weaver's live check, the worst first. */
     public enum Level {
