@@ -106,7 +106,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static void say(Console out, boolean good, String what, String how) {
-        out.line("  " + (good ? out.passed() : out.open()) + " " + String.format("%-10s", what) + how);
+        out.line("  " + (good ? out.passed() : out.open()) + " " + String.format("%-11s", what) + how);
     }
 
     /** A Docker client may answer without any engine: "docker info" asks the engine. */
