@@ -43,7 +43,7 @@ record ClassReplacement(Compiler compiler, List<Path> classpath, Duration limit)
                 for (var replaced : classFiles(classes)) {
                     if (!Files.exists(program.classes().resolve(replaced))) {
                         return Variants.none("The program has no class "
-                                + replaced.replace(".class", "").replace('$', '.')
+                                + replaced.replace(".class", "")
                                 + " any more: the program is run again with another version of it, so it has to keep"
                                 + " its name and its place.");
                     }
@@ -116,10 +116,11 @@ record ClassReplacement(Compiler compiler, List<Path> classpath, Duration limit)
         }
     }
 
+    /** The classes that take a place in the program; what is nested in them is the variant's own affair. */
     private static List<String> classFiles(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".class"))
+                    .filter(name -> name.endsWith(".class") && !name.contains("$"))
                     .sorted()
                     .toList();
         }
