@@ -47,8 +47,8 @@ class RoomsTest {
         workbook:
         grade: receive terminal build workbook
         query: telemetry
-        web: receive analysis query
-        notebook: grade lab otlp.files
+        web: receive analysis query review.report
+        notebook: grade lab otlp.files review.report
         stack: telemetry build
         review.wording:
         review.conventions:

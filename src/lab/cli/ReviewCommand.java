@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,6 +25,7 @@ import lab.review.findings.FindingKind.Level;
 import lab.review.live.Interruption;
 import lab.review.live.LiveReview;
 import lab.review.live.ReviewedProcess;
+import lab.review.live.ViewerExport;
 import lab.review.report.ReportFormat;
 import lab.review.report.ReviewReport;
 import lab.review.report.TerminalReview;
@@ -54,6 +56,7 @@ import picocli.CommandLine.Spec;
             "./lab review -- java -jar shop.jar   runs a command, and reviews what it sends.",
             "./lab review FILE                    reviews a recording: what ./lab view FILE takes.",
             "./lab review                         listens on 4317 and 4318 until Ctrl-C.",
+            "./lab review --viewer                reviews what a running ./lab view holds.",
             "",
             "1 when a limit is broken, else the command's exit code. What is to be passed over stands in"
                     + " lab-review.txt, with a reason each: docs/review.md."
@@ -109,6 +112,18 @@ final class ReviewCommand implements Callable<Integer> {
             description = "Have the command send here, also where an endpoint is set already.")
     private boolean forceEndpoint;
 
+    @Option(names = "--viewer", description = "Review what the running viewer holds.")
+    private boolean viewer;
+
+    @Option(names = "--viewer-port", paramLabel = "PORT", description = "Of the viewer's page (default 4319).")
+    private Integer viewerPort;
+
+    @Option(
+            names = "--viewer-token",
+            paramLabel = "TOKEN",
+            description = "The viewer's token, where it was started with one.")
+    private String viewerToken;
+
     @Option(names = "--http-port", paramLabel = "PORT", description = "Of OTLP over HTTP (default 4318).")
     private Integer httpPort;
 
@@ -133,7 +148,7 @@ final class ReviewCommand implements Callable<Integer> {
                 : Files.exists(Path.of(SUPPRESSIONS)) ? Suppressions.read(Path.of(SUPPRESSIONS)) : Suppressions.NONE;
         var known = baseline == null ? Baseline.NONE : Baseline.read(baseline);
         var review = new Review(ReviewData.read(workbook.root()), Clock.systemDefaultZone());
-        if (file != null) {
+        if (file != null || viewer) {
             return report(review, feed(review, null), level, passedOver, known);
         }
         var interruption = new Interruption();
@@ -165,6 +180,15 @@ final class ReviewCommand implements Callable<Integer> {
         if (command != null && file != null) {
             throw new BadArgument("Review one thing at a time: a command or a file.");
         }
+        if (viewer && (httpPort != null || grpcPort != null)) {
+            throw new BadArgument("--viewer listens on no port: --http-port and --grpc-port go without it.");
+        }
+        if (viewer && (command != null || file != null)) {
+            throw new BadArgument("Review one thing at a time: --viewer takes neither a command nor a file.");
+        }
+        if (!viewer && (viewerPort != null || viewerToken != null)) {
+            throw new BadArgument("--viewer-port and --viewer-token need --viewer.");
+        }
         if (file != null && !Files.isRegularFile(file)) {
             throw new BadArgument(file + " is not a file.");
         }
@@ -182,7 +206,7 @@ final class ReviewCommand implements Callable<Integer> {
         if (forceEndpoint && command == null) {
             throw new BadArgument("--force-endpoint needs a command behind --.");
         }
-        for (var port : new Integer[] {httpPort, grpcPort}) {
+        for (var port : new Integer[] {httpPort, grpcPort, viewerPort}) {
             if (port != null && (port < 0 || port > 65_535)) {
                 throw new BadArgument("There is no port " + port + ".");
             }
@@ -199,14 +223,11 @@ final class ReviewCommand implements Callable<Integer> {
     /** Has the telemetry reviewed; the exit code of the command, or 0. */
     private int feed(Review review, Interruption interruption) throws Exception {
         if (file != null) {
-            var read = TelemetryFiles.read(file, decoded -> add(review, decoded));
-            if (read.requests() == 0) {
-                throw new CommandFailed(file + " holds no telemetry: "
-                        + (read.passedOver() == 0 ? "it is empty." : read.firstProblem() + "."));
-            }
-            if (read.passedOver() > 0) {
-                err().println(Cells.harmless(read.passedOver() + " passed over: " + read.firstProblem()));
-            }
+            read(review, file, file.toString());
+            return 0;
+        }
+        if (viewer) {
+            readViewer(review);
             return 0;
         }
         var handler = new OtlpHandler(Receiver.Limits.DEFAULT, new Store(new Store.Limits(0, 0, 0)));
@@ -220,6 +241,28 @@ final class ReviewCommand implements Callable<Integer> {
                     : listen(review, http, grpc, interruption);
         } catch (BindException taken) {
             throw new CommandFailed(whoHolds());
+        }
+    }
+
+    private void read(Review review, Path from, String name) throws IOException {
+        var read = TelemetryFiles.read(from, decoded -> add(review, decoded));
+        if (read.requests() == 0) {
+            throw new CommandFailed(name + " holds no telemetry: "
+                    + (read.passedOver() == 0 ? "it is empty." : read.firstProblem() + "."));
+        }
+        if (read.passedOver() > 0) {
+            err().println(Cells.harmless(read.passedOver() + " passed over: " + read.firstProblem()));
+        }
+    }
+
+    private void readViewer(Review review) throws IOException, InterruptedException {
+        var page = URI.create("http://localhost:" + (viewerPort == null ? 4319 : viewerPort));
+        var export = Files.createTempFile("lab-review", ".jsonl");
+        try {
+            ViewerExport.fetch(page, viewerToken, export);
+            read(review, export, "The viewer on " + page);
+        } finally {
+            Files.deleteIfExists(export);
         }
     }
 

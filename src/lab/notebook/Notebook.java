@@ -4,6 +4,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import lab.Lab;
@@ -12,12 +13,19 @@ import lab.grade.SpanBatches;
 import lab.grade.Telemetry;
 import lab.otlp.files.TelemetryFiles;
 import lab.receive.Receiver;
+import lab.review.Baseline;
+import lab.review.Review;
+import lab.review.ReviewData;
+import lab.review.report.MarkdownReview;
+import lab.review.report.ReviewReport;
+import lab.review.wording.Wording;
 import lab.telemetry.Emitted;
 import lab.telemetry.Store;
 import lab.terminal.Detail;
 import lab.terminal.LinkGraph;
 import lab.terminal.Picture;
 import lab.terminal.Plot;
+import lab.text.Language;
 import lab.text.SeededInput;
 import lab.workbook.Workbook;
 
@@ -212,6 +220,25 @@ public final class Notebook {
                 List.of(),
                 collector == null ? List.of() : batches.all());
         display.show("text/markdown", MarkdownReport.of(lesson, Grader.judge(checks(lesson), telemetry)));
+    }
+
+    /** Reviews what was emitted on this page: the score of each service, and what is wrong with its telemetry. */
+    public static void review() {
+        review(emitted());
+    }
+
+    /** Reviews this telemetry, as {@code ./lab review} does, in the reader's language. */
+    public static void review(Emitted emitted) {
+        var root = Workbook.find().root();
+        var review = new Review(ReviewData.read(root), Clock.systemDefaultZone());
+        review.addSpans(emitted.spans());
+        review.addMetrics(emitted.metrics());
+        review.addLogs(emitted.logs());
+        var wording = Wording.read(root.resolve("src/lab/review"), Language.of(null, System.getenv()));
+        display.show(
+                "text/markdown",
+                MarkdownReview.write(
+                        new ReviewReport(review.conclude(), List.of(), List.of(), Baseline.NONE, wording)));
     }
 
     /** One question about a recording, for {@link #check(String, Finding...)}: see {@link Finding}. */

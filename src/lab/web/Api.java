@@ -9,6 +9,9 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,19 +27,26 @@ import lab.telemetry.Store;
 /** The JSON API of the viewer; API.md beside this file describes it. */
 final class Api {
 
+    private static final Duration EXPORT_TIME = Duration.ofMinutes(5);
+
     private final Store store;
     private final ChangeEvents live;
     private final OtlpFile session;
     private final Questions questions;
     private final RefusalLog refused;
+    private final StoreReview review;
+    private final StoreExport export;
 
     /**
+     * @param root of the repository
      * @param session null when nothing is saved
      * @param refused what did not get in
      */
-    Api(Store store, OtlpFile session, RefusalLog refused) {
+    Api(Store store, Path root, OtlpFile session, RefusalLog refused) {
         this.store = store;
         questions = new Questions(store, refused);
+        review = new StoreReview(store, root, Clock.systemDefaultZone());
+        export = new StoreExport(store);
         this.session = session;
         this.refused = refused;
         live = new ChangeEvents(this::changes, this::stats);
@@ -66,7 +76,7 @@ final class Api {
                         questions.compare(context.pathParam("id").toLowerCase(Locale.ROOT), asked(context, 1, 1))));
         server.route()
                 .get("/api/traces/{id}/spans/{span}")
-                .build(answer(context -> OtlpSpanJson.of(
+                .build(answer(context -> OtlpJson.of(
                         store,
                         context.pathParam("id").toLowerCase(Locale.ROOT),
                         context.pathParam("span").toLowerCase(Locale.ROOT))));
@@ -83,6 +93,14 @@ final class Api {
         server.route()
                 .get("/api/query/completions")
                 .build(answer(context -> QueryCompletions.of(store, asked(context, 50, 500))));
+        server.route().get("/api/review").build(answer(context -> review.in(context.queryParam("lang"))));
+        server.route().get("/api/export").build((context, request) -> {
+            context.setRequestTimeout(EXPORT_TIME);
+            var all = export.answer();
+            return all != null
+                    ? all
+                    : problem(HttpStatus.SERVICE_UNAVAILABLE, "Another export is on its way: ask again.");
+        });
         server.route().get("/api/events").build((context, request) -> live.listen(context));
         server.route().delete("/api/data").build(answer(context -> {
             store.clear();

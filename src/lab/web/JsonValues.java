@@ -50,9 +50,14 @@ final class JsonValues {
         return GSON.toJson(view);
     }
 
+    /** The same to where it belongs. */
+    static void write(Object view, JsonWriter json) {
+        GSON.toJson(view, view.getClass(), json);
+    }
+
     /** The same as an answer, bounded by {@link BoundedJson}. */
     static HttpResponse answer(Object view, ResponseHeaders headers) {
-        return view instanceof OtlpSpanJson.Request span
+        return view instanceof OtlpJson.Request span
                 ? BoundedJson.answerWhole(GSON, span.fields(), headers)
                 : BoundedJson.answer(GSON, view, headers);
     }

@@ -67,7 +67,16 @@ public final class Viewer implements AutoCloseable {
                     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static final List<String> VIEWS = List.of(
-            "/", "/overview", "/traces", "/structure", "/trace/{id}", "/compare/{id}", "/metrics", "/logs", "/query");
+            "/",
+            "/overview",
+            "/traces",
+            "/structure",
+            "/trace/{id}",
+            "/compare/{id}",
+            "/metrics",
+            "/logs",
+            "/review",
+            "/query");
     private static final int CONNECTIONS = 1024;
     /** Those that have sent no request yet: less than there are places, so that they leave some to others. */
     private static final int HALF_OPEN = 128;
@@ -93,7 +102,8 @@ public final class Viewer implements AutoCloseable {
         var handler = new OtlpHandler(options.bodies(), store);
         refused = handler.refused();
         door = new Door(refused);
-        api = new Api(store, session, refused);
+        var root = options.pageFolder().toAbsolutePath().resolve("../../../..").normalize(); // src/lab/web/page
+        api = new Api(store, root, session, refused);
         if (session != null) handler.tap(session::add);
         servers.add(server(options.grpcPort(), Cors.NONE, false)
                 .service(GrpcService.into(handler))

@@ -36,6 +36,19 @@ class NotebookTest {
     }
 
     @Test
+    void aPageIsReviewed() {
+        Notebook.open("reviewed")
+                .service("shop")
+                .getTracer("shop")
+                .spanBuilder("GET /cart")
+                .setAttribute("http.method", "GET")
+                .startSpan()
+                .end();
+        Notebook.review();
+        assertThat(shown.getLast()).startsWith("text/markdown").contains("shop", "RES-00", "http.request.method");
+    }
+
+    @Test
     void aPageShowsWhatWasEmittedSinceItWasOpenedAndStaysOpen() {
         var tracer = Notebook.open("a page").service("shop").getTracer("shop");
         tracer.spanBuilder("first").startSpan().end();

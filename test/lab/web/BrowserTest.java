@@ -403,6 +403,90 @@ class BrowserTest {
                 .allSatisfy(address -> assertThat(URI.create(address).getPort()).isEqualTo(client.viewer.port()));
     }
 
+    @Test
+    void theReviewLeadsFromAFindingToItsSpanAndShowsHostileNamesAsText() throws Exception {
+        open("/review");
+        browser.awaitText(".summary", "Nothing to review yet");
+        var hebrew = "\u05e9\u05dc\u05d5\u05dd";
+        client.post(
+                "traces",
+                Client.spans("4bf92f3577b34da6a3ce929d0e0e4736", "good")
+                        .replace("\"name\":\"good\",\"kind\":1", "\"name\":\"GET /good\",\"kind\":2"));
+        browser.awaitText(".scores", "json"); // it came while the page was open
+        for (var service : List.of(HOSTILE, hebrew, "\u202eshop"))
+            try (var hostile = client.sdk(service)) {
+                var span = hostile.getTracer(HOSTILE)
+                        .spanBuilder(HOSTILE)
+                        .setAttribute("http.method", HOSTILE)
+                        .setAttribute(HOSTILE, "someone@example.com")
+                        .startSpan();
+                span.setStatus(StatusCode.ERROR, HOSTILE);
+                span.end();
+                hostile.getMeter(HOSTILE)
+                        .counterBuilder("hostile")
+                        .setUnit("<b>")
+                        .build()
+                        .add(1);
+                Client.flush(hostile);
+            }
+        browser.awaitText(".scores", HOSTILE);
+        browser.awaitText(".findings .message", "http.request.method");
+        browser.awaitText(".findings .places a", HOSTILE);
+        browser.awaitText(".scores bdi", hebrew);
+        browser.awaitText(".scores", "\ufffdshop");
+        assertThat(browser.text("main")).doesNotContain("someone@example.com", "\u202e");
+        assertThat(browser.eval("window.hacked === undefined && document.querySelectorAll('img, main script, main b"
+                                + " b').length === 0")
+                        .getAsBoolean())
+                .isTrue();
+        for (var language : List.of("en", "ko")) {
+            browser.open(client.page("/review?lang=" + language));
+            browser.awaitText(".findings .level", language.equals("en") ? "violation" : "위반");
+        }
+
+        // By keyboard alone, from another page: to the first finding, to its span, and back.
+        open("/traces");
+        browser.await("document.querySelector('.trace-row')");
+        browser.keys("i");
+        browser.await("location.pathname === '/review' && document.querySelector('.findings a')");
+        browser.keys("j");
+        browser.await("document.activeElement.closest('.findings')");
+        var address =
+                browser.eval("document.activeElement.getAttribute('href')").getAsString();
+        browser.keys("Enter");
+        browser.await("location.pathname + location.search === '" + address + "'");
+        browser.awaitText(".detail", "span id");
+        browser.eval("history.back()");
+        browser.await("location.pathname === '/review' && document.querySelector('.findings a')");
+
+        // The findings of one service alone, and all again.
+        var all = browser.eval("document.querySelectorAll('.finding').length").getAsInt();
+        browser.click(".scores button");
+        browser.await(
+                "document.querySelectorAll('.finding').length < " + all + " && location.search.includes('service=')");
+        browser.click(".scores button[aria-pressed=true]");
+        browser.await("document.querySelectorAll('.finding').length === " + all);
+        browser.click(".scores details summary");
+        browser.await("document.querySelector('.scores details[open] .rules')");
+        assertThat(browser.problems()).isEmpty();
+    }
+
+    /** Nothing changed: nothing is asked for. A change is asked for once, and seen. */
+    @Test
+    void theReviewIsAskedForWhenSomethingChanged() throws Exception {
+        client.post("traces", Client.spans("4bf92f3577b34da6a3ce929d0e0e4736", "first"));
+        open("/review");
+        browser.awaitText(".scores", "json");
+        browser.await("document.querySelector('.live:not(.away)')");
+        var before = browser.requests().size();
+        client.post(
+                "traces",
+                Client.spans("4bf92f3577b34da6a3ce929d0e0e4737", "second").replace("json", "later"));
+        browser.awaitText(".scores", "later");
+        assertThat(browser.requests().subList(0, before).stream().filter(address -> address.contains("/api/review")))
+                .hasSize(1);
+    }
+
     /** A name cannot turn around what stands beside it, nor hide. */
     @Test
     void writingDirectionsAreKeptApartAndHiddenCharactersAreMarked() throws Exception {

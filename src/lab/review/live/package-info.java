@@ -1,5 +1,6 @@
 /**
- * Knows how a program is reviewed while it runs: its environment, the waiting, Ctrl-C.
+ * Knows how a program is reviewed while it runs: its environment, the waiting, Ctrl-C; and how a viewer is asked for
+ * what it holds.
  *
  * <p>Must not know: rules, findings' sentences, where the review is printed.
  *

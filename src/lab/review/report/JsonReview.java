@@ -21,6 +21,11 @@ public final class JsonReview {
 
     /** The review as one JSON object. */
     public static String write(ReviewReport report) {
+        return GSON.toJson(fields(report)) + "\n";
+    }
+
+    /** The same before it is written: maps, lists, texts, numbers and records. */
+    public static Map<String, Object> fields(ReviewReport report) {
         var result = report.result();
         var document = new LinkedHashMap<String, Object>();
         document.put(
@@ -46,7 +51,7 @@ public final class JsonReview {
                         .map(finding -> finding(report, finding))
                         .toList());
         document.put("passedOver", result.passedOver());
-        return GSON.toJson(document) + "\n";
+        return document;
     }
 
     private static Map<String, Object> service(ReviewReport report, ServiceScore score) {

@@ -10,13 +10,14 @@ import { metrics } from './metrics.js';
 import { overview } from './overview.js';
 import { queryHelp } from './queryhelp.js';
 import { go, onArrival } from './place.js';
+import { review } from './review.js';
 import { structure } from './structure.js';
 import { loadTexts, switchLanguage, t } from './text.js';
 import { trace } from './trace.js';
 import { traces } from './traces.js';
 
 const REFRESH_MILLIS = 250;
-const VIEWS = { query: queryHelp, overview, traces, structure, trace, compare, metrics, logs };
+const VIEWS = { query: queryHelp, overview, traces, structure, trace, compare, metrics, logs, review };
 /** Under which heading of the head a view is. */
 const PARENTS = { trace: 'traces', structure: 'traces', compare: 'traces' };
 
@@ -109,6 +110,7 @@ function head(name = current) {
       tab('traces', kept && t('count.spans', { n: count(kept.spans) })),
       tab('metrics', kept && t('count.points', { n: count(kept.metricPoints) })),
       tab('logs', kept && count(kept.logRecords)),
+      tab('review'),
     ),
     h(
       'span',
@@ -160,6 +162,7 @@ const frameKeys = [
   ['t', 'key.traces', () => go('/traces')],
   ['m', 'key.metrics', () => go('/metrics')],
   ['l', 'key.logs', () => go('/logs')],
+  ['i', 'key.review', () => go('/review')],
   ['/', 'key.search', () => place.querySelector('input[type=search]')?.focus()],
   ['p', 'key.pause', pause],
   ['d', 'key.theme', theme],

@@ -1,0 +1,167 @@
+package lab.web;
+
+import com.google.gson.stream.JsonWriter;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpResponseWriter;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.ResponseHeaders;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import lab.telemetry.Store;
+
+/** All that is kept, as lines of OTLP JSON: what {@code ./lab view FILE} and {@code ./lab review FILE} read. */
+final class StoreExport {
+
+    private static final int ITEMS_A_LINE = 500;
+    private static final int CHUNK = 64 << 10;
+    private static final int PATIENCE_SECONDS = 30;
+
+    private final Store store;
+    /** A reader that is slow holds what the store lets go meanwhile: there is room for one. */
+    private final Semaphore one = new Semaphore(1);
+
+    StoreExport(Store store) {
+        this.store = store;
+    }
+
+    /** How a signal's requests are made. */
+    private record Form<T>(
+            String signal,
+            String items,
+            Function<T, Resource> resource,
+            Function<T, InstrumentationScopeInfo> scope,
+            Function<T, Map<String, Object>> fields) {
+
+        private static final Form<SpanData> SPANS = new Form<>(
+                "Spans", "spans", SpanData::getResource, SpanData::getInstrumentationScopeInfo, OtlpJson::span);
+        private static final Form<MetricData> METRICS = new Form<>(
+                "Metrics",
+                "metrics",
+                MetricData::getResource,
+                MetricData::getInstrumentationScopeInfo,
+                OtlpJson::metric);
+        private static final Form<LogRecordData> LOGS = new Form<>(
+                "Logs",
+                "logRecords",
+                LogRecordData::getResource,
+                LogRecordData::getInstrumentationScopeInfo,
+                OtlpJson::log);
+
+        boolean isOfOneSource(T item, T other) {
+            return resource.apply(item).equals(resource.apply(other))
+                    && scope.apply(item).equals(scope.apply(other));
+        }
+    }
+
+    /** The answer, as fast as it is read, so that the whole is never in memory; null while there is another one. */
+    HttpResponse answer() {
+        if (!one.tryAcquire()) {
+            return null;
+        }
+        var response = HttpResponse.streaming();
+        response.write(ResponseHeaders.builder(HttpStatus.OK)
+                .contentType(MediaType.create("application", "x-ndjson"))
+                .set("cache-control", "no-store")
+                .build());
+        Thread.ofVirtual().start(() -> {
+            try (var out = new OutputStreamWriter(
+                    new BufferedOutputStream(new Body(response), CHUNK), StandardCharsets.UTF_8)) {
+                write(out, store.spans(), Form.SPANS);
+                write(out, store.metrics(), Form.METRICS);
+                write(out, store.logs(), Form.LOGS);
+                out.flush();
+                response.close();
+            } catch (IOException | RuntimeException | Error failed) {
+                response.close(failed); // cut off, so that nobody takes a part for the whole
+            } finally {
+                one.release();
+            }
+        });
+        return response;
+    }
+
+    /** In the order of arrival: a line ends where another source comes. */
+    private static <T> void write(Writer out, List<T> all, Form<T> form) throws IOException {
+        for (int from = 0, to; from < all.size(); from = to) {
+            var first = all.get(from);
+            to = from + 1;
+            while (to < all.size() && to - from < ITEMS_A_LINE && form.isOfOneSource(first, all.get(to))) {
+                to++;
+            }
+            line(out, all.subList(from, to), form);
+            out.write('\n');
+        }
+    }
+
+    private static <T> void line(Writer out, List<T> items, Form<T> form) throws IOException {
+        var resource = form.resource.apply(items.getFirst());
+        var scope = form.scope.apply(items.getFirst());
+        @SuppressWarnings("resource") // the lines share what is below it
+        var json = new JsonWriter(out);
+        json.beginObject().name("resource" + form.signal).beginArray().beginObject();
+        schemaUrl(json, resource.getSchemaUrl());
+        JsonValues.write(OtlpJson.resource(resource), json.name("resource"));
+        json.name("scope" + form.signal).beginArray().beginObject();
+        schemaUrl(json, scope.getSchemaUrl());
+        JsonValues.write(OtlpJson.scope(scope), json.name("scope"));
+        json.name(form.items).beginArray();
+        for (var item : items) {
+            JsonValues.write(form.fields.apply(item), json);
+        }
+        json.endArray().endObject().endArray().endObject().endArray().endObject();
+    }
+
+    private static void schemaUrl(JsonWriter json, String url) throws IOException {
+        if (url != null) {
+            json.name("schemaUrl").value(url);
+        }
+    }
+
+    /** What is written waits until what was written before is on its way. */
+    private static final class Body extends OutputStream {
+
+        private final HttpResponseWriter response;
+
+        Body(HttpResponseWriter response) {
+            this.response = response;
+        }
+
+        @Override
+        public void write(int octet) throws IOException {
+            write(new byte[] {(byte) octet}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) throws IOException {
+            if (!response.tryWrite(HttpData.copyOf(from, offset, length))) {
+                throw new IOException("Whoever asked has gone away.");
+            }
+            try {
+                response.whenConsumed().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException | ExecutionException unread) {
+                throw new IOException("Whoever asked does not read.", unread);
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+                throw new IOException(ended);
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package lab.review.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a program under review is told. */
+class ReviewedProcessTest {
+
+    @Test
+    void anEndpointThatIsSetIsLeftAloneUnlessForced() {
+        var err = new StringWriter();
+        var environment = new HashMap<>(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"));
+        new ReviewedProcess(List.of(), new PrintWriter(err), false).prepare(environment, "http://h", "http://g");
+        assertThat(environment).containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318");
+        assertThat(err.toString()).contains("OTEL_EXPORTER_OTLP_ENDPOINT is set", "--force-endpoint");
+
+        new ReviewedProcess(List.of(), new PrintWriter(err), true).prepare(environment, "http://h", "http://g");
+        assertThat(environment).containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://h");
+
+        var grpc = new HashMap<>(Map.of("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"));
+        new ReviewedProcess(List.of(), new PrintWriter(err), false).prepare(grpc, "http://h", "http://g");
+        assertThat(grpc).containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://g");
+    }
+}
