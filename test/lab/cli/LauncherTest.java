@@ -338,6 +338,24 @@ class LauncherTest {
         assertThat(launch("lab", "list").out()).doesNotContain("--enable-native-access");
     }
 
+    /** What decodes OTLP for such a lesson is prebuilt, and is loaded with the command's own class path. */
+    @Test
+    void aLessonWithACollectorRunsWithTheWholeClassPathAndOthersWithWhatTheyNeed() throws Exception {
+        var jars = prepared();
+        stub(
+                "jbang",
+                "case \"$*\" in --version) echo 0.140.0 ;; *scripts/lab.java) echo '" + jars.get(0) + ":" + jars.get(1)
+                        + "' ;; *classpath*) echo '" + jars.get(0) + "' ;; esac");
+        var lessons = Files.createDirectories(home.resolve("lessons"));
+        Files.writeString(lessons.resolve("19_plain.java"), "//SOURCES ../src/lab/Lab.java\n");
+        Files.writeString(lessons.resolve("20_collector.java"), "//SOURCES ../src/lab/Collector.java\n");
+        launch("lab", "list");
+        Files.createDirectories(home.resolve(".lab/build")); // newer than the lessons: nobody has edited them since
+
+        assertThat(launch("lab", "run", "19").out()).contains("one.jar").doesNotContain("a second.jar lab.cli");
+        assertThat(launch("lab", "run", "20").out()).contains("a second.jar lab.cli");
+    }
+
     @Test
     void aDamagedLibraryIsBuiltAnewWithOneLine() throws Exception {
         prepared();
