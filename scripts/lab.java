@@ -26,6 +26,7 @@
 //SOURCES ../src/lab/review/findings/*.java
 //SOURCES ../src/lab/review/report/*.java
 //SOURCES ../src/lab/cli/*.java
+//SOURCES ../src/lab/cli/stack/*.java
 // (broker and TestRun are compiled with the lessons that use them: what they need is not for every program)
 //
 // What the workbook's commands need beyond a lesson (versions of OpenTelemetry stand in Lab.java):

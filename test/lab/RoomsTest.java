@@ -58,7 +58,8 @@ class RoomsTest {
         review: review.score review.findings
         review.report: review terminal
         review.live: review terminal
-        cli: lab rules notebook stack web terminal.markdown review.report review.live
+        cli.stack: stack web workbook
+        cli: lab rules notebook cli.stack terminal.markdown review.report review.live
         """);
 
     /** What some lessons pull in beside {@code Lab} by their own //SOURCES may use more than the room that it is in. */

@@ -27,7 +27,7 @@ final class RehearseView implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (var viewer = Viewer.start(ViewerOptions.free(ViewCommand.page(workbook)), new Store());
+        try (var viewer = Viewer.start(ViewerOptions.free(ViewerOptions.page(workbook.root())), new Store());
                 var http = HttpClient.newHttpClient()) {
             var exporter = OtlpGrpcSpanExporter.builder()
                     .setEndpoint("http://localhost:" + viewer.grpcPort())

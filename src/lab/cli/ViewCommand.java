@@ -184,11 +184,6 @@ final class ViewCommand implements Callable<Integer> {
         System.err.println("In " + thread.getName() + ": " + thrown);
     }
 
-    /** The page is served from its sources: an edit shows at the next reload. */
-    static Path page(Workbook workbook) {
-        return workbook.root().resolve("src/lab/web/page");
-    }
-
     private ViewerOptions options() {
         for (var number : new long[] {spans, points, logs, megabytes})
             if (number < 0) throw new BadArgument("A limit cannot be " + number + ".");
@@ -216,7 +211,7 @@ final class ViewCommand implements Callable<Integer> {
                 known.concurrent(),
                 known.bodyTime(),
                 known.requests());
-        return new ViewerOptions(host, grpcPort, httpPort, port, secret(), limits, bodies, page(workbook), save)
+        return new ViewerOptions(host, grpcPort, httpPort, port, secret(), limits, bodies, ViewerOptions.page(workbook.root()), save)
                 .withNames(names)
                 .withCors(cors);
     }

@@ -49,6 +49,15 @@ public record ViewerOptions(
         this(host, grpcPort, httpPort, port, token, limits, bodies, pageFolder, save, List.of(), List.of());
     }
 
+    /**
+     * Where the page's files are: it is served from its sources, so that an edit shows at the next reload.
+     *
+     * @param root the repository's folder
+     */
+    public static Path page(Path root) {
+        return root.resolve("src/lab/web/page");
+    }
+
     /** Loopback, free ports, no token, default limits. */
     public static ViewerOptions free(Path pageFolder) {
         return new ViewerOptions("localhost", 0, 0, 0, "", Store.Limits.DEFAULT, BODIES, pageFolder, null);

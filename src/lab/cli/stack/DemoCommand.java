@@ -1,4 +1,4 @@
-package lab.cli;
+package lab.cli.stack;
 
 import java.io.IOException;
 import java.net.URI;
@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
             "Telemetry goes to OTEL_EXPORTER_OTLP_ENDPOINT; without it to who listens on 4318, else into a viewer that"
                     + " opens with it."
         })
-final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand implements Callable<Integer> {
 
     private static final int STATUS_TURNS = 5; // of a second each
     private static final int GRPC = 4317;
@@ -136,7 +136,7 @@ final class DemoCommand implements Callable<Integer> {
                         "",
                         limits,
                         ViewerOptions.BODIES,
-                        ViewCommand.page(workbook),
+                        ViewerOptions.page(workbook.root()),
                         null),
                 new Store(limits));
         return URI.create("http://localhost:" + viewer.httpPort());

@@ -1,4 +1,4 @@
-package lab.cli;
+package lab.cli.stack;
 
 import java.util.concurrent.Callable;
 import lab.stack.Stack;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         name = "down",
         mixinStandardHelpOptions = true,
         description = "End the Grafana stack. What it stored is kept, unless --volumes is given.")
-final class DownCommand implements Callable<Integer> {
+public final class DownCommand implements Callable<Integer> {
 
     private final Workbook workbook;
 

@@ -1,4 +1,4 @@
-package lab.cli;
+package lab.cli.stack;
 
 import java.io.IOException;
 import java.net.URI;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "up",
         mixinStandardHelpOptions = true,
         description = "Start the Grafana stack with Docker: alloy, tempo, mimir, loki, pyroscope, grafana, the board.")
-final class UpCommand implements Callable<Integer> {
+public final class UpCommand implements Callable<Integer> {
 
     /** What to say where there is no engine. */
     static final String NO_ENGINE =

@@ -1,4 +1,4 @@
-package lab.cli;
+package lab.cli.stack;
 
 import java.util.concurrent.Callable;
 import lab.stack.Smoke;
@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
             "Exits with 1 when anything is missing. The stack needs a minute or two after ./lab up before all of it"
                     + " has data."
         })
-final class SmokeCommand implements Callable<Integer> {
+public final class SmokeCommand implements Callable<Integer> {
 
     private final Workbook workbook;
 
