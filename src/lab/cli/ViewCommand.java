@@ -211,7 +211,16 @@ final class ViewCommand implements Callable<Integer> {
                 known.concurrent(),
                 known.bodyTime(),
                 known.requests());
-        return new ViewerOptions(host, grpcPort, httpPort, port, secret(), limits, bodies, ViewerOptions.page(workbook.root()), save)
+        return new ViewerOptions(
+                        host,
+                        grpcPort,
+                        httpPort,
+                        port,
+                        secret(),
+                        limits,
+                        bodies,
+                        ViewerOptions.page(workbook.root()),
+                        save)
                 .withNames(names)
                 .withCors(cors);
     }
