@@ -5,6 +5,9 @@
 //SOURCES build/CollectorProgram.java
 //SOURCES build/OutsideProgram.java
 //SOURCES build/CollectorProcess.java
+//SOURCES build/ServerCertificate.java
+//SOURCES build/ChildProcess.java
+//SOURCES build/Leftovers.java
 //SOURCES otlp/*.java
 
 package lab;
@@ -19,11 +22,16 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import lab.build.CollectorProcess;
@@ -49,23 +57,22 @@ import lab.text.CommandFailed;
 public final class Collector implements AutoCloseable {
 
     private static final int MAX_BODY = 64 << 20;
+    private static final int LOOK_MILLIS = 5;
 
     private final Backend backend;
-    private final CollectorProgram program;
     private final Path configuration;
     private final Path folder;
-    private final Map<String, String> variables;
     private CollectorProcess process;
 
     private Collector(Backend backend, CollectorProgram program, Path configuration, Map<String, String> variables)
             throws IOException, InterruptedException {
         this.backend = backend;
-        this.program = program;
         this.configuration = configuration;
         this.folder = Files.createTempDirectory("lab-collector");
-        this.variables = new HashMap<>(variables);
-        this.variables.putIfAbsent("BACKEND", backend.uri().toString());
-        start();
+        var all = new HashMap<>(variables);
+        all.putIfAbsent("BACKEND", backend.uri().toString());
+        process = CollectorProcess.start(program, configuration, all, folder);
+        started();
     }
 
     /**
@@ -94,8 +101,7 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    private void start() throws IOException, InterruptedException {
-        process = CollectorProcess.start(program, configuration, variables, folder);
+    private void started() {
         if (!process.alive()) {
             var words = process.complaint();
             close();
@@ -107,12 +113,21 @@ public final class Collector implements AutoCloseable {
     /** Stops the Collector and starts it again with the same configuration, ports and files. */
     public void restart() throws IOException, InterruptedException {
         process.close();
-        start();
+        process = process.again();
+        started();
     }
 
     /** Where it listens: {@code ${env:variable}} of its configuration is this address's port. */
     public URI endpoint(String variable) {
         return process.endpoint(variable);
+    }
+
+    /**
+     * The certificate of its server, in PEM: {@code ${env:CERTIFICATE}} of its configuration, which has
+     * {@code ${env:KEY}} beside it. It is not there when the configuration names neither.
+     */
+    public Path certificate() {
+        return process.certificate();
     }
 
     /** What it has written on stderr until now. */
@@ -135,15 +150,22 @@ public final class Collector implements AutoCloseable {
      * before the Collector: closing flushes.
      */
     public OpenTelemetrySdk sdk(String service) {
+        return sdk(service, Map.of());
+    }
+
+    /** The same with further properties, such as {@code otel.exporter.otlp.headers}; they win over those above. */
+    public OpenTelemetrySdk sdk(String service, Map<String, String> properties) {
+        var all = new HashMap<>(Map.of(
+                "otel.service.name",
+                service,
+                "otel.exporter.otlp.endpoint",
+                endpoint("OTLP_PORT").toString(),
+                "otel.exporter.otlp.protocol",
+                "http/protobuf"));
+        all.putAll(properties);
         return AutoConfiguredOpenTelemetrySdk.builder()
                 .disableShutdownHook()
-                .addPropertiesCustomizer(_ -> Map.of(
-                        "otel.service.name",
-                        service,
-                        "otel.exporter.otlp.endpoint",
-                        endpoint("OTLP_PORT").toString(),
-                        "otel.exporter.otlp.protocol",
-                        "http/protobuf"))
+                .addPropertiesCustomizer(_ -> all)
                 .build()
                 .getOpenTelemetrySdk();
     }
@@ -171,6 +193,8 @@ public final class Collector implements AutoCloseable {
         private final HttpServer server;
         private final ExecutorService threads = Executors.newCachedThreadPool();
         private final AtomicInteger refused = new AtomicInteger();
+        private final AtomicBoolean poisoned = new AtomicBoolean();
+        private final Set<String> spans = ConcurrentHashMap.newKeySet();
         private volatile boolean down;
 
         private Backend(Lab lab) throws IOException {
@@ -191,6 +215,24 @@ public final class Collector implements AutoCloseable {
             down = isDown;
         }
 
+        /** It answers the next request with 400 Bad Request: nobody need send that again. */
+        public void rejectNext() {
+            poisoned.set(true);
+        }
+
+        /**
+         * Waits for spans on their way.
+         *
+         * @return whether so many different ones have arrived; false when some have not by then
+         */
+        public boolean awaitSpans(int count, Duration atMost) throws InterruptedException {
+            var end = System.nanoTime() + atMost.toNanos();
+            while (spans.size() < count && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            }
+            return spans.size() >= count;
+        }
+
         /** How many requests it has answered with 503. */
         public int refused() {
             return refused.get();
@@ -207,10 +249,13 @@ public final class Collector implements AutoCloseable {
                     http.sendResponseHeaders(503, -1);
                 } else if (signal.isEmpty()) {
                     http.sendResponseHeaders(404, -1);
+                } else if (poisoned.compareAndSet(true, false)) {
+                    http.sendResponseHeaders(400, -1);
                 } else {
                     var encoding = Encoding.of(http.getRequestHeaders().getFirst("Content-Type"))
                             .orElse(Encoding.PROTOBUF);
                     var decoded = Decoder.decode(signal.get(), encoding, bytes);
+                    decoded.spans().forEach(span -> spans.add(span.getSpanId()));
                     lab.received(new Emitted(decoded.spans(), decoded.metrics(), decoded.logs()));
                     http.getResponseHeaders().set("Content-Type", encoding.mediaType());
                     http.sendResponseHeaders(200, -1);

@@ -25,7 +25,8 @@ import lab.text.CommandFailed;
 /**
  * An OpenTelemetry Collector that runs with a configuration. Each variable {@code ${env:…_PORT}} of the configuration
  * that is not given becomes a free port, {@code ${env:HOST}} the address to listen on, {@code ${env:FOLDER}} a folder
- * for its files.
+ * for its files. {@code ${env:CERTIFICATE}} and {@code ${env:KEY}} are files of that folder, made when the
+ * configuration names them.
  */
 public final class CollectorProcess implements AutoCloseable {
 
@@ -35,16 +36,25 @@ public final class CollectorProcess implements AutoCloseable {
     private static final int ATTEMPTS = 3;
     private static final int COMPLAINT_LINES = 8;
     private static final Pattern PORT = Pattern.compile("\\$\\{(?:env:)?(\\w+_PORT)(?::-[^}]*)?}");
+    /** On a line that is no comment. */
+    private static final Pattern CERTIFICATE =
+            Pattern.compile("(?m)^[^#\\n]*\\$\\{(?:env:)?(?:CERTIFICATE|KEY)(?::-[^}]*)?}");
+
     private static final String READY = "Everything is ready";
     private static final String TAKEN = "address already in use";
 
+    private final Settings settings;
     private final Process process;
     private final Map<String, Integer> ports;
     private final StringBuilder log = new StringBuilder();
     private final Thread reader;
     private final Thread stop;
 
-    private CollectorProcess(Process process, Map<String, Integer> ports) {
+    /** What it was started with. */
+    private record Settings(CollectorProgram program, Path configuration, Map<String, String> variables, Path folder) {}
+
+    private CollectorProcess(Settings settings, Process process, Map<String, Integer> ports) {
+        this.settings = settings;
         this.process = process;
         this.ports = ports;
         this.reader = Thread.ofPlatform().daemon().start(this::read);
@@ -63,8 +73,18 @@ public final class CollectorProcess implements AutoCloseable {
     public static CollectorProcess start(
             CollectorProgram program, Path configuration, Map<String, String> variables, Path folder)
             throws IOException, InterruptedException {
+        return start(new Settings(program, configuration, Map.copyOf(variables), folder), Map.of());
+    }
+
+    /** Starts another one with the same configuration, variables, files and ports. This one must have ended. */
+    public CollectorProcess again() throws IOException, InterruptedException {
+        return start(settings, ports);
+    }
+
+    private static CollectorProcess start(Settings settings, Map<String, Integer> ports)
+            throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            var started = launch(program, configuration, variables, folder);
+            var started = launch(settings, attempt == 1 ? ports : Map.of());
             started.awaitReady();
             // Somebody else was given the port that we had found free: that is not the configuration's fault.
             if (started.alive() || attempt == ATTEMPTS || !started.log().contains(TAKEN)) {
@@ -74,19 +94,27 @@ public final class CollectorProcess implements AutoCloseable {
         }
     }
 
-    private static CollectorProcess launch(
-            CollectorProgram program, Path configuration, Map<String, String> variables, Path folder)
-            throws IOException {
+    private static CollectorProcess launch(Settings settings, Map<String, Integer> earlier)
+            throws IOException, InterruptedException {
+        var folder = settings.folder;
         Files.createDirectories(folder);
-        var own = folder.resolve(configuration.getFileName().toString());
-        var text = Files.readString(configuration);
+        var own = folder.resolve(settings.configuration.getFileName().toString());
+        var text = Files.readString(settings.configuration);
         Files.writeString(own, text);
         var names = new TreeSet<String>();
         PORT.matcher(text).results().forEach(found -> names.add(found.group(1)));
-        names.removeAll(variables.keySet());
+        names.removeAll(settings.variables.keySet());
+        names.removeAll(earlier.keySet());
         var ports = freePorts(List.copyOf(names));
+        ports.putAll(earlier);
+        var program = settings.program;
         var all = new HashMap<String, String>(Map.of("HOST", program.listen(), "FOLDER", folder.toString()));
-        variables.forEach((name, value) -> all.put(name, program.reachable(value)));
+        if (CERTIFICATE.matcher(text).find()) {
+            var made = ServerCertificate.in(folder);
+            all.put("CERTIFICATE", made.certificate().toString());
+            all.put("KEY", made.key().toString());
+        }
+        settings.variables.forEach((name, value) -> all.put(name, program.reachable(value)));
         ports.forEach((name, port) -> all.put(name, Integer.toString(port)));
         var builder = new ProcessBuilder(program.run(own, folder, all, List.copyOf(ports.values())))
                 .directory(folder.toFile())
@@ -95,7 +123,7 @@ public final class CollectorProcess implements AutoCloseable {
         builder.environment().putAll(all);
         var process = builder.start();
         process.getOutputStream().close();
-        return new CollectorProcess(process, ports);
+        return new CollectorProcess(settings, process, ports);
     }
 
     private static boolean changesTelemetry(String variable) {
@@ -208,6 +236,11 @@ public final class CollectorProcess implements AutoCloseable {
                     + "}: that is where the lesson sends.");
         }
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /** The certificate that it serves with, for whoever is to trust it; not there when its configuration names none. */
+    public Path certificate() {
+        return settings.folder.resolve("certificate.pem");
     }
 
     /** Whether its configuration names this port. */

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
@@ -36,6 +37,8 @@ public final class CollectorBench implements AutoCloseable {
     /** What a request was answered with; 0 when there was no answer. */
     private static final int NO_ANSWER = 0;
 
+    private static final int OK = 200;
+
     private static final int PATIENCE_SECONDS = 30;
     private static final int LOOK_MILLIS = 5;
 
@@ -48,20 +51,15 @@ public final class CollectorBench implements AutoCloseable {
 
     private final Receiver backend;
     private final Path folder;
-    private final CollectorProgram program;
     private final Path configuration;
     private final Map<String, String> variables;
     private CollectorProcess collector;
+    private byte[] trusted;
+    private String token;
 
-    private CollectorBench(
-            Receiver backend,
-            Path folder,
-            CollectorProgram program,
-            Path configuration,
-            Map<String, String> variables) {
+    private CollectorBench(Receiver backend, Path folder, Path configuration, Map<String, String> variables) {
         this.backend = backend;
         this.folder = folder;
-        this.program = program;
         this.configuration = configuration;
         this.variables = variables;
     }
@@ -79,10 +77,11 @@ public final class CollectorBench implements AutoCloseable {
         var backend = Receiver.start();
         var all = new HashMap<>(variables);
         all.putIfAbsent("BACKEND", backend.endpoint().toString());
-        var bench = new CollectorBench(
-                backend, Files.createTempDirectory("lab-collector"), program, configuration, Map.copyOf(all));
+        var bench =
+                new CollectorBench(backend, Files.createTempDirectory("lab-collector"), configuration, Map.copyOf(all));
         try {
-            bench.start();
+            bench.collector = CollectorProcess.start(program, configuration, bench.variables, bench.folder);
+            bench.started();
             return bench;
         } catch (IOException | InterruptedException | RuntimeException | AssertionError failed) {
             bench.close();
@@ -90,18 +89,18 @@ public final class CollectorBench implements AutoCloseable {
         }
     }
 
-    private void start() throws IOException, InterruptedException {
-        collector = CollectorProcess.start(program, configuration, variables, folder);
+    private void started() {
         if (!collector.alive()) {
             throw new AssertionError("The Collector does not start with " + configuration.getFileName() + ". It says:\n"
                     + collector.complaint());
         }
     }
 
-    /** Starts it again, with the files that it has: after {@link CollectorProcess#kill} or a stop. */
+    /** Starts it again, with the files and ports that it has: after {@link CollectorProcess#kill} or a stop. */
     public void restart() throws IOException, InterruptedException {
         collector.close();
-        start();
+        collector = collector.again();
+        started();
     }
 
     /** The Collector. */
@@ -114,43 +113,96 @@ public final class CollectorBench implements AutoCloseable {
         return backend;
     }
 
-    /** Sends spans to {@code OTLP_PORT}; the status that the Collector answers with. */
+    /**
+     * From now on what is sent goes over TLS and has a token; before, it goes over plain HTTP and has none.
+     *
+     * @param trusted the certificate that the Collector must show, in PEM; null for plain HTTP
+     * @param token behind {@code Authorization: Bearer}; null for no such header
+     */
+    public void sendBy(byte[] trusted, String token) {
+        this.trusted = trusted;
+        this.token = token;
+    }
+
+    /** Sends spans to {@code OTLP_PORT}; the status that the Collector answers with, 0 when there is no answer. */
     public int spans(Collection<SpanData> spans) {
-        try (var exporter = OtlpHttpSpanExporter.builder()
-                .setEndpoint(collector.endpoint("OTLP_PORT") + "/v1/traces")
-                .setRetryPolicy(null)
-                .setTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .build()) {
+        try (var exporter = spanExporter()) {
             return status(exporter.export(spans));
         }
     }
 
+    /**
+     * Sends spans in a request each, over one connection, until one is not taken.
+     *
+     * @param taken is called after each that is
+     * @return the last answer's status
+     */
+    public int oneByOne(List<SpanData> spans, Runnable taken) {
+        try (var exporter = spanExporter()) {
+            for (var span : spans) {
+                var status = status(exporter.export(List.of(span)));
+                if (status != OK) {
+                    return status;
+                }
+                taken.run();
+            }
+            return OK;
+        }
+    }
+
+    private OtlpHttpSpanExporter spanExporter() {
+        var builder = OtlpHttpSpanExporter.builder()
+                .setEndpoint(endpoint("/v1/traces"))
+                .setRetryPolicy(null)
+                .setTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        trusted().ifPresent(builder::setTrustedCertificates);
+        headers().forEach(builder::addHeader);
+        return builder.build();
+    }
+
     /** The same for metrics. */
     public int metrics(Collection<MetricData> metrics) {
-        try (var exporter = OtlpHttpMetricExporter.builder()
-                .setEndpoint(collector.endpoint("OTLP_PORT") + "/v1/metrics")
+        var builder = OtlpHttpMetricExporter.builder()
+                .setEndpoint(endpoint("/v1/metrics"))
                 .setRetryPolicy(null)
-                .setTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .build()) {
+                .setTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        trusted().ifPresent(builder::setTrustedCertificates);
+        headers().forEach(builder::addHeader);
+        try (var exporter = builder.build()) {
             return status(exporter.export(metrics));
         }
     }
 
     /** The same for log records. */
     public int logs(Collection<LogRecordData> logs) {
-        try (var exporter = OtlpHttpLogRecordExporter.builder()
-                .setEndpoint(collector.endpoint("OTLP_PORT") + "/v1/logs")
+        var builder = OtlpHttpLogRecordExporter.builder()
+                .setEndpoint(endpoint("/v1/logs"))
                 .setRetryPolicy(null)
-                .setTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .build()) {
+                .setTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        trusted().ifPresent(builder::setTrustedCertificates);
+        headers().forEach(builder::addHeader);
+        try (var exporter = builder.build()) {
             return status(exporter.export(logs));
         }
+    }
+
+    private String endpoint(String path) {
+        var plain = collector.endpoint("OTLP_PORT").toString();
+        return (trusted == null ? plain : plain.replace("http:", "https:")) + path;
+    }
+
+    private Optional<byte[]> trusted() {
+        return Optional.ofNullable(trusted);
+    }
+
+    private Map<String, String> headers() {
+        return token == null ? Map.of() : Map.of("Authorization", "Bearer " + token);
     }
 
     private static int status(CompletableResultCode sent) {
         sent.join(PATIENCE_SECONDS, TimeUnit.SECONDS);
         if (sent.isSuccess()) {
-            return 200;
+            return OK;
         }
         for (var cause = sent.getFailureThrowable(); cause != null; cause = cause.getCause()) {
             if (cause instanceof FailedExportException.HttpExportException http && http.getResponse() != null) {

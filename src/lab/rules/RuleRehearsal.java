@@ -1,3 +1,5 @@
+//SOURCES History.java
+//SOURCES Scrapes.java
 //SOURCES Traffic.java
 //SOURCES ../build/PrometheusProgram.java
 //SOURCES ../build/ReleaseDownload.java
@@ -38,16 +40,16 @@ public final class RuleRehearsal {
     private static final Pattern UNIT = Pattern.compile("(\\d+)(ms|[smhdwy])");
 
     private final Path rules;
-    private final Traffic traffic;
+    private final History history;
 
     /**
      * A rehearsal.
      *
      * @param rules a file of rules, whose groups name no interval of their own: they are evaluated at each step
      */
-    public RuleRehearsal(Path rules, Traffic traffic) {
+    public RuleRehearsal(Path rules, History history) {
         this.rules = rules;
-        this.traffic = traffic;
+        this.history = history;
     }
 
     /** An alert that fires, or a sample of any other query. */
@@ -78,7 +80,7 @@ public final class RuleRehearsal {
 
     /** All times in which alerts fire, those of each alert together. */
     public List<Period> periods() throws IOException, InterruptedException {
-        var steps = IntStream.range(0, traffic.steps()).boxed().toList();
+        var steps = IntStream.range(0, history.steps()).boxed().toList();
         var open = new LinkedHashMap<Map<String, String>, List<Period>>();
         var moments = ask(FIRING, steps);
         for (var step : steps) {
@@ -147,7 +149,7 @@ public final class RuleRehearsal {
         var answers = new LinkedHashMap<Question, List<Sample>>();
         var said = ANSWER.matcher(play(tests.toString()));
         while (said.find()) {
-            var step = (int) (seconds(said.group(2)) / traffic.step().toSeconds());
+            var step = (int) (seconds(said.group(2)) / history.step().toSeconds());
             answers.put(steps.get(step + " " + said.group(1).replace("\\\"", "\"")), samples(said.group(3)));
         }
         return answers;
@@ -162,9 +164,9 @@ public final class RuleRehearsal {
             Files.writeString(
                     file,
                     "rule_files: [rules.yaml]\nevaluation_interval: "
-                            + traffic.step().toSeconds() + "s\ntests:\n"
-                            + "  - interval: " + traffic.step().toSeconds() + "s\n    input_series:\n"
-                            + traffic.series().entrySet().stream()
+                            + history.step().toSeconds() + "s\ntests:\n"
+                            + "  - interval: " + history.step().toSeconds() + "s\n    input_series:\n"
+                            + history.series().entrySet().stream()
                                     .map(each -> "    - series: " + quoted(each.getKey()) + "\n      values: "
                                             + quoted(each.getValue()) + "\n")
                                     .collect(Collectors.joining())
@@ -190,7 +192,7 @@ public final class RuleRehearsal {
     }
 
     private String time(int step) {
-        return traffic.step().multipliedBy(step).toSeconds() + "s";
+        return history.step().multipliedBy(step).toSeconds() + "s";
     }
 
     /** {@code {alertname="Gone", severity="page"} 1E+00, {…} 2E+00} */

@@ -8,7 +8,7 @@ import java.util.Map;
  * The history of a shop as its metrics have it, step by step: counters of requests by status, histograms of their
  * durations, and the load of its processor, under the names that OpenTelemetry's conventions have in Prometheus.
  */
-public final class Traffic {
+public final class Traffic implements History {
 
     /** Where a request is fast: what one takes that is not slow, in seconds. */
     private static final double FAST = 0.05;
@@ -117,18 +117,18 @@ public final class Traffic {
                 .append(value);
     }
 
-    /** From one sample to the next. */
+    @Override
     public Duration step() {
         return step;
     }
 
-    /** How many there are until now. */
+    @Override
     public int steps() {
         return steps;
     }
 
-    /** The series as promtool's tests write them: a name with its labels, and its values. */
-    Map<String, String> series() {
+    @Override
+    public Map<String, String> series() {
         var all = new LinkedHashMap<String, String>();
         series.forEach((name, values) -> all.put(name, values.toString().strip()));
         return all;

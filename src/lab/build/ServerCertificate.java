@@ -1,0 +1,101 @@
+package lab.build;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import lab.text.CommandFailed;
+
+/**
+ * A certificate for a server on this machine, 127.0.0.1 and localhost, with its private key, both in PEM. It has signed
+ * itself: whoever is to trust the server is given the certificate. The JDK's keytool makes it.
+ *
+ * @param certificate the file for whoever trusts it, and for the server
+ * @param key the file for the server alone
+ */
+public record ServerCertificate(Path certificate, Path key) {
+
+    private static final String PASSWORD = "for-a-moment"; // of a file that is deleted at once
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /**
+     * The certificate in this folder; it is made when there is none.
+     *
+     * @throws CommandFailed when keytool fails, in its own words
+     */
+    public static ServerCertificate in(Path folder) throws IOException, InterruptedException {
+        var made = new ServerCertificate(folder.resolve("certificate.pem"), folder.resolve("key.pem"));
+        if (Files.exists(made.key)) {
+            return made;
+        }
+        Files.createDirectories(folder);
+        var store = folder.resolve("certificate.p12");
+        try {
+            var ended = ChildProcess.run(keytool(store), folder, Map.of(), LIMIT);
+            if (ended.exit() != 0) {
+                throw new CommandFailed("keytool made no certificate. It said:\n" + ended.stdout() + ended.stderr());
+            }
+            made.write(store);
+            return made;
+        } finally {
+            Files.deleteIfExists(store);
+        }
+    }
+
+    private static List<String> keytool(Path store) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-dname",
+                "CN=collector",
+                "-ext",
+                "san=ip:127.0.0.1,dns:localhost",
+                "-validity",
+                "30",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                PASSWORD);
+    }
+
+    private void write(Path store) throws IOException {
+        try (var content = Files.newInputStream(store)) {
+            var keys = KeyStore.getInstance("PKCS12");
+            keys.load(content, PASSWORD.toCharArray());
+            Files.writeString(
+                    certificate,
+                    pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
+            Files.writeString(
+                    key,
+                    pem(
+                            "PRIVATE KEY",
+                            keys.getKey("server", PASSWORD.toCharArray()).getEncoded()));
+        } catch (GeneralSecurityException unknown) {
+            throw new UncheckedIOException(new IOException(unknown));
+        }
+    }
+
+    private static String pem(String what, byte[] content) {
+        return "-----BEGIN " + what + "-----\n"
+                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                        .encodeToString(content)
+                + "\n-----END " + what + "-----\n";
+    }
+}

@@ -1,0 +1,102 @@
+package lab.rules;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A history of what one target has answered to Prometheus, scrape by scrape, in the text that it answers with. Each
+ * sample gets the target's {@code job}; {@code up} is 1 for an answer and 0 for none, as Prometheus has it.
+ */
+public final class Scrapes implements History {
+
+    private static final Pattern SAMPLE = Pattern.compile("(?m)^([A-Za-z_:][\\w:]*)(?:\\{(.*)})? (\\S+)$");
+
+    private final String job;
+    private final Duration step;
+    private final Map<String, StringBuilder> series = new LinkedHashMap<>();
+    private int steps;
+
+    private Scrapes(String job, Duration step) {
+        this.job = job;
+        this.step = step;
+    }
+
+    /**
+     * A history without a scrape as yet.
+     *
+     * @param job the target's name
+     * @param step from one scrape to the next
+     */
+    public static Scrapes of(String job, Duration step) {
+        return new Scrapes(job, step);
+    }
+
+    /** One more scrape, answered with this text in Prometheus' format. A series that is no longer in it ends. */
+    public Scrapes answered(String text) {
+        var samples = new LinkedHashMap<String, String>();
+        SAMPLE.matcher(text)
+                .results()
+                .forEach(found -> samples.put(
+                        found.group(1) + labels(found.group(2) == null ? "" : found.group(2)), found.group(3)));
+        samples.put("up" + labels(""), "1");
+        return next(samples);
+    }
+
+    /** So many scrapes with the same answer. */
+    public Scrapes answered(int count, String text) {
+        for (int i = 0; i < count; i++) {
+            answered(text);
+        }
+        return this;
+    }
+
+    /** So many scrapes that nobody answered. */
+    public Scrapes unanswered(int count) {
+        for (int i = 0; i < count; i++) {
+            next(Map.of("up" + labels(""), "0"));
+        }
+        return this;
+    }
+
+    private Scrapes next(Map<String, String> samples) {
+        var all = new LinkedHashSet<>(series.keySet());
+        all.addAll(samples.keySet());
+        for (var each : all) {
+            var values = series.computeIfAbsent(each, _ -> new StringBuilder("_ ".repeat(steps)));
+            values.append(samples.getOrDefault(each, ended(values) ? "_" : "stale"))
+                    .append(' ');
+        }
+        steps++;
+        return this;
+    }
+
+    /** Prometheus marks a series once when it ends; nothing stands behind the mark. */
+    private static boolean ended(StringBuilder values) {
+        var last = values.isEmpty() ? '_' : values.charAt(values.length() - 2);
+        return last == '_' || last == 'e'; // of "stale": no number ends so
+    }
+
+    private String labels(String own) {
+        return "{" + own + (own.isEmpty() ? "" : ",") + "job=\"" + job + "\"}";
+    }
+
+    @Override
+    public Duration step() {
+        return step;
+    }
+
+    @Override
+    public int steps() {
+        return steps;
+    }
+
+    @Override
+    public Map<String, String> series() {
+        var all = new LinkedHashMap<String, String>();
+        series.forEach((name, values) -> all.put(name, values.toString().strip()));
+        return all;
+    }
+}
