@@ -50,8 +50,8 @@ class KoreanWordsTest {
     void anAvoidedWordIsFoundAndItsExceptionIsNot() throws IOException {
         assertThat(offences(List.of("네 가지 황금 신호", "추적하는 프로그램", "환경보다", "`shop`과 `stock`은 서비스입니다")))
                 .isEmpty();
-        assertThat(offences(List.of("신호는 셋", "추적은 하나", "경보가 울립니다", "같은 과가 있습니다", "보내세요.")))
-                .hasSize(5);
+        assertThat(offences(List.of("신호는 셋", "추적은 하나", "경보가 울립니다", "같은 과가 있습니다", "보내세요.", "{0}은(는) 큽니다")))
+                .hasSize(6);
     }
 
     private static List<String> offences(List<String> lines) throws IOException {
@@ -70,12 +70,12 @@ class KoreanWordsTest {
                 .toList();
     }
 
-    /** Every Korean text that people read: Markdown, the notebooks' text cells, the page's words. */
+    /** Every Korean text that people read: Markdown, the notebooks' text cells, the words of page and review. */
     static List<Path> texts() throws IOException {
         var files = new ArrayList<>(PagesTest.markdown());
-        for (var folder : List.of("notebooks", "solutions/notebooks", "src/lab/web/page")) {
+        for (var folder : List.of("notebooks", "solutions/notebooks", "src/lab/web/page", "src/lab/review/wording")) {
             try (var all = Files.list(ROOT.resolve(folder))) {
-                all.filter(file -> file.toString().matches(".*(\\.ipynb|ko\\.json)"))
+                all.filter(file -> file.toString().matches(".*(\\.ipynb|ko\\.(json|properties))"))
                         .forEach(files::add);
             }
         }
