@@ -26,6 +26,7 @@ import lab.query.QueryException;
 import lab.query.TraceQuery;
 import lab.query.TypedValue;
 import lab.telemetry.SpanRow;
+import lab.text.Counted;
 
 /**
  * What a real Tempo answered to queries on a recording, and what our engine answers to the same. The files are
@@ -148,7 +149,7 @@ public final class TempoAnswers {
             var traces = question.getAsJsonObject("traces");
             for (var trace : traces.entrySet())
                 spans += trace.getValue().getAsJsonArray().size();
-            return traces.size() + " traces, " + spans + " spans";
+            return Counted.of(traces.size(), "trace") + ", " + Counted.of(spans, "span");
         }
         var column = question.get("col");
         return "error " + status
@@ -180,7 +181,7 @@ public final class TempoAnswers {
         String words() {
             var spans =
                     sets.values().stream().mapToInt(list -> ids(list).size()).sum();
-            return sets.size() + " traces, " + spans + " spans";
+            return Counted.of(sets.size(), "trace") + ", " + Counted.of(spans, "span");
         }
 
         private static TreeSet<String> ids(Collection<TraceQuery.SpanSet> sets) {

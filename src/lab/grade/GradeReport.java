@@ -8,6 +8,7 @@ import lab.terminal.Console;
 import lab.terminal.Detail;
 import lab.terminal.Picture;
 import lab.terminal.canvas.Terminal;
+import lab.text.Counted;
 import lab.text.Language;
 import lab.workbook.Workbook;
 
@@ -21,7 +22,7 @@ public record GradeReport(Console out, boolean brief) {
 
     public void print(Workbook.Lesson lesson, Grade grade, boolean hints) {
         if (brief && grade.failed() == 0 && grade.remarks().isEmpty()) {
-            out.line("  " + out.passed() + " " + title(lesson) + out.dim("  " + grade.passed() + " tasks"));
+            out.line("  " + out.passed() + " " + title(lesson) + out.dim("  " + Counted.of(grade.passed(), "task")));
             return;
         }
         out.line(out.bold(title(lesson)));

@@ -39,6 +39,13 @@ class WordingTest {
                 .isEqualTo("{1} is outdated: today it is b");
     }
 
+    @Test
+    void oneIsSaidInTheSingular() {
+        assertThat(EN.say("report.seen", 1, 2, 1, 1)).isEqualTo("1 span, 2 metric points, 1 log record of 1 service");
+        assertThat(EN.say("report.times", 2)).isEqualTo("2 times");
+        assertThat(KO.say("report.times", 1)).isEqualTo("1번");
+    }
+
     private static Object places(String sentence) {
         return Pattern.compile("\\{\\d}")
                 .matcher(sentence)

@@ -23,6 +23,7 @@ import lab.telemetry.Store;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
 import lab.text.CommandFailed;
+import lab.text.Counted;
 import lab.web.Viewer;
 import lab.web.ViewerOptions;
 import lab.workbook.Workbook;
@@ -245,9 +246,10 @@ public final class DemoCommand implements Callable<Integer> {
         var key = io.opentelemetry.api.common.AttributeKey.stringKey("service.name");
         store.spans().forEach(span -> services.add(span.getResource().getAttribute(key)));
         var gone = store.evicted();
-        return "received from " + services.size() + " services: "
-                + (store.spans().size() + gone.spans()) + " spans, "
-                + store.metrics().size() + " metrics, " + (store.logs().size() + gone.logRecords()) + " log records";
+        return "received from " + Counted.of(services.size(), "service") + ": "
+                + Counted.of(store.spans().size() + gone.spans(), "span") + ", "
+                + Counted.of(store.metrics().size(), "metric") + ", "
+                + Counted.of(store.logs().size() + gone.logRecords(), "log record");
     }
 
     private static void step(Console out, String words) {

@@ -18,7 +18,7 @@ public record LiveReview(Review review, Console out) {
         while (!interruption.comesWithin(SECONDS)) {
             if (out.terminal().colour()) {
                 var result = review.conclude();
-                out.progress("  %d spans, %d services, lowest score %.0f, %d violations, %d improvements"
+                out.progress("  spans: %d, services: %d, lowest score: %.0f, violations: %d, improvements: %d"
                         .formatted(
                                 result.seen().spans(),
                                 result.seen().services(),

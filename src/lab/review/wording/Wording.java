@@ -6,10 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lab.text.Language;
 
 /** The sentences of one language, from {@code wording/en.properties} or {@code ko.properties}. */
 public final class Wording {
+
+    /** {0} is the first value; {0|span|spans} is the first word where that value is 1, else the second. */
+    private static final Pattern PLACE = Pattern.compile("\\{(\\d)(?:\\|([^|}]*)\\|([^}]*))?\\}");
 
     private final Language language;
     private final Properties sentences;
@@ -63,18 +68,14 @@ public final class Wording {
         if (sentence == null) {
             throw new IllegalArgumentException(language + ".properties has no " + key);
         }
-        var filled = new StringBuilder();
-        for (var i = 0; i < sentence.length(); i++) {
-            var place = i + 2 < sentence.length() && sentence.charAt(i) == '{' && sentence.charAt(i + 2) == '}'
-                    ? sentence.charAt(i + 1) - '0'
-                    : -1;
-            if (place >= 0 && place < values.length) {
-                filled.append(values[place]);
-                i += 2;
-            } else {
-                filled.append(sentence.charAt(i));
+        return PLACE.matcher(sentence).replaceAll(place -> {
+            var number = Integer.parseInt(place.group(1));
+            if (number >= values.length) {
+                return Matcher.quoteReplacement(place.group());
             }
-        }
-        return filled.toString();
+            var value = String.valueOf(values[number]);
+            var word = value.equals("1") ? place.group(2) : place.group(3);
+            return Matcher.quoteReplacement(place.group(2) == null ? value : word);
+        });
     }
 }

@@ -27,7 +27,9 @@ export function has(key) {
   return key in texts;
 }
 
-/** A text; {name} in it is replaced. */
+/** A text; {name} in it is replaced, and {name|span|spans} by the first word where the value is 1, else the second. */
 export function t(key, values = {}) {
-  return (texts[key] ?? key).replace(/\{(\w+)\}/g, (all, name) => values[name] ?? all);
+  return (texts[key] ?? key).replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (all, name, one, many) =>
+    one === undefined ? (values[name] ?? all) : String(values[name]) === '1' ? one : many,
+  );
 }
