@@ -58,7 +58,7 @@ class QueryBrowserTest {
             browser.awaitText(".summary", "2 traces");
 
             type("{ span.http.route = \"/buy\" }");
-            browser.awaitText(".summary", "1 traces");
+            browser.awaitText(".summary", "1 trace");
             browser.awaitText(".trace-row", "GET /buy");
             browser.awaitText(".trace-row", "matching: 1 of 1");
             assertThat(browser.eval("new URLSearchParams(location.search).get('query')")
@@ -83,7 +83,7 @@ class QueryBrowserTest {
             browser.click(".query button");
             browser.await("document.querySelector('.query input').value"
                     + " === '{ resource.service.name = \"shop\" && name = \"GET /list\" }'");
-            browser.awaitText(".summary", "1 traces");
+            browser.awaitText(".summary", "1 trace");
             browser.awaitText(".trace-row", "GET /list");
 
             browser.open(client.page("/logs?lang=ko"));
