@@ -13,6 +13,7 @@ import lab.telemetry.Store;
 import lab.terminal.canvas.Cells;
 import lab.text.BadArgument;
 import lab.text.CommandFailed;
+import lab.text.Counted;
 
 /**
  * The files that {@code ./lab view} shows first.
@@ -79,9 +80,9 @@ record OpenedFiles(List<String> lines) {
 
     private static String said(Opened opened) {
         var parts = new ArrayList<String>();
-        if (opened.spans() > 0) parts.add(count(opened.spans(), "span"));
-        if (opened.points() > 0) parts.add(count(opened.points(), "metric point"));
-        if (opened.logRecords() > 0) parts.add(count(opened.logRecords(), "log record"));
+        if (opened.spans() > 0) parts.add(Counted.of(opened.spans(), "span"));
+        if (opened.points() > 0) parts.add(Counted.of(opened.points(), "metric point"));
+        if (opened.logRecords() > 0) parts.add(Counted.of(opened.logRecords(), "log record"));
         var said = new StringBuilder(parts.isEmpty() ? "nothing" : String.join(", ", parts));
         if (opened.rejected() > 0)
             said.append("; ")
@@ -91,16 +92,12 @@ record OpenedFiles(List<String> lines) {
                     .append(')');
         if (opened.passedOver() > 0)
             said.append("; ")
-                    .append(count(opened.passedOver(), "line"))
+                    .append(Counted.of(opened.passedOver(), "line"))
                     .append(" passed over (")
                     .append(opened.firstProblem())
                     .append(')');
         if (opened.badLine() > 0)
             said.append("; line ").append(opened.badLine()).append(" has bytes that are no text, shown as \uFFFD");
         return said.toString();
-    }
-
-    private static String count(long number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
     }
 }

@@ -14,6 +14,7 @@ import lab.terminal.canvas.Durations;
 import lab.terminal.canvas.Glyphs;
 import lab.terminal.canvas.Measures;
 import lab.terminal.canvas.Style;
+import lab.text.Counted;
 
 /** Metrics as a table: on the left the instrument and under it its values, on the right what they mean. */
 public final class MetricTable {
@@ -184,7 +185,7 @@ public final class MetricTable {
     private String value(Instrument metric, Series series) {
         return series.distribution() == null
                 ? measured(series.value(), DIGITS, metric)
-                : Durations.count(series.distribution().count(), "value");
+                : Counted.of(series.distribution().count(), "value");
     }
 
     private String measured(double value, int digits, Instrument metric) {

@@ -10,6 +10,7 @@ import lab.terminal.canvas.Cells;
 import lab.terminal.canvas.Durations;
 import lab.terminal.canvas.Ink;
 import lab.terminal.canvas.SvgDrawing;
+import lab.text.Counted;
 
 /**
  * A metric as a chart: each series of a histogram as its buckets, side by side; all other series as bars, one below the
@@ -122,7 +123,7 @@ public final class Plot {
         }
         drawing.path(SvgDrawing.f("M%d %.1fH%d", MARGIN, base + 0.5, WIDTH - MARGIN), Ink.FAINT, false);
         var name = String.join(" ", Page.items(series.attributes()));
-        var said = Durations.count(series.distribution().count(), "value") + (name.isEmpty() ? "" : " · " + name);
+        var said = Counted.of(series.distribution().count(), "value") + (name.isEmpty() ? "" : " · " + name);
         drawing.text(
                 MARGIN,
                 base + 34,

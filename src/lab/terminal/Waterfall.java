@@ -19,6 +19,7 @@ import lab.terminal.canvas.Glyphs;
 import lab.terminal.canvas.Line;
 import lab.terminal.canvas.Style;
 import lab.terminal.canvas.StyledText;
+import lab.text.Counted;
 
 /** Traces as waterfalls: who waited for whom, to scale. All traces of a picture share their columns. */
 final class Waterfall {
@@ -81,17 +82,15 @@ final class Waterfall {
 
     private void more(int left, String noun, int column) {
         if (left > 0) {
-            page.line()
-                    .to(column)
-                    .add(glyphs.ellipsis() + " " + left + " more " + noun + (left == 1 ? "" : "s"), Style.FAINT);
+            page.line().to(column).add(glyphs.ellipsis() + " " + Counted.of(left, "more " + noun), Style.FAINT);
         }
     }
 
     private void heading(Trace trace) {
         var parts = new ArrayList<StyledText>();
         parts.add(new StyledText(trace.id(), Style.PLAIN));
-        parts.add(new StyledText(Durations.count(trace.services(), "service"), Style.FAINT));
-        parts.add(new StyledText(Durations.count(trace.nodes().size(), "span"), Style.FAINT));
+        parts.add(new StyledText(Counted.of(trace.services(), "service"), Style.FAINT));
+        parts.add(new StyledText(Counted.of(trace.nodes().size(), "span"), Style.FAINT));
         parts.add(new StyledText(Durations.duration(trace.duration(), glyphs), Style.FAINT));
         if (trace.errors() > 0) {
             parts.add(new StyledText(trace.errors() + " " + glyphs.error(), Style.LOUD));

@@ -91,9 +91,4 @@ public final class Durations {
         }
         return digits.substring(0, end);
     }
-
-    /** {@code 1 span}, {@code 2 spans}. */
-    public static String count(long number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
-    }
 }
