@@ -58,6 +58,8 @@ public final class Collector implements AutoCloseable {
 
     private static final int MAX_BODY = 64 << 20;
     private static final int LOOK_MILLIS = 5;
+    private static final int SETTLE_MILLIS = 50;
+    private static final int SETTLE_SECONDS = 20;
 
     private final Backend backend;
     private final Path configuration;
@@ -140,6 +142,36 @@ public final class Collector implements AutoCloseable {
         return process.metrics();
     }
 
+    /**
+     * Waits until its tail sampling has decided about every trace that has come, and its span metrics have been sent
+     * with all of that in them: what a stop would not do. At most {@value #SETTLE_SECONDS} s.
+     */
+    public void settle() throws IOException, InterruptedException {
+        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
+        do { // what has just come in may not be counted yet
+            TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+        } while (process.alive() && undecided(metrics()) && System.nanoTime() < end);
+        if (log().contains("spanmetrics connector")) {
+            var last = backend.metricRequests.get() + 2; // one may be on its way, with what was counted before
+            while (process.alive() && backend.metricRequests.get() < last && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
+            }
+        }
+    }
+
+    private static boolean undecided(String metrics) {
+        return sum(metrics, "otelcol_processor_tail_sampling_new_trace_id_received")
+                > sum(metrics, "otelcol_processor_tail_sampling_global_count_traces_sampled")
+                        + sum(metrics, "otelcol_processor_tail_sampling_sampling_trace_dropped_too_early");
+    }
+
+    private static double sum(String metrics, String name) {
+        return metrics.lines()
+                .filter(line -> line.startsWith(name))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
+    }
+
     /** Where the Collector's data ends up: the lab's own receiver. */
     public Backend backend() {
         return backend;
@@ -195,6 +227,7 @@ public final class Collector implements AutoCloseable {
         private final AtomicInteger refused = new AtomicInteger();
         private final AtomicBoolean poisoned = new AtomicBoolean();
         private final Set<String> spans = ConcurrentHashMap.newKeySet();
+        private final AtomicInteger metricRequests = new AtomicInteger();
         private volatile boolean down;
 
         private Backend(Lab lab) throws IOException {
@@ -257,6 +290,9 @@ public final class Collector implements AutoCloseable {
                     var decoded = Decoder.decode(signal.get(), encoding, bytes);
                     decoded.spans().forEach(span -> spans.add(span.getSpanId()));
                     lab.received(new Emitted(decoded.spans(), decoded.metrics(), decoded.logs()));
+                    if (signal.get() == Signal.METRICS) {
+                        metricRequests.incrementAndGet();
+                    }
                     http.getResponseHeaders().set("Content-Type", encoding.mediaType());
                     http.sendResponseHeaders(200, -1);
                 }
