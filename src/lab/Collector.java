@@ -230,7 +230,7 @@ public final class Collector implements AutoCloseable {
         private final AtomicInteger metricRequests = new AtomicInteger();
         private volatile boolean down;
 
-        private Backend(Lab lab) throws IOException {
+        Backend(Lab lab) throws IOException {
             this.lab = lab;
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.setExecutor(threads);

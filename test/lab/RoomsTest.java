@@ -63,7 +63,8 @@ class RoomsTest {
         """);
 
     /** What some lessons pull in beside {@code Lab} by their own //SOURCES may use more than the room that it is in. */
-    private static final Map<String, List<String>> BESIDES = Map.of("Collector", List.of("otlp", "build"));
+    private static final Map<String, List<String>> BESIDES =
+            Map.of("Collector", List.of("otlp", "build"), "JavaAgent", List.of("otlp", "build"));
 
     private static final int MAX_FILES = 24;
     private static final Path SRC = Repository.ROOT.resolve("src");

@@ -109,9 +109,10 @@ public final class Grader {
             try {
                 var command = JavaCommand.command(compiled, path);
                 var graded = judge.getAnnotation(Lesson.class);
-                var run = ObservedRun.run(command, folder, port, grpc, limit, input);
+                var most = limit.multipliedBy(graded.patience());
+                var run = ObservedRun.run(command, folder, port, grpc, most, input);
                 if (run.lost() && !graded.lossy()) { // once more: a busy machine, perhaps
-                    run = ObservedRun.run(command, folder, port, grpc, limit, input);
+                    run = ObservedRun.run(command, folder, port, grpc, most, input);
                     if (run.lost()) {
                         return notJudged(lesson, judge, run);
                     }
@@ -121,7 +122,7 @@ public final class Grader {
                         ? Variants.none("This lesson has no variants.")
                         : new ClassReplacement(compiler, path, limit)
                                 .run(compiled, checks.resolveSibling(folderOfVariants), folder, input);
-                return judged(lesson, judge, run.beside(source.files()), variants);
+                return judged(lesson, judge, run.beside(source.files()), variants, most);
             } finally {
                 Compiler.delete(folder);
             }
@@ -143,7 +144,8 @@ public final class Grader {
                     ObservedRun.run(command, Path.of("").toAbsolutePath(), port, grpc, limit, input),
                     Variants.none(
                             "This task is graded with other classes in place of the program's own, which takes a Java"
-                                    + " file."));
+                                    + " file."),
+                    limit);
         }
     }
 
@@ -172,7 +174,7 @@ public final class Grader {
                 emitted);
     }
 
-    private Grade judged(String lesson, Class<?> judge, ObservedRun run, Variants variants) {
+    private static Grade judged(String lesson, Class<?> judge, ObservedRun run, Variants variants, Duration limit) {
         var emitted = run.emitted();
         var tasks = run.ended().hung()
                 ? CheckRunner.unjudged(judge, "The program did not end by itself.")

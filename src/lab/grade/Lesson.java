@@ -32,6 +32,9 @@ public @interface Lesson {
     /** Programs of Prometheus that it takes: where one is missing, the lesson is skipped by name. */
     PrometheusProgram[] programs() default {};
 
+    /** How many times the usual limit its program may take: one that starts another JVM is slow on a busy machine. */
+    int patience() default 1;
+
     /** Whether losing telemetry is what the lesson is about, so that a loss is no reason to run the program again. */
     boolean lossy() default false;
 }

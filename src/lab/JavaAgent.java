@@ -1,0 +1,294 @@
+//DEPS io.opentelemetry.javaagent:opentelemetry-javaagent:2.33.1
+//SOURCES Collector.java
+
+package lab;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.context.Context;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lab.text.CommandFailed;
+
+/**
+ * A program of a lesson in a JVM of its own, under the OpenTelemetry Java agent, which sends to the lab's screen.
+ *
+ * <pre>
+ * java -javaagent:opentelemetry-javaagent.jar -cp … Shop ─▶ backend ─▶ the lab's screen
+ * </pre>
+ *
+ * The program prints its address on its first line, and ends when its standard input does. Its class path has the
+ * lesson's own classes and what is named here: the lab and the SDK are not there, as in any program that knows nothing
+ * of them.
+ */
+public final class JavaAgent implements AutoCloseable {
+
+    private static final int START_SECONDS = 60;
+    private static final int STOP_SECONDS = 30;
+
+    /** What the agent and the JVM always say. */
+    private static final String USUAL =
+            ".*VersionLogger - opentelemetry-javaagent - version: .*|.*Sharing is only supported for boot loader.*";
+
+    private final Collector.Backend backend;
+    private final Path folder;
+    private final Process process;
+    private final BufferedReader printed;
+    private final Thread errors;
+    private final Thread stop;
+    private final URI uri;
+    private final Duration start;
+
+    private JavaAgent(Collector.Backend backend, Path folder, List<String> command)
+            throws IOException, InterruptedException {
+        this.backend = backend;
+        this.folder = folder;
+        var builder = new ProcessBuilder(command);
+        // Its conventions for databases and for code are today's only when it is asked for them.
+        builder.environment().putIfAbsent("OTEL_SEMCONV_STABILITY_OPT_IN", "database,code");
+        builder.environment().put("OTEL_EXPORTER_OTLP_ENDPOINT", backend.uri().toString());
+        builder.environment().put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+        var began = System.nanoTime();
+        process = builder.start();
+        stop = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(stop);
+        printed = process.inputReader(StandardCharsets.UTF_8);
+        errors = Thread.ofPlatform().daemon().start(this::passOnErrors);
+        var late = Thread.ofPlatform().daemon().start(this::endIfLate);
+        var address = printed.readLine();
+        late.interrupt();
+        start = Duration.ofNanos(System.nanoTime() - began);
+        if (address == null) {
+            close();
+            throw new CommandFailed("The program under the agent did not start. What it said stands above.");
+        }
+        uri = URI.create(address);
+    }
+
+    /**
+     * A program to start.
+     *
+     * @param lab draws what the program's agent emits
+     * @param program the class with its main method
+     */
+    public static Start of(Lab lab, Class<?> program) {
+        return new Start(lab, program);
+    }
+
+    /** How a program is to be started. Without a {@link #configuration} it runs without the agent. */
+    public static final class Start {
+
+        private final Lab lab;
+        private final Class<?> program;
+        private final List<String> options = new ArrayList<>();
+        private final Set<Path> path = new LinkedHashSet<>();
+        private Class<?> extension;
+
+        private Start(Lab lab, Class<?> program) {
+            this.lab = lab;
+            this.program = program;
+            path.add(location(program));
+        }
+
+        /** Libraries that the program needs, a class of each. */
+        public Start libraries(Class<?>... classes) {
+            Stream.of(classes).map(JavaAgent::location).forEach(path::add);
+            return this;
+        }
+
+        /** Under the agent, with the configuration in this companion, such as {@code 19_agent.properties}. */
+        public Start configuration(String name) throws IOException {
+            options.add("-javaagent:" + jar("io/opentelemetry/javaagent/OpenTelemetryAgent.class"));
+            options.add("-Dotel.javaagent.configuration-file=" + Companion.file(name));
+            return this;
+        }
+
+        /**
+         * A class of the lesson that the agent loads as an extension, out of a jar with the lesson's classes: public,
+         * static, and one of the agent's service provider interfaces.
+         */
+        public Start extension(Class<?> type) {
+            extension = type;
+            return this;
+        }
+
+        /** A system property, which the program and the agent both see. */
+        public Start property(String name, String value) {
+            options.add("-D" + name + "=" + value);
+            return this;
+        }
+
+        /**
+         * Starts it, and waits for the address on its first line.
+         *
+         * @throws CommandFailed when it ends before it prints one
+         */
+        public JavaAgent start() throws IOException, InterruptedException {
+            var folder = Files.createTempDirectory("lab-agent");
+            if (extension != null) {
+                options.add("-Dotel.javaagent.extensions=" + extensionJar(extension, folder.resolve("extension.jar")));
+            }
+            var command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-XX:-UsePerfData"));
+            command.addAll(options);
+            // The annotations have the API with them.
+            for (var api : List.of(Span.class, Context.class, ComponentLoader.class)) {
+                path.add(location(api));
+            }
+            command.addAll(List.of(
+                    "-cp",
+                    path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)),
+                    program.getName()));
+            var backend = new Collector.Backend(lab);
+            try {
+                return new JavaAgent(backend, folder, command);
+            } catch (IOException | InterruptedException | RuntimeException failed) {
+                backend.close();
+                lab.closeUnseen();
+                throw failed;
+            }
+        }
+    }
+
+    /** The address that the program printed. */
+    public URI uri() {
+        return uri;
+    }
+
+    /** A request to it, of this path. */
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri.resolve(path));
+    }
+
+    /** How long it took from the start of the process until the program printed its address. */
+    public Duration startUp() {
+        return start;
+    }
+
+    /** The jar that an extension is: classes, and the name of the class in META-INF/services. */
+    private static Path extensionJar(Class<?> extension, Path jar) throws IOException {
+        try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (var service : extension.getInterfaces()) {
+                out.putNextEntry(new JarEntry("META-INF/services/" + service.getName()));
+                out.write(extension.getName().getBytes(StandardCharsets.UTF_8));
+            }
+            var location = location(extension);
+            if (Files.isDirectory(location)) {
+                pack(location, out);
+            } else {
+                try (var files = FileSystems.newFileSystem(location)) {
+                    pack(files.getPath("/"), out);
+                }
+            }
+        }
+        return jar;
+    }
+
+    /** The lesson's own classes, which have no package. */
+    private static void pack(Path folder, JarOutputStream out) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (var file :
+                    files.filter(file -> file.toString().endsWith(".class")).toList()) {
+                out.putNextEntry(new JarEntry(file.getFileName().toString()));
+                Files.copy(file, out);
+            }
+        }
+    }
+
+    /** The folder or jar that a class was loaded from. */
+    private static Path location(Class<?> type) {
+        return path(type.getProtectionDomain().getCodeSource().getLocation());
+    }
+
+    private static Path jar(String resource) {
+        var found = Thread.currentThread().getContextClassLoader().getResource(resource);
+        if (found == null) {
+            throw new CommandFailed("The Java agent is not on the class path: src/lab/JavaAgent.java names it.");
+        }
+        try {
+            var inJar = found.toString(); // jar:file:/…/opentelemetry-javaagent.jar!/io/…
+            return path(URI.create(inJar.substring("jar:".length(), inJar.indexOf("!/")))
+                    .toURL());
+        } catch (IOException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static Path path(URL location) {
+        try {
+            return Path.of(location.toURI());
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private void passOnErrors() {
+        try (var lines = process.errorReader(StandardCharsets.UTF_8)) {
+            lines.lines().filter(line -> !line.matches(USUAL)).forEach(System.err::println);
+        } catch (IOException closed) {
+            // it was stopped: what was read is passed on
+        }
+    }
+
+    private void endIfLate() {
+        try {
+            if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("Nothing was printed within " + START_SECONDS + " s: is this machine very busy?");
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException started) {
+            // it printed its address in time
+        }
+    }
+
+    /** Ends the program, which flushes what the agent has, prints what else it says, and closes the backend. */
+    @Override
+    public void close() {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                System.err.println("The program was asked to end and went on for " + STOP_SECONDS + " s.");
+            }
+            printed.lines().forEach(System.out::println);
+            errors.join();
+        } catch (IOException | InterruptedException hurried) {
+            process.destroyForcibly();
+        } finally {
+            backend.close();
+            forget();
+        }
+    }
+
+    private void forget() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(stop);
+            Files.deleteIfExists(folder.resolve("extension.jar"));
+            Files.deleteIfExists(folder);
+        } catch (IllegalStateException | IOException ending) {
+            folder.toFile().deleteOnExit();
+        }
+    }
+}
