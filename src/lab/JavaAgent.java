@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.net.URLClassLoader;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.text.CommandFailed;
@@ -46,8 +48,11 @@ public final class JavaAgent implements AutoCloseable {
     private static final int STOP_SECONDS = 30;
 
     /** What the agent and the JVM always say. */
-    private static final String USUAL =
-            ".*VersionLogger - opentelemetry-javaagent - version: .*|.*Sharing is only supported for boot loader.*";
+    private static final Pattern USUAL =
+            Pattern.compile("VersionLogger - opentelemetry-javaagent - version: |Sharing is only supported for boot loader");
+
+    /** The date and the thread of a line of the agent. */
+    private static final Pattern DATE = Pattern.compile("(?<=^\\[otel\\.javaagent) [^]]*] \\[[^]]*");
 
     private final Collector.Backend backend;
     private final Path folder;
@@ -113,6 +118,18 @@ public final class JavaAgent implements AutoCloseable {
         public Start libraries(Class<?>... classes) {
             Stream.of(classes).map(JavaAgent::location).forEach(path::add);
             return this;
+        }
+
+        /** All that the lesson itself has on its class path: a program with an SDK of its own needs much of it. */
+        public Start libraries() {
+            Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                    .map(Path::of)
+                    .forEach(path::add);
+            if (program.getClassLoader() instanceof URLClassLoader loader) {
+                Stream.of(loader.getURLs()).map(JavaAgent::path).forEach(path::add);
+            }
+            // The workbook's class path has the SDK's test kit, which brings a storage of its own.
+            return property("io.opentelemetry.context.contextStorageProvider", "default");
         }
 
         /** Under the agent, with the configuration in this companion, such as {@code 19_agent.properties}. */
@@ -246,7 +263,10 @@ public final class JavaAgent implements AutoCloseable {
 
     private void passOnErrors() {
         try (var lines = process.errorReader(StandardCharsets.UTF_8)) {
-            lines.lines().filter(line -> !line.matches(USUAL)).forEach(System.err::println);
+            lines.lines()
+                    .filter(line -> !USUAL.matcher(line).find())
+                    .map(line -> DATE.matcher(line).replaceFirst(""))
+                    .forEach(System.err::println);
         } catch (IOException closed) {
             // it was stopped: what was read is passed on
         }

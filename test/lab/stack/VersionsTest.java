@@ -36,6 +36,12 @@ class VersionsTest {
                 .isEqualTo(version("src/lab/broker/Broker.java", "com.rabbitmq:amqp-client"));
     }
 
+    @Test
+    void theAgentIsTheLessons() throws IOException {
+        assertThat(version("compose/board/local/Agent.java", "io.opentelemetry.javaagent:opentelemetry-javaagent"))
+                .isEqualTo(version("src/lab/JavaAgent.java", "io.opentelemetry.javaagent:opentelemetry-javaagent"));
+    }
+
     private static String version(String file, String artifact) throws IOException {
         var found = PINNED.matcher(read(root().resolve(file)))
                 .results()
