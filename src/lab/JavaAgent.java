@@ -48,8 +48,8 @@ public final class JavaAgent implements AutoCloseable {
     private static final int STOP_SECONDS = 30;
 
     /** What the agent and the JVM always say. */
-    private static final Pattern USUAL =
-            Pattern.compile("VersionLogger - opentelemetry-javaagent - version: |Sharing is only supported for boot loader");
+    private static final Pattern USUAL = Pattern.compile(
+            "VersionLogger - opentelemetry-javaagent - version: |Sharing is only supported for boot loader");
 
     /** The date and the thread of a line of the agent. */
     private static final Pattern DATE = Pattern.compile("(?<=^\\[otel\\.javaagent) [^]]*] \\[[^]]*");

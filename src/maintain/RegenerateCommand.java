@@ -213,8 +213,8 @@ final class RegenerateCommand implements Callable<Integer> {
 
     /**
      * Ids, times, ports and the lengths of bars differ from run to run; and so does where a long line is cut, or a list
-     * of attributes goes on in the next line; and so does memory. Go's JSON of Protocol Buffers has a space behind a comma in one build of
-     * a program and none in another, so that nobody relies on it.
+     * of attributes goes on in the next line; and so does memory. Go's JSON of Protocol Buffers has a space behind a
+     * comma in one build of a program and none in another, so that nobody relies on it.
      */
     static String normalized(String output) {
         return ShippedMessages.normalized(withoutCountsOfDurations(output))
