@@ -20,12 +20,12 @@ final class Coverage {
         | instrumentation | 01, 03, 05, 13 | instrument HTTP, messaging and logging by hand |
         | analysis and outcomes | 10, 12, 14, 26 | the golden signals, from a bucket to its trace, what an alert should count, objectives and error budgets |
         | **API and SDK (46 %)**: data model | 02, 05, 10, 13 | spans, links, instruments, log records, seen as they are sent |
-        | composability and extension | 06, 09 | a sampler, a processor and an exporter of your own |
+        | composability and extension | 06, 09, 19 | a sampler, a processor and an exporter of your own |
         | configuration | 07, 08, 11, 18 | exporters, resources and views, by code, by variables and by a declarative file |
         | signals: traces, metrics, logs | 02–06, 10–14 | each with its own SDK, together in one trace |
         | SDK pipelines | 06, 07, 09, 11 | sampler, processors, readers and exporters, and what is lost between them |
         | context propagation | 03, 04, 05, 15 | over HTTP, in messages, by baggage, across threads |
-        | agents | | (lesson 19, to come) |
+        | agents | 19 | a program without telemetry under the Java agent: annotations, suppression, an extension of your own |
         | **Collector (26 %)**: configuration | 20 | three signals through a Collector that you configure and the check runs |
         | deployment | 20 | agent and gateway, the resource of the host |
         | scaling | 20 | memory limit, batches, back-pressure to who sends |
@@ -40,7 +40,7 @@ final class Coverage {
 
         | lessons | need | Linux | macOS | Windows |
         |---|---|---|---|---|
-        | 01–18, 27 | a JDK 25, which `./lab` looks for and JBang fetches | `./lab` | `./lab` | `jbang workbook`, or WSL |
+        | 01–19, 27 | a JDK 25, which `./lab` looks for and JBang fetches | `./lab` | `./lab` | `jbang workbook`, or WSL |
         | 20, 21 | an OpenTelemetry Collector: `./lab fetch collector`, `OTELCOL`, the PATH, Docker or Go | tried, on amd64 | the same code; not tried | the same code; not tried. A Collector is ended there without a chance to send what it holds: use WSL |
         | 26 | promtool, amtool and Alertmanager: `./lab fetch prometheus`, `./lab fetch alertmanager`, `PROMTOOL` and the like, the PATH or Docker | tried with Debian's; Docker not tried | the same code; not tried | the same code; not tried |
 
@@ -59,12 +59,12 @@ final class Coverage {
         | 계측 | 01, 03, 05, 13 | HTTP, 메시징, 로깅을 직접 계측합니다 |
         | 분석과 결과 | 10, 12, 14, 26 | 골든 시그널, 버킷에서 트레이스로, 알림이 세어야 할 것, 목표와 에러 버짓 |
         | **API와 SDK (46 %)**: 데이터 모델 | 02, 05, 10, 13 | 스팬, 링크, 계측기, 로그 레코드를 전송되는 모습 그대로 봅니다 |
-        | 조합과 확장 | 06, 09 | 샘플러, 프로세서, 익스포터를 직접 만듭니다 |
+        | 조합과 확장 | 06, 09, 19 | 샘플러, 프로세서, 익스포터를 직접 만듭니다 |
         | 설정 | 07, 08, 11, 18 | 익스포터, 리소스, 뷰를 코드, 변수, 선언적 설정 파일로 설정합니다 |
         | 시그널: 트레이스, 메트릭, 로그 | 02–06, 10–14 | 저마다의 SDK로, 한 트레이스 안에서 함께 다룹니다 |
         | SDK 파이프라인 | 06, 07, 09, 11 | 샘플러, 프로세서, 리더, 익스포터와 그 사이에서 사라지는 것 |
         | 컨텍스트 전파 | 03, 04, 05, 15 | HTTP, 메시지, 배기지, 스레드를 건너 전파합니다 |
-        | 에이전트 | | (실습 19, 준비 중) |
+        | 에이전트 | 19 | 텔레메트리가 없는 프로그램을 Java 에이전트로 실행하고, 애너테이션과 설정과 직접 만든 확장으로 바꿉니다 |
         | **컬렉터 (26 %)**: 설정 | 20 | 직접 설정하고 채점이 실행하는 컬렉터로 세 시그널을 보냅니다 |
         | 배포 | 20 | 에이전트와 게이트웨이, 호스트의 리소스 |
         | 확장성 | 20 | 메모리 제한, 배치, 보낸 쪽까지 이어지는 백프레셔 |
@@ -79,7 +79,7 @@ final class Coverage {
 
         | 실습 | 필요한 것 | Linux | macOS | Windows |
         |---|---|---|---|---|
-        | 01–18, 27 | JDK 25. `./lab`이 찾고 JBang이 내려받습니다 | `./lab` | `./lab` | `jbang workbook` 또는 WSL |
+        | 01–19, 27 | JDK 25. `./lab`이 찾고 JBang이 내려받습니다 | `./lab` | `./lab` | `jbang workbook` 또는 WSL |
         | 20, 21 | OpenTelemetry 컬렉터: `./lab fetch collector`, `OTELCOL`, PATH, Docker, Go 가운데 하나 | amd64에서 시험했습니다 | 같은 코드이고 시험하지 못했습니다 | 같은 코드이고 시험하지 못했습니다. Windows에서는 컬렉터가 들고 있던 것을 보내지 못한 채 끝나므로 WSL을 쓰십시오 |
         | 26 | promtool, amtool, Alertmanager: `./lab fetch prometheus`, `./lab fetch alertmanager`, `PROMTOOL` 같은 변수, PATH, Docker 가운데 하나 | Debian의 것으로 시험했습니다. Docker는 시험하지 못했습니다 | 같은 코드이고 시험하지 못했습니다 | 같은 코드이고 시험하지 못했습니다 |
 
