@@ -38,7 +38,7 @@ import lab.text.CommandFailed;
  * java -javaagent:opentelemetry-javaagent.jar -cp … Shop ─▶ backend ─▶ the lab's screen
  * </pre>
  *
- * The program prints its address on its first line, and ends when its standard input does. Its class path has the
+ * The program prints its address on a line of its own, and ends when its standard input does. Its class path has the
  * lesson's own classes and what is named here: the lab and the SDK are not there, as in any program that knows nothing
  * of them.
  */
@@ -80,6 +80,10 @@ public final class JavaAgent implements AutoCloseable {
         errors = Thread.ofPlatform().daemon().start(this::passOnErrors);
         var late = Thread.ofPlatform().daemon().start(this::endIfLate);
         var address = printed.readLine();
+        while (address != null && !address.startsWith("http://")) { // what a learner has it print
+            System.out.println(address);
+            address = printed.readLine();
+        }
         late.interrupt();
         start = Duration.ofNanos(System.nanoTime() - began);
         if (address == null) {
@@ -155,7 +159,7 @@ public final class JavaAgent implements AutoCloseable {
         }
 
         /**
-         * Starts it, and waits for the address on its first line.
+         * Starts it, and waits for the line with its address.
          *
          * @throws CommandFailed when it ends before it prints one
          */

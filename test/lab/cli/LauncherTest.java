@@ -349,11 +349,13 @@ class LauncherTest {
         var lessons = Files.createDirectories(home.resolve("lessons"));
         Files.writeString(lessons.resolve("19_plain.java"), "//SOURCES ../src/lab/Lab.java\n");
         Files.writeString(lessons.resolve("20_collector.java"), "//SOURCES ../src/lab/Collector.java\n");
+        Files.writeString(lessons.resolve("21_agent.java"), "//SOURCES ../src/lab/JavaAgent.java\n");
         launch("lab", "list");
         Files.createDirectories(home.resolve(".lab/build")); // newer than the lessons: nobody has edited them since
 
         assertThat(launch("lab", "run", "19").out()).contains("one.jar").doesNotContain("a second.jar lab.cli");
         assertThat(launch("lab", "run", "20").out()).contains("a second.jar lab.cli");
+        assertThat(launch("lab", "run", "21").out()).contains("a second.jar lab.cli");
     }
 
     @Test
