@@ -15,7 +15,8 @@ import lab.text.CommandFailed;
 public record TestClasses(Path classes, List<Path> path) {
 
     /** Classes of the library that are compiled with the lessons that use them, and are not prebuilt. */
-    private static final List<String> LESSONS_OWN = List.of("TestRun.java", "Collector.java", "Companion.java");
+    private static final List<String> LESSONS_OWN =
+            List.of("TestRun.java", "Collector.java", "JavaAgent.java", "Companion.java");
 
     /**
      * Compiles them where that is needed.
@@ -57,8 +58,10 @@ public record TestClasses(Path classes, List<Path> path) {
         return new Script(
                 Path.of("test/lab"),
                 sources.stream()
-                        // What the Collector's class needs is the workbook's anyway, and would bring an older Guava.
+                        // What these two need is the workbook's anyway, and would bring an older Guava; or is the
+                        // agent.
                         .filter(source -> !source.endsWith("src/lab/Collector.java"))
+                        .filter(source -> !source.endsWith("src/lab/JavaAgent.java"))
                         .flatMap(source -> Script.of(source).dependencies().stream())
                         .distinct()
                         .toList(),
