@@ -7,8 +7,11 @@ import java.util.stream.Collectors;
 /** The claims that a lesson's checks make, read from their source. */
 public final class Claims {
 
-    private static final Pattern CLAIM = Pattern.compile(
-            "@Claim\\(\\s*id = \"(\\w+)\",\\s*value =\\s*((?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*\\+?\\s*)+)\\)");
+    /** Literals, joined by +. */
+    static final String LITERALS = "(?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*\\+?\\s*)+";
+
+    private static final Pattern CLAIM =
+            Pattern.compile("@Claim\\(\\s*id = \"(\\w+)\",\\s*value =\\s*(" + LITERALS + ")\\)");
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"");
 
     private Claims() {}
@@ -29,12 +32,15 @@ public final class Claims {
     public static List<Claimed> of(String source) {
         return CLAIM.matcher(source)
                 .results()
-                .map(found -> new Claimed(
-                        found.group(1),
-                        LITERAL.matcher(found.group(2))
-                                .results()
-                                .map(part -> part.group(1).translateEscapes())
-                                .collect(Collectors.joining())))
+                .map(found -> new Claimed(found.group(1), text(found.group(2))))
                 .toList();
+    }
+
+    /** The text that these literals, joined by +, stand for. */
+    static String text(String literals) {
+        return LITERAL.matcher(literals)
+                .results()
+                .map(part -> part.group(1).translateEscapes())
+                .collect(Collectors.joining());
     }
 }

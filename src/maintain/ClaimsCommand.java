@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
         description = "List lesson, task, claim and the wrong answers that break it; 1 when a claim has none.")
 final class ClaimsCommand implements Callable<Integer> {
 
-    private static final Pattern TASK = Pattern.compile(
-            "@Task\\((?:value = )?(\\d+)[^)]*\\)\\s*(?:@\\w+(?:\\([^)]*\\))?\\s*)*?@DisplayName\\(\\s*\"(.*?)\"");
+    private static final Pattern TASK =
+            Pattern.compile("@Task\\((?:value = )?(\\d+)[^)]*\\)\\s*(?:@\\w+(?:\\([^)]*\\))?\\s*)*?@DisplayName\\(\\s*("
+                    + Claims.LITERALS + ")\\)");
     private static final Pattern HEADER = Pattern.compile("(?m)^// (fails|breaks): (.+)$");
 
     private final Workbook workbook;
@@ -69,7 +70,7 @@ final class ClaimsCommand implements Callable<Integer> {
                     .map(Wrong::of)
                     .toList();
             for (var task : TASK.matcher(source).results().toList()) {
-                out.println("  " + task.group(1) + "  " + task.group(2));
+                out.println("  " + task.group(1) + "  " + Claims.text(task.group(2)));
                 var rows = new ArrayList<String[]>();
                 var own = wrong.stream()
                         .filter(answer -> answer.fails().contains(task.group(1))

@@ -47,12 +47,15 @@ public record SeededInput(long seed) {
         return text; // nothing in it can be varied
     }
 
-    /** Another number, at least 1 and at most twice as large; the same number always becomes the same one. */
+    /**
+     * Another number, at least 1 and less than twice as large, so that a program that counts to the number as shipped,
+     * over and over, is never right by chance; the same number always becomes the same one.
+     */
     public int number(int number) {
         if (seed == 0 || number < 2) {
             return number;
         }
-        var varied = 1 + new Random(31 * seed + number).nextInt(2 * number - 1);
+        var varied = 1 + new Random(31 * seed + number).nextInt(2 * number - 2);
         return varied < number ? varied : varied + 1;
     }
 

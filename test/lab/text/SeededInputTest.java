@@ -23,8 +23,9 @@ class SeededInputTest {
             assertThat(input.text("A-101")).matches("[A-Z]-[1-9]\\d{2}").isNotEqualTo("A-101");
             assertThat(input.text("A-101")).as("the same again").isEqualTo(input.text("A-101"));
             assertThat(input.text("mina@example.com")).matches("[a-z]{4}@[a-z]{7}\\.[a-z]{3}");
-            assertThat(input.number(24)).isBetween(1, 48).isNotEqualTo(24);
-            assertThat(input.number(2)).isBetween(1, 4).isNotEqualTo(2);
+            assertThat(input.number(24)).isBetween(1, 47).isNotEqualTo(24);
+            assertThat(input.number(9) % 9).as("no multiple").isNotZero();
+            assertThat(input.number(2)).isIn(1, 3);
             assertThat(input.work(8_000)).as("far more than a program's start").isEqualTo(80_000);
         }
     }

@@ -155,7 +155,7 @@ function rules(one, which, open) {
   return h(
     'details',
     { 'data-key': key, open },
-    h('summary', { 'data-focus': key }, t('review.rest', { n: some.length })),
+    h('summary', { 'data-focus': key }, t(one.failed ? 'review.rest' : 'review.all', { n: some.length })),
     list,
   );
 }
