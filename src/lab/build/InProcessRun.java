@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +56,10 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
         if (compiled.main() == null) {
             throw new CommandFailed("There is no main method in " + file.getFileName() + ": nothing can be started.");
         }
+        if (halts(compiled.classes())) {
+            System.err.println(file.getFileName() + " calls Runtime.halt, which ends a JVM at once: no shutdown hook"
+                    + " runs, and what the SDK has not sent by then is lost.");
+        }
         if (Compiler.previews(file) || path.stream().anyMatch(InProcessRun::isForTheSdkItself)) {
             return runAlone(compiled, path, Compiler.previews(file), arguments);
         }
@@ -95,6 +100,20 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
                 return ours ? findClass(name) : super.loadClass(name, resolve);
             }
         }
+    }
+
+    /** Whether a class in this folder calls it: afterwards nobody is left to say so. */
+    static boolean halts(Path classes) throws IOException {
+        try (var files = Files.walk(classes)) {
+            for (var file :
+                    files.filter(each -> each.toString().endsWith(".class")).toList()) {
+                var constants = Files.readString(file, StandardCharsets.ISO_8859_1);
+                if (constants.contains("\1\0\4halt") && constants.contains("java/lang/Runtime")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The SDK, which our own loader has, looks for these classes, and would not find them in the program's loader. */

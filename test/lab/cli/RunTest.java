@@ -132,6 +132,15 @@ class RunTest extends InSandbox {
     }
 
     @Test
+    void aProgramThatHaltsItsJvmIsToldWhatThatLoses() throws Exception {
+        var run = program("class Halts { void main() { Runtime.getRuntime().halt(5); } }", "");
+        assertThat(run.exit()).isEqualTo(5);
+        assertThat(run.err()).contains("Program.java calls Runtime.halt", "is lost");
+        var other = program("class Stops { void halt() {} void main() { halt(); } }", "");
+        assertThat(other.err()).isEmpty();
+    }
+
+    @Test
     void theExitCodeIsThePrograms() throws Exception {
         var run = program("class Exits { void main() { System.exit(7); } }", "");
         assertThat(run.exit()).isEqualTo(7);
