@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
@@ -26,11 +29,17 @@ public final class TestSuite implements TestExecutionListener {
     private final List<String> problems = new ArrayList<>();
     private final List<String> skips = new ArrayList<>();
     private TestPlan plan;
+    private final Map<UniqueId, ClassRun> running = new HashMap<>();
     private int passed;
     private int failed;
-    private int inClass;
-    private int failedBefore;
-    private long classStarted;
+
+    /** A class whose tests run. */
+    private static final class ClassRun {
+
+        private final long started = System.nanoTime();
+        private int tests;
+        private int failed;
+    }
 
     private TestSuite(Console out) {
         this.out = out;
@@ -49,6 +58,7 @@ public final class TestSuite implements TestExecutionListener {
                 .filter(name -> names.isEmpty() || names.stream().anyMatch(name::contains))
                 .map(DiscoverySelectors::selectClass)
                 .toList();
+        var integration = arguments[3].contains("integration");
         var request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selected)
                 .filters(TagFilter.includeTags(arguments[3].isEmpty() ? "any() | none()" : arguments[3]))
@@ -58,6 +68,14 @@ public final class TestSuite implements TestExecutionListener {
                         "junit.jupiter.testmethod.order.default", "org.junit.jupiter.api.MethodOrderer$Random")
                 .configurationParameter("junit.jupiter.execution.order.random.seed", seed)
                 .configurationParameter("junit.jupiter.execution.timeout.default", "120 s")
+                // Integration tests wait for programs most of the time: two classes at once keep the cores busy. The
+                // others share what a JVM has once.
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", String.valueOf(integration))
+                .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
+                .configurationParameter(
+                        "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL")
+                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "2")
                 .build();
         var out = new Console(new java.io.PrintWriter(System.out, true), Terminal.detect());
         var tests = new TestSuite(out);
@@ -100,39 +118,52 @@ public final class TestSuite implements TestExecutionListener {
     }
 
     @Override
-    public void executionStarted(TestIdentifier test) {
+    public synchronized void executionStarted(TestIdentifier test) {
         if (ownClass(test)) {
             out.progress("  " + test.getDisplayName());
-            inClass = 0;
-            failedBefore = failed;
-            classStarted = System.nanoTime();
+            running.put(test.getUniqueIdObject(), new ClassRun());
         }
     }
 
     @Override
-    public void executionSkipped(TestIdentifier test, String reason) {
+    public synchronized void executionSkipped(TestIdentifier test, String reason) {
         skips.add("  " + path(test) + ": " + reason);
     }
 
     @Override
-    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+    public synchronized void executionFinished(TestIdentifier test, TestExecutionResult result) {
         var thrown = result.getThrowable().orElse(null);
-        if (test.isTest()) {
-            inClass++;
+        var inClass = running.get(classOf(test));
+        if (inClass != null && test.isTest()) {
+            inClass.tests++;
         }
         switch (result.getStatus()) {
             case SUCCESSFUL -> passed += test.isTest() ? 1 : 0;
             case ABORTED -> skips.add("  " + path(test) + ": " + (thrown == null ? "" : thrown.getMessage()));
             case FAILED -> {
                 failed++;
+                if (inClass != null) {
+                    inClass.failed++;
+                }
                 problems.add(out.failed() + " " + path(test) + "\n" + trace(thrown));
             }
         }
         if (ownClass(test)) {
+            running.remove(test.getUniqueIdObject());
             out.progressDone();
-            out.line("  " + (failed == failedBefore ? out.passed() : out.failed()) + " " + test.getDisplayName()
-                    + out.dim("  " + inClass + " tests, " + (System.nanoTime() - classStarted) / 1_000_000 + " ms"));
+            out.line("  " + (inClass.failed == 0 ? out.passed() : out.failed()) + " " + test.getDisplayName()
+                    + out.dim("  " + inClass.tests + " tests, " + (System.nanoTime() - inClass.started) / 1_000_000
+                            + " ms"));
         }
+    }
+
+    /** The id of the class that this test, or container of tests, belongs to. */
+    private static UniqueId classOf(TestIdentifier test) {
+        var id = test.getUniqueIdObject();
+        while (id.getSegments().size() > 2) {
+            id = id.removeLastSegment();
+        }
+        return id;
     }
 
     private static boolean ownClass(TestIdentifier test) {
