@@ -36,8 +36,8 @@ import org.h2.jdbcx.JdbcDataSource;
 /**
  * Lesson 19 · The agent
  *
- * A shop of plain HTTP and JDBC: nobody has written a line of telemetry into it. The Java agent adds some when it loads
- * the shop's classes: a hundred spans of frameworks, and not one that says what the shop does.
+ * A shop of plain HTTP and JDBC: nobody has written a line of telemetry into it. The Java agent adds some when the JVM
+ * loads the shop's classes: a hundred spans of frameworks, and not one that says what the shop does.
  */
 class UnderTheAgent {
 
