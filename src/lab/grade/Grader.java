@@ -84,7 +84,7 @@ public final class Grader {
             var judge = judge(loader, lesson, checks);
             var lacking = lacking(judge.getAnnotation(Lesson.class));
             if (lacking.isPresent()) {
-                return new Grade(lesson, CheckRunner.unjudged(judge, ""), List.of(), null, false, lacking.get(), true);
+                return skipped(lesson, judge, lacking.get());
             }
             var source = Script.of(file);
             var path = classpath.of(source);
@@ -150,19 +150,23 @@ public final class Grader {
     }
 
     /**
-     * Grades what was emitted in this JVM, by a notebook for one: no program is run.
+     * Grades what was emitted in this JVM, by a notebook for one, or a file that was written in it: no program is run.
      *
      * @param checks the compiled class with the lesson's checks
      * @throws IllegalArgumentException when it is not marked as a lesson's checks
      */
-    public static Grade judge(Class<?> checks, Telemetry emitted) {
+    public static Grade judge(Class<?> checks, Telemetry emitted) throws IOException, InterruptedException {
         var lesson = checks.getAnnotation(Lesson.class);
         if (lesson == null) {
             throw new IllegalArgumentException(checks.getName() + " is not marked @Lesson.");
         }
+        var lacking = lacking(lesson);
+        if (lacking.isPresent()) {
+            return skipped(lesson.value(), checks, lacking.get());
+        }
         return new Grade(
                 lesson.value(),
-                emitted.isEmpty()
+                emitted.isEmpty() && emitted.companions().isEmpty()
                         ? CheckRunner.unjudged(checks, "Nothing was emitted.")
                         : CheckRunner.judge(
                                 checks,
@@ -192,6 +196,10 @@ public final class Grader {
         return lesson.collector() && CollectorProgram.find().isEmpty()
                 ? Optional.of(CollectorProgram.LACKING)
                 : PrometheusProgram.lacking(lesson.programs());
+    }
+
+    private static Grade skipped(String lesson, Class<?> judge, String lacking) {
+        return new Grade(lesson, CheckRunner.unjudged(judge, ""), List.of(), null, false, lacking, true);
     }
 
     private static Grade notJudged(String lesson, Class<?> judge, ObservedRun run) {

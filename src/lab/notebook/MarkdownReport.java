@@ -17,6 +17,9 @@ final class MarkdownReport {
     private MarkdownReport() {}
 
     static String of(Workbook.Lesson lesson, Grade grade) {
+        if (grade.skipped() > 0) {
+            return "**" + lesson.title(Language.en) + "**: " + plain(grade.notJudged()) + "\n";
+        }
         var text = new StringBuilder("**" + lesson.title(Language.en) + "**: " + grade.passed() + " passed, "
                 + grade.failed() + " failed\n");
         var english = lesson.guide(Language.en).hints();

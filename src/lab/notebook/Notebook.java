@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import lab.Lab;
+import lab.build.Compiler;
+import lab.build.Script;
 import lab.grade.Grader;
 import lab.grade.SpanBatches;
 import lab.grade.Telemetry;
@@ -204,9 +206,30 @@ public final class Notebook {
      *
      * @param number the lesson's
      */
-    public static void check(int number) {
+    public static void check(int number) throws IOException, InterruptedException {
         var lesson = Workbook.find().lesson(String.valueOf(number));
-        var emitted = emitted();
+        check(lesson, emitted(), List.of());
+    }
+
+    /**
+     * The same for a lesson whose answer is a file beside the program, such as a Collector's configuration.
+     *
+     * @param companion the text of that file
+     */
+    public static void check(int number, String companion) throws IOException, InterruptedException {
+        var lesson = Workbook.find().lesson(String.valueOf(number));
+        var name = Script.of(lesson.solution()).files().getFirst().getFileName();
+        var folder = Files.createTempDirectory("lab-notebook");
+        try {
+            var file = Files.writeString(folder.resolve(name), companion);
+            check(lesson, lab == null ? new Emitted(List.of(), List.of(), List.of()) : emitted(), List.of(file));
+        } finally {
+            Compiler.delete(folder);
+        }
+    }
+
+    private static void check(Workbook.Lesson lesson, Emitted emitted, List<Path> companions)
+            throws IOException, InterruptedException {
         var telemetry = new Telemetry(
                 emitted.spans(),
                 List.copyOf(emitted.metrics()),
@@ -217,9 +240,21 @@ public final class Notebook {
                 0,
                 Path.of(""),
                 new SeededInput(0),
-                List.of(),
+                companions,
                 collector == null ? List.of() : batches.all());
         display.show("text/markdown", MarkdownReport.of(lesson, Grader.judge(checks(lesson), telemetry)));
+    }
+
+    /**
+     * A real Collector between two texts: starts one with this configuration, sends it these requests, stops it, and
+     * says what it was answered and what left.
+     *
+     * @param yaml where it listens and sends is {@code ${env:HOST}:${env:OTLP_PORT}} and {@code ${env:BACKEND}}
+     * @param requests bodies of OTLP/HTTP, in JSON
+     * @return a line for each request; one sentence where there is no Collector
+     */
+    public static String through(String yaml, String... requests) throws IOException, InterruptedException {
+        return CollectorText.through(yaml, List.of(requests));
     }
 
     /** Reviews what was emitted on this page: the score of each service, and what is wrong with its telemetry. */
@@ -258,7 +293,7 @@ public final class Notebook {
     private static Class<?> checks(Workbook.Lesson lesson) {
         try {
             var name = lesson.checks().getFileName().toString().replace(".java", "");
-            return Class.forName(name, true, Notebook.class.getClassLoader());
+            return new FreshChecks(name).loadClass(name);
         } catch (ClassNotFoundException newer) {
             throw new IllegalStateException("The checks of " + lesson.name()
                     + " are not built: ./lab notebooks --prepare builds them; then restart the kernel.");

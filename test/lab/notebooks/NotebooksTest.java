@@ -71,10 +71,11 @@ class NotebooksTest {
     @ParameterizedTest
     @MethodSource("notebooks")
     void runsAsCommittedAndGradesRightAndWrongAnswers(String notebook) {
-        var said = Pattern.compile("(?m)^(passed|failed) " + notebook + " .*(?:\n    .*)*")
+        var said = Pattern.compile("(?m)^(passed|failed|skipped) " + notebook + " .*(?:\n    .*)*")
                 .matcher(printed);
 
         assertThat(said.find()).as("in: " + printed).isTrue();
+        assumeTrue(!said.group(1).equals("skipped"), said.group());
         assertThat(said.group(1)).as(said.group()).isEqualTo("passed");
     }
 
