@@ -105,6 +105,72 @@ const drawings = {
       text(700, 350, some, { anchor: 'middle' }),
     ];
   }],
+
+  /** One pipeline of a Collector, and who hears of it when there is no room. */
+  collector: [370, ({ programs, receiver, limiter, change, batch, exporter, backend, pipeline, refused, beside, kinds }) => [
+    `<rect x="176" y="0" width="776" height="250" rx="8" class="lane"/>${text(196, 42, pipeline, { look: 'soft' })}`,
+    box(0, 76, 146, 84, programs, 's0'),
+    arrow('M146 118 H186'),
+    box(194, 76, 118, 84, receiver),
+    arrow('M312 118 H334'),
+    box(342, 76, 126, 84, limiter, 's1'),
+    arrow('M468 118 H490'),
+    box(498, 76, 122, 84, change),
+    arrow('M620 118 H642'),
+    box(650, 76, 106, 84, batch),
+    arrow('M756 118 H778'),
+    box(786, 76, 142, 84, exporter),
+    arrow('M928 118 H992'),
+    box(1000, 76, 152, 84, backend, 's2'),
+    arrow('M405 160 V208 H73 V168', 'error dashed'),
+    text(424, 218, refused, { look: 'error' }),
+    `<rect x="176" y="272" width="776" height="90" rx="8" class="lane"/>${text(196, 327, beside, { look: 'soft' })}`,
+    text(932, 327, kinds, { anchor: 'end' }),
+  ]],
+
+  /** Where Collectors stand: one beside the programs of each machine, few for all. */
+  places: [390, ({ host, program, agent, gateway, backend, near, few }) => [
+    ...[0, 134, 268].flatMap((y) => [
+      `<rect x="0" y="${y}" width="470" height="116" rx="8" class="lane"/>${text(16, y + 66, host, { look: 'soft' })}`,
+      box(120, y + 22, 150, 72, program, 's0'),
+      arrow(`M270 ${y + 58} H302`),
+      box(310, y + 22, 144, 72, agent, 's1'),
+    ]),
+    arrow('M454 58 C540 58 540 128 612 128'),
+    arrow('M454 192 C540 192 540 138 612 138'),
+    arrow('M454 192 C540 192 540 246 612 246'),
+    arrow('M454 326 C540 326 540 256 612 256'),
+    box(620, 94, 200, 76, gateway, 's2'),
+    box(620, 212, 200, 76, gateway, 's2'),
+    arrow('M820 132 C880 132 880 186 936 186'),
+    arrow('M820 250 C880 250 880 196 936 196'),
+    box(944, 150, 200, 80, backend),
+    ...near.split(' / ').map((one, index) => text(720, 24 + index * 36, one, { anchor: 'middle' })),
+    ...few.split(' / ').map((one, index) => text(720, 336 + index * 36, one, { anchor: 'middle' })),
+  ]],
+
+  /** Two tiers: by trace id to the gateway that decides. */
+  tiers: [380, ({ services, tier, gateway, backend, byId, counts, kept, whole }) => [
+    box(0, 60, 170, 72, services.split(' / ')[0], 's0'),
+    box(0, 228, 170, 72, services.split(' / ')[1], 's0'),
+    arrow('M170 96 H262'),
+    arrow('M170 264 H262'),
+    box(270, 60, 190, 72, tier),
+    box(270, 228, 190, 72, tier),
+    arrow('M460 88 H632'),
+    arrow('M460 104 C540 104 560 248 632 248'),
+    arrow('M460 272 H632'),
+    arrow('M460 256 C540 256 560 112 632 112'),
+    ...byId.split(' / ').map((one, index) => text(548, 32 + index * 34, one, { anchor: 'middle', look: 'strong' })),
+    box(640, 60, 220, 72, gateway, 's1'),
+    box(640, 228, 220, 72, gateway, 's1'),
+    text(750, 186, whole, { anchor: 'middle' }),
+    arrow('M860 96 C910 96 910 168 956 168'),
+    arrow('M860 264 C910 264 910 192 956 192'),
+    box(964, 142, 188, 76, backend, 's2'),
+    ...counts.split(' / ').map((one, index) => text(1058, 262 + index * 36, one, { anchor: 'middle' })),
+    ...kept.split(' / ').map((one, index) => text(750, 340 + index * 34, one, { anchor: 'middle', look: 'soft' })),
+  ]],
 };
 
 const tip = (name) => `<marker id="${name}-tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 L10 5 L0 10 z" class="tip ${name}"/></marker>`;
