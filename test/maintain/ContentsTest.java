@@ -3,6 +3,10 @@ package maintain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import lab.cli.Sandbox;
 import lab.text.Language;
 import lab.workbook.Workbook;
@@ -39,6 +43,51 @@ class ContentsTest extends MaintainSandbox {
                     .sum();
             assertThat(text).containsPattern("\\b" + minutes / 60 + " ?(h|시간) " + minutes % 60 + " ?(min|분)");
         }
+    }
+
+    /**
+     * Lessons 01 to 24 are what the certification is measured by; a program from outside is told before it is missed.
+     */
+    @Test
+    void theirTablesNameEveryLessonOfTheCertificationAndEveryOneThatNeedsAProgramFromOutside() throws Exception {
+        for (var language : Language.values()) {
+            var tables = Coverage.in(language).split("(?m)^## ");
+            for (var lesson : new Workbook(Sandbox.REAL).lessons()) {
+                var number = Integer.parseInt(lesson.number());
+                if (number <= 24) {
+                    assertThat(numbers(tables[1]))
+                            .as(language + ": competencies")
+                            .contains(number);
+                }
+                if (Pattern.compile("@Lesson\\(.*(collector|programs) =")
+                        .matcher(Files.readString(lesson.checks()))
+                        .find()) {
+                    var rows = tables[2]
+                            .lines()
+                            .filter(row -> row.contains("./lab fetch"))
+                            .toList();
+                    assertThat(numbers(String.join("\n", rows)))
+                            .as(language + ": programs")
+                            .contains(number);
+                }
+            }
+        }
+    }
+
+    /** What the column of lessons names: 20, 21 and 02–06. It is the first or the second of a row. */
+    private static Set<Integer> numbers(String table) {
+        var numbers = new TreeSet<Integer>();
+        Pattern.compile("\\| ((?:\\d\\d(?:–\\d\\d)?(?:, )?)+) \\|")
+                .matcher(table)
+                .results()
+                .forEach(column -> {
+                    for (var part : column.group(1).split(", ")) {
+                        var ends = part.split("–");
+                        IntStream.rangeClosed(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]))
+                                .forEach(numbers::add);
+                    }
+                });
+        return numbers;
     }
 
     @Test

@@ -71,11 +71,14 @@ final class DoctorCommand implements Callable<Integer> {
                 "Collector",
                 collector.orElse("none: lessons 20 to 23 are left out (./lab fetch collector)"));
         var lacking = PrometheusProgram.lacking(PrometheusProgram.values());
+        var leftOut = PrometheusProgram.lacking(PrometheusProgram.PROMTOOL).isPresent()
+                ? "lessons 23 and 26 are left out. "
+                : "lesson 26 is left out. ";
         say(
                 out,
                 lacking.isEmpty(),
                 "Prometheus",
-                lacking.isEmpty() ? "promtool, amtool and alertmanager" : "lesson 26 is left out. " + lacking.get());
+                lacking.isEmpty() ? "promtool, amtool and alertmanager" : leftOut + lacking.get());
         var memory = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() >> 20;
         say(
                 out,
