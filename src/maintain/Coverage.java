@@ -17,7 +17,7 @@ final class Coverage {
         |---|---|---|
         | **Fundamentals (18 %)**: telemetry data | 01, 02, 10, 13 | emit a trace, a metric and a log, and say what each of them answers |
         | semantic conventions | 02, 08, 10, 17, 21 | name attributes, metrics and units by convention, and what has none in a namespace of your own; rename yesterday's in the Collector |
-        | instrumentation | 01, 03, 05, 13 | instrument HTTP, messaging and logging by hand |
+        | instrumentation | 01, 03, 05, 13, 16 | instrument HTTP, messaging and logging by hand, and test that it stays |
         | analysis and outcomes | 10, 12, 14, 24, 26 | the golden signals, from a bucket to its trace, what an alert should count, objectives and error budgets, and what the questions cost |
         | **API and SDK (46 %)**: data model | 02, 05, 10, 13 | spans, links, instruments, log records, seen as they are sent |
         | composability and extension | 06, 09, 18, 19 | a sampler, a processor and an exporter of your own; found by name in a file, or by the agent in a jar |
@@ -56,7 +56,7 @@ final class Coverage {
         |---|---|---|
         | **기초 (18 %)**: 텔레메트리 데이터 | 01, 02, 10, 13 | 트레이스, 메트릭, 로그를 내보내고 각각이 무엇에 답하는지 말합니다 |
         | 시맨틱 컨벤션 | 02, 08, 10, 17, 21 | 속성, 메트릭, 단위의 이름을 컨벤션대로 짓고, 컨벤션에 없는 것은 우리 네임스페이스에 두고, 옛 이름은 컬렉터에서 바꿉니다 |
-        | 계측 | 01, 03, 05, 13 | HTTP, 메시징, 로깅을 직접 계측합니다 |
+        | 계측 | 01, 03, 05, 13, 16 | HTTP, 메시징, 로깅을 직접 계측하고, 계측이 사라지지 않는지 테스트합니다 |
         | 분석과 결과 | 10, 12, 14, 24, 26 | 골든 시그널, 버킷에서 트레이스로, 알림이 세어야 할 것, 목표와 에러 버짓, 그리고 질문에 답하는 데 드는 비용 |
         | **API와 SDK (46 %)**: 데이터 모델 | 02, 05, 10, 13 | 스팬, 링크, 계측기, 로그 레코드를 전송되는 모습 그대로 봅니다 |
         | 조합과 확장 | 06, 09, 18, 19 | 샘플러, 프로세서, 익스포터를 직접 만들고, 설정 파일이 이름으로 찾게 하거나 에이전트에 jar로 넣습니다 |
