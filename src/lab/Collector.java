@@ -33,6 +33,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
 import lab.build.CollectorProcess;
 import lab.build.CollectorProgram;
@@ -65,6 +66,7 @@ public final class Collector implements AutoCloseable {
     private final Path configuration;
     private final Path folder;
     private CollectorProcess process;
+    private String earlier = "";
 
     private Collector(Backend backend, CollectorProgram program, Path configuration, Map<String, String> variables)
             throws IOException, InterruptedException {
@@ -115,6 +117,7 @@ public final class Collector implements AutoCloseable {
     /** Stops the Collector and starts it again with the same configuration, ports and files. */
     public void restart() throws IOException, InterruptedException {
         process.close();
+        earlier += process.log();
         process = process.again();
         started();
     }
@@ -132,9 +135,9 @@ public final class Collector implements AutoCloseable {
         return process.certificate();
     }
 
-    /** What it has written on stderr until now. */
+    /** What it has written on stderr until now, before a restart, too. */
     public String log() {
-        return process.log();
+        return earlier + process.log();
     }
 
     /** What it measures of itself, in Prometheus' text format, from {@code METRICS_PORT}. */
@@ -253,17 +256,26 @@ public final class Collector implements AutoCloseable {
             poisoned.set(true);
         }
 
+        /** Waits until it has rejected a request, as it was told to; no longer than this. */
+        public boolean awaitRejected(Duration atMost) throws InterruptedException {
+            return await(() -> !poisoned.get(), atMost);
+        }
+
         /**
          * Waits for spans on their way.
          *
          * @return whether so many different ones have arrived; false when some have not by then
          */
         public boolean awaitSpans(int count, Duration atMost) throws InterruptedException {
+            return await(() -> spans.size() >= count, atMost);
+        }
+
+        private static boolean await(BooleanSupplier happened, Duration atMost) throws InterruptedException {
             var end = System.nanoTime() + atMost.toNanos();
-            while (spans.size() < count && System.nanoTime() < end) {
+            while (!happened.getAsBoolean() && System.nanoTime() < end) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             }
-            return spans.size() >= count;
+            return happened.getAsBoolean();
         }
 
         /** How many requests it has answered with 503. */

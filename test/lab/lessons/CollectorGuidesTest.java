@@ -13,11 +13,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lab.Needs;
 import lab.build.CollectorProgram;
+import lab.build.PrometheusProgram;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Collector itself reads every piece of YAML that a guide shows, laid over the lesson's solution. */
+/**
+ * The Collector itself reads every piece of YAML that a guide shows, laid over the lesson's solution; promtool reads
+ * what are rules.
+ */
 @Needs("an OpenTelemetry Collector")
 class CollectorGuidesTest {
 
@@ -37,11 +41,21 @@ class CollectorGuidesTest {
             if (Files.readString(lesson.checks()).contains("collector = true")) {
                 for (var companion : lesson.companions()) {
                     var solution = lesson.solution().resolveSibling(companion);
+                    if (companion.endsWith(".rules.yaml")) {
+                        tests.add(dynamicTest(companion, () -> assertRules(Files.readString(solution))));
+                        continue;
+                    }
                     tests.add(dynamicTest(companion, () -> assertValid(kept, List.of(solution))));
                     for (var language : LessonFiles.LANGUAGES) {
                         var guide = Files.readString(lesson.guide(language));
                         for (var block : BLOCK.matcher(guide).results().toList()) {
                             if (!companion.equals(companion(lesson, block.group(1)))) {
+                                continue;
+                            }
+                            if (block.group(1).contains("- alert: ")) {
+                                tests.add(dynamicTest(
+                                        language + " " + companion + ": rules",
+                                        () -> assertRules("groups:\n  - name: piece\n    rules:\n" + block.group(1))));
                                 continue;
                             }
                             var piece =
@@ -64,6 +78,19 @@ class CollectorGuidesTest {
                 .filter(companion -> piece.startsWith("# " + companion + "\n"))
                 .findFirst()
                 .orElse(lesson.name() + ".yaml");
+    }
+
+    private static void assertRules(String rules) throws Exception {
+        var promtool = PrometheusProgram.PROMTOOL.find(folder);
+        assumeThat(promtool).as("no promtool: ./lab fetch prometheus").isPresent();
+        var file = Files.writeString(Files.createTempFile(folder, "rules", ".yaml"), rules);
+        var process = new ProcessBuilder(promtool.get().with("check", "rules", file.toString()))
+                .redirectErrorStream(true)
+                .start();
+        try (var output = process.inputReader()) {
+            var said = output.readAllAsString();
+            assertThat(process.waitFor()).as(said).isZero();
+        }
     }
 
     private static void assertValid(Path collector, List<Path> files) throws Exception {
