@@ -48,6 +48,7 @@ class PipelineFaults {
                 var shop = collector.sdk("shop", sending(collector))) {
             var morning = new Morning(collector, shop, lab.service("operations"), lab.service("pager"));
             morning.orders(2);
+            collector.backend().awaitSpans(2, Duration.ofSeconds(5));
             collector.backend().down(true);
             var down = morning.begin("backend is down");
             morning.orders(3);
