@@ -165,20 +165,20 @@ class TailSamplingCheck {
             var slowInAll = new HashSet<String>();
             for (int i = 0; i < OF_EACH; i++) {
                 var error = trace(random, failed);
-                whole.add(span(program, 0, error, name, 0, 120).build());
-                whole.add(span(program, 1, error, "charge", 10, 90)
+                whole.add(span(program, i, error, name, 0, 120).build());
+                whole.add(span(program, i, error, "charge", 10, 90)
                         .setStatus(StatusData.error())
                         .build());
                 var late = trace(random, slow);
-                whole.add(span(program, 0, late, name, 0, 760).build());
-                whole.add(span(program, 1, late, "charge", 10, 700).build());
+                whole.add(span(program, i, late, name, 0, 760).build());
+                whole.add(span(program, i, late, "charge", 10, 700).build());
                 var long_ = trace(random, slowInAll);
-                whole.add(span(program, 0, long_, name, 0, 30).build());
-                whole.add(span(program, 1, long_, "ship", 900, 40).build());
+                whole.add(span(program, i, long_, name, 0, 30).build());
+                whole.add(span(program, i, long_, "ship", 900, 40).build());
             }
             var rest = new HashSet<String>();
             for (int i = 0; i < REST; i++) {
-                whole.add(span(program, 0, trace(random, rest), name, 0, 400).build());
+                whole.add(span(program, i, trace(random, rest), name, 0, 400).build());
             }
             var parts = new HashSet<String>();
             var requests = new ArrayList<List<SpanData>>(List.of(whole));
@@ -405,19 +405,26 @@ class TailSamplingCheck {
     @DisplayName("all spans of a trace reach the same gateway, whichever request they come in")
     void together(Telemetry program) throws Exception {
         var kept = kept(program);
+        assertThat(kept)
+                .withFailMessage(
+                        "%d traces came in three requests, with an error in the second, and nothing of them left a"
+                                + " gateway: there is nothing to judge before task 1 is done.",
+                        OF_EACH)
+                .isNotEmpty();
         var whole = kept.values().stream().filter(spans -> ids(spans) == 3).count();
-        assertThat(whole)
+        assertThat(kept.size() - whole)
                 .withFailMessage(
                         "%d traces came in three requests, a third of each trace in each, with an error in the second."
                                 + " %d were kept whole, and %d in part: a gateway that did not see the error did not"
                                 + " keep its spans.",
                         OF_EACH, whole, kept.size() - whole)
-                .isEqualTo(OF_EACH);
+                .isZero();
     }
 
     @Claim(id = "3a", value = "each gateway has its share of the traces")
     void shares(Telemetry program) throws Exception {
         var kept = kept(program).keySet();
+        assumeThat(kept).isNotEmpty();
         var outcome = outcome(program);
         var first = count(outcome.first, kept);
         var second = count(outcome.second, kept);
@@ -431,9 +438,7 @@ class TailSamplingCheck {
 
     private static Map<String, List<SpanData>> kept(Telemetry program) throws Exception {
         var outcome = outcome(program);
-        var kept = outcome.kept(outcome.sent.parts);
-        assumeThat(kept).isNotEmpty();
-        return kept;
+        return outcome.kept(outcome.sent.parts);
     }
 
     private static long count(Telemetry gateway, Set<String> traces) {
