@@ -505,28 +505,37 @@ class PipelineFaultsCheck {
         final int from = STEPS * ordinal();
     }
 
+    /** What rules may be made of: not the process's memory, and no comments. */
+    private static final Pattern OF_USE =
+            Pattern.compile("(?m)^(otelcol_(exporter|receiver|processor)_|otelcol_process_uptime).*$");
+
     /** What the learner's Collector itself has said, and what it says in other cases in the same names. */
     private static Scrapes day(Gate gate) {
         var total = COUNTED.matcher(gate.lost).results().anyMatch(found -> found.group(1) != null) ? "_total" : "";
-        var lost = gate.lost;
+        var well = ofUse(gate.well);
+        var lost = ofUse(gate.lost);
         var logs = lost + "otelcol_exporter_send_failed_log_records" + total + "{exporter=\"otlp_http/archive\"} 3\n";
         var points = logs + "otelcol_exporter_send_failed_metric_points" + total + "{exporter=\"otlp_http\"} 3\n";
         var noRoom = points + "otelcol_exporter_enqueue_failed_spans" + total + "{exporter=\"otlp_http\"} 3\n";
         var further = COUNTED.matcher(noRoom)
                 .replaceFirst(found -> found.group().replaceFirst("\\S+$", Integer.toString(gate.rejected + 2)));
         return Scrapes.of("otelcol", Duration.ofMinutes(1))
-                .answered(Step.STEPS, gate.well)
+                .answered(Step.STEPS, well)
                 .answered(Step.STEPS, lost)
                 .answered(Step.STEPS, logs)
                 .answered(Step.STEPS, points)
                 .answered(Step.STEPS, noRoom)
                 .answered(Step.STEPS, further)
                 .unanswered(1)
-                .answered(Step.STEPS - 1, gate.well)
+                .answered(Step.STEPS - 1, well)
                 .answered(Step.STEPS, lost)
                 .answered(Step.STEPS, full(lost, 900))
                 .answered(Step.STEPS, full(lost, 500))
                 .unanswered(Step.STEPS);
+    }
+
+    private static String ofUse(String scrape) {
+        return OF_USE.matcher(scrape).results().map(line -> line.group() + "\n").collect(Collectors.joining());
     }
 
     private static String full(String scrape, int size) {

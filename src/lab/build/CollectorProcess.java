@@ -110,7 +110,7 @@ public final class CollectorProcess implements AutoCloseable {
         var program = settings.program;
         var all = new HashMap<String, String>(Map.of("HOST", program.listen(), "FOLDER", folder.toString()));
         if (CERTIFICATE.matcher(text).find()) {
-            var made = ServerCertificate.in(folder);
+            var made = ServerCertificate.sharedIn(folder);
             all.put("CERTIFICATE", made.certificate().toString());
             all.put("KEY", made.key().toString());
         }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -24,6 +25,9 @@ public record ServerCertificate(Path certificate, Path key) {
 
     private static final String PASSWORD = "for-a-moment"; // of a file that is deleted at once
     private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /** Made for this process; a check starts several Collectors, and keytool takes a second. */
+    private static ServerCertificate shared;
 
     /**
      * The certificate in this folder; it is made when there is none.
@@ -47,6 +51,21 @@ public record ServerCertificate(Path certificate, Path key) {
         } finally {
             Files.deleteIfExists(store);
         }
+    }
+
+    /** A certificate that is the same in all folders of this process, and for no other process. */
+    static synchronized ServerCertificate sharedIn(Path folder) throws IOException, InterruptedException {
+        if (shared == null) {
+            var own = Files.createTempDirectory("lab-certificate");
+            shared = in(own);
+            List.of(own, shared.certificate, shared.key)
+                    .forEach(file -> file.toFile().deleteOnExit());
+        }
+        Files.createDirectories(folder);
+        var copy = new ServerCertificate(folder.resolve("certificate.pem"), folder.resolve("key.pem"));
+        Files.copy(shared.certificate, copy.certificate, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(shared.key, copy.key, StandardCopyOption.REPLACE_EXISTING);
+        return copy;
     }
 
     private static List<String> keytool(Path store) {

@@ -36,19 +36,19 @@ public final class Scrapes implements History {
 
     /** One more scrape, answered with this text in Prometheus' format. A series that is no longer in it ends. */
     public Scrapes answered(String text) {
+        return answered(1, text);
+    }
+
+    /** So many scrapes with the same answer. */
+    public Scrapes answered(int count, String text) {
         var samples = new LinkedHashMap<String, String>();
         SAMPLE.matcher(text)
                 .results()
                 .forEach(found -> samples.put(
                         found.group(1) + labels(found.group(2) == null ? "" : found.group(2)), found.group(3)));
         samples.put("up" + labels(""), "1");
-        return next(samples);
-    }
-
-    /** So many scrapes with the same answer. */
-    public Scrapes answered(int count, String text) {
         for (int i = 0; i < count; i++) {
-            answered(text);
+            next(samples);
         }
         return this;
     }
