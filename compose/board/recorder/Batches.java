@@ -2,6 +2,7 @@ package board.recorder;
 
 import board.common.Broker;
 import board.common.Messaging;
+import board.common.ServiceClock;
 import board.common.Telemetry;
 import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
@@ -108,7 +109,7 @@ final class Batches {
             }
             size.record(batch.size());
             audit.write(readable(batch, span));
-            var now = System.currentTimeMillis();
+            var now = ServiceClock.millis();
             batch.forEach(delivery -> lag.record(
                     Math.max(0, now - delivery.getProperties().getTimestamp().getTime()) / 1000.0));
             channel.basicAck(batch.getLast().getEnvelope().getDeliveryTag(), true);

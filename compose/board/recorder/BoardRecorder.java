@@ -2,10 +2,14 @@
 //JAVA 25+
 //SOURCES ../common/Broker.java
 //SOURCES ../common/Database.java
+//SOURCES ../common/ExportPace.java
 //SOURCES ../common/Health.java
 //SOURCES ../common/Messaging.java
 //SOURCES ../common/Process.java
 //SOURCES ../common/Publisher.java
+//SOURCES ../common/Sampling.java
+//SOURCES ../common/ServiceClock.java
+//SOURCES ../common/Settings.java
 //SOURCES ../common/Telemetry.java
 //SOURCES Audit.java
 //SOURCES Batches.java

@@ -1,11 +1,16 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //SOURCES ../common/Broker.java
+//SOURCES ../common/ExportPace.java
 //SOURCES ../common/Health.java
 //SOURCES ../common/Messaging.java
 //SOURCES ../common/Process.java
 //SOURCES ../common/Publisher.java
+//SOURCES ../common/Sampling.java
+//SOURCES ../common/ServiceClock.java
+//SOURCES ../common/Settings.java
 //SOURCES ../common/Telemetry.java
+//SOURCES ../common/Tenants.java
 //SOURCES Browser.java
 //SOURCES Visits.java
 
@@ -15,11 +20,15 @@ import board.common.Broker;
 import board.common.Health;
 import board.common.Process;
 import board.common.Publisher;
+import board.common.Settings;
 import board.common.Telemetry;
+import board.common.Tenants;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +42,9 @@ import org.slf4j.LoggerFactory;
  * Those who come to the board: some read, some write, some come all at once, some are rude.
  *
  * <p>{@code BOARD_URL}, {@code AMQP_URL}, {@code VISITOR_RATE} (1.0: about five visits a second, and a burst of twenty
- * every ten seconds; 0 sends nobody), {@code BOARD_TELEMETRY}, {@code HEALTH_PORT} (none).
+ * every ten seconds; 0 sends nobody), {@code VISITOR_WRITERS} (1), {@code VISITOR_TENANTS} (set: each visit has a
+ * tenant), {@code BOARD_TELEMETRY}, {@code HEALTH_PORT} (none). With the setting {@code visits.each} every visit is
+ * counted under an id of its own; {@code crowd.more} is how many more come in a burst.
  */
 class BoardVisitor {
 
@@ -41,6 +52,7 @@ class BoardVisitor {
 
     private static final int BURST = 20;
     private static final AttributeKey<String> KIND = AttributeKey.stringKey("board.visitor.kind");
+    private static final AttributeKey<String> SESSION = AttributeKey.stringKey("session.id");
     private static final List<String> KINDS = List.of("reader", "writer", "rude", "crowd");
     private static final Logger log = LoggerFactory.getLogger(BoardVisitor.class);
 
@@ -69,6 +81,7 @@ class BoardVisitor {
         var telemetry = Telemetry.start(NAME);
         var board = URI.create(System.getenv().getOrDefault("BOARD_URL", "http://127.0.0.1:8080"));
         var rate = Double.parseDouble(System.getenv().getOrDefault("VISITOR_RATE", "1.0"));
+        var writers = Integer.parseInt(System.getenv().getOrDefault("VISITOR_WRITERS", "1"));
         var broker = Broker.connect(NAME);
         var visitor = new BoardVisitor(
                 telemetry, new Visits(new Browser(board, telemetry)), new Publisher(broker, telemetry));
@@ -79,11 +92,13 @@ class BoardVisitor {
         }
         try (var people = Executors.newVirtualThreadPerTaskExecutor()) {
             people.submit(() -> visitor.comeAndGo("reader", Duration.ofMillis(300), rate));
-            people.submit(() -> visitor.comeAndGo("writer", Duration.ofMillis(900), rate));
+            for (var writer = 0; writer < writers; writer++) {
+                people.submit(() -> visitor.comeAndGo("writer", Duration.ofMillis(900), rate));
+            }
             people.submit(() -> visitor.comeAndGo("rude", Duration.ofMillis(1_500), rate));
             while (true) {
                 Thread.sleep(pause(Duration.ofSeconds(10), rate));
-                for (var each = 0; each < BURST; each++) {
+                for (var each = 0; each < BURST + Settings.number("crowd.more"); each++) {
                     people.submit(() -> visitor.visit("crowd"));
                 }
             }
@@ -106,6 +121,19 @@ class BoardVisitor {
         return (long) (average.toMillis() / rate * ThreadLocalRandom.current().nextDouble(0.5, 1.5));
     }
 
+    /** A tenant drawn for this visit, where there are tenants. */
+    private static Context tenant() {
+        return System.getenv("VISITOR_TENANTS") == null
+                ? Context.current()
+                : Tenants.with(Tenants.NAMES.get(ThreadLocalRandom.current().nextInt(Tenants.NAMES.size())));
+    }
+
+    private static Attributes counted(String kind, Span visit) {
+        return Settings.on("visits.each")
+                ? Attributes.of(KIND, kind, SESSION, visit.getSpanContext().getSpanId())
+                : Attributes.of(KIND, kind);
+    }
+
     /** One visit is one trace: what the visitor wanted, what they asked for, and what came of it. */
     private void visit(String kind) {
         var span = telemetry
@@ -114,8 +142,9 @@ class BoardVisitor {
                 .spanBuilder("visit " + kind)
                 .setAttribute(KIND, kind)
                 .startSpan();
-        try (var scope = span.makeCurrent()) {
-            counted.add(1, Attributes.of(KIND, kind));
+        try (var scope = span.makeCurrent();
+                var tenant = tenant().makeCurrent()) {
+            counted.add(1, counted(kind, span));
             var requests = visits.of(kind);
             publisher.publish(
                     "visit.ended",

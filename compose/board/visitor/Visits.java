@@ -48,7 +48,7 @@ final class Visits {
 
     private int write() throws IOException, InterruptedException {
         var post = new JsonObject();
-        post.addProperty("author", any(AUTHORS));
+        post.addProperty("author", author());
         post.addProperty("title", any(TITLES));
         post.addProperty(
                 "body", "Seen on the board. ".repeat(ThreadLocalRandom.current().nextInt(1, 20)));
@@ -70,6 +70,14 @@ final class Visits {
             browser.send("DELETE", "/api/posts/{id}", "/" + (id - MOST_POSTS), null);
         }
         return 2;
+    }
+
+    /** Where there are tenants there are guests, too, who write once and never come back. */
+    private static String author() {
+        var random = ThreadLocalRandom.current();
+        return System.getenv("VISITOR_TENANTS") != null && random.nextInt(4) == 0
+                ? "guest-" + random.nextInt(100_000)
+                : any(AUTHORS);
     }
 
     /** What every server on the Internet gets to see. */

@@ -3,19 +3,32 @@
 //JAVAC_OPTIONS -parameters
 //SOURCES ../common/Broker.java
 //SOURCES ../common/Database.java
+//SOURCES ../common/ExportPace.java
 //SOURCES ../common/Messaging.java
 //SOURCES ../common/Process.java
 //SOURCES ../common/Publisher.java
+//SOURCES ../common/Sampling.java
+//SOURCES ../common/ServiceClock.java
+//SOURCES ../common/Settings.java
+//SOURCES ../common/Similarity.java
 //SOURCES ../common/Telemetry.java
+//SOURCES ../common/Tenants.java
 //SOURCES Api.java
 //SOURCES Burner.java
+//SOURCES CommentCounts.java
+//SOURCES Cursors.java
 //SOURCES Faults.java
 //SOURCES HttpServerTelemetry.java
+//SOURCES Layout.java
+//SOURCES Liveliness.java
 //SOURCES Page.java
 //SOURCES Posts.java
 //SOURCES RequestOutcomes.java
+//SOURCES SearchClient.java
 //SOURCES ServiceSpans.java
+//SOURCES Slug.java
 //SOURCES Smoke.java
+//SOURCES Totals.java
 // Spring MVC on Tomcat; transactions and SQL; aspects
 //DEPS org.springframework.boot:spring-boot-starter-webmvc
 //DEPS org.springframework.boot:spring-boot-starter-jdbc
@@ -41,7 +54,7 @@ import org.springframework.context.annotation.Bean;
  * The board: posts and comments, read and written over HTTP, kept in PostgreSQL; what happens is published as events.
  *
  * <p>{@code PORT} (8080; 0 takes a free one), {@code BIND} (127.0.0.1), {@code DATABASE_URL}, {@code AMQP_URL},
- * {@code BOARD_TELEMETRY} (agent, sdk, none), {@code BOARD_FAULTS}, {@code BOARD_VERSION}.
+ * {@code BOARD_TELEMETRY} (agent, sdk, none), {@code BOARD_FAULTS}, {@code BOARD_VERSION}, {@code SEARCH_URLS} (none).
  */
 @SpringBootApplication(proxyBeanMethods = false)
 public class BoardWeb {

@@ -51,7 +51,10 @@ enum Fault {
     }
 }
 
-/** Which faults are on: {@code BOARD_FAULTS} (a list with commas) at the start, {@code /api/faults} from then on. */
+/**
+ * Which faults are on: {@code BOARD_FAULTS} (a list with commas) at the start, {@code /api/faults} from then on. With
+ * {@code BOARD_FAULTS=hidden} nothing is emitted about them: an incident's cause is for the learner to find.
+ */
 @Component
 class Faults {
 
@@ -78,6 +81,9 @@ class Faults {
     private long leakable;
 
     Faults(Telemetry telemetry) {
+        if ("hidden".equals(System.getenv("BOARD_FAULTS"))) {
+            return;
+        }
         for (var named : System.getenv().getOrDefault("BOARD_FAULTS", "").split("[,\\s]+")) {
             if (!named.isEmpty()) {
                 on.add(Fault.of(named));

@@ -1,6 +1,7 @@
 package board.web;
 
 import board.common.Telemetry;
+import board.common.Tenants;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
@@ -82,9 +83,12 @@ class HttpServerTelemetry extends OncePerRequestFilter {
                 .setAttribute("user_agent.original", request.getHeader("User-Agent"))
                 .setAttribute("network.protocol.version", request.getProtocol().replace("HTTP/", ""))
                 .startSpan();
+        if (Tenants.of(caller) instanceof String tenant) {
+            span.setAttribute("board.tenant", tenant);
+        }
         var started = System.nanoTime();
         var error = (String) null;
-        try (var scope = span.makeCurrent()) {
+        try (var scope = caller.with(span).makeCurrent()) { // the baggage travels on
             rest.doFilter(request, response);
         } catch (ServletException | IOException | RuntimeException escaped) {
             error = escaped.getClass().getName();

@@ -1,6 +1,7 @@
 package board.web;
 
 import board.common.Publisher;
+import board.common.Similarity;
 import board.common.Telemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -41,13 +42,29 @@ class Posts {
     private final JdbcClient sql;
     private final Publisher publisher;
     private final Faults faults;
+    private final CommentCounts counts;
+    private final Cursors cursors;
+    private final Totals totals;
+    private final SearchClient search;
     private final LongCounter actions;
     private final AtomicLong published = new AtomicLong();
 
-    Posts(JdbcClient sql, Publisher publisher, Faults faults, Telemetry telemetry) {
+    Posts(
+            JdbcClient sql,
+            Publisher publisher,
+            Faults faults,
+            CommentCounts counts,
+            Cursors cursors,
+            Totals totals,
+            SearchClient search,
+            Telemetry telemetry) {
         this.sql = sql;
         this.publisher = publisher;
         this.faults = faults;
+        this.counts = counts;
+        this.cursors = cursors;
+        this.totals = totals;
+        this.search = search;
         this.actions = telemetry
                 .otel()
                 .getMeter(Telemetry.SCOPE)
@@ -63,23 +80,34 @@ class Posts {
                 author text not null, title text not null, body text not null, written timestamptz not null default now());
             create table if not exists comments (id bigint generated always as identity primary key,
                 post bigint not null references posts on delete cascade, author text not null, body text not null, written timestamptz not null default now());
-            create index if not exists comments_post on comments (post)\
+            create index if not exists comments_post on comments (post);
+            create table if not exists totals (posts bigint not null);
+            insert into totals select 0 where not exists (select 1 from totals)\
             """).update();
     }
 
     /** The newest first, each with the number of its comments. */
     List<Post> list(int limit) {
         acted("list");
+        Layout.columns();
         faults.busy();
         if (faults.on(Fault.SLOW_SQL)) {
             return listSlowly(limit);
         }
-        return sql.sql(POST
+        if (counts.oneByOne()) {
+            return counts.counted(sql.sql(POST + "0 as comments from posts p order by p.id desc limit ?")
+                    .param(limit)
+                    .query(Post.class)
+                    .list());
+        }
+        var posts = sql.sql(POST
                         + "(select count(*) from comments c where c.post = p.id) as comments from posts p"
                         + " order by p.id desc limit ?")
                 .param(limit)
                 .query(Post.class)
                 .list();
+        Similarity.closest("list.millis", posts.stream().map(Post::body).toList());
+        return posts;
     }
 
     /** Fault: one query for the posts, and one more, a slow one, for each of them (N+1). */
@@ -102,6 +130,7 @@ class Posts {
 
     Reading read(long id) {
         acted("read");
+        Layout.columns();
         if (faults.on(Fault.UNHANDLED_EXCEPTION) && id % 2 == 0) {
             throw new IllegalStateException("The board lost its place while reading post " + id);
         }
@@ -121,11 +150,19 @@ class Posts {
                     .setAttribute(
                             "board.post.words_per_comment", (long) post.body.split("\\s+").length / comments.size());
         }
+        Liveliness.of(post, comments.size());
+        cursors.openAnother();
+        if (!comments.isEmpty()) {
+            Similarity.closest("read.millis", List.of(post.body, post.title, comments.getLast().body));
+        }
         return new Reading(post, comments, related(post));
     }
 
     /** Titles by the same author. A reader can do without: what goes wrong here is handled. */
     private List<String> related(Post post) {
+        if (search.there()) {
+            return search.related(post.author, post.id);
+        }
         try {
             if (faults.on(Fault.HANDLED_EXCEPTION)) {
                 throw new IllegalStateException("No recommendations today");
@@ -150,10 +187,12 @@ class Posts {
             sql.sql("select pg_advisory_xact_lock(42)").query(rows -> {});
             sql.sql("select pg_sleep(0.3)").query(rows -> {});
         }
-        var id = sql.sql("insert into posts (author, title, body) values (?, ?, ?) returning id")
-                .params(author, title, body)
-                .query(Long.class)
-                .single();
+        Slug.of(title);
+        var id = totals.counting(
+                () -> sql.sql("insert into posts (author, title, body) values (?, ?, ?) returning id")
+                        .params(author, title, body)
+                        .query(Long.class)
+                        .single());
         publish("post.created", id);
         return id;
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import lab.build.InProcessRun;
 import lab.cli.stack.DemoCommand;
 import lab.cli.stack.DownCommand;
+import lab.cli.stack.IncidentCommand;
 import lab.cli.stack.SmokeCommand;
 import lab.cli.stack.UpCommand;
 import lab.terminal.Console;
@@ -50,6 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ViewCommand.class,
             ReviewCommand.class,
             DemoCommand.class,
+            IncidentCommand.class,
             NotebooksCommand.class,
             UpCommand.class,
             DownCommand.class,

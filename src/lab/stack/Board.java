@@ -32,6 +32,8 @@ public final class Board implements AutoCloseable {
     /** The services, in the order in which they start. */
     public enum Service {
         recorder("BoardRecorder", 96, "Serial"),
+        /** Only for incidents, in two instances. */
+        search("BoardSearch", 64, "Serial"),
         /** With the collector of the container: its memory leak has to look the same. */
         web("BoardWeb", 192, "G1"),
         visitor("BoardVisitor", 96, "Serial");
@@ -114,6 +116,16 @@ public final class Board implements AutoCloseable {
      */
     public BoardProcess start(Service service, Mode mode, URI otlp, Map<String, String> more)
             throws IOException, InterruptedException {
+        return start(service, service.fullName(), mode, otlp, more);
+    }
+
+    /**
+     * The same, of a service that runs in several instances.
+     *
+     * @param instance names its log
+     */
+    public BoardProcess start(Service service, String instance, Mode mode, URI otlp, Map<String, String> more)
+            throws IOException, InterruptedException {
         var environment = new HashMap<String, String>();
         var version = more.getOrDefault("BOARD_VERSION", "1.0.0");
         environment.put("BOARD_TELEMETRY", mode.name());
@@ -142,7 +154,7 @@ public final class Board implements AutoCloseable {
                 service.fullName(),
                 command(program(service), options),
                 environment,
-                folder.resolve(service.fullName() + ".log"));
+                folder.resolve(instance + ".log"));
     }
 
     /** PostgreSQL and the broker. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +30,7 @@ public final class BoardProcess implements AutoCloseable {
     private final Process process;
     private final CompletableFuture<String> ready = new CompletableFuture<>();
     private final AtomicReference<String> asked = new AtomicReference<>();
+    private final Semaphore done = new Semaphore(0);
     private final ArrayDeque<String> tail = new ArrayDeque<>();
 
     private BoardProcess(String name, Path log, Process process) {
@@ -89,6 +91,33 @@ public final class BoardProcess implements AutoCloseable {
         }
     }
 
+    /**
+     * Says a line to it, on its stdin.
+     *
+     * @throws IOException when it has ended
+     */
+    public void tell(String line) throws IOException {
+        var writer = process.outputWriter(StandardCharsets.UTF_8);
+        synchronized (process) {
+            writer.write(line);
+            writer.newLine();
+            writer.flush();
+        }
+    }
+
+    /**
+     * Says a line, and waits until it has done what it was told.
+     *
+     * @throws IOException when it has not, in time
+     */
+    public void tellAndWait(String line, Duration limit) throws IOException, InterruptedException {
+        tell(line);
+        if (!done.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IOException(name + " did not do as it was told. Its last lines (all of them: " + log + "):\n"
+                    + lastLines());
+        }
+    }
+
     /** The version that it asked to be replaced by ({@code PUT /api/version/…}), once; null when it did not ask. */
     public String asksFor() {
         return asked.getAndSet(null);
@@ -133,6 +162,9 @@ public final class BoardProcess implements AutoCloseable {
                 }
                 if (line.startsWith("deploy " + name + " ")) {
                     asked.set(line.substring(name.length() + 8));
+                }
+                if (line.startsWith("done " + name + " ")) {
+                    done.release();
                 }
                 if (line.startsWith("ready " + name + " ")) {
                     ready.complete(line.substring(name.length() + 7).replaceFirst(" \\(\\d+ ms\\)$", ""));

@@ -1,0 +1,35 @@
+package board.common;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+import java.util.List;
+
+/**
+ * Decides as the caller did. With {@code spans.kept} it keeps that many percent of the traces by a ratio of its own,
+ * whatever the caller decided.
+ */
+final class Sampling implements Sampler {
+
+    private final Sampler asConfigured;
+
+    Sampling(Sampler asConfigured) {
+        this.asConfigured = asConfigured;
+    }
+
+    @Override
+    public SamplingResult shouldSample(
+            Context parent, String trace, String name, SpanKind kind, Attributes attributes, List<LinkData> links) {
+        var kept = Settings.number("spans.kept");
+        return (kept == 0 ? asConfigured : Sampler.traceIdRatioBased(kept / 100.0))
+                .shouldSample(parent, trace, name, kind, attributes, links);
+    }
+
+    @Override
+    public String getDescription() {
+        return asConfigured.getDescription();
+    }
+}

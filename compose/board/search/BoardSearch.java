@@ -1,0 +1,46 @@
+///usr/bin/env jbang "$0" "$@" ; exit $?
+//JAVA 25+
+//SOURCES ../common/Database.java
+//SOURCES ../common/ExportPace.java
+//SOURCES ../common/Process.java
+//SOURCES ../common/Sampling.java
+//SOURCES ../common/ServiceClock.java
+//SOURCES ../common/Settings.java
+//SOURCES ../common/Similarity.java
+//SOURCES ../common/Telemetry.java
+//SOURCES ../common/Tenants.java
+//SOURCES Related.java
+//SOURCES SearchServer.java
+
+package board.search;
+
+import board.common.Database;
+import board.common.Process;
+import board.common.Telemetry;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executors;
+
+/**
+ * Finds posts that belong together: {@code GET /related?author=…&without=ID}, a title a line. Runs in several
+ * instances.
+ *
+ * <p>{@code PORT} (0 takes a free one), {@code DATABASE_URL}, {@code BOARD_TELEMETRY} (sdk, none).
+ */
+class BoardSearch {
+
+    static final String NAME = "board-search";
+
+    static void main() throws Exception {
+        Process.leash();
+        var telemetry = Telemetry.start(NAME);
+        var server = new SearchServer(telemetry, new Related(Database.open(telemetry)));
+        var port = Integer.parseInt(System.getenv().getOrDefault("PORT", "0"));
+        var http = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+        http.createContext(SearchServer.PATH, server);
+        http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        http.start();
+        Process.ready(NAME, "http://127.0.0.1:" + http.getAddress().getPort());
+        Thread.currentThread().join();
+    }
+}

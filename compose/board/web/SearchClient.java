@@ -1,0 +1,169 @@
+package board.web;
+
+import board.common.Settings;
+import board.common.Telemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Asks {@code board-search}, whose instances {@code SEARCH_URLS} names (with commas): each in its turn.
+ *
+ * <p>An answer is waited for two seconds, or {@code search.patience} milliseconds. One attempt is made, and
+ * {@code search.attempts} more, without a pause, for any answer but a good one. The request carries the context of the
+ * span, unless {@code search.bare} is set.
+ */
+@Component
+class SearchClient {
+
+    private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
+    private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
+    private static final AttributeKey<String> ADDRESS = AttributeKey.stringKey("server.address");
+    private static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
+    private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
+    private static final String PATH = "/related";
+
+    private final List<URI> instances = Stream.of(
+                    System.getenv().getOrDefault("SEARCH_URLS", "").split(","))
+            .filter(url -> !url.isBlank())
+            .map(URI::create)
+            .toList();
+    private final AtomicInteger turn = new AtomicInteger();
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(2))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+    private final Telemetry telemetry;
+    private final DoubleHistogram duration;
+
+    SearchClient(Telemetry telemetry) {
+        this.telemetry = telemetry;
+        this.duration = telemetry
+                .otel()
+                .getMeter(Telemetry.SCOPE)
+                .histogramBuilder("http.client.request.duration")
+                .setUnit("s")
+                .setDescription("Duration of HTTP client requests.")
+                .setExplicitBucketBoundariesAdvice(
+                        List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0))
+                .build();
+    }
+
+    /** Whether there is anybody to ask. */
+    boolean there() {
+        return !instances.isEmpty();
+    }
+
+    /**
+     * Titles of the same author, the most alike first; none where search knows no other.
+     *
+     * @throws ResponseStatusException when search does not answer, or fails
+     */
+    List<String> related(String author, long without) {
+        for (var attempt = 0; ; attempt++) {
+            var answer = askOneThatIsThere(
+                    PATH + "?author=" + URLEncoder.encode(author, StandardCharsets.UTF_8) + "&without=" + without);
+            if (answer.statusCode() == 200) {
+                return answer.body().lines().toList();
+            }
+            if (attempt < Settings.number("search.attempts")) {
+                continue;
+            }
+            if (answer.statusCode() == 404) {
+                return List.of();
+            }
+            throw new ResponseStatusException(HttpStatus.BAD_GATEWAY, "Search answered " + answer.statusCode());
+        }
+    }
+
+    /** An instance that is being replaced takes no connection, and so has done nothing: the next one is asked. */
+    private HttpResponse<String> askOneThatIsThere(String address) {
+        for (var tried = 1; ; tried++) {
+            try {
+                return ask(instances
+                        .get(Math.floorMod(turn.getAndIncrement(), instances.size()))
+                        .resolve(address));
+            } catch (ResponseStatusException failed) {
+                if (tried == instances.size() || !(failed.getCause() instanceof ConnectException)) {
+                    throw failed;
+                }
+            }
+        }
+    }
+
+    private HttpResponse<String> ask(URI uri) {
+        var patience = Settings.on("search.patience") ? Settings.number("search.patience") : 2_000;
+        var request = HttpRequest.newBuilder(uri).timeout(Duration.ofMillis(patience));
+        var span = telemetry
+                .otel()
+                .getTracer(Telemetry.SCOPE)
+                .spanBuilder("GET " + PATH)
+                .setSpanKind(SpanKind.CLIENT)
+                .setAttribute(METHOD, "GET")
+                .setAttribute("url.template", PATH)
+                .setAttribute("url.full", uri.toString())
+                .setAttribute(ADDRESS, uri.getHost())
+                .setAttribute(PORT, (long) uri.getPort())
+                .startSpan();
+        var measured = Attributes.builder()
+                .put(METHOD, "GET")
+                .put(ADDRESS, uri.getHost())
+                .put(PORT, (long) uri.getPort());
+        var started = System.nanoTime();
+        try (var scope = span.makeCurrent()) {
+            if (!Settings.on("search.bare")) {
+                telemetry
+                        .otel()
+                        .getPropagators()
+                        .getTextMapPropagator()
+                        .inject(Context.current(), request, HttpRequest.Builder::setHeader);
+            }
+            var answer = http.send(request.build(), BodyHandlers.ofString());
+            span.setAttribute(STATUS, (long) answer.statusCode());
+            measured.put(STATUS, (long) answer.statusCode());
+            if (answer.statusCode() >= 400) {
+                span.setStatus(StatusCode.ERROR).setAttribute(ERROR, String.valueOf(answer.statusCode()));
+                measured.put(ERROR, String.valueOf(answer.statusCode()));
+            }
+            return answer;
+        } catch (IOException unanswered) {
+            span.recordException(unanswered);
+            span.setStatus(StatusCode.ERROR)
+                    .setAttribute(ERROR, unanswered.getClass().getName());
+            measured.put(ERROR, unanswered.getClass().getName());
+            throw new ResponseStatusException(
+                    unanswered instanceof HttpTimeoutException ? HttpStatus.GATEWAY_TIMEOUT : HttpStatus.BAD_GATEWAY,
+                    "Search did not answer",
+                    unanswered);
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+            throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The board is ending", ending);
+        } finally {
+            duration.record(
+                    (System.nanoTime() - started) / 1e9,
+                    measured.build(),
+                    Context.current().with(span));
+            span.end();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package lab.cli.stack;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Scanner;
+import java.util.function.Function;
+import lab.incident.Cause;
+import lab.incident.Diagnosis;
+import lab.incident.IncidentSession;
+import lab.incident.Pager;
+import lab.incident.Place;
+import lab.incident.Since;
+import lab.incident.Whom;
+import lab.terminal.Console;
+import lab.text.BadArgument;
+
+/** Asks for a diagnosis step by step: each question with its list, again until the answer is one of it or nothing. */
+record DiagnosisQuestions(Console out, Pager pager, Scanner input) {
+
+    Diagnosis ask(ZoneId zone) {
+        var service = choose("service", IncidentSession.SERVICES, each -> each);
+        var place = choose("place", List.of(Place.values()), Place::shown);
+        var since = since(zone);
+        var cause = choose("cause", List.of(Cause.values()), pager::cause);
+        var whom = choose("whom", List.of(Whom.values()), pager::whom);
+        return new Diagnosis(service, place, since, cause, whom);
+    }
+
+    private <T> T choose(String step, List<T> choices, Function<T, String> shown) {
+        out.line();
+        out.line(out.bold(pager.say("step." + step)));
+        for (var i = 0; i < choices.size(); i++) {
+            out.line(String.format("  %2d  %s", i + 1, shown.apply(choices.get(i))));
+        }
+        while (true) {
+            var word = word("ask.number");
+            if (word.isEmpty()) {
+                return null;
+            }
+            if (word.matches("\\d{1,2}")
+                    && Integer.parseInt(word) >= 1
+                    && Integer.parseInt(word) <= choices.size()) {
+                return choices.get(Integer.parseInt(word) - 1);
+            }
+        }
+    }
+
+    private Since since(ZoneId zone) {
+        out.line();
+        out.line(out.bold(pager.say("step.since")));
+        while (true) {
+            var word = word("ask.since");
+            if (word.isEmpty()) {
+                return null;
+            }
+            try {
+                return Since.parse(word, Instant.now(), zone);
+            } catch (BadArgument unclear) {
+                out.line("  " + unclear.getMessage());
+            }
+        }
+    }
+
+    /** Empty at the end of the input. */
+    private String word(String prompt) {
+        out.writer().print("  " + pager.say(prompt) + " ");
+        out.writer().flush();
+        return input.hasNextLine() ? input.nextLine().strip() : "";
+    }
+}

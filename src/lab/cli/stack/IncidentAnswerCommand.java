@@ -1,0 +1,95 @@
+package lab.cli.stack;
+
+import java.time.ZoneId;
+import java.util.Scanner;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import lab.incident.Diagnosis;
+import lab.incident.IncidentSession;
+import lab.incident.Since;
+import lab.terminal.Console;
+import lab.terminal.canvas.Terminal;
+import lab.text.BadArgument;
+import lab.text.Language;
+import lab.workbook.Workbook;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Takes the diagnosis of the incident that another terminal runs. */
+@Command(
+        name = "answer",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Give your diagnosis. On a terminal it asks step by step; or give all five as options.",
+        footer = {"", "Each is a number of the list or a name; \"\" for what you do not know. Exits with 1 when it is wrong."})
+final class IncidentAnswerCommand implements Callable<Integer> {
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--service", description = "Which service?")
+    private String service;
+
+    @Option(names = "--place", description = "Which operation or resource?")
+    private String place;
+
+    @Option(names = "--since", description = "Since when? 14:03, 14:03:20 or 14:03-14:05.")
+    private String since;
+
+    @Option(names = "--cause", description = "What kind of cause?")
+    private String cause;
+
+    @Option(names = "--whom", description = "Whom does it hit?")
+    private String whom;
+
+    @Option(names = "--lang", description = "Language: ${COMPLETION-CANDIDATES}. Default: that of the system.")
+    private Language language;
+
+    IncidentAnswerCommand(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        var said = Language.of(language, System.getenv());
+        var given = new String[] {service, place, since, cause, whom};
+        if (Stream.of(given).anyMatch(word -> word == null)) {
+            given = asked(said);
+        }
+        IncidentSession.diagnosis(given); // what is unclear is said here
+        for (var word : given) {
+            if (word.chars().anyMatch(Character::isISOControl)) {
+                throw new BadArgument("An answer is one line.");
+            }
+        }
+        return RunningIncident.of(workbook, spec).ask("answer", said, given);
+    }
+
+    private String[] asked(Language said) {
+        var console = System.console();
+        if (console == null || !console.isTerminal()) {
+            throw new BadArgument("There is no terminal here to ask in: give --service, --place, --since, --cause and"
+                    + " --whom.");
+        }
+        var out = new Console(spec.commandLine().getOut(), Terminal.detect());
+        var pager = IncidentSession.pager(workbook.root(), said);
+        return words(new DiagnosisQuestions(out, pager, new Scanner(System.in)).ask(ZoneId.systemDefault()));
+    }
+
+    private static String[] words(Diagnosis said) {
+        var zone = ZoneId.systemDefault();
+        return new String[] {
+            said.service() == null ? "" : said.service(),
+            said.place() == null ? "" : said.place().name(),
+            said.since() == null
+                    ? ""
+                    : Since.clock(said.since().from(), zone) + "-" + Since.clock(said.since().to(), zone),
+            said.cause() == null ? "" : said.cause().name(),
+            said.whom() == null ? "" : said.whom().name()
+        };
+    }
+}

@@ -1,0 +1,259 @@
+package lab.cli.stack;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Scanner;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import lab.incident.Incident;
+import lab.incident.IncidentDoor;
+import lab.incident.IncidentLog;
+import lab.incident.IncidentRun;
+import lab.incident.IncidentSession;
+import lab.terminal.Console;
+import lab.terminal.canvas.Terminal;
+import lab.text.BadArgument;
+import lab.text.CommandFailed;
+import lab.text.Language;
+import lab.workbook.Workbook;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the board, breaks one thing of it in secret, pages the learner, and takes the diagnosis. */
+@Command(
+        name = "incident",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Break the board in secret, page you, and grade your diagnosis. Without Docker; Ctrl-C ends it.",
+        subcommands = {
+            IncidentAnswerCommand.class,
+            IncidentHintCommand.class,
+            IncidentGiveUpCommand.class,
+            IncidentListCommand.class
+        },
+        footer = {"", "Exits with 0 for a right diagnosis, with 1 for another."})
+public final class IncidentCommand implements Callable<Integer> {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private final Workbook workbook;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--level",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "1: one cause, no noise (default). 2: with decoys. 3: the cause is not where it shows.")
+    private int level;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Draws the same incident again.")
+    private Long seed;
+
+    @Option(
+            names = "--healthy",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "The board is healthy for at least so long first (default 60).")
+    private int healthy;
+
+    @Option(names = "--lang", description = "Language: ${COMPLETION-CANDIDATES}. Default: that of the system.")
+    private Language language;
+
+    @Option(names = "--folder", hidden = true, description = "Where data and logs lie. Default: .lab/incident")
+    private Path folder;
+
+    private final CountDownLatch end = new CountDownLatch(1);
+    private IncidentRun run;
+    private IncidentDoor door;
+    private Console out;
+
+    IncidentCommand(Workbook workbook) {
+        this.workbook = workbook;
+    }
+
+    /** The file by which another terminal finds the incident that runs. */
+    static Path door(Workbook workbook) {
+        return workbook.own().resolve("incident/door");
+    }
+
+    static IncidentLog log(Workbook workbook) {
+        return new IncidentLog(workbook.own().resolve("incidents"));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (level < 1 || level > Incident.LEVELS) {
+            throw new BadArgument("--level is 1, 2 or 3.");
+        }
+        if (healthy < 1 || healthy > 3600) {
+            throw new BadArgument("--healthy is a number of seconds from 1 to 3600.");
+        }
+        out = new Console(spec.commandLine().getOut(), Terminal.detect());
+        language = Language.of(language, System.getenv());
+        folder = folder == null ? workbook.own().resolve("incident") : folder;
+        var incident = Incident.draw(
+                seed == null ? ThreadLocalRandom.current().nextLong(1, 100_000) : seed, level);
+        Files.createDirectories(workbook.own().resolve("incident"));
+        var lockFile = workbook.own().resolve("incident/lock");
+        try (var lock = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            if (lock.tryLock() == null) {
+                throw new CommandFailed("An incident is running already: answer it, or end it with Ctrl-C.");
+            }
+            return run(incident);
+        }
+    }
+
+    private int run(Incident incident) throws Exception {
+        run = IncidentRun.of(incident, workbook.root(), folder);
+        var ctrlC = new Thread(this::close);
+        Runtime.getRuntime().addShutdownHook(ctrlC);
+        try {
+            run.start(null, this::step);
+            out.progressDone();
+            var pager = IncidentSession.pager(workbook.root(), language);
+            out.line("  " + out.passed() + " " + pager.say("command.healthy", run.page()));
+            out.writer().flush();
+            if (!waits(incident.begins(Duration.ofSeconds(healthy)))) {
+                return 1;
+            }
+            run.begin();
+            var symptom = run.await(PATIENCE, () -> end.getCount() > 0);
+            if (end.getCount() == 0) {
+                return 1;
+            }
+            var paged = Instant.now();
+            out.line();
+            for (var line : pager.page(symptom, paged)) {
+                out.line(out.wrapped(line, 0));
+            }
+            out.line();
+            var session = new IncidentSession(
+                    incident,
+                    run.began(),
+                    paged,
+                    workbook.root(),
+                    run.store(),
+                    run.page().toString(),
+                    log(workbook));
+            door = IncidentDoor.open(door(workbook), line -> {
+                var said = session.take(line);
+                said.stream().skip(1).forEach(out::line);
+                out.writer().flush();
+                return said;
+            });
+            converse(session);
+            return session.solved() ? 0 : 1;
+        } finally {
+            close();
+            remove(ctrlC);
+        }
+    }
+
+    /** False when it ends meanwhile. */
+    private boolean waits(Duration time) throws InterruptedException {
+        var until = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < until) {
+            if (end.await(500, TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+            alive();
+        }
+        return true;
+    }
+
+    private void alive() {
+        if (!run.gone().isEmpty()) {
+            throw new CommandFailed(run.gone() + " has ended by itself: see " + folder + ".");
+        }
+    }
+
+    /** Asks on a terminal; elsewhere it waits for another one to answer, and for Ctrl-C. */
+    private void converse(IncidentSession session) throws Exception {
+        var pager = IncidentSession.pager(workbook.root(), language);
+        var console = System.console();
+        if (console == null || !console.isTerminal()) {
+            out.line(pager.say("command.noTerminal"));
+            out.writer().flush();
+            while (!end.await(500, TimeUnit.MILLISECONDS)) {
+                alive();
+            }
+            return;
+        }
+        out.line(pager.say("command.answer"));
+        var input = new Scanner(System.in);
+        while (end.getCount() > 0) {
+            out.writer().print("> ");
+            out.writer().flush();
+            if (!input.hasNextLine()) {
+                return;
+            }
+            var word = input.nextLine().strip();
+            if (session.over() || word.equals("end")) {
+                return;
+            }
+            try {
+                switch (word) {
+                    case "answer" ->
+                        session.answer(new DiagnosisQuestions(out, pager, input).ask(ZoneId.systemDefault()), language)
+                                .lines()
+                                .forEach(out::line);
+                    case "hint" -> session.hint(language).lines().forEach(out::line);
+                    case "give-up" -> session.giveUp(language).lines().forEach(out::line);
+                    default -> out.line(pager.say("command.answer"));
+                }
+            } catch (BadArgument unclear) {
+                out.line(unclear.getMessage());
+            }
+            if (session.over()) {
+                out.line(pager.say("command.end"));
+            }
+        }
+    }
+
+    private void step(String words) {
+        if (out.terminal().colour()) {
+            out.progress("  " + words + " …");
+        } else {
+            out.line("  " + out.open() + " " + words);
+        }
+    }
+
+    /** By Ctrl-C, too, and then a second time for nothing. */
+    private void close() {
+        end.countDown();
+        if (door != null) {
+            door.close();
+        }
+        run.close();
+        try {
+            Files.deleteIfExists(workbook.own().resolve("incident/lock"));
+            for (var folder : new Path[] {this.folder, workbook.own().resolve("incident")}) {
+                if (Files.isDirectory(folder)) {
+                    Files.deleteIfExists(folder);
+                }
+            }
+        } catch (IOException notEmpty) {
+            // logs of what failed stay
+        }
+    }
+
+    private static void remove(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException endingAlready) {
+            // Ctrl-C: the hook is what runs
+        }
+    }
+}

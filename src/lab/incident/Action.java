@@ -1,0 +1,25 @@
+package lab.incident;
+
+/** One step of breaking the board, or of a decoy. None of it passes through anything that is instrumented. */
+public sealed interface Action {
+
+    Part part();
+
+    /** A line on the stdin of a service. */
+    record Set(Part part, String name, long number) implements Action {}
+
+    /** A statement of the database's administrator. */
+    record Sql(String statement) implements Action {
+        @Override
+        public Part part() {
+            return Part.database;
+        }
+    }
+
+    /**
+     * Another version in the place of a process that runs.
+     *
+     * @param name a setting of the new process; empty for none
+     */
+    record Deploy(Part part, String version, String name, long number) implements Action {}
+}

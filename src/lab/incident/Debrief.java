@@ -1,0 +1,106 @@
+package lab.incident;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import lab.telemetry.Store;
+
+/** The shortest way from the alert to the cause, as addresses in the viewer. */
+public final class Debrief {
+
+    private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
+
+    /**
+     * A step of the way.
+     *
+     * @param what names the sentence about it
+     * @param path an address in the viewer
+     */
+    public record Link(String what, String path) {}
+
+    private Debrief() {}
+
+    /**
+     * The way, alert first.
+     *
+     * @param store where one trace is looked for that shows it
+     * @param began when the board was broken
+     */
+    public static List<Link> links(Incident incident, Store store, Instant began) {
+        var symptom = incident.symptom();
+        var links = new ArrayList<Link>();
+        links.add(new Link("overview", "/overview"));
+        if (!symptom.operation().isEmpty()) {
+            links.add(new Link(
+                    "traces",
+                    address("/traces", "service", symptom.service(), "name", symptom.operation())
+                            + (symptom.kind() == Indicator.Kind.failing ? "&status=error" : "")));
+        }
+        if (example(incident, store, began) instanceof SpanData span) {
+            links.add(new Link("trace", "/trace/" + span.getTraceId() + "?span=" + span.getSpanId()));
+        }
+        links.add(evidence(incident));
+        return links;
+    }
+
+    /** Where the cause itself can be seen. */
+    private static Link evidence(Incident incident) {
+        return switch (incident.cause()) {
+            case nPlusOne -> new Link("structure", address("/structure", "service", "board-web", "name", "Posts.list"));
+            case retries ->
+                new Link("structure", address("/structure", "service", "board-web", "name", "GET /related"));
+            case missingIndex ->
+                new Link(
+                        "statements",
+                        address("/traces", "service", "board-web", "name", "select select comments posts"));
+            case lock -> new Link("statements", address("/traces", "service", "board-web", "name", "update totals"));
+            case busyLoop ->
+                metric(incident.services().iterator().next(), "io.opentelemetry.runtime-telemetry", "jvm.cpu.time");
+            case exception -> new Link("logs", address("/logs", "service", "board-web", "severity", "17"));
+            case flag -> new Link("difference", address("/traces", "service", "board-web", "status", "error"));
+            case version -> new Link("difference", address("/traces", "service", "board-search", "status", "error"));
+            case timeout ->
+                new Link("spans", address("/traces", "service", "board-web", "name", "GET /related", "status", "error"));
+            case pool -> metric("board-web", "board", "db.client.connection.count");
+            case backlog -> metric("board-recorder", "board", "board.events.waiting");
+            case context, clock, sampler -> new Link("spans", address("/traces", "service", "board-search"));
+            case exporter -> metric("board-web", "", "processedSpans");
+            case cardinality -> metric("board-visitor", "board", "board.visits");
+        };
+    }
+
+    private static Link metric(String service, String scope, String name) {
+        return new Link("metric", address("/metrics", "service", service, "scope", scope, "name", name));
+    }
+
+    /** The longest request of the operation that failed, or took longest, since it began. */
+    private static SpanData example(Incident incident, Store store, Instant began) {
+        var from = TimeUnit.SECONDS.toNanos(began.getEpochSecond()) + began.getNano();
+        var symptom = incident.symptom();
+        return store.spans().stream()
+                .filter(span -> span.getStartEpochNanos() >= from)
+                .filter(span -> symptom.service().equals(span.getResource().getAttribute(SERVICE)))
+                .filter(span ->
+                        symptom.operation().isEmpty() || symptom.operation().equals(span.getName()))
+                .filter(span -> symptom.kind() != Indicator.Kind.failing
+                        || span.getStatus().getStatusCode() == io.opentelemetry.api.trace.StatusCode.ERROR)
+                .max(Comparator.comparingLong(span -> span.getEndEpochNanos() - span.getStartEpochNanos()))
+                .orElse(null);
+    }
+
+    private static String address(String view, String... parameters) {
+        var pairs = new ArrayList<String>();
+        for (var i = 0; i < parameters.length; i += 2) {
+            if (!parameters[i + 1].isEmpty()) {
+                pairs.add(parameters[i] + "=" + URLEncoder.encode(parameters[i + 1], StandardCharsets.UTF_8));
+            }
+        }
+        return view + "?" + String.join("&", pairs);
+    }
+}

@@ -1,0 +1,85 @@
+package lab.incident;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The learner's record: a line for each incident that has ended, with tabs, the oldest first. */
+public record IncidentLog(Path file) {
+
+    /** So many are kept. */
+    static final int MOST = 1_000;
+
+    /**
+     * An incident that has ended.
+     *
+     * @param seconds from the page to the answer
+     * @param points 0 to 100
+     * @param solved whether every answer was right
+     */
+    public record Entry(
+            Instant ended, long seed, int level, Cause cause, long seconds, int hints, int points, boolean solved) {
+
+        private String line() {
+            return String.join(
+                    "\t",
+                    ended.toString(),
+                    "seed=" + seed,
+                    "level=" + level,
+                    "cause=" + cause,
+                    "seconds=" + seconds,
+                    "hints=" + hints,
+                    "points=" + points,
+                    solved ? "solved" : "unsolved");
+        }
+
+        /** None for a line that is none of ours. */
+        private static Stream<Entry> of(String line) {
+            var cells = line.split("\t");
+            try {
+                return cells.length != 8
+                        ? Stream.of()
+                        : Stream.of(new Entry(
+                                Instant.parse(cells[0]),
+                                Long.parseLong(cells[1].replace("seed=", "")),
+                                Integer.parseInt(cells[2].replace("level=", "")),
+                                Cause.valueOf(cells[3].replace("cause=", "")),
+                                Long.parseLong(cells[4].replace("seconds=", "")),
+                                Integer.parseInt(cells[5].replace("hints=", "")),
+                                Integer.parseInt(cells[6].replace("points=", "")),
+                                cells[7].equals("solved")));
+            } catch (IllegalArgumentException | java.time.DateTimeException other) {
+                return Stream.of();
+            }
+        }
+    }
+
+    /** The oldest first; empty when there is no record yet. */
+    public List<Entry> entries() throws IOException {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try (var lines = Files.lines(file)) {
+            return lines.flatMap(Entry::of).toList();
+        }
+    }
+
+    /** Adds one: a new file in place of the old one, so that a crash leaves one of the two whole. */
+    public void add(Entry entry) throws IOException {
+        var all = new ArrayList<>(entries());
+        all.add(entry);
+        Files.createDirectories(file.getParent());
+        var fresh = Files.createTempFile(file.getParent(), "incidents", null);
+        Files.write(
+                fresh,
+                all.subList(Math.max(0, all.size() - MOST), all.size()).stream()
+                        .map(Entry::line)
+                        .toList());
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

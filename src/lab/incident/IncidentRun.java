@@ -1,0 +1,268 @@
+package lab.incident;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import lab.analysis.TimeRange;
+import lab.build.Compiler;
+import lab.stack.Board;
+import lab.stack.Board.Mode;
+import lab.stack.Board.Service;
+import lab.stack.BoardProcess;
+import lab.stack.Ports;
+import lab.telemetry.Store;
+import lab.web.Viewer;
+import lab.web.ViewerOptions;
+
+/**
+ * The board with two instances of search, with tenants and six writers, into a viewer of its own; then one thing of it
+ * is broken, and the alert is waited for. Nothing of it is left when it is closed, however far it has come.
+ */
+public final class IncidentRun implements AutoCloseable {
+
+    private static final int GRPC = 4317;
+    private static final int OTLP = 4318;
+    private static final int PAGE = 4319;
+    private static final String VERSION = "1.0.0";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** An alert looks at so much at a time. */
+    private static final Duration WINDOW = Duration.ofSeconds(30);
+
+    /** Spans of a slow exporter come late: what is younger than this is not missing yet. */
+    private static final Duration ON_THE_WAY = Duration.ofSeconds(15);
+
+    /** The board as it has been for a while: 300 posts with 100 comments each. */
+    private static final String FURNITURE = """
+        insert into posts (author, title, body) select (array['mina','jun','sora','tae','yuna'])[1 + i % 5], \
+        (array['Lost umbrella','Bicycle for sale','Which trace is this?'])[1 + i % 3], repeat('Seen on the board. ', 1 + i % 9) \
+        from generate_series(1, 300) i; \
+        insert into comments (post, author, body) select 1 + i % 300, 'mina', 'Me too' from generate_series(1, 30000) i; \
+        analyze""".replace("\n", " ");
+
+    private final Incident incident;
+    private final Path root;
+    private final Path folder;
+    private final Store store = new Store(Store.Limits.DEFAULT);
+    private final Map<Part, BoardProcess> running = new EnumMap<>(Part.class);
+    private final Map<Part, URI> addresses = new EnumMap<>(Part.class);
+    private Board stage;
+    private Viewer viewer;
+    private URI otlp;
+    private boolean closed;
+    private Instant loaded;
+    private Instant began;
+
+    private IncidentRun(Incident incident, Path root, Path folder) {
+        this.incident = incident;
+        this.root = root;
+        this.folder = folder;
+    }
+
+    /**
+     * One that is not started yet.
+     *
+     * @param root the repository's folder
+     * @param folder for its data and logs; it is emptied at the end
+     */
+    public static IncidentRun of(Incident incident, Path root, Path folder) {
+        return new IncidentRun(incident, root, folder);
+    }
+
+    /**
+     * Starts the viewer, the board and its visitors.
+     *
+     * @param elsewhere where telemetry goes besides to the viewer's place; null for the viewer alone
+     * @param save file that what arrives is added to; null for none
+     * @param says is told what happens, a few words at a time
+     */
+    public void start(Path save, Consumer<String> says) throws IOException, InterruptedException {
+        viewer = Viewer.start(
+                new ViewerOptions(
+                        "localhost",
+                        Ports.free(GRPC) ? GRPC : 0,
+                        Ports.free(OTLP) ? OTLP : 0,
+                        Ports.free(PAGE) ? PAGE : 0,
+                        "",
+                        Store.Limits.DEFAULT,
+                        ViewerOptions.BODIES,
+                        ViewerOptions.page(root),
+                        save),
+                store);
+        otlp = URI.create("http://localhost:" + viewer.httpPort());
+        var opened = Board.open(root, folder, says);
+        synchronized (this) {
+            stage = opened;
+        }
+        says.accept("starting the board's services");
+        run(Part.recorder, Service.recorder, VERSION, Map.of());
+        for (var part : List.of(Part.firstSearch, Part.secondSearch)) {
+            run(part, Service.search, VERSION, Map.of());
+        }
+        for (var part : List.of(Part.firstSearch, Part.secondSearch)) {
+            addresses.put(part, URI.create(running.get(part).ready(Board.patience())));
+        }
+        run(
+                Part.web,
+                Service.web,
+                VERSION,
+                Map.of("SEARCH_URLS", addresses.get(Part.firstSearch) + "," + addresses.get(Part.secondSearch)));
+        running.get(Part.recorder).ready(Board.patience());
+        var board = running.get(Part.web).ready(Board.patience());
+        opened.parts().tellAndWait("sql " + FURNITURE, PATIENCE);
+        says.accept("starting the visitors");
+        run(
+                Part.visitor,
+                Service.visitor,
+                VERSION,
+                Map.of("BOARD_URL", board, "VISITOR_TENANTS", "on", "VISITOR_WRITERS", "6"));
+        running.get(Part.visitor).ready(Board.patience());
+        loaded = Instant.now();
+    }
+
+    /** Breaks it. */
+    public void begin() throws IOException, InterruptedException {
+        for (var action : incident.decoys()) {
+            take(action);
+        }
+        for (var action : incident.actions()) {
+            take(action);
+        }
+        began = Instant.now();
+    }
+
+    private void take(Action action) throws IOException, InterruptedException {
+        switch (action) {
+            case Action.Set(var part, var name, var number) -> set(part, name, number);
+            case Action.Sql(var statement) -> stage.parts().tellAndWait("sql " + statement, PATIENCE);
+            case Action.Deploy(var part, var version, var name, var number) -> {
+                running.get(part).close();
+                var port = addresses.get(part).getPort();
+                run(part, Service.search, version, Map.of("PORT", String.valueOf(port)));
+                running.get(part).ready(Board.patience());
+                if (!name.isEmpty()) {
+                    set(part, name, number);
+                }
+            }
+        }
+    }
+
+    private void set(Part part, String name, long number) throws IOException {
+        running.get(part).tell("set " + name + " " + number);
+    }
+
+    private synchronized void run(Part part, Service service, String version, Map<String, String> more)
+            throws IOException, InterruptedException {
+        if (closed) {
+            throw new InterruptedException("It is ending.");
+        }
+        var environment = new HashMap<>(Map.of(
+                "BOARD_FAULTS", "hidden",
+                "BOARD_VERSION", version,
+                "OTEL_RESOURCE_ATTRIBUTES",
+                        "service.namespace=board,service.version=" + version
+                                + ",deployment.environment.name=incident-" + incident.seed(),
+                "OTEL_BSP_MAX_QUEUE_SIZE", "512",
+                "OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "128",
+                "OTEL_JAVA_METRICS_CARDINALITY_LIMIT", "200"));
+        environment.putAll(more);
+        running.put(part, stage.start(service, service.fullName() + "-" + part.ordinal(), Mode.sdk, otlp, environment));
+    }
+
+    /**
+     * Measures the symptom until an alert would fire.
+     *
+     * @param patience after this long it is told as it is
+     * @param still whether to go on
+     */
+    public Symptom await(Duration patience, java.util.function.BooleanSupplier still) throws InterruptedException {
+        var until = System.nanoTime() + patience.toNanos();
+        while (true) {
+            TimeUnit.SECONDS.sleep(1);
+            var symptom = measure();
+            if (symptom.shows() || System.nanoTime() > until || !still.getAsBoolean()) {
+                return symptom;
+            }
+        }
+    }
+
+    /** The symptom of now, against the time before it began, without its first quarter: JVMs warm up in it. */
+    Symptom measure() {
+        var now = Instant.now();
+        var late = incident.symptom().kind() == Indicator.Kind.orphaned ? ON_THE_WAY : Duration.ofSeconds(2);
+        var to = now.minus(late);
+        var from = to.minus(WINDOW).isAfter(began) ? to.minus(WINDOW) : began;
+        var warm = loaded.plus(Duration.between(loaded, began).dividedBy(4));
+        return Symptom.of(
+                incident.symptom(),
+                store,
+                range(warm, began.minusSeconds(1)),
+                range(from, to.isAfter(from) ? to : from));
+    }
+
+    private static TimeRange range(Instant from, Instant to) {
+        return new TimeRange(nanos(from), Math.max(nanos(from), nanos(to)));
+    }
+
+    private static long nanos(Instant instant) {
+        return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
+    }
+
+    /** The name of a service that has ended by itself; empty while all is well. */
+    public synchronized String gone() {
+        return running.values().stream()
+                .filter(part -> !part.alive() && !closed)
+                .map(BoardProcess::name)
+                .findFirst()
+                .orElse("");
+    }
+
+    public Incident incident() {
+        return incident;
+    }
+
+    public Instant began() {
+        return began;
+    }
+
+    /** Its address. */
+    public URI page() {
+        return URI.create("http://localhost:" + viewer.port());
+    }
+
+    public Store store() {
+        return store;
+    }
+
+    /** In order: those who ask, those who answer, what they need. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (var part :
+                List.of(Part.visitor, Part.web, Part.firstSearch, Part.secondSearch, Part.recorder)) {
+            if (running.get(part) instanceof BoardProcess process) {
+                process.close();
+            }
+        }
+        if (stage != null) {
+            stage.close();
+        }
+        if (viewer != null) {
+            viewer.close();
+        }
+        Compiler.delete(folder.resolve("data"));
+        running.values().forEach(process -> process.log().toFile().delete());
+        folder.resolve("local-parts.log").toFile().delete();
+    }
+}

@@ -1,0 +1,201 @@
+package lab.incident;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import lab.telemetry.Store;
+import lab.text.BadArgument;
+import lab.text.Language;
+
+/**
+ * An incident that has been paged: hints, one diagnosis, its grade and the debrief. Asked by the terminal where it runs
+ * and by others, by one at a time.
+ */
+public final class IncidentSession {
+
+    /** What can be named as the service; a database has no telemetry of its own, and can be at fault all the same. */
+    public static final List<String> SERVICES =
+            List.of("board-web", "board-search", "board-recorder", "board-visitor", "database");
+
+    /**
+     * What is said, and what a command that says it exits with.
+     *
+     * @param exit 0 for a right diagnosis and for hints, 1 for a wrong one, 2 for what cannot be understood
+     */
+    public record Reply(int exit, List<String> lines) {}
+
+    private final Incident incident;
+    private final Instant began;
+    private final Instant paged;
+    private final Path root;
+    private final Store store;
+    private final String page;
+    private final IncidentLog log;
+    private int hints;
+    private Boolean solved;
+
+    /**
+     * @param began when the board was broken
+     * @param paged when the learner was told
+     * @param root the repository's folder
+     * @param page the viewer's address
+     */
+    public IncidentSession(
+            Incident incident, Instant began, Instant paged, Path root, Store store, String page, IncidentLog log) {
+        this.incident = incident;
+        this.began = began;
+        this.paged = paged;
+        this.root = root;
+        this.store = store;
+        this.page = page;
+        this.log = log;
+    }
+
+    /** The texts of a language. */
+    public static Pager pager(Path root, Language language) {
+        return new Pager(IncidentTexts.read(root, language), ZoneId.systemDefault());
+    }
+
+    /** Whether it has been answered, or given up. */
+    public synchronized boolean over() {
+        return solved != null;
+    }
+
+    /** Whether the diagnosis was right; false while there is none. */
+    public synchronized boolean solved() {
+        return Boolean.TRUE.equals(solved);
+    }
+
+    /** The next hint. */
+    public synchronized Reply hint(Language language) {
+        var pager = pager(root, language);
+        if (over() || hints == Pager.HINTS) {
+            return new Reply(0, List.of(pager.say("command.noMoreHints")));
+        }
+        hints++;
+        return new Reply(0, List.of(pager.hint(incident, hints)));
+    }
+
+    /** Grades, keeps the result, and shows the debrief. */
+    public synchronized Reply answer(Diagnosis said, Language language) {
+        if (over()) {
+            return debrief(language, solved ? 0 : 1);
+        }
+        var graded = GradedDiagnosis.of(incident, began, said, hints);
+        var pager = pager(root, language);
+        var lines = new ArrayList<>(pager.graded(incident, began, said, graded));
+        lines.add(pager.say(graded.right() ? "command.solved" : "command.wrong"));
+        end(graded.right(), graded.points());
+        lines.addAll(debrief(language, 0).lines());
+        return new Reply(graded.right() ? 0 : 1, lines);
+    }
+
+    /** Shows what it was. */
+    public synchronized Reply giveUp(Language language) {
+        var lines = new ArrayList<String>();
+        if (!over()) {
+            lines.add(pager(root, language).say("command.givenUp"));
+            end(false, 0);
+        }
+        lines.addAll(debrief(language, 0).lines());
+        return new Reply(0, lines);
+    }
+
+    private void end(boolean right, int points) {
+        solved = right;
+        var now = Instant.now();
+        try {
+            log.add(new IncidentLog.Entry(
+                    now,
+                    incident.seed(),
+                    incident.level(),
+                    incident.cause(),
+                    Duration.between(paged, now).toSeconds(),
+                    hints,
+                    points,
+                    right));
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    private Reply debrief(Language language, int exit) {
+        return new Reply(
+                exit,
+                pager(root, language).debrief(incident, began, Debrief.links(incident, store, began), page));
+    }
+
+    /** A diagnosis on its way from another terminal: what {@link #take} reads. */
+    public static String asked(String verb, Language language, String... words) {
+        var all = new ArrayList<>(List.of(verb, language.name()));
+        all.addAll(Arrays.asList(words));
+        return String.join("\t", all);
+    }
+
+    /**
+     * Answers another terminal.
+     *
+     * @return its exit code in a line, then what is said
+     */
+    public List<String> take(String line) {
+        var words = line.split("\t", -1);
+        Reply reply;
+        try {
+            var language = words.length > 1 ? Language.valueOf(words[1]) : Language.en;
+            reply = switch (words[0]) {
+                case "hint" -> hint(language);
+                case "give-up" -> giveUp(language);
+                case "answer" -> answer(diagnosis(Arrays.copyOfRange(words, 2, words.length)), language);
+                default -> new Reply(2, List.of("There is nothing to say to that."));
+            };
+        } catch (IllegalArgumentException | BadArgument unknown) {
+            reply = new Reply(2, List.of(String.valueOf(unknown.getMessage())));
+        }
+        var lines = new ArrayList<>(List.of(String.valueOf(reply.exit())));
+        lines.addAll(reply.lines());
+        return lines;
+    }
+
+    /**
+     * Reads the five answers, in the order of the questions; an empty one is none.
+     *
+     * @throws BadArgument for what is no answer to its question
+     */
+    public static Diagnosis diagnosis(String... words) {
+        if (words.length != 5) {
+            throw new BadArgument("A diagnosis has five answers.");
+        }
+        return new Diagnosis(
+                chosen("--service", words[0], SERVICES, service -> service),
+                chosen("--place", words[1], List.of(Place.values()), Place::shown),
+                words[2].isBlank() ? null : Since.parse(words[2], Instant.now(), ZoneId.systemDefault()),
+                chosen("--cause", words[3], List.of(Cause.values()), Cause::name),
+                chosen("--whom", words[4], List.of(Whom.values()), Whom::name));
+    }
+
+    /** By its number from 1, its name, or as it is shown; null for nothing. */
+    private static <T> T chosen(String question, String word, List<T> choices, Function<T, String> shown) {
+        var given = word.strip();
+        if (given.isEmpty()) {
+            return null;
+        }
+        if (given.matches("\\d{1,2}")
+                && Integer.parseInt(given) >= 1
+                && Integer.parseInt(given) <= choices.size()) {
+            return choices.get(Integer.parseInt(given) - 1);
+        }
+        return choices.stream()
+                .filter(choice -> shown.apply(choice).equalsIgnoreCase(given)
+                        || choice.toString().equalsIgnoreCase(given.replace("-", "")))
+                .findFirst()
+                .orElseThrow(() -> new BadArgument(question + " is a number from 1 to " + choices.size() + " or one of: "
+                        + String.join(", ", choices.stream().map(Object::toString).toList()) + "."));
+    }
+}

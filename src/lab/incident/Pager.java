@@ -1,0 +1,190 @@
+package lab.incident;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The texts of an incident in one language: the page, the hints, the grades and the debrief. */
+public final class Pager {
+
+    private final IncidentTexts texts;
+    private final ZoneId zone;
+
+    public Pager(IncidentTexts texts, ZoneId zone) {
+        this.texts = texts;
+        this.zone = zone;
+    }
+
+    /** What wakes the learner: the symptom, as it was measured, and nothing of its cause. */
+    public List<String> page(Symptom symptom, Instant now) {
+        var indicator = symptom.indicator();
+        var lines = new ArrayList<String>();
+        lines.add(texts.say("page.head", Since.clock(now, zone), indicator.service()));
+        lines.add(texts.say(
+                "page." + indicator.kind(),
+                indicator.operation(),
+                indicator.service(),
+                number(indicator, symptom.before()),
+                number(indicator, symptom.now()),
+                percent(symptom.bad())));
+        if (symptom.burn() > 0) {
+            lines.add(texts.say("page.burn", String.format(Locale.ROOT, "%.0f", symptom.burn())));
+        }
+        return lines;
+    }
+
+    private static String number(Indicator indicator, double value) {
+        return switch (indicator.kind()) {
+            case slow -> String.format(Locale.ROOT, "%.0f ms", value);
+            case failing, orphaned, impossible -> percent(value);
+            case waiting, series -> String.format(Locale.ROOT, "%.0f", value);
+        };
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    }
+
+    /** How many hints there are. */
+    public static final int HINTS = 3;
+
+    /** The first hint tells where to look, the second what kind of cause it is, the third which service has it. */
+    public String hint(Incident incident, int number) {
+        return switch (number) {
+            case 1 -> texts.say("hint.look." + incident.symptom().kind());
+            case 2 -> texts.say("hint.family", texts.say("family." + incident.cause().family()));
+            default -> texts.say("hint.service", String.join(", ", services(incident)));
+        };
+    }
+
+    /** A choice's words. */
+    public String cause(Cause cause) {
+        return texts.say("cause." + cause);
+    }
+
+    public String whom(Whom whom) {
+        return texts.say("whom." + whom);
+    }
+
+    public String say(String key, Object... values) {
+        return texts.say(key, values);
+    }
+
+    /** The grades: for each step whether it is right, and for what is wrong the truth and its evidence. */
+    public List<String> graded(Incident incident, Instant began, Diagnosis said, GradedDiagnosis graded) {
+        var lines = new ArrayList<String>();
+        for (var step : graded.steps()) {
+            var name = texts.say("step." + step.step());
+            lines.add(
+                    step.right()
+                            ? texts.say("grade.right", name, truth(incident, began, step.step()))
+                            : texts.say(
+                                    "grade.wrong",
+                                    name,
+                                    said(said, step.step()),
+                                    truth(incident, began, step.step()),
+                                    texts.say(
+                                            step.step() == GradedDiagnosis.Step.since
+                                                            && said.since() != null
+                                                            && said.since().wide()
+                                                    ? "evidence.wide"
+                                                    : evidence(incident, step.step()))));
+        }
+        lines.add(texts.say("grade.points", graded.points(), graded.hints()));
+        return lines;
+    }
+
+    private static String evidence(Incident incident, GradedDiagnosis.Step step) {
+        return switch (step) {
+            case cause, place, service -> "evidence." + incident.cause();
+            case since -> "evidence.since";
+            case whom -> "evidence.whom." + incident.whom().iterator().next();
+        };
+    }
+
+    private String truth(Incident incident, Instant began, GradedDiagnosis.Step step) {
+        return switch (step) {
+            case service -> String.join(texts.say("or"), services(incident));
+            case place -> incident.places().stream().map(Place::shown).collect(Collectors.joining(texts.say("or")));
+            case since -> Since.clock(began, zone);
+            case cause -> cause(incident.cause());
+            case whom -> incident.whom().stream().map(this::whom).collect(Collectors.joining(texts.say("or")));
+        };
+    }
+
+    private String said(Diagnosis said, GradedDiagnosis.Step step) {
+        var answer = switch (step) {
+            case service -> said.service();
+            case place -> said.place() == null ? null : said.place().shown();
+            case since ->
+                said.since() == null
+                        ? null
+                        : Since.clock(said.since().from(), zone) + "–" + Since.clock(said.since().to(), zone);
+            case cause -> said.cause() == null ? null : cause(said.cause());
+            case whom -> said.whom() == null ? null : whom(said.whom());
+        };
+        return answer == null || answer.isEmpty() ? texts.say("nothing") : answer;
+    }
+
+    private static List<String> services(Incident incident) {
+        return incident.services().stream().sorted().toList();
+    }
+
+    /**
+     * What was broken, the shortest way to it, what would have told sooner, and the lesson that teaches it.
+     *
+     * @param page the viewer's address
+     */
+    public List<String> debrief(Incident incident, Instant began, List<Debrief.Link> links, String page) {
+        var lines = new ArrayList<String>();
+        lines.add(texts.say("debrief.broken", Since.clock(began, zone), texts.say("broken." + incident.cause(), sizes(incident))));
+        if (!incident.decoys().isEmpty()) {
+            lines.add(texts.say("debrief.decoys"));
+        }
+        lines.add(texts.say("debrief.way"));
+        for (var link : links) {
+            lines.add("  " + texts.say("link." + link.what()));
+            lines.add("    " + page + link.path());
+        }
+        lines.add(texts.say("evidence." + incident.cause()));
+        lines.add(texts.say("debrief.sooner", texts.say("sooner." + incident.cause())));
+        lines.add(texts.say("debrief.lesson", incident.cause().lesson()));
+        return lines;
+    }
+
+    /** What was set, where. */
+    private static String sizes(Incident incident) {
+        return incident.actions().stream()
+                .flatMap(action -> switch (action) {
+                    case Action.Set(var part, var name, var number) ->
+                        Stream.of(part.service() + " " + name + " = " + number);
+                    case Action.Sql(var statement) -> Stream.of("database: " + statement);
+                    case Action.Deploy(var part, var version, var _, var _) ->
+                        Stream.of(part.service() + " " + version);
+                })
+                .distinct()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** An incident of the record, in a line. */
+    public String entry(IncidentLog.Entry entry) {
+        return texts.say(
+                "list.entry",
+                entry.ended().atZone(zone).toLocalDate(),
+                String.format(Locale.ROOT, "%3d", entry.points()),
+                entry.level(),
+                entry.seed(),
+                minutes(Duration.ofSeconds(entry.seconds())),
+                entry.hints(),
+                cause(entry.cause()));
+    }
+
+    private static String minutes(Duration taken) {
+        return String.format(Locale.ROOT, "%d:%02d", taken.toMinutes(), taken.toSecondsPart());
+    }
+}
