@@ -59,7 +59,7 @@ class RoomsTest {
         review.report: review terminal
         review.live: review terminal
         incident: stack web
-        cli.stack: incident workbook
+        cli.stack: incident otlp.files workbook
         cli: lab rules notebook cli.stack terminal.markdown review.report review.live
         """);
 

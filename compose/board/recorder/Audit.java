@@ -19,8 +19,8 @@ import javax.sql.DataSource;
 
 /**
  * The audit table. Every row holds a seal, made from its own words and the seal before it: who changes an old row would
- * have to make all later seals anew. That they are slow to make is on purpose, and is what a CPU profile shows.
- * With the setting {@code seal.millis} each is stamped by a notary's office, too, which takes that long.
+ * have to make all later seals anew. That they are slow to make is on purpose, and is what a CPU profile shows. With
+ * the setting {@code seal.millis} each is stamped by a notary's office, too, which takes that long.
  */
 final class Audit {
 

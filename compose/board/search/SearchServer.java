@@ -69,7 +69,8 @@ final class SearchServer implements HttpHandler {
                 .setAttribute(SCHEME, "http")
                 .setAttribute("url.path", PATH)
                 .setAttribute(
-                        "client.address", exchange.getRemoteAddress().getAddress().getHostAddress());
+                        "client.address",
+                        exchange.getRemoteAddress().getAddress().getHostAddress());
         if (Tenants.of(caller) instanceof String tenant) {
             building.setAttribute("board.tenant", tenant);
         }

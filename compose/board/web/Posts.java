@@ -188,11 +188,10 @@ class Posts {
             sql.sql("select pg_sleep(0.3)").query(rows -> {});
         }
         Slug.of(title);
-        var id = totals.counting(
-                () -> sql.sql("insert into posts (author, title, body) values (?, ?, ?) returning id")
-                        .params(author, title, body)
-                        .query(Long.class)
-                        .single());
+        var id = totals.counting(() -> sql.sql("insert into posts (author, title, body) values (?, ?, ?) returning id")
+                .params(author, title, body)
+                .query(Long.class)
+                .single());
         publish("post.created", id);
         return id;
     }

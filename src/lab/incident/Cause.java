@@ -64,7 +64,7 @@ public enum Cause {
                     EnumSet.of(Whom.all),
                     slow("GET /api/posts"),
                     List.of(
-                            new Action.Set(Part.web, "cursors.millis", 800 + 100 * random.nextInt(9)),
+                            new Action.Set(Part.web, "cursors.millis", 3_000 + 100 * random.nextInt(10)),
                             new Action.Set(Part.web, "cursors.open", 8)))),
     backlog(
             Family.resources,
@@ -178,7 +178,11 @@ public enum Cause {
      * @param services any of which a diagnosis may name; like the places and whom it hits
      */
     record Plan(
-            Set<String> services, Set<Place> places, Set<Whom> whom, Indicator symptom, List<? extends Action> actions) {}
+            Set<String> services,
+            Set<Place> places,
+            Set<Whom> whom,
+            Indicator symptom,
+            List<? extends Action> actions) {}
 
     private final Family family;
     private final String lesson;

@@ -66,7 +66,8 @@ public final class Debrief {
             case flag -> new Link("difference", address("/traces", "service", "board-web", "status", "error"));
             case version -> new Link("difference", address("/traces", "service", "board-search", "status", "error"));
             case timeout ->
-                new Link("spans", address("/traces", "service", "board-web", "name", "GET /related", "status", "error"));
+                new Link(
+                        "spans", address("/traces", "service", "board-web", "name", "GET /related", "status", "error"));
             case pool -> metric("board-web", "board", "db.client.connection.count");
             case backlog -> metric("board-recorder", "board", "board.events.waiting");
             case context, clock, sampler -> new Link("spans", address("/traces", "service", "board-search"));

@@ -37,7 +37,8 @@ public record GradedDiagnosis(List<GradedStep> steps, int hints) {
                 List.of(
                         step(Step.service, incident.services(), said.service()),
                         step(Step.place, incident.places(), said.place()),
-                        new GradedStep(Step.since, said.since() != null && said.since().holds(began)),
+                        new GradedStep(
+                                Step.since, said.since() != null && said.since().holds(began)),
                         step(Step.cause, Set.of(incident.cause()), said.cause()),
                         step(Step.whom, incident.whom(), said.whom())),
                 hints);

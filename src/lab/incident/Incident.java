@@ -54,7 +54,7 @@ public record Incident(
     }
 
     /** The incident of this seed with this cause: for tests and recordings. */
-    static Incident draw(long seed, int level, Cause cause) {
+    public static Incident draw(long seed, int level, Cause cause) {
         return of(seed, level, cause, random(seed, level));
     }
 
@@ -87,8 +87,8 @@ public record Incident(
                 .filter(part -> !touched.contains(part))
                 .toList();
         if (!free.isEmpty()) {
-            decoys.add(new Action.Deploy(
-                    free.get(random.nextInt(free.size())), "1.0." + (1 + random.nextInt(9)), "", 0));
+            decoys.add(
+                    new Action.Deploy(free.get(random.nextInt(free.size())), "1.0." + (1 + random.nextInt(9)), "", 0));
         }
         return decoys;
     }

@@ -94,8 +94,7 @@ public final class IncidentDoor implements AutoCloseable {
 
     /** Takes as long for a wrong secret as for the right one. */
     private boolean same(String given) {
-        return MessageDigest.isEqual(
-                given.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
+        return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String line(InputStreamReader reader) throws IOException {

@@ -2,6 +2,7 @@ package lab.incident;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,8 @@ public final class IncidentRun implements AutoCloseable {
         (array['Lost umbrella','Bicycle for sale','Which trace is this?'])[1 + i % 3], repeat('Seen on the board. ', 1 + i % 9) \
         from generate_series(1, 300) i; \
         insert into comments (post, author, body) select 1 + i % 300, 'mina', 'Me too' from generate_series(1, 30000) i; \
-        analyze""".replace("\n", " ");
+        analyze\
+        """.replace("\n", " ");
 
     private final Incident incident;
     private final Path root;
@@ -60,11 +62,15 @@ public final class IncidentRun implements AutoCloseable {
     private boolean closed;
     private Instant loaded;
     private Instant began;
+    private Instant paged;
+    private final Path record;
+    private Path save;
 
-    private IncidentRun(Incident incident, Path root, Path folder) {
+    private IncidentRun(Incident incident, Path root, Path folder, Path record) {
         this.incident = incident;
         this.root = root;
         this.folder = folder;
+        this.record = record;
     }
 
     /**
@@ -72,19 +78,22 @@ public final class IncidentRun implements AutoCloseable {
      *
      * @param root the repository's folder
      * @param folder for its data and logs; it is emptied at the end
+     * @param record a file for the recording, which is written at the end; null for none
      */
-    public static IncidentRun of(Incident incident, Path root, Path folder) {
-        return new IncidentRun(incident, root, folder);
+    public static IncidentRun of(Incident incident, Path root, Path folder, Path record) {
+        return new IncidentRun(incident, root, folder, record);
     }
 
     /**
      * Starts the viewer, the board and its visitors.
      *
-     * @param elsewhere where telemetry goes besides to the viewer's place; null for the viewer alone
-     * @param save file that what arrives is added to; null for none
      * @param says is told what happens, a few words at a time
      */
-    public void start(Path save, Consumer<String> says) throws IOException, InterruptedException {
+    public void start(Consumer<String> says) throws IOException, InterruptedException {
+        if (record != null) {
+            Files.createDirectories(folder);
+            save = Files.createTempFile(folder, "recording", ".jsonl");
+        }
         viewer = Viewer.start(
                 new ViewerOptions(
                         "localhost",
@@ -168,8 +177,8 @@ public final class IncidentRun implements AutoCloseable {
                 "BOARD_FAULTS", "hidden",
                 "BOARD_VERSION", version,
                 "OTEL_RESOURCE_ATTRIBUTES",
-                        "service.namespace=board,service.version=" + version
-                                + ",deployment.environment.name=incident-" + incident.seed(),
+                        "service.namespace=board,service.version=" + version + ",deployment.environment.name=incident-"
+                                + incident.seed(),
                 "OTEL_BSP_MAX_QUEUE_SIZE", "512",
                 "OTEL_BSP_MAX_EXPORT_BATCH_SIZE", "128",
                 "OTEL_JAVA_METRICS_CARDINALITY_LIMIT", "200"));
@@ -188,15 +197,25 @@ public final class IncidentRun implements AutoCloseable {
         while (true) {
             TimeUnit.SECONDS.sleep(1);
             var symptom = measure();
+            if (symptom.shows()) {
+                paged = Instant.now();
+            }
             if (symptom.shows() || System.nanoTime() > until || !still.getAsBoolean()) {
                 return symptom;
             }
         }
     }
 
-    /** The symptom of now, against the time before it began, without its first quarter: JVMs warm up in it. */
-    Symptom measure() {
-        var now = Instant.now();
+    private Symptom measure() {
+        return measured(incident, store, loaded, began, Instant.now());
+    }
+
+    /**
+     * The symptom of a moment, against the time before it began, without its first quarter: JVMs warm up in it.
+     *
+     * @param loaded when the visitors came
+     */
+    public static Symptom measured(Incident incident, Store store, Instant loaded, Instant began, Instant now) {
         var late = incident.symptom().kind() == Indicator.Kind.orphaned ? ON_THE_WAY : Duration.ofSeconds(2);
         var to = now.minus(late);
         var from = to.minus(WINDOW).isAfter(began) ? to.minus(WINDOW) : began;
@@ -206,6 +225,22 @@ public final class IncidentRun implements AutoCloseable {
                 store,
                 range(warm, began.minusSeconds(1)),
                 range(from, to.isAfter(from) ? to : from));
+    }
+
+    /** The recording is finished when nothing more arrives; one that was never paged is none. */
+    private void kept() {
+        if (record == null || save == null) {
+            return;
+        }
+        try {
+            if (paged != null) {
+                new IncidentRecording(incident.seed(), incident.level(), incident.cause(), loaded, began, paged)
+                        .write(save, record);
+            }
+            Files.deleteIfExists(save);
+        } catch (IOException unwritable) {
+            System.err.println("The recording was not written: " + unwritable.getMessage());
+        }
     }
 
     private static TimeRange range(Instant from, Instant to) {
@@ -229,6 +264,12 @@ public final class IncidentRun implements AutoCloseable {
         return incident;
     }
 
+    /** When the visitors came. */
+    public Instant loaded() {
+        return loaded;
+    }
+
+    /** When it was broken. */
     public Instant began() {
         return began;
     }
@@ -249,8 +290,7 @@ public final class IncidentRun implements AutoCloseable {
             return;
         }
         closed = true;
-        for (var part :
-                List.of(Part.visitor, Part.web, Part.firstSearch, Part.secondSearch, Part.recorder)) {
+        for (var part : List.of(Part.visitor, Part.web, Part.firstSearch, Part.secondSearch, Part.recorder)) {
             if (running.get(part) instanceof BoardProcess process) {
                 process.close();
             }
@@ -261,6 +301,7 @@ public final class IncidentRun implements AutoCloseable {
         if (viewer != null) {
             viewer.close();
         }
+        kept();
         Compiler.delete(folder.resolve("data"));
         running.values().forEach(process -> process.log().toFile().delete());
         folder.resolve("local-parts.log").toFile().delete();

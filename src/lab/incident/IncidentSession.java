@@ -38,12 +38,13 @@ public final class IncidentSession {
     private final Store store;
     private final String page;
     private final IncidentLog log;
+    private final Instant opened = Instant.now();
     private int hints;
     private Boolean solved;
 
     /**
      * @param began when the board was broken
-     * @param paged when the learner was told
+     * @param paged when the alert fired: just now, or when it was recorded
      * @param root the repository's folder
      * @param page the viewer's address
      */
@@ -59,8 +60,13 @@ public final class IncidentSession {
     }
 
     /** The texts of a language. */
-    public static Pager pager(Path root, Language language) {
-        return new Pager(IncidentTexts.read(root, language), ZoneId.systemDefault());
+    public static IncidentPager pager(Path root, Language language) {
+        return new IncidentPager(IncidentTexts.read(root, language), ZoneId.systemDefault());
+    }
+
+    /** The present in the incident's own time, which a recording has taken along. */
+    public Instant now() {
+        return paged.plus(Duration.between(opened, Instant.now()));
     }
 
     /** Whether it has been answered, or given up. */
@@ -76,7 +82,7 @@ public final class IncidentSession {
     /** The next hint. */
     public synchronized Reply hint(Language language) {
         var pager = pager(root, language);
-        if (over() || hints == Pager.HINTS) {
+        if (over() || hints == IncidentPager.HINTS) {
             return new Reply(0, List.of(pager.say("command.noMoreHints")));
         }
         hints++;
@@ -117,7 +123,7 @@ public final class IncidentSession {
                     incident.seed(),
                     incident.level(),
                     incident.cause(),
-                    Duration.between(paged, now).toSeconds(),
+                    Duration.between(opened, now).toSeconds(),
                     hints,
                     points,
                     right));
@@ -128,8 +134,7 @@ public final class IncidentSession {
 
     private Reply debrief(Language language, int exit) {
         return new Reply(
-                exit,
-                pager(root, language).debrief(incident, began, Debrief.links(incident, store, began), page));
+                exit, pager(root, language).debrief(incident, began, Debrief.links(incident, store, began), page));
     }
 
     /** A diagnosis on its way from another terminal: what {@link #take} reads. */
@@ -152,7 +157,7 @@ public final class IncidentSession {
             reply = switch (words[0]) {
                 case "hint" -> hint(language);
                 case "give-up" -> giveUp(language);
-                case "answer" -> answer(diagnosis(Arrays.copyOfRange(words, 2, words.length)), language);
+                case "answer" -> answer(diagnosis(now(), Arrays.copyOfRange(words, 2, words.length)), language);
                 default -> new Reply(2, List.of("There is nothing to say to that."));
             };
         } catch (IllegalArgumentException | BadArgument unknown) {
@@ -166,16 +171,17 @@ public final class IncidentSession {
     /**
      * Reads the five answers, in the order of the questions; an empty one is none.
      *
+     * @param now the latest moment that can be meant
      * @throws BadArgument for what is no answer to its question
      */
-    public static Diagnosis diagnosis(String... words) {
+    public static Diagnosis diagnosis(Instant now, String... words) {
         if (words.length != 5) {
             throw new BadArgument("A diagnosis has five answers.");
         }
         return new Diagnosis(
                 chosen("--service", words[0], SERVICES, service -> service),
                 chosen("--place", words[1], List.of(Place.values()), Place::shown),
-                words[2].isBlank() ? null : Since.parse(words[2], Instant.now(), ZoneId.systemDefault()),
+                words[2].isBlank() ? null : Since.parse(words[2], now, ZoneId.systemDefault()),
                 chosen("--cause", words[3], List.of(Cause.values()), Cause::name),
                 chosen("--whom", words[4], List.of(Whom.values()), Whom::name));
     }
@@ -186,16 +192,16 @@ public final class IncidentSession {
         if (given.isEmpty()) {
             return null;
         }
-        if (given.matches("\\d{1,2}")
-                && Integer.parseInt(given) >= 1
-                && Integer.parseInt(given) <= choices.size()) {
+        if (given.matches("\\d{1,2}") && Integer.parseInt(given) >= 1 && Integer.parseInt(given) <= choices.size()) {
             return choices.get(Integer.parseInt(given) - 1);
         }
         return choices.stream()
                 .filter(choice -> shown.apply(choice).equalsIgnoreCase(given)
                         || choice.toString().equalsIgnoreCase(given.replace("-", "")))
                 .findFirst()
-                .orElseThrow(() -> new BadArgument(question + " is a number from 1 to " + choices.size() + " or one of: "
-                        + String.join(", ", choices.stream().map(Object::toString).toList()) + "."));
+                .orElseThrow(() -> new BadArgument(question + " is a number from 1 to " + choices.size()
+                        + " or one of: "
+                        + String.join(
+                                ", ", choices.stream().map(Object::toString).toList()) + "."));
     }
 }

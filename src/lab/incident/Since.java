@@ -64,15 +64,13 @@ public record Since(Instant from, Instant to) {
     }
 
     private static BadArgument wrong(String text) {
-        return new BadArgument("A time is written as 14:03, 14:03:20 or 14:03-14:05, and \"" + text.strip()
-                + "\" is none of these.");
+        return new BadArgument(
+                "A time is written as 14:03, 14:03:20 or 14:03-14:05, and \"" + text.strip() + "\" is none of these.");
     }
 
     /** Whether it began then, or nearly. */
     boolean holds(Instant moment) {
-        return !wide()
-                && !moment.isBefore(from.minus(TOLERANCE))
-                && !moment.isAfter(to.plus(TOLERANCE));
+        return !wide() && !moment.isBefore(from.minus(TOLERANCE)) && !moment.isAfter(to.plus(TOLERANCE));
     }
 
     boolean wide() {

@@ -70,8 +70,7 @@ public record Symptom(Indicator indicator, double before, double now, double bad
                         impossible);
             }
             case waiting -> new Symptom(indicator, events(store, good), events(store, bad), 0, 0);
-            case series ->
-                new Symptom(indicator, series(indicator, store, good), series(indicator, store, bad), 0, 0);
+            case series -> new Symptom(indicator, series(indicator, store, good), series(indicator, store, bad), 0, 0);
         };
     }
 
@@ -107,7 +106,8 @@ public record Symptom(Indicator indicator, double before, double now, double bad
                 .filter(span -> span.getKind() == SpanKind.SERVER)
                 .filter(span -> range.contains(span.getStartEpochNanos()))
                 .filter(span -> indicator.service().equals(span.getResource().getAttribute(SERVICE)))
-                .filter(span -> indicator.operation().isEmpty() || indicator.operation().equals(span.getName()))
+                .filter(span ->
+                        indicator.operation().isEmpty() || indicator.operation().equals(span.getName()))
                 .toList();
     }
 
@@ -143,8 +143,8 @@ public record Symptom(Indicator indicator, double before, double now, double bad
 
     private static double events(Store store, TimeRange range) {
         return store.metrics().stream()
-                .filter(metric ->
-                        metric.getName().equals("board.events.waiting") && metric.getType() == MetricDataType.LONG_GAUGE)
+                .filter(metric -> metric.getName().equals("board.events.waiting")
+                        && metric.getType() == MetricDataType.LONG_GAUGE)
                 .flatMap(metric -> metric.getLongGaugeData().getPoints().stream())
                 .filter(point -> range.contains(point.getEpochNanos()))
                 .mapToLong(LongPointData::getValue)

@@ -151,10 +151,7 @@ public final class Board implements AutoCloseable {
             options.add("-javaagent:" + agent());
         }
         return BoardProcess.start(
-                service.fullName(),
-                command(program(service), options),
-                environment,
-                folder.resolve(instance + ".log"));
+                service.fullName(), command(program(service), options), environment, folder.resolve(instance + ".log"));
     }
 
     /** PostgreSQL and the broker. */

@@ -113,8 +113,8 @@ public final class BoardProcess implements AutoCloseable {
     public void tellAndWait(String line, Duration limit) throws IOException, InterruptedException {
         tell(line);
         if (!done.tryAcquire(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new IOException(name + " did not do as it was told. Its last lines (all of them: " + log + "):\n"
-                    + lastLines());
+            throw new IOException(
+                    name + " did not do as it was told. Its last lines (all of them: " + log + "):\n" + lastLines());
         }
     }
 

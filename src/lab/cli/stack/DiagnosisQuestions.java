@@ -7,8 +7,8 @@ import java.util.Scanner;
 import java.util.function.Function;
 import lab.incident.Cause;
 import lab.incident.Diagnosis;
+import lab.incident.IncidentPager;
 import lab.incident.IncidentSession;
-import lab.incident.Pager;
 import lab.incident.Place;
 import lab.incident.Since;
 import lab.incident.Whom;
@@ -16,12 +16,13 @@ import lab.terminal.Console;
 import lab.text.BadArgument;
 
 /** Asks for a diagnosis step by step: each question with its list, again until the answer is one of it or nothing. */
-record DiagnosisQuestions(Console out, Pager pager, Scanner input) {
+record DiagnosisQuestions(Console out, IncidentPager pager, Scanner input) {
 
-    Diagnosis ask(ZoneId zone) {
+    /** @param now the latest moment that can be meant */
+    Diagnosis ask(Instant now, ZoneId zone) {
         var service = choose("service", IncidentSession.SERVICES, each -> each);
         var place = choose("place", List.of(Place.values()), Place::shown);
-        var since = since(zone);
+        var since = since(now, zone);
         var cause = choose("cause", List.of(Cause.values()), pager::cause);
         var whom = choose("whom", List.of(Whom.values()), pager::whom);
         return new Diagnosis(service, place, since, cause, whom);
@@ -38,15 +39,13 @@ record DiagnosisQuestions(Console out, Pager pager, Scanner input) {
             if (word.isEmpty()) {
                 return null;
             }
-            if (word.matches("\\d{1,2}")
-                    && Integer.parseInt(word) >= 1
-                    && Integer.parseInt(word) <= choices.size()) {
+            if (word.matches("\\d{1,2}") && Integer.parseInt(word) >= 1 && Integer.parseInt(word) <= choices.size()) {
                 return choices.get(Integer.parseInt(word) - 1);
             }
         }
     }
 
-    private Since since(ZoneId zone) {
+    private Since since(Instant now, ZoneId zone) {
         out.line();
         out.line(out.bold(pager.say("step.since")));
         while (true) {
@@ -55,7 +54,7 @@ record DiagnosisQuestions(Console out, Pager pager, Scanner input) {
                 return null;
             }
             try {
-                return Since.parse(word, Instant.now(), zone);
+                return Since.parse(word, now, zone);
             } catch (BadArgument unclear) {
                 out.line("  " + unclear.getMessage());
             }

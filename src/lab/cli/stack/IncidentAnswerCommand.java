@@ -1,5 +1,6 @@
 package lab.cli.stack;
 
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Scanner;
 import java.util.concurrent.Callable;
@@ -23,7 +24,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = "Give your diagnosis. On a terminal it asks step by step; or give all five as options.",
-        footer = {"", "Each is a number of the list or a name; \"\" for what you do not know. Exits with 1 when it is wrong."})
+        footer = {
+            "",
+            "Each is a number of the list or a name; \"\" for what you do not know. Exits with 1 when it is wrong."
+        })
 final class IncidentAnswerCommand implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -60,7 +64,7 @@ final class IncidentAnswerCommand implements Callable<Integer> {
         if (Stream.of(given).anyMatch(word -> word == null)) {
             given = asked(said);
         }
-        IncidentSession.diagnosis(given); // what is unclear is said here
+        IncidentSession.diagnosis(Instant.now(), given); // what is unclear is said here
         for (var word : given) {
             if (word.chars().anyMatch(Character::isISOControl)) {
                 throw new BadArgument("An answer is one line.");
@@ -72,12 +76,13 @@ final class IncidentAnswerCommand implements Callable<Integer> {
     private String[] asked(Language said) {
         var console = System.console();
         if (console == null || !console.isTerminal()) {
-            throw new BadArgument("There is no terminal here to ask in: give --service, --place, --since, --cause and"
-                    + " --whom.");
+            throw new BadArgument(
+                    "There is no terminal here to ask in: give --service, --place, --since, --cause and" + " --whom.");
         }
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
         var pager = IncidentSession.pager(workbook.root(), said);
-        return words(new DiagnosisQuestions(out, pager, new Scanner(System.in)).ask(ZoneId.systemDefault()));
+        return words(
+                new DiagnosisQuestions(out, pager, new Scanner(System.in)).ask(Instant.now(), ZoneId.systemDefault()));
     }
 
     private static String[] words(Diagnosis said) {
@@ -87,7 +92,8 @@ final class IncidentAnswerCommand implements Callable<Integer> {
             said.place() == null ? "" : said.place().name(),
             said.since() == null
                     ? ""
-                    : Since.clock(said.since().from(), zone) + "-" + Since.clock(said.since().to(), zone),
+                    : Since.clock(said.since().from(), zone) + "-"
+                            + Since.clock(said.since().to(), zone),
             said.cause() == null ? "" : said.cause().name(),
             said.whom() == null ? "" : said.whom().name()
         };

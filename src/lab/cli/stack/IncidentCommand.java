@@ -13,16 +13,23 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import lab.incident.Cause;
 import lab.incident.Incident;
 import lab.incident.IncidentDoor;
 import lab.incident.IncidentLog;
+import lab.incident.IncidentRecording;
 import lab.incident.IncidentRun;
 import lab.incident.IncidentSession;
+import lab.incident.Symptom;
+import lab.otlp.files.TelemetryFiles;
+import lab.telemetry.Store;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
 import lab.text.BadArgument;
 import lab.text.CommandFailed;
 import lab.text.Language;
+import lab.web.Viewer;
+import lab.web.ViewerOptions;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,6 +75,21 @@ public final class IncidentCommand implements Callable<Integer> {
             description = "The board is healthy for at least so long first (default 60).")
     private int healthy;
 
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description = "Keeps the incident in a file, for --replay; it is written at the end.")
+    private Path record;
+
+    @Option(
+            names = "--replay",
+            paramLabel = "FILE",
+            description = "The incident of a recording, all of it at once: nothing is started but the viewer.")
+    private Path replay;
+
+    @Option(names = "--cause", hidden = true, description = "Not drawn, but this one: for recordings and tests.")
+    private Cause cause;
+
     @Option(names = "--lang", description = "Language: ${COMPLETION-CANDIDATES}. Default: that of the system.")
     private Language language;
 
@@ -76,6 +98,8 @@ public final class IncidentCommand implements Callable<Integer> {
 
     private final CountDownLatch end = new CountDownLatch(1);
     private IncidentRun run;
+    private IncidentSession session;
+    private Viewer viewer;
     private IncidentDoor door;
     private Console out;
 
@@ -103,24 +127,63 @@ public final class IncidentCommand implements Callable<Integer> {
         out = new Console(spec.commandLine().getOut(), Terminal.detect());
         language = Language.of(language, System.getenv());
         folder = folder == null ? workbook.own().resolve("incident") : folder;
-        var incident = Incident.draw(
-                seed == null ? ThreadLocalRandom.current().nextLong(1, 100_000) : seed, level);
+        if (record != null
+                && (replay != null || !Files.isDirectory(record.toAbsolutePath().getParent()))) {
+            throw new BadArgument(
+                    replay != null
+                            ? "--record and --replay exclude each other."
+                            : record.toAbsolutePath().getParent() + " is no folder.");
+        }
+        var recording = replay == null ? null : IncidentRecording.read(replay);
+        if (seed == null) {
+            seed = ThreadLocalRandom.current().nextLong(1, 100_000);
+        }
+        var incident = cause == null ? Incident.draw(seed, level) : Incident.draw(seed, level, cause);
         Files.createDirectories(workbook.own().resolve("incident"));
         var lockFile = workbook.own().resolve("incident/lock");
         try (var lock = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             if (lock.tryLock() == null) {
                 throw new CommandFailed("An incident is running already: answer it, or end it with Ctrl-C.");
             }
-            return run(incident);
+            return recording == null ? run(incident) : replay(recording);
+        }
+    }
+
+    /** What was recorded is in the viewer at once, and the page comes with it. */
+    private int replay(IncidentRecording recording) throws Exception {
+        var ctrlC = new Thread(this::close);
+        Runtime.getRuntime().addShutdownHook(ctrlC);
+        try {
+            var store = new Store(Store.Limits.DEFAULT);
+            TelemetryFiles.open(replay, store);
+            viewer = Viewer.start(ViewerOptions.free(ViewerOptions.page(workbook.root())), store);
+            var page = "http://localhost:" + viewer.port();
+            out.line("  " + out.passed() + " " + page);
+            var incident = recording.incident();
+            paged(
+                    IncidentRun.measured(incident, store, recording.loaded(), recording.began(), recording.paged()),
+                    recording.paged(),
+                    new IncidentSession(
+                            incident,
+                            recording.began(),
+                            recording.paged(),
+                            workbook.root(),
+                            store,
+                            page,
+                            log(workbook)));
+            return session.solved() ? 0 : 1;
+        } finally {
+            close();
+            remove(ctrlC);
         }
     }
 
     private int run(Incident incident) throws Exception {
-        run = IncidentRun.of(incident, workbook.root(), folder);
+        run = IncidentRun.of(incident, workbook.root(), folder, record);
         var ctrlC = new Thread(this::close);
         Runtime.getRuntime().addShutdownHook(ctrlC);
         try {
-            run.start(null, this::step);
+            run.start(this::step);
             out.progressDone();
             var pager = IncidentSession.pager(workbook.root(), language);
             out.line("  " + out.passed() + " " + pager.say("command.healthy", run.page()));
@@ -133,32 +196,40 @@ public final class IncidentCommand implements Callable<Integer> {
             if (end.getCount() == 0) {
                 return 1;
             }
-            var paged = Instant.now();
-            out.line();
-            for (var line : pager.page(symptom, paged)) {
-                out.line(out.wrapped(line, 0));
-            }
-            out.line();
-            var session = new IncidentSession(
-                    incident,
-                    run.began(),
-                    paged,
-                    workbook.root(),
-                    run.store(),
-                    run.page().toString(),
-                    log(workbook));
-            door = IncidentDoor.open(door(workbook), line -> {
-                var said = session.take(line);
-                said.stream().skip(1).forEach(out::line);
-                out.writer().flush();
-                return said;
-            });
-            converse(session);
+            var now = Instant.now();
+            paged(
+                    symptom,
+                    now,
+                    new IncidentSession(
+                            incident,
+                            run.began(),
+                            now,
+                            workbook.root(),
+                            run.store(),
+                            run.page().toString(),
+                            log(workbook)));
             return session.solved() ? 0 : 1;
         } finally {
             close();
             remove(ctrlC);
         }
+    }
+
+    /** Prints the page, and takes the diagnosis from here or from another terminal. */
+    private void paged(Symptom symptom, Instant now, IncidentSession paged) throws Exception {
+        session = paged;
+        out.line();
+        for (var line : IncidentSession.pager(workbook.root(), language).page(symptom, now)) {
+            out.line(out.wrapped(line, 0));
+        }
+        out.line();
+        door = IncidentDoor.open(door(workbook), line -> {
+            var said = session.take(line);
+            said.stream().skip(1).forEach(out::line);
+            out.writer().flush();
+            return said;
+        });
+        converse();
     }
 
     /** False when it ends meanwhile. */
@@ -174,13 +245,13 @@ public final class IncidentCommand implements Callable<Integer> {
     }
 
     private void alive() {
-        if (!run.gone().isEmpty()) {
+        if (run != null && !run.gone().isEmpty()) {
             throw new CommandFailed(run.gone() + " has ended by itself: see " + folder + ".");
         }
     }
 
     /** Asks on a terminal; elsewhere it waits for another one to answer, and for Ctrl-C. */
-    private void converse(IncidentSession session) throws Exception {
+    private void converse() throws Exception {
         var pager = IncidentSession.pager(workbook.root(), language);
         var console = System.console();
         if (console == null || !console.isTerminal()) {
@@ -206,7 +277,10 @@ public final class IncidentCommand implements Callable<Integer> {
             try {
                 switch (word) {
                     case "answer" ->
-                        session.answer(new DiagnosisQuestions(out, pager, input).ask(ZoneId.systemDefault()), language)
+                        session.answer(
+                                        new DiagnosisQuestions(out, pager, input)
+                                                .ask(session.now(), ZoneId.systemDefault()),
+                                        language)
                                 .lines()
                                 .forEach(out::line);
                     case "hint" -> session.hint(language).lines().forEach(out::line);
@@ -236,7 +310,12 @@ public final class IncidentCommand implements Callable<Integer> {
         if (door != null) {
             door.close();
         }
-        run.close();
+        if (run != null) {
+            run.close();
+        }
+        if (viewer != null) {
+            viewer.close();
+        }
         try {
             Files.deleteIfExists(workbook.own().resolve("incident/lock"));
             for (var folder : new Path[] {this.folder, workbook.own().resolve("incident")}) {

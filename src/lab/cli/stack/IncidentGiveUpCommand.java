@@ -9,10 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Shows what the incident that runs was. */
-@Command(
-        name = "give-up",
-        mixinStandardHelpOptions = true,
-        description = "Show what it was, without points.")
+@Command(name = "give-up", mixinStandardHelpOptions = true, description = "Show what it was, without points.")
 final class IncidentGiveUpCommand implements Callable<Integer> {
 
     private final Workbook workbook;

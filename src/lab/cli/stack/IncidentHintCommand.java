@@ -9,10 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The next hint of the incident that runs. */
-@Command(
-        name = "hint",
-        mixinStandardHelpOptions = true,
-        description = "The next hint: it costs 10 points.")
+@Command(name = "hint", mixinStandardHelpOptions = true, description = "The next hint: it costs 10 points.")
 final class IncidentHintCommand implements Callable<Integer> {
 
     private final Workbook workbook;

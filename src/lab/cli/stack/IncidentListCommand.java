@@ -10,10 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The learner's record. */
-@Command(
-        name = "list",
-        mixinStandardHelpOptions = true,
-        description = "Your record: points, time, hints.")
+@Command(name = "list", mixinStandardHelpOptions = true, description = "Your record: points, time, hints.")
 final class IncidentListCommand implements Callable<Integer> {
 
     private final Workbook workbook;

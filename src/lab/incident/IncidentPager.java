@@ -4,18 +4,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The texts of an incident in one language: the page, the hints, the grades and the debrief. */
-public final class Pager {
+public final class IncidentPager {
 
     private final IncidentTexts texts;
     private final ZoneId zone;
 
-    public Pager(IncidentTexts texts, ZoneId zone) {
+    public IncidentPager(IncidentTexts texts, ZoneId zone) {
         this.texts = texts;
         this.zone = zone;
     }
@@ -57,7 +59,8 @@ public final class Pager {
     public String hint(Incident incident, int number) {
         return switch (number) {
             case 1 -> texts.say("hint.look." + incident.symptom().kind());
-            case 2 -> texts.say("hint.family", texts.say("family." + incident.cause().family()));
+            case 2 ->
+                texts.say("hint.family", texts.say("family." + incident.cause().family()));
             default -> texts.say("hint.service", String.join(", ", services(incident)));
         };
     }
@@ -78,31 +81,32 @@ public final class Pager {
     /** The grades: for each step whether it is right, and for what is wrong the truth and its evidence. */
     public List<String> graded(Incident incident, Instant began, Diagnosis said, GradedDiagnosis graded) {
         var lines = new ArrayList<String>();
+        var told = new HashSet<String>(); // the same evidence once
         for (var step : graded.steps()) {
             var name = texts.say("step." + step.step());
             lines.add(
                     step.right()
                             ? texts.say("grade.right", name, truth(incident, began, step.step()))
                             : texts.say(
-                                    "grade.wrong",
-                                    name,
-                                    said(said, step.step()),
-                                    truth(incident, began, step.step()),
-                                    texts.say(
-                                            step.step() == GradedDiagnosis.Step.since
-                                                            && said.since() != null
-                                                            && said.since().wide()
-                                                    ? "evidence.wide"
-                                                    : evidence(incident, step.step()))));
+                                            "grade.wrong",
+                                            name,
+                                            said(said, step.step()),
+                                            truth(incident, began, step.step()),
+                                            once(told, evidence(incident, said, step.step())))
+                                    .strip());
         }
         lines.add(texts.say("grade.points", graded.points(), graded.hints()));
         return lines;
     }
 
-    private static String evidence(Incident incident, GradedDiagnosis.Step step) {
+    private String once(Set<String> told, String key) {
+        return told.add(key) ? texts.say(key) : "";
+    }
+
+    private static String evidence(Incident incident, Diagnosis said, GradedDiagnosis.Step step) {
         return switch (step) {
             case cause, place, service -> "evidence." + incident.cause();
-            case since -> "evidence.since";
+            case since -> said.since() != null && said.since().wide() ? "evidence.wide" : "evidence.since";
             case whom -> "evidence.whom." + incident.whom().iterator().next();
         };
     }
@@ -124,7 +128,8 @@ public final class Pager {
             case since ->
                 said.since() == null
                         ? null
-                        : Since.clock(said.since().from(), zone) + "–" + Since.clock(said.since().to(), zone);
+                        : Since.clock(said.since().from(), zone) + "–"
+                                + Since.clock(said.since().to(), zone);
             case cause -> said.cause() == null ? null : cause(said.cause());
             case whom -> said.whom() == null ? null : whom(said.whom());
         };
@@ -142,7 +147,8 @@ public final class Pager {
      */
     public List<String> debrief(Incident incident, Instant began, List<Debrief.Link> links, String page) {
         var lines = new ArrayList<String>();
-        lines.add(texts.say("debrief.broken", Since.clock(began, zone), texts.say("broken." + incident.cause(), sizes(incident))));
+        lines.add(texts.say(
+                "debrief.broken", Since.clock(began, zone), texts.say("broken." + incident.cause(), sizes(incident))));
         if (!incident.decoys().isEmpty()) {
             lines.add(texts.say("debrief.decoys"));
         }
