@@ -64,7 +64,7 @@ public enum Cause {
                     EnumSet.of(Whom.all),
                     slow("GET /api/posts"),
                     List.of(
-                            new Action.Set(Part.web, "cursors.millis", 3_000 + 100 * random.nextInt(10)),
+                            new Action.Set(Part.web, "cursors.millis", 6_000 + 100 * random.nextInt(15)),
                             new Action.Set(Part.web, "cursors.open", 8)))),
     backlog(
             Family.resources,
