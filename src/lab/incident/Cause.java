@@ -13,7 +13,7 @@ import java.util.function.Function;
 public enum Cause {
     nPlusOne(
             Family.code,
-            "25",
+            "02",
             random -> new Plan(
                     Set.of("board-web"),
                     EnumSet.of(Place.list, Place.comments),
@@ -22,7 +22,7 @@ public enum Cause {
                     set(Part.web, "counts.each", 3 + random.nextInt(4)))),
     missingIndex(
             Family.code,
-            "25",
+            "12",
             random -> new Plan(
                     Set.of("board-web", "database"),
                     EnumSet.of(Place.comments),
@@ -31,14 +31,14 @@ public enum Cause {
                     List.of(new Action.Sql("drop index comments_post")))),
     lock(
             Family.code,
-            "28",
+            "27",
             random -> new Plan(
                     Set.of("board-web", "database"),
                     EnumSet.of(Place.totals, Place.write),
                     EnumSet.of(Whom.route),
                     slow("POST /api/posts"),
                     set(Part.web, "totals.millis", 150 + 10 * random.nextInt(16)))),
-    busyLoop(Family.code, "28", Cause::busyLoop),
+    busyLoop(Family.code, "02", Cause::busyLoop),
     exception(
             Family.code,
             "14",

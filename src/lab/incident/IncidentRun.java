@@ -50,6 +50,9 @@ public final class IncidentRun implements AutoCloseable {
         analyze\
         """.replace("\n", " ");
 
+    /** Search keeps every span, whatever its caller decided: harmless for as long as its callers keep all as well. */
+    private static final Map<String, String> SEARCH = Map.of("OTEL_TRACES_SAMPLER", "always_on");
+
     private final Incident incident;
     private final Path root;
     private final Path folder;
@@ -114,7 +117,7 @@ public final class IncidentRun implements AutoCloseable {
         says.accept("starting the board's services");
         run(Part.recorder, Service.recorder, VERSION, Map.of());
         for (var part : List.of(Part.firstSearch, Part.secondSearch)) {
-            run(part, Service.search, VERSION, Map.of());
+            run(part, Service.search, VERSION, SEARCH);
         }
         for (var part : List.of(Part.firstSearch, Part.secondSearch)) {
             addresses.put(part, URI.create(running.get(part).ready(Board.patience())));
@@ -155,7 +158,9 @@ public final class IncidentRun implements AutoCloseable {
             case Action.Deploy(var part, var version, var name, var number) -> {
                 running.get(part).close();
                 var port = addresses.get(part).getPort();
-                run(part, Service.search, version, Map.of("PORT", String.valueOf(port)));
+                var environment = new HashMap<>(SEARCH);
+                environment.put("PORT", String.valueOf(port));
+                run(part, Service.search, version, environment);
                 running.get(part).ready(Board.patience());
                 if (!name.isEmpty()) {
                     set(part, name, number);

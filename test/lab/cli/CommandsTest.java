@@ -47,13 +47,43 @@ class CommandsTest extends InSandbox {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "check", "hint", "guide", "reset", "watch", "fetch", "doctor", "test"})
+    @ValueSource(strings = {"run", "check", "hint", "guide", "reset", "watch", "fetch", "doctor", "test", "incident"})
     void everyCommandExplainsItself(String command) {
         var help = lab.lab(command, "--help");
         assertThat(help.exit()).isZero();
         assertThat(help.out()).startsWith("Usage: lab " + command).contains("--help");
         assertThat(help.err()).isEmpty();
         assertThat(lab.lab("--help").exit()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "incident --level 0",
+                "incident --level 4",
+                "incident --level x",
+                "incident --healthy 0",
+                "incident --record nowhere/at/all.gz",
+                "incident --record a.gz --replay b.gz",
+                "incident answer --service board-web",
+                "incident answer --service nobody --place 1 --since 14:03 --cause 1 --whom 1",
+                "incident answer --service 1 --place 1 --since noon --cause 1 --whom 1",
+                "incident dance"
+            })
+    void anIncidentRefusesBadArgumentsInOneSentence(String arguments) {
+        var refused = lab.lab(arguments.split(" "));
+        assertThat(refused.exit()).isEqualTo(2);
+        assertThat(refused.err()).hasLineCount(1);
+        assertThat(refused.out()).isEmpty();
+    }
+
+    @Test
+    void whereNoIncidentRunsNoneIsAnswered() {
+        for (var verb : new String[] {"hint", "give-up"}) {
+            var said = lab.lab("incident", verb);
+            assertThat(said.exit()).isEqualTo(1);
+            assertThat(said.err()).isEqualToIgnoringNewLines("No incident has been paged: ./lab incident starts one.");
+        }
     }
 
     @ParameterizedTest
