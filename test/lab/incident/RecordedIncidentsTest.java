@@ -31,8 +31,8 @@ class RecordedIncidentsTest {
     /** Words that would tell what was done. Those of the outside world stay what they are: a timeout is called so. */
     private static final Pattern GIVE_AWAY = Pattern.compile(
             "pg_sleep|advisory|\\bfault|\\bincident\\b|injected|chaos|busy|burn|leak|poison|n[+-]1|storm|"
-                    + "counts\\.each|cursors\\.|totals\\.millis|search\\.(patience|attempts|bare)|rank\\.|layout\\.tenant|"
-                    + "slug\\.ascii|liveliness\\.exact|spans\\.kept|export\\.millis|clock\\.ahead|visits\\.each|seal\\.millis");
+                + "counts\\.each|cursors\\.|totals\\.millis|search\\.(patience|attempts|bare)|rank\\.|layout\\.tenant|"
+                + "slug\\.ascii|liveliness\\.exact|spans\\.kept|export\\.millis|clock\\.ahead|visits\\.each|seal\\.millis");
 
     static Stream<Path> recordings() throws IOException {
         try (var files = Files.list(FOLDER)) {
@@ -47,8 +47,7 @@ class RecordedIncidentsTest {
         var incident = recording.incident();
         var store = new Store(Store.Limits.DEFAULT);
         TelemetryFiles.open(file, store);
-        assertThat(IncidentRun.measured(
-                                incident, store, recording.loaded(), recording.began(), recording.paged())
+        assertThat(IncidentRun.measured(incident, store, recording.loaded(), recording.began(), recording.paged())
                         .shows())
                 .as("the alert, when it fired")
                 .isTrue();
@@ -73,7 +72,8 @@ class RecordedIncidentsTest {
         var texts = Stream.of(
                         store.spans().stream()
                                 .flatMap(span -> Stream.concat(
-                                        Stream.of(span.getName(), span.getStatus().getDescription()),
+                                        Stream.of(
+                                                span.getName(), span.getStatus().getDescription()),
                                         Stream.concat(
                                                 words(span.getAttributes()),
                                                 span.getEvents().stream()
@@ -102,7 +102,8 @@ class RecordedIncidentsTest {
 
     private static Stream<String> words(Attributes attributes) {
         return attributes.asMap().entrySet().stream()
-                .flatMap(entry -> Stream.of(((AttributeKey<?>) entry.getKey()).getKey(), String.valueOf(entry.getValue())));
+                .flatMap(entry ->
+                        Stream.of(((AttributeKey<?>) entry.getKey()).getKey(), String.valueOf(entry.getValue())));
     }
 
     /** Whether the API has something for what the link's page will ask it. */

@@ -59,7 +59,8 @@ final class Solver {
         this.metrics = store.metrics();
         for (var span : spans) {
             byId.put(span.getSpanId(), span);
-            children.computeIfAbsent(span.getParentSpanId(), _ -> new java.util.ArrayList<>()).add(span);
+            children.computeIfAbsent(span.getParentSpanId(), _ -> new java.util.ArrayList<>())
+                    .add(span);
         }
     }
 
@@ -72,8 +73,7 @@ final class Solver {
     static Diagnosis solve(Indicator alert, URI page) throws IOException, InterruptedException {
         var file = Files.createTempFile("export", ".jsonl");
         try (var http = HttpClient.newHttpClient()) {
-            http.send(
-                    HttpRequest.newBuilder(page.resolve("/api/export")).build(), BodyHandlers.ofFile(file));
+            http.send(HttpRequest.newBuilder(page.resolve("/api/export")).build(), BodyHandlers.ofFile(file));
             var store = new Store(Store.Limits.DEFAULT);
             TelemetryFiles.open(file, store);
             return new Solver(alert, store).diagnose();
@@ -96,18 +96,24 @@ final class Solver {
     private Diagnosis failing() {
         var began = change(requests(), Solver::failed);
         var failed = requests().stream().filter(Solver::failed).toList();
-        var tenants = failed.stream().map(span -> span.getAttributes().get(TENANT)).collect(Collectors.toSet());
+        var tenants =
+                failed.stream().map(span -> span.getAttributes().get(TENANT)).collect(Collectors.toSet());
         if (tenants.size() == 1 && failed.size() >= 5) {
             return said("board-web", place(), began, Cause.flag, Whom.tenant);
         }
         var below = failed.stream().flatMap(this::below).filter(Solver::failed).toList();
-        if (share(failed, span -> below(span)
-                        .anyMatch(call -> String.valueOf(call.getAttributes().get(ERROR)).contains("Timeout")))
+        if (share(
+                        failed,
+                        span -> below(span)
+                                .anyMatch(call -> String.valueOf(
+                                                call.getAttributes().get(ERROR))
+                                        .contains("Timeout")))
                 > 0.5) {
             return said("board-web", Place.searchCall, began, Cause.timeout, Whom.route);
         }
         var elsewhere = below.stream()
-                .filter(span -> span.getKind() == SpanKind.SERVER && !service(span).equals("board-web"))
+                .filter(span ->
+                        span.getKind() == SpanKind.SERVER && !service(span).equals("board-web"))
                 .toList();
         if (elsewhere.size() > failed.size() / 2) {
             var instances = elsewhere.stream().map(Solver::instance).collect(Collectors.toSet());
@@ -211,7 +217,8 @@ final class Solver {
 
     private Diagnosis waiting() {
         var batches = spans.stream()
-                .filter(span -> span.getKind() == SpanKind.CONSUMER && service(span).equals(alert.service()))
+                .filter(span ->
+                        span.getKind() == SpanKind.CONSUMER && service(span).equals(alert.service()))
                 .sorted(Comparator.comparingLong(Solver::start))
                 .toList();
         var usual = median(earliest(batches), Solver::millis);
@@ -253,7 +260,8 @@ final class Solver {
     /** The requests that the alert counts, the earliest first. */
     private List<SpanData> requests() {
         return spans.stream()
-                .filter(span -> span.getKind() == SpanKind.SERVER && service(span).equals(alert.service()))
+                .filter(span ->
+                        span.getKind() == SpanKind.SERVER && service(span).equals(alert.service()))
                 .filter(span -> alert.operation().isEmpty() || alert.operation().equals(span.getName()))
                 .sorted(Comparator.comparingLong(Solver::start))
                 .toList();
@@ -304,7 +312,11 @@ final class Solver {
     }
 
     private List<String> names(List<SpanData> requests) {
-        return requests.stream().flatMap(this::below).map(Solver::key).distinct().toList();
+        return requests.stream()
+                .flatMap(this::below)
+                .map(Solver::key)
+                .distinct()
+                .toList();
     }
 
     private static String key(SpanData span) {
@@ -337,9 +349,10 @@ final class Solver {
 
     private Stream<? extends PointData> points(String service, String name) {
         return metrics.stream()
-                .filter(metric -> service(metric).equals(service) && metric.getName().equals(name))
-                .filter(metric -> metric.getType() == MetricDataType.LONG_SUM
-                        || metric.getType() == MetricDataType.LONG_GAUGE)
+                .filter(metric ->
+                        service(metric).equals(service) && metric.getName().equals(name))
+                .filter(metric ->
+                        metric.getType() == MetricDataType.LONG_SUM || metric.getType() == MetricDataType.LONG_GAUGE)
                 .flatMap(metric -> metric.getData().getPoints().stream());
     }
 
