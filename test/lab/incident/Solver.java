@@ -44,6 +44,7 @@ final class Solver {
     private static final AttributeKey<String> SESSION = AttributeKey.stringKey("session.id");
     private static final AttributeKey<String> STATE = AttributeKey.stringKey("db.client.connection.state");
     private static final AttributeKey<Boolean> DROPPED = AttributeKey.booleanKey("dropped");
+    private static final String RELATED = "GET /related";
     private static final Duration AROUND = Duration.ofSeconds(10);
     private static final long SECOND = 1_000_000_000L;
 
@@ -136,15 +137,20 @@ final class Solver {
         for (var call : names(after)) {
             var most = quantile(after, span -> count(span, call), 0.9);
             if (most >= 5 && most >= 4 * quantile(before, span -> count(span, call), 0.9)) {
-                return call.startsWith("GET /related")
+                return call.startsWith(RELATED)
                         ? said("board-web", Place.searchCall, began, Cause.retries, Whom.route)
                         : said("board-web", Place.comments, began, Cause.nPlusOne, Whom.route);
             }
         }
         // Whose own time grew most?
+        var calls = grown(before, after, RELATED) + grown(before, after, RELATED + " ");
         var grown = names(after).stream()
-                .max(Comparator.comparingDouble(name -> mean(after, name) - mean(before, name)))
+                .filter(name -> !name.strip().equals(RELATED))
+                .max(Comparator.comparingDouble(name -> grown(before, after, name)))
                 .orElseThrow();
+        if (calls > grown(before, after, grown)) {
+            return said("board-search", Place.related, began, Cause.busyLoop, Whom.route);
+        }
         var example = after.stream()
                 .flatMap(this::below)
                 .filter(span -> key(span).equals(grown))
@@ -158,9 +164,6 @@ final class Solver {
             return sql.startsWith("update") && share(slowOnes, this::waitedForAnother) > 0.3
                     ? said("board-web", Place.totals, began, Cause.lock, Whom.route)
                     : said("board-web", Place.comments, began, Cause.missingIndex, Whom.route);
-        }
-        if (service(example).equals("board-search")) {
-            return said("board-search", Place.related, began, Cause.busyLoop, Whom.route);
         }
         return exhausted(began)
                 ? said("board-web", Place.pool, began, Cause.pool, Whom.all)
@@ -319,12 +322,19 @@ final class Solver {
                 .toList();
     }
 
+    /** A call and what it arrives at are one: who waits in front of a busy server waits for that server. */
     private static String key(SpanData span) {
-        return span.getName() + " " + span.getKind() + " " + service(span);
+        return span.getName().equals(RELATED)
+                ? RELATED + (span.getKind() == SpanKind.CLIENT ? "" : " ")
+                : span.getName() + " " + span.getKind() + " " + service(span);
     }
 
     private double count(SpanData request, String key) {
         return below(request).filter(span -> key(span).equals(key)).count();
+    }
+
+    private double grown(List<SpanData> before, List<SpanData> after, String key) {
+        return mean(after, key) - mean(before, key);
     }
 
     /** Milliseconds a request that spans of this name spent themselves. */
