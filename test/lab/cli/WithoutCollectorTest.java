@@ -68,7 +68,9 @@ class WithoutCollectorTest extends InSandbox {
     @Test
     void theDoctorNamesWhatIsMissingAndTheListIsAsEver() throws Exception {
         assertThat(lab("doctor").flat())
-                .contains("Collector none: lessons 20 to 23 are left out (./lab fetch collector)");
+                .contains(
+                        "Collector none: lessons 20 to 23 are left out (./lab fetch collector)",
+                        "Prometheus lessons 23 and 26 are left out. No promtool and no amtool and no alertmanager");
         assertThat(lab().flat()).contains("20 · The Collector");
     }
 
