@@ -93,7 +93,10 @@ public final class IncidentCommand implements Callable<Integer> {
     @Option(names = "--lang", description = "Language: ${COMPLETION-CANDIDATES}. Default: that of the system.")
     private Language language;
 
-    @Option(names = "--folder", hidden = true, description = "Where data and logs lie. Default: .lab/incident")
+    @Option(
+            names = "--folder",
+            hidden = true,
+            description = "Where data and logs lie, with the record beside it. Default: .lab/incident")
     private Path folder;
 
     private final CountDownLatch end = new CountDownLatch(1);
@@ -126,6 +129,7 @@ public final class IncidentCommand implements Callable<Integer> {
         }
         out = new Console(spec.commandLine().getOut(), Terminal.detect());
         language = Language.of(language, System.getenv());
+        var log = folder == null ? log(workbook) : new IncidentLog(folder.resolveSibling("incidents"));
         folder = folder == null ? workbook.own().resolve("incident") : folder;
         if (record != null
                 && (replay != null || !Files.isDirectory(record.toAbsolutePath().getParent()))) {
@@ -145,12 +149,12 @@ public final class IncidentCommand implements Callable<Integer> {
             if (lock.tryLock() == null) {
                 throw new CommandFailed("An incident is running already: answer it, or end it with Ctrl-C.");
             }
-            return recording == null ? run(incident) : replay(recording);
+            return recording == null ? run(incident, log) : replay(recording, log);
         }
     }
 
     /** What was recorded is in the viewer at once, and the page comes with it. */
-    private int replay(IncidentRecording recording) throws Exception {
+    private int replay(IncidentRecording recording, IncidentLog log) throws Exception {
         var ctrlC = new Thread(this::close);
         Runtime.getRuntime().addShutdownHook(ctrlC);
         try {
@@ -164,13 +168,7 @@ public final class IncidentCommand implements Callable<Integer> {
                     IncidentRun.measured(incident, store, recording.loaded(), recording.began(), recording.paged()),
                     recording.paged(),
                     new IncidentSession(
-                            incident,
-                            recording.began(),
-                            recording.paged(),
-                            workbook.root(),
-                            store,
-                            page,
-                            log(workbook)));
+                            incident, recording.began(), recording.paged(), workbook.root(), store, page, log));
             return session.solved() ? 0 : 1;
         } finally {
             close();
@@ -178,7 +176,7 @@ public final class IncidentCommand implements Callable<Integer> {
         }
     }
 
-    private int run(Incident incident) throws Exception {
+    private int run(Incident incident, IncidentLog log) throws Exception {
         run = IncidentRun.of(incident, workbook.root(), folder, record);
         var ctrlC = new Thread(this::close);
         Runtime.getRuntime().addShutdownHook(ctrlC);
@@ -207,7 +205,7 @@ public final class IncidentCommand implements Callable<Integer> {
                             workbook.root(),
                             run.store(),
                             run.page().toString(),
-                            log(workbook)));
+                            log));
             return session.solved() ? 0 : 1;
         } finally {
             close();
