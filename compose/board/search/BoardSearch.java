@@ -31,6 +31,8 @@ class BoardSearch {
 
     static final String NAME = "board-search";
 
+    private static final int DRAIN_SECONDS = 2;
+
     static void main() throws Exception {
         Process.leash();
         var telemetry = Telemetry.start(NAME);
@@ -40,6 +42,8 @@ class BoardSearch {
         http.createContext(SearchServer.PATH, server);
         http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         http.start();
+        // Whoever has been let in is answered; whoever comes later asks another instance.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> http.stop(DRAIN_SECONDS)));
         Process.ready(NAME, "http://127.0.0.1:" + http.getAddress().getPort());
         Thread.currentThread().join();
     }

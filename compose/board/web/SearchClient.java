@@ -29,7 +29,7 @@ import org.springframework.web.server.ResponseStatusException;
 /**
  * Asks {@code board-search}, whose instances {@code SEARCH_URLS} names (with commas): each in its turn.
  *
- * <p>An answer is waited for two seconds, or {@code search.patience} milliseconds. One attempt is made, and
+ * <p>An answer is waited for eight seconds, or {@code search.patience} milliseconds. One attempt is made, and
  * {@code search.attempts} more, without a pause, for any answer but a good one. The request carries the context of the
  * span, unless {@code search.bare} is set.
  */
@@ -42,6 +42,7 @@ class SearchClient {
     private static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
     private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
     private static final String PATH = "/related";
+    private static final long PATIENCE_MILLIS = 8_000; // less than a visitor's
 
     private final List<URI> instances = Stream.of(
                     System.getenv().getOrDefault("SEARCH_URLS", "").split(","))
@@ -112,7 +113,7 @@ class SearchClient {
     }
 
     private HttpResponse<String> ask(URI uri) {
-        var patience = Settings.on("search.patience") ? Settings.number("search.patience") : 2_000;
+        var patience = Settings.on("search.patience") ? Settings.number("search.patience") : PATIENCE_MILLIS;
         var request = HttpRequest.newBuilder(uri).timeout(Duration.ofMillis(patience));
         var span = telemetry
                 .otel()

@@ -28,6 +28,7 @@ public record Symptom(Indicator indicator, double before, double now, double bad
 
     private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
     private static final int FEWEST = 8;
+    private static final int FEWEST_BAD = 4;
     private static final double SHARE = 0.1;
     private static final long CLOCKS_AGREE_NANOS = 100_000_000;
     private static final double SLOWER_MILLIS = 20;
@@ -77,7 +78,8 @@ public record Symptom(Indicator indicator, double before, double now, double bad
     /** Whether an alert would fire. */
     public boolean shows() {
         return switch (indicator.kind()) {
-            case slow, failing, orphaned, impossible -> counted >= FEWEST && bad >= SHARE;
+            case slow, failing, orphaned, impossible ->
+                counted >= FEWEST && bad >= SHARE && Math.round(bad * counted) >= FEWEST_BAD;
             case waiting -> now >= before + MORE_EVENTS;
             case series -> now >= before + MORE_SERIES;
         };

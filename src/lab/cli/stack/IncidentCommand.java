@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exits with 0 for a right diagnosis, with 1 for another."})
 public final class IncidentCommand implements Callable<Integer> {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Workbook workbook;
 
@@ -193,6 +193,10 @@ public final class IncidentCommand implements Callable<Integer> {
             var symptom = run.await(PATIENCE, () -> end.getCount() > 0);
             if (end.getCount() == 0) {
                 return 1;
+            }
+            if (!symptom.shows()) {
+                throw new CommandFailed("No alert fired within " + PATIENCE.toMinutes()
+                        + " minutes, on this machine: another seed may do better.");
             }
             var now = Instant.now();
             paged(
