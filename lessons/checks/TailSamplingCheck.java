@@ -232,16 +232,19 @@ class TailSamplingCheck {
     @Task(1)
     @DisplayName("errors, traces that take longer than 500 ms, and 5 % of the rest are kept")
     void slow(Telemetry program) throws Exception {
+        assumeFewKept(program);
         assertWhole(outcome(program), outcome(program).sent.slow, "that took 760 ms");
     }
 
     @Claim(id = "1a", value = "a trace with an error in one span is kept, all of it")
     void failed(Telemetry program) throws Exception {
+        assumeFewKept(program);
         assertWhole(outcome(program), outcome(program).sent.failed, "in which one span has failed");
     }
 
     @Claim(id = "1b", value = "a trace that takes long though none of its spans does is kept")
     void slowInAll(Telemetry program) throws Exception {
+        assumeFewKept(program);
         assertWhole(
                 outcome(program),
                 outcome(program).sent.slowInAll,
@@ -260,6 +263,7 @@ class TailSamplingCheck {
 
     @Claim(id = "1d", value = "each span of it leaves once")
     void once(Telemetry program) throws Exception {
+        assumeFewKept(program);
         var spans =
                 outcome(program).all().flatMap(each -> each.spans().stream()).toList();
         assertThat(spans.size() - ids(spans))
@@ -268,6 +272,13 @@ class TailSamplingCheck {
                                 + " than one way in?",
                         spans.size(), ids(spans))
                 .isZero();
+    }
+
+    /**
+     * Each kept trace is a request; more than 1000 of them at once overflow the exporter's queue, and some get lost.
+     */
+    private static void assumeFewKept(Telemetry program) throws Exception {
+        assumeThat(outcome(program).kept(outcome(program).sent.rest)).hasSizeLessThanOrEqualTo(MOST);
     }
 
     private static void assertWhole(Outcome outcome, Set<String> traces, String kind) {
