@@ -2,6 +2,7 @@
 //JAVA 25+
 //DEPS com.google.code.gson:gson
 //SOURCES ../common/Process.java
+//SOURCES ../common/Settings.java
 //SOURCES ../common/Telemetry.java
 
 package board.alerts;
