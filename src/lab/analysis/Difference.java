@@ -270,9 +270,9 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
     }
 
     private static final Comparator<Fact> ORDER = Comparator.comparing(Fact::outcome)
-            .thenComparing(fact -> -Math.abs(fact.difference()))
+            .thenComparingDouble(fact -> -Math.abs(fact.difference()))
             .thenComparing(fact -> fact.difference() < 0)
-            .thenComparing(fact -> rank(fact.field))
+            .thenComparingInt(fact -> rank(fact.field))
             .thenComparing(Fact::field)
             .thenComparing(fact -> String.valueOf(fact.value));
 

@@ -20,7 +20,8 @@ final class TraceNumbers {
         for (var i = 0; i < traceOf.length; i++) {
             var row = rows.get(i);
             if (latest != null && same(row, latest)) {
-                counts[traceOf[i] = traceOf[i - 1]]++;
+                traceOf[i] = traceOf[i - 1];
+                counts[traceOf[i]]++;
                 continue;
             }
             latest = row;

@@ -116,6 +116,7 @@ public final class ChildProcess {
             reader = Thread.ofVirtual().start(() -> read(stream));
         }
 
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
         private void read(InputStream stream) {
             var rest = new byte[8192];
             try (stream) {

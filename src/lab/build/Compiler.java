@@ -61,13 +61,13 @@ public final class Compiler {
                 var main = Files.readString(mark);
                 return new Compiled(folder, main.isEmpty() ? null : main, "");
             }
-            return compile(sources, classpath, folder, mark);
+            return compile(sources, classpath, folder);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
-    private Compiled compile(List<Path> sources, List<Path> classpath, Path folder, Path mark) throws IOException {
+    private Compiled compile(List<Path> sources, List<Path> classpath, Path folder) throws IOException {
         Files.createDirectories(cache);
         var code = sources.stream()
                 .filter(source -> source.toString().endsWith(".java"))

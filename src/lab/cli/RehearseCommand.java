@@ -25,6 +25,7 @@ final class RehearseCommand implements Callable<Integer> {
 
     private final Workbook workbook;
 
+    @SuppressWarnings("UnusedVariable") // Start has read it already
     @Parameters(index = "0", arity = "0..1")
     private String what;
 

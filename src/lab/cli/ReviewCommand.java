@@ -147,7 +147,7 @@ final class ReviewCommand implements Callable<Integer> {
                 ? Suppressions.read(suppressions)
                 : Files.exists(Path.of(SUPPRESSIONS)) ? Suppressions.read(Path.of(SUPPRESSIONS)) : Suppressions.NONE;
         var known = baseline == null ? Baseline.NONE : Baseline.read(baseline);
-        var review = new Review(ReviewData.read(workbook.root()), Clock.systemDefaultZone());
+        var review = new Review(ReviewData.read(workbook.root()), Clock.systemUTC());
         if (file != null || viewer) {
             return report(review, feed(review, null), level, passedOver, known);
         }

@@ -265,7 +265,7 @@ public final class Notebook {
     /** Reviews this telemetry, as {@code ./lab review} does, in the reader's language. */
     public static void review(Emitted emitted) {
         var root = Workbook.find().root();
-        var review = new Review(ReviewData.read(root), Clock.systemDefaultZone());
+        var review = new Review(ReviewData.read(root), Clock.systemUTC());
         review.addSpans(emitted.spans());
         review.addMetrics(emitted.metrics());
         review.addLogs(emitted.logs());

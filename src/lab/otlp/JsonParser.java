@@ -206,7 +206,9 @@ public final class JsonParser {
                     json.endObject();
                     level--;
                 }
-                case NAME -> json.nextName();
+                case NAME -> {
+                    var _ = json.nextName();
+                }
                 default -> json.skipValue();
             }
             if (level > ElementLimit.DEPTH) throw ElementLimit.tooDeep();

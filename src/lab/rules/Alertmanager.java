@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -212,7 +213,7 @@ public final class Alertmanager implements AutoCloseable {
         return List.copyOf(messages);
     }
 
-    private boolean told(TreeSet<String> active) {
+    private boolean told(Set<String> active) {
         return messages.stream()
                 .flatMap(message -> message.alerts.stream())
                 .collect(Collectors.toSet())

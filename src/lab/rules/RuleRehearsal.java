@@ -32,7 +32,7 @@ import lab.text.CommandFailed;
 public final class RuleRehearsal {
 
     private static final String FIRING = "ALERTS{alertstate=\"firing\"}";
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Pattern ANSWER =
             Pattern.compile("expr: \"(.*)\", time: ([0-9a-z]+),\\s*exp: ?(?:nil|\"nil\").*\\s*got: ?(.*)");
     private static final Pattern SAMPLE = Pattern.compile("\\{(.*?)} ([-+.0-9EeNaInf]+)(?:, |$)");

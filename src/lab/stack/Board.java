@@ -53,7 +53,7 @@ public final class Board implements AutoCloseable {
         }
     }
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** Flags for short runs: C1 only, small stacks, little code cache. */
     private static final List<String> LEAN = List.of(

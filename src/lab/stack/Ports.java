@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -85,7 +86,7 @@ public final class Ports {
                 lsof.destroyForcibly();
                 return Optional.empty();
             }
-            return new String(lsof.getInputStream().readAllBytes())
+            return new String(lsof.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .findFirst()
                     .filter(line -> line.matches("\\d+"))

@@ -53,7 +53,7 @@ final class Weight {
         return bytes
                 + switch (point) {
                     case HistogramPointData histogram ->
-                        (long) NUMBER * (2 * histogram.getCounts().size());
+                        2L * NUMBER * histogram.getCounts().size();
                     case ExponentialHistogramPointData histogram ->
                         (long) NUMBER
                                 * (histogram

@@ -59,9 +59,9 @@ public final class Plot {
         var series = metric.series();
         var shown = series.subList(0, Math.min(MAX_SERIES, series.size()));
         if (shown.stream().anyMatch(one -> one.distribution() != null)) {
-            shown.forEach(one -> histogram(metric, one, ink));
+            shown.forEach(one -> histogram(one, ink));
         } else {
-            bars(metric, shown, ink);
+            bars(shown, ink);
         }
         if (series.size() > MAX_SERIES) {
             drawing.text(MARGIN, y, "start", Ink.FAINT, "and " + (series.size() - MAX_SERIES) + " series more");
@@ -69,7 +69,7 @@ public final class Plot {
         }
     }
 
-    private void bars(Instrument metric, List<Series> shown, Ink ink) {
+    private void bars(List<Series> shown, Ink ink) {
         var most = shown.stream()
                 .mapToDouble(Series::value)
                 .map(Math::abs)
@@ -94,7 +94,7 @@ public final class Plot {
         }
     }
 
-    private void histogram(Instrument metric, Series series, Ink ink) {
+    private void histogram(Series series, Ink ink) {
         var all = series.distribution().buckets();
         var first = 0;
         var last = all.size();

@@ -30,7 +30,7 @@ final class ServiceColors {
             style(instrument.service());
         }
         var sorted = new ArrayList<>(instruments);
-        sorted.sort(Comparator.comparing((Instrument instrument) -> order(instrument.service()))
+        sorted.sort(Comparator.comparingInt((Instrument instrument) -> order(instrument.service()))
                 .thenComparing(Instrument::name));
         return sorted;
     }

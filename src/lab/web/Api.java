@@ -45,7 +45,7 @@ final class Api {
     Api(Store store, Path root, OtlpFile session, RefusalLog refused) {
         this.store = store;
         questions = new Questions(store, refused);
-        review = new StoreReview(store, root, Clock.systemDefaultZone());
+        review = new StoreReview(store, root, Clock.systemUTC());
         export = new StoreExport(store);
         this.session = session;
         this.refused = refused;

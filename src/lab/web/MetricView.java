@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import lab.telemetry.Histogram;
@@ -283,6 +284,6 @@ record MetricView(
             case EXPONENTIAL_HISTOGRAM -> metric.getExponentialHistogramData().getAggregationTemporality();
             default -> null;
         };
-        return temporality == null ? "" : temporality.name().toLowerCase();
+        return temporality == null ? "" : temporality.name().toLowerCase(Locale.ROOT);
     }
 }

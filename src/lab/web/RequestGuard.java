@@ -96,7 +96,7 @@ final class RequestGuard {
                     "Pages of another origin may not talk to this viewer; --cors ORIGIN lets them send OTLP over"
                             + " HTTP.");
         }
-        if (token.length == 0 || isKnown(context, request)) return service.serve(context, request);
+        if (token.length == 0 || isKnown(request)) return service.serve(context, request);
         var given = context.queryParam("token");
         if (given == null || !isToken(given))
             return door.refuse(
@@ -127,7 +127,7 @@ final class RequestGuard {
                 && (named.isEmpty() || named.getFirst().equalsIgnoreCase(authority));
     }
 
-    private boolean isKnown(ServiceRequestContext context, HttpRequest request) {
+    private boolean isKnown(HttpRequest request) {
         var authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
         if (authorization.regionMatches(true, 0, "Bearer ", 0, 7)
                 && isToken(authorization.substring(7).strip())) return true;

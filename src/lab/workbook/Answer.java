@@ -199,7 +199,7 @@ public record Answer(Path file, Path solution) {
                 replacements.add(replacement(change, base));
             }
         }
-        replacements.sort(Comparator.comparing(Replacement::start));
+        replacements.sort(Comparator.comparingInt(Replacement::start));
         var text = new StringBuilder();
         var end = 0;
         for (var replacement : replacements) {

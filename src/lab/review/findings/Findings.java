@@ -87,7 +87,7 @@ public final class Findings {
                         entry.getValue().count))
                 .sorted(Comparator.comparing(
                                 (ReviewFinding finding) -> finding.kind().level())
-                        .thenComparing(finding -> -finding.count())
+                        .thenComparingLong(finding -> -finding.count())
                         .thenComparing(ReviewFinding::kind)
                         .thenComparing(ReviewFinding::service)
                         .thenComparing(ReviewFinding::subject))

@@ -3,6 +3,7 @@ package lab.terminal.canvas;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -78,7 +79,7 @@ public record Terminal(int columns, boolean colour, boolean unicode) {
                     .redirectError(Redirect.DISCARD)
                     .start();
             try (InputStream answer = stty.getInputStream()) {
-                var size = new String(answer.readNBytes(64));
+                var size = new String(answer.readNBytes(64), StandardCharsets.US_ASCII);
                 return size.substring(size.indexOf(' ') + 1);
             }
         } catch (java.io.IOException noStty) {
