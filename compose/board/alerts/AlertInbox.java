@@ -1,7 +1,10 @@
 ///usr/bin/env jbang "$0" "$@" ; exit $?
 //JAVA 25+
 //DEPS com.google.code.gson:gson
+//SOURCES ../common/ExportPace.java
 //SOURCES ../common/Process.java
+//SOURCES ../common/Sampling.java
+//SOURCES ../common/ServiceClock.java
 //SOURCES ../common/Settings.java
 //SOURCES ../common/Telemetry.java
 
