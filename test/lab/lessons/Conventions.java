@@ -47,6 +47,9 @@ final class Conventions {
      */
     private static final Pattern UNIT = Pattern.compile("s|By|1|Cel|Hz|m|g|\\{[a-z_]+}");
 
+    /** Said of a metric on our list that another program makes: its unit is not ours to choose. */
+    private static final String NOT_OURS = "not our choice";
+
     private final Map<String, AttributeType> attributes = new HashMap<>();
     private final Map<String, String> units = new HashMap<>();
     private final Map<String, AttributeType> templates = new HashMap<>();
@@ -182,7 +185,7 @@ final class Conventions {
             }
         } else if (!own(name)) {
             strange.add(name + told(name));
-        } else if (!UNIT.matcher(metric.getUnit()).matches()) {
+        } else if (!UNIT.matcher(metric.getUnit()).matches() && !named(name).contains(NOT_OURS)) {
             strange.add(name + " has the unit \"" + metric.getUnit()
                     + "\"; expected s, By, 1 or what is counted, in braces");
         }
@@ -218,9 +221,19 @@ final class Conventions {
     }
 
     private boolean own(String name) {
-        return own.keySet().stream()
-                .anyMatch(key ->
-                        key.endsWith("*") ? name.startsWith(key.substring(0, key.length() - 1)) : name.equals(key));
+        return !named(name).isEmpty();
+    }
+
+    /** Why the name is on our list; empty when it is not. */
+    private String named(String name) {
+        return own.entrySet().stream()
+                .filter(entry -> {
+                    var key = entry.getKey();
+                    return key.endsWith("*") ? name.startsWith(key.substring(0, key.length() - 1)) : name.equals(key);
+                })
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
     }
 
     /** Our own keys, and why they are. */
