@@ -38,6 +38,7 @@ import lab.rules.Scrapes;
  */
 class PipelineFaults {
 
+    private static final Duration A_SECOND = Duration.ofSeconds(1);
     private static final String TOKEN = Lab.input("gateway-4711");
 
     void main() throws Exception {
@@ -48,7 +49,7 @@ class PipelineFaults {
                 var shop = collector.sdk("shop", sending(collector))) {
             var morning = new Morning(collector, shop, lab.service("operations"), lab.service("pager"));
             morning.orders(2);
-            collector.backend().awaitSpans(2, Duration.ofSeconds(5));
+            collector.backend().awaitSpans(2, A_SECOND);
             collector.backend().down(true);
             var down = morning.begin("backend is down");
             morning.orders(3);
@@ -56,6 +57,7 @@ class PipelineFaults {
             collector.restart();
             restart.end();
             morning.orders(2);
+            collector.backend().awaitRefused(5, A_SECOND);
             collector.backend().down(false);
             down.end();
             morning.orders(1);
@@ -64,7 +66,7 @@ class PipelineFaults {
             collector.backend().rejectNext();
             var rejected = morning.begin("backend rejects an order");
             morning.orders(1);
-            collector.backend().awaitRejected(Duration.ofSeconds(5));
+            collector.backend().awaitRejected(A_SECOND);
             rejected.end();
             morning.orders(1);
             morning.end(Companion.file("23_pipeline_faults.rules.yaml"));

@@ -256,6 +256,11 @@ public final class Collector implements AutoCloseable {
             poisoned.set(true);
         }
 
+        /** Waits until it has answered so many requests with 503; no longer than this. */
+        public boolean awaitRefused(int count, Duration atMost) throws InterruptedException {
+            return await(() -> refused.get() >= count, atMost);
+        }
+
         /** Waits until it has rejected a request, as it was told to; no longer than this. */
         public boolean awaitRejected(Duration atMost) throws InterruptedException {
             return await(() -> !poisoned.get(), atMost);
