@@ -174,6 +174,18 @@ public final class Lab implements AutoCloseable {
         return new Screen.Spans(screen, null);
     }
 
+    /** The screen alone, for logs: draws, and sends nothing. */
+    public LogRecordExporter logScreen() {
+        return new Screen.Logs(screen, null);
+    }
+
+    /** The screen alone, for metrics: draws, and sends nothing. Collected when the lab or the provider is closed. */
+    public MetricReader metricScreen() {
+        var reader = PeriodicMetricReader.create(new Screen.Metrics(screen, null));
+        readers.add(reader);
+        return reader;
+    }
+
     /**
      * A reader for a lesson that builds its own meter provider: draws, and sends what {@code OTEL_*} asks for.
      * Collected when the lab or the provider is closed.
@@ -200,6 +212,11 @@ public final class Lab implements AutoCloseable {
         if (!emitted.logs().isEmpty()) {
             logExporter().export(emitted.logs());
         }
+    }
+
+    /** True when somebody is there to send to: an endpoint was set, or something listens on the local OTLP port. */
+    public boolean sends() {
+        return !wire.off();
     }
 
     /** Where OTLP goes: {@code OTEL_EXPORTER_OTLP_ENDPOINT}, or the specification's default on this machine. */

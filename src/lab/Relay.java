@@ -2,12 +2,16 @@ package lab;
 
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 /** Processors and exporters that stand before another one. Methods that are not overridden call those of the next. */
@@ -67,6 +71,52 @@ public final class Relay {
             @Override
             public CompletableResultCode export(Collection<SpanData> spans) {
                 return next.export(spans.stream().map(standIn).toList());
+            }
+
+            @Override
+            public CompletableResultCode flush() {
+                return next.flush();
+            }
+
+            @Override
+            public CompletableResultCode shutdown() {
+                return next.shutdown();
+            }
+        };
+    }
+
+    /** An exporter that hands on one trace alone, that of the first span: where one picture stands for many. */
+    public static SpanExporter oneTrace(SpanExporter next) {
+        var first = new AtomicReference<String>();
+        return new SpanExporter() {
+            @Override
+            public CompletableResultCode export(Collection<SpanData> spans) {
+                spans.forEach(span -> first.compareAndSet(null, span.getTraceId()));
+                return next.export(spans.stream()
+                        .filter(span -> span.getTraceId().equals(first.get()))
+                        .toList());
+            }
+
+            @Override
+            public CompletableResultCode flush() {
+                return next.flush();
+            }
+
+            @Override
+            public CompletableResultCode shutdown() {
+                return next.shutdown();
+            }
+        };
+    }
+
+    /** An exporter that hands on the first records alone. */
+    public static LogRecordExporter first(int records, LogRecordExporter next) {
+        var left = new AtomicInteger(records);
+        return new LogRecordExporter() {
+            @Override
+            public CompletableResultCode export(Collection<LogRecordData> logs) {
+                return next.export(
+                        logs.stream().filter(_ -> left.getAndDecrement() > 0).toList());
             }
 
             @Override

@@ -86,7 +86,7 @@ public final class Compiler {
                                 java.io.File.pathSeparator,
                                 classpath.stream().map(Path::toString).toList()),
                         "-g",
-                        "-proc:none",
+                        processesAnnotations(sources.getFirst()) ? "-proc:full" : "-proc:none",
                         "-nowarn",
                         "-parameters",
                         "-implicit:none",
@@ -164,10 +164,24 @@ public final class Compiler {
      * @throws UncheckedIOException when the file cannot be read
      */
     public static boolean previews(Path script) {
+        return hasLine(script, "//PREVIEW");
+    }
+
+    /**
+     * True when a script has JBang's line {@code //JAVAC_OPTIONS -proc:full}: annotation processors among its
+     * dependencies write classes of it, as JMH does for a benchmark.
+     *
+     * @throws UncheckedIOException when the file cannot be read
+     */
+    public static boolean processesAnnotations(Path script) {
+        return hasLine(script, "//JAVAC_OPTIONS -proc:full");
+    }
+
+    private static boolean hasLine(Path script, String wanted) {
         try {
             return new String(Files.readAllBytes(script), StandardCharsets.UTF_8)
                     .lines()
-                    .anyMatch(line -> line.strip().equals("//PREVIEW"));
+                    .anyMatch(line -> line.strip().equals(wanted));
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

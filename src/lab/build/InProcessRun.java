@@ -60,7 +60,10 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
             System.err.println(file.getFileName() + " calls Runtime.halt, which ends a JVM at once: no shutdown hook"
                     + " runs, and what the SDK has not sent by then is lost.");
         }
-        if (Compiler.previews(file) || path.stream().anyMatch(InProcessRun::isForTheSdkItself)) {
+        // A benchmark starts JVMs with the class path of its own.
+        if (Compiler.previews(file)
+                || Compiler.processesAnnotations(file)
+                || path.stream().anyMatch(InProcessRun::isForTheSdkItself)) {
             return runAlone(compiled, path, Compiler.previews(file), arguments);
         }
         var urls = new ArrayList<>(List.of(compiled.classes().toUri().toURL()));
@@ -128,6 +131,7 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "--sun-misc-unsafe-memory-access=allow", // JMH uses what the JDK is about to take away
                 "-Dio.opentelemetry.context.contextStorageProvider=default",
                 "-cp",
                 Stream.concat(Stream.of(compiled.classes()), path.stream())

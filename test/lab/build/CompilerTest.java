@@ -46,6 +46,20 @@ class CompilerTest {
     }
 
     @Test
+    void annotationsAreProcessedOnlyWhereTheScriptAsksForIt() throws Exception {
+        // A processor that is not there: whoever looks for processors complains.
+        var services = Files.createDirectories(folder.resolve("library/META-INF/services"));
+        Files.writeString(services.resolve("javax.annotation.processing.Processor"), "not.There\n");
+        var library = List.of(folder.resolve("library"));
+
+        assertThat(compiler.compile(List.of(written("A.java", MAIN)), library).failed())
+                .isFalse();
+        assertThat(compiler.compile(List.of(written("A.java", "//JAVAC_OPTIONS -proc:full\n" + MAIN)), library)
+                        .messages())
+                .contains("not.There");
+    }
+
+    @Test
     void theSameContentIsCompiledOnce() throws Exception {
         var first = compile(written("A.java", MAIN));
         var mark = Files.createFile(first.classes().resolve("mark"));
