@@ -189,10 +189,17 @@ public final class ByteMeter implements AutoCloseable {
 
     private String row(String name, Sent sent) {
         return "  %-9s  %8d  %8s  %9s%n"
-                .formatted(name, sent.requests, size(sent.bytes), size((double) sent.bytes / answers.requests));
+                .formatted(
+                        name,
+                        sent.requests,
+                        Math.ceilDiv(sent.bytes, 1000) + " kB",
+                        size((double) sent.bytes / answers.requests));
     }
 
-    /** Coarse on purpose: gzip makes a few bytes more or fewer of the same telemetry, since ids and times differ. */
+    /**
+     * Coarse, as the whole kilobytes of all requests are: gzip makes a few bytes more or fewer of the same telemetry,
+     * since ids and times differ.
+     */
     private static String size(double bytes) {
         var unit = bytes < 100 ? 10 : bytes < 1000 ? 100 : 1000;
         var rounded = Math.round(bytes / unit);
