@@ -21,6 +21,6 @@ public final class Tenants {
     /** Only a tenant that we know: baggage comes from outside, and anything may stand in it. Null for none. */
     public static String of(Context context) {
         var named = Baggage.fromContext(context).getEntryValue(KEY);
-        return NAMES.contains(named) ? named : null;
+        return named != null && NAMES.contains(named) ? named : null;
     }
 }
