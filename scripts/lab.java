@@ -10,6 +10,7 @@
 //SOURCES ../src/lab/receive/*.java
 //SOURCES ../src/lab/build/*.java
 //SOURCES ../src/lab/rules/*.java
+//SOURCES ../src/lab/recording/*.java
 //SOURCES ../src/lab/workbook/*.java
 //SOURCES ../src/lab/grade/*.java
 //SOURCES ../src/lab/analysis/*.java

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             MutantsCommand.class,
             NewCommand.class,
             PomCommand.class,
+            RecordCommand.class,
             RegenerateCommand.class,
             ShipCommand.class,
             TraceqlCommand.class

@@ -47,6 +47,7 @@ class RoomsTest {
         workbook:
         grade: receive terminal build workbook
         query: telemetry
+        recording: otlp.files query build
         web: receive analysis query review.report
         notebook: grade lab otlp.files review.report
         stack: telemetry build
@@ -64,8 +65,10 @@ class RoomsTest {
         """);
 
     /** What some lessons pull in beside {@code Lab} by their own //SOURCES may use more than the room that it is in. */
-    private static final Map<String, List<String>> BESIDES =
-            Map.of("Collector", List.of("otlp", "build"), "JavaAgent", List.of("otlp", "build"));
+    private static final Map<String, List<String>> BESIDES = Map.of(
+            "Collector", List.of("otlp", "build"),
+            "JavaAgent", List.of("otlp", "build"),
+            "Recording", List.of("recording"));
 
     private static final int MAX_FILES = 24;
     private static final Path SRC = Repository.ROOT.resolve("src");

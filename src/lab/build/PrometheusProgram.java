@@ -17,8 +17,10 @@ import lab.text.CommandFailed;
 
 /** Programs of the Prometheus project that lessons use: which they are, and where this machine has them. */
 public enum PrometheusProgram {
-    /** Tests recording and alerting rules. */
+    /** Tests recording and alerting rules, and makes blocks of samples. */
     PROMTOOL("promtool", Release.PROMETHEUS),
+    /** Keeps series and answers questions about them. */
+    PROMETHEUS("prometheus", Release.PROMETHEUS),
     /** Says whom an Alertmanager's configuration tells of an alert. */
     AMTOOL("amtool", Release.ALERTMANAGER),
     /** Groups, holds back and sends alerts. */
@@ -193,7 +195,7 @@ public enum PrometheusProgram {
                 true);
     }
 
-    /** {@code PROMTOOL}, {@code AMTOOL}, {@code ALERTMANAGER} */
+    /** {@code PROMTOOL}, {@code PROMETHEUS}, {@code AMTOOL}, {@code ALERTMANAGER} */
     private String variable() {
         return name();
     }

@@ -72,13 +72,19 @@ final class DoctorCommand implements Callable<Integer> {
                 collector.orElse("none: lessons 20 to 23 are left out (./lab fetch collector)"));
         var lacking = PrometheusProgram.lacking(PrometheusProgram.values());
         var leftOut = PrometheusProgram.lacking(PrometheusProgram.PROMTOOL).isPresent()
-                ? "lessons 23 and 26 are left out. "
-                : "lesson 26 is left out. ";
+                ? "lessons 23, 25 and 26 are left out. "
+                : PrometheusProgram.lacking(PrometheusProgram.AMTOOL, PrometheusProgram.ALERTMANAGER)
+                                .isEmpty()
+                        ? "lesson 25 is left out. "
+                        : PrometheusProgram.lacking(PrometheusProgram.PROMETHEUS)
+                                        .isPresent()
+                                ? "lessons 25 and 26 are left out. "
+                                : "lesson 26 is left out. ";
         say(
                 out,
                 lacking.isEmpty(),
                 "Prometheus",
-                lacking.isEmpty() ? "promtool, amtool and alertmanager" : leftOut + lacking.get());
+                lacking.isEmpty() ? "prometheus, promtool, amtool and alertmanager" : leftOut + lacking.get());
         var memory = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() >> 20;
         say(
                 out,

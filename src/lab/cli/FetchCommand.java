@@ -52,8 +52,8 @@ final class FetchCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "NAME",
-            description = "Only this program from outside: collector, for lessons 20 to 23; prometheus (promtool) and"
-                    + " alertmanager (with amtool), for lesson 26.")
+            description = "Only this program from outside: collector, for lessons 20 to 23; prometheus (with"
+                    + " promtool), for lessons 25 and 26; alertmanager (with amtool), for lesson 26.")
     private String name;
 
     FetchCommand(Workbook workbook) {
@@ -176,7 +176,8 @@ final class FetchCommand implements Callable<Integer> {
                 new OptionalDownload(
                         "Jupyter and its Java kernel, for ./lab notebooks", () -> jupyter(new Jupyter(workbook))),
                 new OptionalDownload("the OpenTelemetry Collector, for lessons 20 to 23", this::collector),
-                new OptionalDownload("promtool, for lesson 26", () -> prometheus(Release.PROMETHEUS)),
+                new OptionalDownload(
+                        "Prometheus and promtool, for lessons 25 and 26", () -> prometheus(Release.PROMETHEUS)),
                 new OptionalDownload("Alertmanager and amtool, for lesson 26", () -> prometheus(Release.ALERTMANAGER)),
                 new OptionalDownload(
                         "Marp, for scripts/slides", () -> run(root, "npm", "sh", "scripts/slides", "--fetch")),

@@ -70,7 +70,8 @@ class WithoutCollectorTest extends InSandbox {
         assertThat(lab("doctor").flat())
                 .contains(
                         "Collector none: lessons 20 to 23 are left out (./lab fetch collector)",
-                        "Prometheus lessons 23 and 26 are left out. No promtool and no amtool and no alertmanager");
+                        "Prometheus lessons 23, 25 and 26 are left out. No promtool and no prometheus and no amtool and"
+                                + " no alertmanager");
         assertThat(lab().flat()).contains("20 · The Collector");
     }
 

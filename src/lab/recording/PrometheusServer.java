@@ -1,0 +1,220 @@
+package lab.recording;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import lab.build.ChildProcess;
+import lab.build.PrometheusProgram;
+import lab.text.CommandFailed;
+
+/**
+ * A real Prometheus on a free port, filled with recordings: promtool makes blocks of them, as if the server had scraped
+ * it all at its time. It scrapes nothing itself.
+ */
+public final class PrometheusServer implements AutoCloseable {
+
+    private static final int PATIENCE_SECONDS = 60;
+    private static final int LOOK_MILLIS = 20;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final Process process;
+    private final URI address;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Thread stop;
+
+    /**
+     * Starts one.
+     *
+     * @throws CommandFailed when Prometheus or promtool is missing, or refuses the recordings; in its own words
+     */
+    public static PrometheusServer filledWith(List<Recorded> recordings) throws IOException, InterruptedException {
+        var folder = Files.createTempDirectory("lab-prometheus");
+        try {
+            fill(folder, recordings);
+            var started = new PrometheusServer(folder);
+            started.awaitReady();
+            return started;
+        } catch (IOException | InterruptedException | RuntimeException failed) {
+            delete(folder);
+            throw failed;
+        }
+    }
+
+    private static void fill(Path folder, List<Recorded> recordings) throws IOException, InterruptedException {
+        var file = Files.writeString(folder.resolve("recordings.om"), OpenMetrics.of(recordings));
+        var ended = ChildProcess.run(
+                PrometheusProgram.PROMTOOL
+                        .require(folder)
+                        .with(
+                                "tsdb",
+                                "create-blocks-from",
+                                "openmetrics",
+                                file.toString(),
+                                folder.resolve("data").toString()),
+                folder,
+                Map.of(),
+                LIMIT);
+        if (ended.exit() != 0) {
+            throw new CommandFailed("promtool makes no blocks of the recording. It says:\n"
+                    + ended.stderr().strip());
+        }
+    }
+
+    private PrometheusServer(Path folder) throws IOException, InterruptedException {
+        this.folder = folder;
+        var port = free();
+        address = URI.create("http://127.0.0.1:" + port + "/");
+        var configuration = Files.writeString(folder.resolve("prometheus.yaml"), "scrape_configs: []\n");
+        process = new ProcessBuilder(PrometheusProgram.PROMETHEUS
+                        .require(folder)
+                        .with(
+                                "--config.file=" + configuration,
+                                "--storage.tsdb.path=" + folder.resolve("data"),
+                                "--storage.tsdb.retention.time=100y",
+                                "--web.listen-address=127.0.0.1:" + port))
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("prometheus.log").toFile())
+                .start();
+        process.getOutputStream().close();
+        stop = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(stop);
+    }
+
+    private void awaitReady() throws InterruptedException {
+        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!ready()) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                var words = lastWords();
+                close();
+                throw new CommandFailed("Prometheus did not start. It says:\n" + words);
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+    }
+
+    private boolean ready() throws InterruptedException {
+        try {
+            return send(HttpRequest.newBuilder(address.resolve("-/ready"))).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /**
+     * What a query answers at the end of a recording: for each series its labels' values, and the number.
+     *
+     * @throws CommandFailed when Prometheus refuses it; in its own words
+     */
+    public List<Answer> ask(Recorded recorded, String query) throws IOException, InterruptedException {
+        var form = "query=" + URLEncoder.encode(query, StandardCharsets.UTF_8) + "&time="
+                + String.format(Locale.ROOT, "%.3f", recorded.end() / 1e9);
+        var answer = JsonParser.parseString(send(HttpRequest.newBuilder(address.resolve("api/v1/query"))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(BodyPublishers.ofString(form)))
+                        .body())
+                .getAsJsonObject();
+        if (!answer.get("status").getAsString().equals("success")) {
+            throw new CommandFailed("Prometheus refuses the query. It says:\n"
+                    + answer.get("error").getAsString());
+        }
+        var data = answer.getAsJsonObject("data");
+        return switch (data.get("resultType").getAsString()) {
+            case "scalar" -> List.of(new Answer("", number(data.get("result"))));
+            case "vector" -> vector(data.get("result"));
+            default ->
+                throw new CommandFailed("The query answers with a range of samples; the question is about one number"
+                        + " for each group.");
+        };
+    }
+
+    private static List<Answer> vector(JsonElement result) {
+        var answers = new ArrayList<Answer>();
+        for (var each : result.getAsJsonArray()) {
+            var labels = new TreeMap<String, String>();
+            each.getAsJsonObject()
+                    .getAsJsonObject("metric")
+                    .entrySet()
+                    .forEach(
+                            label -> labels.put(label.getKey(), label.getValue().getAsString()));
+            answers.add(new Answer(
+                    String.join(" ", labels.values()),
+                    number(each.getAsJsonObject().get("value"))));
+        }
+        return answers;
+    }
+
+    /** Of a pair of time and number. */
+    private static double number(JsonElement sample) {
+        return Double.parseDouble(sample.getAsJsonArray().get(1).getAsString().replace("Inf", "Infinity"));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.timeout(LIMIT).build(), BodyHandlers.ofString());
+    }
+
+    private String lastWords() {
+        try (var lines = Files.lines(folder.resolve("prometheus.log"))) {
+            return lines.filter(line -> line.matches("(?i).*level=(warn|error).*"))
+                    .reduce((_, last) -> last)
+                    .orElse("nothing");
+        } catch (IOException none) {
+            return "nothing";
+        }
+    }
+
+    private static int free() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Stops it and deletes its data; nothing is kept, so nothing is waited for. */
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        http.close();
+        try {
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException ending) {
+            // Ctrl-C came: the hook is at work
+        }
+        delete(folder);
+    }
+
+    private static void delete(Path folder) {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException stillInUse) {
+            // the system's own folder for temporary files: it is emptied there
+        }
+    }
+}

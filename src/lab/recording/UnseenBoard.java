@@ -1,0 +1,414 @@
+package lab.recording;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.Clock;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.metrics.InstrumentType;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.IdGenerator;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import lab.text.SeededInput;
+
+/**
+ * A board that nobody has seen, emitted by the SDK itself on a clock of its own: of the same kind as the recorded one,
+ * with other numbers and names for each seed, and with every case in which a query that is nearly right goes wrong.
+ * Each case has a group of its own ({@link Groups}), so that one wrong turn shows in one group.
+ */
+public final class UnseenBoard {
+
+    private static final AttributeKey<String> NAME = AttributeKey.stringKey("service.name");
+    private static final AttributeKey<String> INSTANCE = AttributeKey.stringKey("service.instance.id");
+    private static final AttributeKey<String> KIND = AttributeKey.stringKey("board.visitor.kind");
+    private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
+    private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
+    private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
+    private static final AttributeKey<String> DATABASE = AttributeKey.stringKey("db.system.name");
+    private static final AttributeKey<String> SUMMARY = AttributeKey.stringKey("db.query.summary");
+    private static final String SCOPE = "com.example.board";
+    private static final String LIST = "GET /api/posts";
+
+    private static final long BEGIN =
+            TimeUnit.SECONDS.toNanos(Instant.parse("2026-11-30T20:00:00Z").getEpochSecond());
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000 * MILLI;
+    private static final int STEP_SECONDS = 5;
+    private static final int STEPS = 72;
+
+    /** From this step on it is within the two minutes that the questions look back on. */
+    private static final int RECENT = 48;
+
+    private static final List<Double> BOUNDS =
+            List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0);
+
+    /**
+     * The groups, and what is special about each.
+     *
+     * @param many visits with several statements each
+     * @param none visits some of which have no statement
+     * @param allKept a route whose requests were all kept
+     * @param someKept one of which one in four was kept
+     * @param mixed one of which some were all kept, some one in two, some one in four
+     * @param changed a job that was slow before the last two minutes
+     * @param uneven one with many fast requests, a few slow ones on another route, and two instances
+     * @param restarted one that was restarted within the two minutes, and is slower since
+     */
+    public record Groups(
+            String many,
+            String none,
+            String allKept,
+            String someKept,
+            String mixed,
+            String changed,
+            String uneven,
+            String restarted) {
+
+        /** Their names for a seed. */
+        public static Groups of(SeededInput input) {
+            return new Groups(
+                    input.text("writer-x"),
+                    input.text("robot-y"),
+                    "/api/" + input.text("list-a"),
+                    "/api/" + input.text("read-b"),
+                    "/api/" + input.text("find-c"),
+                    "board-" + input.text("web-k"),
+                    "board-" + input.text("shop-l"),
+                    "board-" + input.text("mail-m"));
+        }
+    }
+
+    /** What became of a visit that reads the list, as its root's attribute {@code board.case} says. */
+    public enum ListCase {
+        /** Far more than ten statements. */
+        SLOW,
+        /** Just as many, and quick. */
+        QUICK,
+        /** Ten. */
+        TEN,
+        /** Two, beside another request with many. */
+        BESIDE,
+        /** One. */
+        USUAL
+    }
+
+    /** The attribute of a visit's root that names its {@link ListCase}. */
+    public static final AttributeKey<String> CASE = AttributeKey.stringKey("board.case");
+
+    private final Random random;
+    private final Groups groups;
+    private final List<SpanData> spans = new ArrayList<>();
+    private final List<MetricData> metrics = new ArrayList<>();
+    private TraceState sampled = TraceState.getDefault();
+    private long now = BEGIN;
+
+    private UnseenBoard(SeededInput input) {
+        random = new Random(input.seed());
+        groups = Groups.of(input);
+    }
+
+    /** The recording of a seed: the same each time. */
+    public static Recorded of(SeededInput input) {
+        var board = new UnseenBoard(input);
+        board.traces();
+        board.measurements();
+        return new Recorded("unseen", board.spans, board.metrics, List.of());
+    }
+
+    // ── traces ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void traces() {
+        try (var visitors = tracing("board-visitor");
+                var web = tracing("board-web")) {
+            var visitor = visitors.get(SCOPE);
+            var board = web.get(SCOPE);
+            for (var what : ListCase.values()) {
+                for (int i = 0; i < 3 + random.nextInt(4); i++) {
+                    list(visitor, board, what);
+                }
+            }
+            for (int i = 0; i < 12 + random.nextInt(20); i++) {
+                visit(visitor, board, groups.many, 2 + random.nextInt(4));
+            }
+            for (int i = 0; i < 12 + random.nextInt(20); i++) {
+                visit(visitor, board, groups.none, i % 3 == 0 ? 0 : 1);
+            }
+            requests(board, groups.allKept, 20 + random.nextInt(20), "");
+            requests(board, groups.someKept, 20 + random.nextInt(20), "c");
+            requests(board, groups.mixed, 10 + random.nextInt(10), "");
+            requests(board, groups.mixed, 10 + random.nextInt(10), "8");
+            requests(board, groups.mixed, 10 + random.nextInt(10), "c");
+        }
+    }
+
+    private void list(Tracer visitor, Tracer board, ListCase what) {
+        var many = 11 + random.nextInt(20);
+        var root = span(visitor, Context.root(), "visit reader", SpanKind.INTERNAL)
+                .setAttribute(KIND, "reader")
+                .setAttribute(CASE, what.name());
+        if (what == ListCase.BESIDE) {
+            request(visitor, board, root, "POST /api/posts", "Posts.write", many, 20 * MILLI);
+        }
+        switch (what) {
+            case SLOW -> request(visitor, board, root, LIST, "Posts.list", many, 30 * MILLI);
+            case QUICK -> request(visitor, board, root, LIST, "Posts.list", many, MILLI / 10);
+            case TEN -> request(visitor, board, root, LIST, "Posts.list", 10, 30 * MILLI);
+            case BESIDE -> request(visitor, board, root, LIST, "Posts.list", 2, 30 * MILLI);
+            case USUAL -> request(visitor, board, root, LIST, "Posts.list", 1, 2 * MILLI);
+        }
+        end(root, 1);
+    }
+
+    private void visit(Tracer visitor, Tracer board, String kind, int statements) {
+        var root = span(visitor, Context.root(), "visit " + kind, SpanKind.INTERNAL)
+                .setAttribute(KIND, kind);
+        request(visitor, board, root, "POST /api/posts", "Posts.write", statements, 3 * MILLI);
+        end(root, 1);
+    }
+
+    private void request(
+            Tracer visitor, Tracer board, Span root, String name, String method, int statements, long nanos) {
+        var client = span(visitor, Context.root().with(root), name, SpanKind.CLIENT);
+        var server = http(board, Context.root().with(client), name);
+        var inside = span(board, Context.root().with(server), method, SpanKind.INTERNAL);
+        for (int i = 0; i < statements; i++) {
+            var statement = span(board, Context.root().with(inside), "select posts", SpanKind.CLIENT)
+                    .setAttribute(DATABASE, "postgresql")
+                    .setAttribute(SUMMARY, "select posts");
+            end(statement, nanos);
+        }
+        end(inside, 1);
+        end(server, 1);
+        end(client, 1);
+    }
+
+    /** @param threshold of {@code tracestate}'s {@code ot=th:}; empty where all were kept */
+    private void requests(Tracer board, String route, int count, String threshold) {
+        sampled = threshold.isEmpty()
+                ? TraceState.getDefault()
+                : TraceState.builder().put("ot", "th:" + threshold).build();
+        for (int i = 0; i < count; i++) {
+            end(http(board, Context.root(), "GET " + route), (1 + random.nextInt(30)) * MILLI);
+        }
+        sampled = TraceState.getDefault();
+    }
+
+    private Span http(Tracer board, Context caller, String name) {
+        return span(board, caller, name, SpanKind.SERVER)
+                .setAttribute(METHOD, name.substring(0, name.indexOf(' ')))
+                .setAttribute(ROUTE, name.substring(name.indexOf(' ') + 1))
+                .setAttribute(STATUS, 200L);
+    }
+
+    private Span span(Tracer tracer, Context parent, String name, SpanKind kind) {
+        now += 1_000 * (1 + random.nextInt(50));
+        return tracer.spanBuilder(name)
+                .setParent(parent)
+                .setSpanKind(kind)
+                .setStartTimestamp(now, TimeUnit.NANOSECONDS)
+                .startSpan();
+    }
+
+    private void end(Span span, long afterNanos) {
+        now += afterNanos;
+        span.end(now, TimeUnit.NANOSECONDS);
+    }
+
+    private SdkTracerProvider tracing(String service) {
+        return SdkTracerProvider.builder()
+                .setResource(Resource.create(Attributes.of(NAME, service, INSTANCE, service + "-1")))
+                .setIdGenerator(new SeededIds())
+                .setSampler(new ToldSampler())
+                .addSpanProcessor(SimpleSpanProcessor.create(new Kept()))
+                .build();
+    }
+
+    /** The same ids for the same seed. */
+    private final class SeededIds implements IdGenerator {
+
+        @Override
+        public String generateSpanId() {
+            return io.opentelemetry.api.trace.SpanId.fromLong(random.nextLong() | 1);
+        }
+
+        @Override
+        public String generateTraceId() {
+            return io.opentelemetry.api.trace.TraceId.fromLongs(random.nextLong() | 1, random.nextLong() | 1);
+        }
+    }
+
+    /** Takes all, and says of them what the recording is to say. */
+    private final class ToldSampler implements Sampler {
+
+        @Override
+        public SamplingResult shouldSample(
+                Context parent,
+                String traceId,
+                String name,
+                SpanKind kind,
+                Attributes attributes,
+                List<LinkData> links) {
+            var state = sampled;
+            return new SamplingResult() {
+                @Override
+                public SamplingDecision getDecision() {
+                    return SamplingDecision.RECORD_AND_SAMPLE;
+                }
+
+                @Override
+                public Attributes getAttributes() {
+                    return Attributes.empty();
+                }
+
+                @Override
+                public TraceState getUpdatedTraceState(TraceState parentState) {
+                    return state;
+                }
+            };
+        }
+
+        @Override
+        public String getDescription() {
+            return "told";
+        }
+    }
+
+    private final class Kept implements SpanExporter {
+
+        @Override
+        public CompletableResultCode export(Collection<SpanData> ended) {
+            spans.addAll(ended);
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode flush() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return CompletableResultCode.ofSuccess();
+        }
+    }
+
+    // ── metrics ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    private void measurements() {
+        var faster = 1 + random.nextDouble(0.5);
+        var changed = new Instance(groups.changed, "1");
+        var first = new Instance(groups.uneven, "1");
+        var second = new Instance(groups.uneven, "2");
+        var restarted = new Instance(groups.restarted, "1");
+        var restart = RECENT + 11 + random.nextInt(4);
+        for (int step = 0; step < STEPS; step++) {
+            now = BEGIN + (step + 1) * STEP_SECONDS * SECOND;
+            changed.serve("/api/posts", 8, step < RECENT ? 0.3 / faster : 0.03 / faster);
+            first.serve("/api/posts", 30, 0.012 / faster);
+            first.serve("/api/posts/{id}", 1, 0.6 / faster);
+            second.serve("/api/posts", 6, 0.06 / faster);
+            if (step == restart) {
+                restarted = new Instance(groups.restarted, "2");
+            }
+            restarted.serve("/api/posts", 10, step < restart ? 0.03 / faster : 0.6 / faster);
+            for (var instance : List.of(changed, first, second, restarted)) {
+                instance.collect();
+            }
+        }
+    }
+
+    /** One process of a service, with counters of its own. */
+    private final class Instance {
+
+        private final OnDemand collector = new OnDemand();
+        private final io.opentelemetry.api.metrics.DoubleHistogram duration;
+
+        Instance(String service, String id) {
+            duration = SdkMeterProvider.builder()
+                    .setClock(new ToldClock())
+                    .setResource(Resource.create(Attributes.of(NAME, service, INSTANCE, service + "-" + id)))
+                    .registerMetricReader(collector)
+                    .build()
+                    .get(SCOPE)
+                    .histogramBuilder("http.server.request.duration")
+                    .setUnit("s")
+                    .setDescription("Duration of HTTP server requests.")
+                    .setExplicitBucketBoundariesAdvice(BOUNDS)
+                    .build();
+        }
+
+        /** @param seconds that a request takes, give or take a third */
+        void serve(String route, int count, double seconds) {
+            for (int i = 0; i < count; i++) {
+                duration.record(
+                        seconds * random.nextDouble(0.67, 1.33),
+                        Attributes.of(METHOD, "GET", ROUTE, route, STATUS, 200L),
+                        Context.root());
+            }
+        }
+
+        void collect() {
+            metrics.addAll(collector.registration.collectAllMetrics());
+        }
+    }
+
+    private static final class OnDemand implements MetricReader {
+
+        private CollectionRegistration registration = CollectionRegistration.noop();
+
+        @Override
+        public void register(CollectionRegistration registered) {
+            registration = registered;
+        }
+
+        @Override
+        public CompletableResultCode forceFlush() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public AggregationTemporality getAggregationTemporality(InstrumentType type) {
+            return AggregationTemporality.CUMULATIVE;
+        }
+    }
+
+    private final class ToldClock implements Clock {
+
+        @Override
+        public long now() {
+            return now;
+        }
+
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+    }
+}
