@@ -1,6 +1,7 @@
 package maintain;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,4 +26,16 @@ interface Formatter {
      * @param check write nothing, and name what is not formatted
      */
     Result format(List<Path> files, boolean check) throws IOException, InterruptedException;
+
+    /** What a program prints: all lines, stderr's among them, whatever the exit code is. */
+    static List<String> output(Path folder, List<String> command) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return said.lines().filter(line -> !line.isBlank()).toList();
+    }
 }

@@ -57,7 +57,7 @@ record PageFormat(Path root) implements Formatter {
                         files.stream().map(root::relativize).map(Path::toString))
                 .flatMap(words -> words)
                 .toList();
-        return Output.of(root, command);
+        return Formatter.output(root, command);
     }
 
     private Path page() {

@@ -59,6 +59,6 @@ record ShellFormat(Path root) implements Formatter {
                         files.stream().map(root::relativize).map(Path::toString))
                 .flatMap(words -> words)
                 .toList();
-        return Output.of(root, command);
+        return Formatter.output(root, command);
     }
 }
