@@ -19,7 +19,7 @@ import lab.Companion;
 import lab.Lab;
 import lab.Recording;
 import lab.build.PrometheusProgram;
-import lab.recording.Answer;
+import lab.recording.QueryAnswer;
 import lab.recording.PrometheusServer;
 import lab.recording.QueryFile;
 import lab.recording.Recorded;
@@ -57,7 +57,7 @@ class Queries {
 
     /** What takes a query and answers with rows. */
     interface Engine {
-        List<Answer> ask(String query) throws Exception;
+        List<QueryAnswer> ask(String query) throws Exception;
     }
 
     /** Asks, and shows the answers: a gauge for each question. */

@@ -27,7 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lab.recording.Answer;
+import lab.recording.QueryAnswer;
 import lab.recording.Recorded;
 import lab.telemetry.Instrument;
 import lab.telemetry.ServiceName;
@@ -97,7 +97,7 @@ public final class Recording implements AutoCloseable {
      *
      * @throws CommandFailed when DuckDB refuses it, in its own words; or when it has other columns
      */
-    public List<Answer> ask(String query) throws SQLException {
+    public List<QueryAnswer> ask(String query) throws SQLException {
         try (var statement = connection.createStatement();
                 var rows = statement.executeQuery(query)) {
             if (rows.getMetaData().getColumnCount() != 2) {
@@ -105,10 +105,10 @@ public final class Recording implements AutoCloseable {
                         + rows.getMetaData().getColumnCount() + " columns; the question is about two: a group and its"
                         + " number.");
             }
-            var answers = new ArrayList<Answer>();
+            var answers = new ArrayList<QueryAnswer>();
             while (rows.next()) {
                 var group = rows.getString(1);
-                answers.add(new Answer(group == null ? "" : group, rows.getDouble(2)));
+                answers.add(new QueryAnswer(group == null ? "" : group, rows.getDouble(2)));
             }
             return answers;
         } catch (SQLException refused) {

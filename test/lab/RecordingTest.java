@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.util.List;
-import lab.recording.Answer;
+import lab.recording.QueryAnswer;
 import lab.recording.Recorded;
 import lab.text.CommandFailed;
 import org.junit.jupiter.api.Test;
@@ -29,17 +29,17 @@ class RecordingTest {
         assertThat(recorded.name()).isEqualTo("board");
         try (var database = Recording.of(recorded)) {
             assertThat(database.ask("SELECT 'spans', count(*) FROM spans"))
-                    .containsExactly(new Answer("spans", recorded.spans().size()));
+                    .containsExactly(new QueryAnswer("spans", recorded.spans().size()));
             assertThat(database.ask("SELECT 'logs', count(*) FROM logs"))
-                    .containsExactly(new Answer("logs", recorded.logs().size()));
+                    .containsExactly(new QueryAnswer("logs", recorded.logs().size()));
             assertThat(database.ask("SELECT 'links', count(*) FROM links"))
-                    .containsExactly(new Answer(
+                    .containsExactly(new QueryAnswer(
                             "links",
                             recorded.spans().stream()
                                     .mapToInt(span -> span.getLinks().size())
                                     .sum()));
             assertThat(database.ask("SELECT 'points', count(*) FROM points"))
-                    .containsExactly(new Answer(
+                    .containsExactly(new QueryAnswer(
                             "points",
                             recorded.metrics().stream()
                                     .mapToInt(metric ->

@@ -127,7 +127,7 @@ public final class PrometheusServer implements AutoCloseable {
      *
      * @throws CommandFailed when Prometheus refuses it; in its own words
      */
-    public List<Answer> ask(Recorded recorded, String query) throws IOException, InterruptedException {
+    public List<QueryAnswer> ask(Recorded recorded, String query) throws IOException, InterruptedException {
         var form = "query=" + URLEncoder.encode(query, StandardCharsets.UTF_8) + "&time="
                 + String.format(Locale.ROOT, "%.3f", recorded.end() / 1e9);
         var answer = JsonParser.parseString(send(HttpRequest.newBuilder(address.resolve("api/v1/query"))
@@ -141,7 +141,7 @@ public final class PrometheusServer implements AutoCloseable {
         }
         var data = answer.getAsJsonObject("data");
         return switch (data.get("resultType").getAsString()) {
-            case "scalar" -> List.of(new Answer("", number(data.get("result"))));
+            case "scalar" -> List.of(new QueryAnswer("", number(data.get("result"))));
             case "vector" -> vector(data.get("result"));
             default ->
                 throw new CommandFailed("The query answers with a range of samples; the question is about one number"
@@ -149,8 +149,8 @@ public final class PrometheusServer implements AutoCloseable {
         };
     }
 
-    private static List<Answer> vector(JsonElement result) {
-        var answers = new ArrayList<Answer>();
+    private static List<QueryAnswer> vector(JsonElement result) {
+        var answers = new ArrayList<QueryAnswer>();
         for (var each : result.getAsJsonArray()) {
             var labels = new TreeMap<String, String>();
             each.getAsJsonObject()
@@ -158,7 +158,7 @@ public final class PrometheusServer implements AutoCloseable {
                     .entrySet()
                     .forEach(
                             label -> labels.put(label.getKey(), label.getValue().getAsString()));
-            answers.add(new Answer(
+            answers.add(new QueryAnswer(
                     String.join(" ", labels.values()),
                     number(each.getAsJsonObject().get("value"))));
         }

@@ -86,14 +86,14 @@ public record Recorded(String name, List<SpanData> spans, List<MetricData> metri
      *
      * @throws CommandFailed when it is no query; in the engine's words
      */
-    public List<Answer> ask(String query) {
+    public List<QueryAnswer> ask(String query) {
         var store = new Store(ENOUGH);
         store.addSpans(spans);
         var traces = new LinkedHashMap<String, List<SpanRow>>();
         for (var row : store.rows()) {
             traces.computeIfAbsent(row.traceId(), _ -> new ArrayList<>()).add(row);
         }
-        var answers = new ArrayList<Answer>();
+        var answers = new ArrayList<QueryAnswer>();
         try {
             var parsed = TraceQuery.parse(query);
             traces.forEach((id, rows) -> {
@@ -101,7 +101,7 @@ public record Recorded(String name, List<SpanData> spans, List<MetricData> metri
                         .mapToInt(set -> set.spans().size())
                         .sum();
                 if (matched > 0) {
-                    answers.add(new Answer(id, matched));
+                    answers.add(new QueryAnswer(id, matched));
                 }
             });
         } catch (QueryException notAQuery) {

@@ -23,8 +23,8 @@ class PrometheusServerTest {
         var recorded = UnseenBoard.of(seed);
         try (var prometheus = PrometheusServer.filledWith(List.of(recorded))) {
             assertThat(prometheus.ask(recorded, "count by (job) (http_server_request_duration_seconds_count)"))
-                    .contains(new Answer(UnseenBoard.Groups.of(seed).uneven(), 3));
-            assertThat(prometheus.ask(recorded, "scalar(vector(2))")).containsExactly(new Answer("", 2));
+                    .contains(new QueryAnswer(UnseenBoard.Groups.of(seed).uneven(), 3));
+            assertThat(prometheus.ask(recorded, "scalar(vector(2))")).containsExactly(new QueryAnswer("", 2));
             assertThatThrownBy(() -> prometheus.ask(recorded, "sum by ("))
                     .isInstanceOf(CommandFailed.class)
                     .hasMessageContaining("parse error");

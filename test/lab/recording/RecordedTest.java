@@ -82,7 +82,7 @@ class RecordedTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(recorded.ask("{ name = \"GET /api/posts\" } >> { span.db.system.name != nil }"))
-                .contains(new Answer(ten, 10));
+                .contains(new QueryAnswer(ten, 10));
         assertThatThrownBy(() -> recorded.ask("{ name = }")).isInstanceOf(CommandFailed.class);
         assertThat(new Recorded("empty", List.of(), List.of(), List.of()).ask("{ }"))
                 .isEmpty();

@@ -6,4 +6,4 @@ package lab.recording;
  * @param group what the number is about: a trace id, a kind of visit, a job
  * @param value the number itself
  */
-public record Answer(String group, double value) {}
+public record QueryAnswer(String group, double value) {}
