@@ -21,11 +21,11 @@ class IncidentTest {
     }
 
     @Test
-    void manySeedsDrawEveryCause() {
+    void manySeedsDrawEveryCauseThatIsProven() {
         var drawn = EnumSet.noneOf(Cause.class);
         LongStream.range(1, 300)
                 .forEach(seed -> drawn.add(Incident.draw(seed, 1).cause()));
-        assertThat(drawn).containsExactlyInAnyOrder(Cause.values());
+        assertThat(drawn).isEqualTo(Incident.PROVEN);
     }
 
     @Test

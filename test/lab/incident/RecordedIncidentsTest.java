@@ -20,6 +20,7 @@ import lab.otlp.files.TelemetryFiles;
 import lab.telemetry.Store;
 import lab.web.Viewer;
 import lab.web.ViewerOptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -38,6 +39,13 @@ class RecordedIncidentsTest {
         try (var files = Files.list(FOLDER)) {
             return files.filter(file -> file.toString().endsWith(".gz")).sorted().toList().stream();
         }
+    }
+
+    @Test
+    void whatIsDrawnIsWhatARecordingProves() throws IOException {
+        assertThat(recordings()
+                        .map(file -> Cause.valueOf(file.getFileName().toString().split("-")[0])))
+                .containsExactlyInAnyOrderElementsOf(Incident.PROVEN);
     }
 
     @ParameterizedTest
