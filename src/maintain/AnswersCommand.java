@@ -51,7 +51,7 @@ final class AnswersCommand implements Callable<Integer> {
         for (var lesson : chosen) {
             for (var answer : Answer.of(workbook.root(), lesson.number())) {
                 try {
-                    answer.text();
+                    answer.verify();
                     fit++;
                 } catch (CommandFailed named) {
                     out.println(named.getMessage());

@@ -16,6 +16,7 @@ import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
 import lab.text.BadArgument;
 import lab.text.CommandFailed;
+import lab.workbook.Answer;
 import lab.workbook.Workbook;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -86,7 +87,10 @@ public final class CheckCommand implements Callable<Integer> {
                             + " Default: another one each time.")
     private Long seed;
 
-    @Option(names = "--file", paramLabel = "FILE", description = "Grade this Java file in place of the lesson's.")
+    @Option(
+            names = "--file",
+            paramLabel = "FILE",
+            description = "Grade this Java file, or an answer of test/answers, in place of the lesson's.")
     private Path file;
 
     @Option(names = "--command", hidden = true, description = "What stands behind --, as Arguments puts it.")
@@ -208,7 +212,9 @@ public final class CheckCommand implements Callable<Integer> {
             return grader.grade(lesson.name(), lesson.checks(), new ArrayList<>(List.of(command.split("\0", -1))));
         }
         var program = file != null
-                ? file
+                ? file.toString().endsWith(".java")
+                        ? file
+                        : Answer.in(file).program(workbook.own().resolve("answers"))
                 : which.solutions ? lesson.solution() : which.shipped ? lesson.shipped() : lesson.file();
         for (var name : lesson.companions()) {
             present(lesson, program, file != null ? program : program.resolveSibling(name));

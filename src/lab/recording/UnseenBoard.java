@@ -223,7 +223,7 @@ public final class UnseenBoard {
     }
 
     private Span span(Tracer tracer, Context parent, String name, SpanKind kind) {
-        now += 1_000 * (1 + random.nextInt(50));
+        now += 1_000L * (1 + random.nextInt(50));
         return tracer.spanBuilder(name)
                 .setParent(parent)
                 .setSpanKind(kind)
@@ -324,7 +324,7 @@ public final class UnseenBoard {
         var restarted = new Instance(groups.restarted, "1");
         var restart = RECENT + 11 + random.nextInt(4);
         for (int step = 0; step < STEPS; step++) {
-            now = BEGIN + (step + 1) * STEP_SECONDS * SECOND;
+            now = BEGIN + (step + 1L) * STEP_SECONDS * SECOND;
             changed.serve("/api/posts", 8, step < RECENT ? 0.3 / faster : 0.03 / faster);
             first.serve("/api/posts", 30, 0.012 / faster);
             first.serve("/api/posts/{id}", 1, 0.6 / faster);

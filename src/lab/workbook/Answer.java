@@ -54,9 +54,16 @@ public record Answer(Path file, Path solution) {
         return file.toString().endsWith(".diff");
     }
 
-    /** The answer in this file, which lies in its lesson's folder. */
+    /**
+     * The answer in this file, which lies in its lesson's folder.
+     *
+     * @throws CommandFailed when it is no answer
+     */
     public static Answer in(Path file) {
-        var lesson = file.toAbsolutePath().getParent();
+        var lesson = file.toAbsolutePath().normalize().getParent();
+        if (lesson.getNameCount() < 3) {
+            throw new CommandFailed(file + " is not an answer to a lesson.");
+        }
         var root = lesson.getParent().getParent().getParent();
         return of(root, lesson.getFileName().toString()).stream()
                 .filter(answer -> answer.file().endsWith(file.getFileName()))
@@ -142,6 +149,19 @@ public record Answer(Path file, Path solution) {
             return withNotes(new StringBuilder(read(solution)), notes, List.of(), List.of());
         }
         return changed(read(solution), parts(""));
+    }
+
+    /**
+     * Makes all of the answer, and keeps nothing.
+     *
+     * @throws CommandFailed when a change fits neither the solution nor its companions; it names both, and the text in
+     *     question
+     */
+    public void verify() {
+        text();
+        if (solution != null) {
+            companions(solution).forEach(this::companion);
+        }
     }
 
     /** The text of a companion in this answer. */

@@ -440,6 +440,7 @@ class LauncherTest {
 
         launch("lab", "guide", "03");
         assertThat(first.isAlive()).as("a light command leaves it alone").isTrue();
+        awaitOneTrainer(); // the light command's own: after the tests it would find nobody at work
 
         launch("lab", "test");
         first.onExit().get(20, java.util.concurrent.TimeUnit.SECONDS);
@@ -470,6 +471,19 @@ class LauncherTest {
             Thread.sleep(50);
         }
         throw new AssertionError("No training began.");
+    }
+
+    private void awaitOneTrainer() throws InterruptedException {
+        var trainer = home.resolve("scripts/train").toString();
+        for (var time = 0; time < 400; time++) {
+            var trainers = ProcessHandle.allProcesses()
+                    .filter(process -> process.info().commandLine().orElse("").contains(trainer))
+                    .count();
+            if (trainers <= 1) {
+                return;
+            }
+            Thread.sleep(50);
+        }
     }
 
     @Test

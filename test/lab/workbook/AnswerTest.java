@@ -42,6 +42,30 @@ class AnswerTest {
     }
 
     @Test
+    void aChangeThatDoesNotFitACompanionIsFoundToo() throws Exception {
+        write("solutions/03_shop.yaml", "a: 1\n");
+        var answer = answer("""
+            // fails: 1
+
+            == 03_shop.yaml
+
+            -b: 1
+            +b: 2
+            """);
+
+        assertThatThrownBy(answer::verify).isInstanceOf(CommandFailed.class).hasMessageContaining("b: 1");
+    }
+
+    @Test
+    void aFileElsewhereIsNoAnswer() {
+        for (var file : java.util.List.of("/x.diff", "/a/x.diff", "x.diff")) {
+            assertThatThrownBy(() -> Answer.in(Path.of(file)))
+                    .isInstanceOf(CommandFailed.class)
+                    .hasMessageContaining("is not an answer to a lesson");
+        }
+    }
+
+    @Test
     void companionsAreChangedBehindTheirNameAndEachAnswerHasItsOwn() throws Exception {
         write("solutions/03_shop.yaml", "a:\n  b:\n    c: 1\nz: 2\n");
         var answer = answer("""
