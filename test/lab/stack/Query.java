@@ -99,7 +99,7 @@ record Query(String language, String text, String where) {
                         .filter(code -> code.matches("(?s).*[({].*")
                                 && !code.replaceAll("\"[^\"]*\"", "").contains("…"))
                         .forEach(code ->
-                                queries.add(new Query(languageOf(code), code, language + "/" + file.getFileName())));
+                                queries.add(filled(languageOf(code), code, language + "/" + file.getFileName())));
             }
         }
         return queries;
