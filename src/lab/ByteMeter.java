@@ -180,11 +180,12 @@ public final class ByteMeter implements AutoCloseable {
             table.append(row(signal, sent));
             all = all.plus(sent);
         }
-        return table.append(row("telemetry", all))
-                .append(row("answers", answers))
-                .append("%n  Telemetry is %d times as large as the answers.%n"
-                        .formatted(Math.round((double) all.bytes / answers.bytes)))
-                .toString();
+        table.append(row("telemetry", all)).append(row("answers", answers));
+        if (answers.bytes > 0) {
+            table.append("%n  Telemetry is %d times as large as the answers.%n"
+                    .formatted(Math.round((double) all.bytes / answers.bytes)));
+        }
+        return table.toString();
     }
 
     private String row(String name, Sent sent) {
@@ -193,7 +194,7 @@ public final class ByteMeter implements AutoCloseable {
                         name,
                         sent.requests,
                         Math.ceilDiv(sent.bytes, 1000) + " kB",
-                        size((double) sent.bytes / answers.requests));
+                        answers.requests == 0 ? "" : size((double) sent.bytes / answers.requests));
     }
 
     /**

@@ -67,34 +67,25 @@ public final class Relay {
      * @param standIn what is exported in place of a span
      */
     public static SpanExporter exporter(SpanExporter next, UnaryOperator<SpanData> standIn) {
-        return new SpanExporter() {
-            @Override
-            public CompletableResultCode export(Collection<SpanData> spans) {
-                return next.export(spans.stream().map(standIn).toList());
-            }
-
-            @Override
-            public CompletableResultCode flush() {
-                return next.flush();
-            }
-
-            @Override
-            public CompletableResultCode shutdown() {
-                return next.shutdown();
-            }
-        };
+        return batches(next, spans -> spans.stream().map(standIn).toList());
     }
 
     /** An exporter that hands on one trace alone, that of the first span: where one picture stands for many. */
     public static SpanExporter oneTrace(SpanExporter next) {
         var first = new AtomicReference<String>();
+        return batches(next, spans -> {
+            spans.forEach(span -> first.compareAndSet(null, span.getTraceId()));
+            return spans.stream()
+                    .filter(span -> span.getTraceId().equals(first.get()))
+                    .toList();
+        });
+    }
+
+    private static SpanExporter batches(SpanExporter next, UnaryOperator<Collection<SpanData>> standIn) {
         return new SpanExporter() {
             @Override
             public CompletableResultCode export(Collection<SpanData> spans) {
-                spans.forEach(span -> first.compareAndSet(null, span.getTraceId()));
-                return next.export(spans.stream()
-                        .filter(span -> span.getTraceId().equals(first.get()))
-                        .toList());
+                return next.export(standIn.apply(spans));
             }
 
             @Override

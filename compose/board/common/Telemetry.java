@@ -21,10 +21,12 @@ import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
 import io.opentelemetry.instrumentation.logback.appender.v1_0.OpenTelemetryAppender;
 import io.opentelemetry.instrumentation.runtimetelemetry.RuntimeTelemetry;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.resources.Resource;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.slf4j.LoggerFactory;
@@ -70,6 +72,21 @@ public record Telemetry(Mode mode, OpenTelemetry otel) {
     /** Whether this code has to make the spans and metrics that an agent would make. */
     public boolean byHand() {
         return mode == Mode.sdk;
+    }
+
+    /**
+     * The histogram of HTTP requests that the conventions want.
+     *
+     * @param side {@code client} or {@code server}
+     */
+    public DoubleHistogram httpDuration(String side) {
+        return otel.getMeter(SCOPE)
+                .histogramBuilder("http." + side + ".request.duration")
+                .setUnit("s")
+                .setDescription("Duration of HTTP " + side + " requests.")
+                .setExplicitBucketBoundariesAdvice(
+                        List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0))
+                .build();
     }
 
     private static Mode mode(String named) {

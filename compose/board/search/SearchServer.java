@@ -16,7 +16,6 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,15 +42,7 @@ final class SearchServer implements HttpHandler {
     SearchServer(Telemetry telemetry, Related related) {
         this.telemetry = telemetry;
         this.related = related;
-        this.duration = telemetry
-                .otel()
-                .getMeter(Telemetry.SCOPE)
-                .histogramBuilder("http.server.request.duration")
-                .setUnit("s")
-                .setDescription("Duration of HTTP server requests.")
-                .setExplicitBucketBoundariesAdvice(
-                        List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0))
-                .build();
+        this.duration = telemetry.httpDuration("server");
     }
 
     @Override

@@ -3,6 +3,7 @@
 //SOURCES ../common/Broker.java
 //SOURCES ../common/ExportPace.java
 //SOURCES ../common/Health.java
+//SOURCES ../common/HttpClientTelemetry.java
 //SOURCES ../common/Messaging.java
 //SOURCES ../common/Process.java
 //SOURCES ../common/Publisher.java

@@ -4,6 +4,7 @@
 //SOURCES ../common/Broker.java
 //SOURCES ../common/Database.java
 //SOURCES ../common/ExportPace.java
+//SOURCES ../common/HttpClientTelemetry.java
 //SOURCES ../common/Messaging.java
 //SOURCES ../common/Process.java
 //SOURCES ../common/Publisher.java

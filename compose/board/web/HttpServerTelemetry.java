@@ -15,7 +15,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Collections;
-import java.util.List;
 import java.util.Set;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -46,15 +45,7 @@ class HttpServerTelemetry extends OncePerRequestFilter {
 
     HttpServerTelemetry(Telemetry telemetry) {
         this.telemetry = telemetry;
-        this.duration = telemetry
-                .otel()
-                .getMeter(Telemetry.SCOPE)
-                .histogramBuilder("http.server.request.duration")
-                .setUnit("s")
-                .setDescription("Duration of HTTP server requests.")
-                .setExplicitBucketBoundariesAdvice(
-                        List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0))
-                .build();
+        this.duration = telemetry.httpDuration("server");
     }
 
     @Override

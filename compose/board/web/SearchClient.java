@@ -1,13 +1,8 @@
 package board.web;
 
+import board.common.HttpClientTelemetry;
 import board.common.Settings;
 import board.common.Telemetry;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.metrics.DoubleHistogram;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -15,7 +10,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,11 +30,6 @@ import org.springframework.web.server.ResponseStatusException;
 @Component
 class SearchClient {
 
-    private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
-    private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
-    private static final AttributeKey<String> ADDRESS = AttributeKey.stringKey("server.address");
-    private static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
-    private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
     private static final String PATH = "/related";
     private static final long PATIENCE_MILLIS = 8_000; // less than a visitor's
 
@@ -54,20 +43,10 @@ class SearchClient {
             .connectTimeout(Duration.ofSeconds(2))
             .version(HttpClient.Version.HTTP_1_1)
             .build();
-    private final Telemetry telemetry;
-    private final DoubleHistogram duration;
+    private final HttpClientTelemetry telemetry;
 
     SearchClient(Telemetry telemetry) {
-        this.telemetry = telemetry;
-        this.duration = telemetry
-                .otel()
-                .getMeter(Telemetry.SCOPE)
-                .histogramBuilder("http.client.request.duration")
-                .setUnit("s")
-                .setDescription("Duration of HTTP client requests.")
-                .setExplicitBucketBoundariesAdvice(
-                        List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0))
-                .build();
+        this.telemetry = new HttpClientTelemetry(telemetry);
     }
 
     /** Whether there is anybody to ask. */
@@ -115,43 +94,9 @@ class SearchClient {
     private HttpResponse<String> ask(URI uri) {
         var patience = Settings.on("search.patience") ? Settings.number("search.patience") : PATIENCE_MILLIS;
         var request = HttpRequest.newBuilder(uri).timeout(Duration.ofMillis(patience));
-        var span = telemetry
-                .otel()
-                .getTracer(Telemetry.SCOPE)
-                .spanBuilder("GET " + PATH)
-                .setSpanKind(SpanKind.CLIENT)
-                .setAttribute(METHOD, "GET")
-                .setAttribute("url.template", PATH)
-                .setAttribute("url.full", uri.toString())
-                .setAttribute(ADDRESS, uri.getHost())
-                .setAttribute(PORT, (long) uri.getPort())
-                .startSpan();
-        var measured = Attributes.builder()
-                .put(METHOD, "GET")
-                .put(ADDRESS, uri.getHost())
-                .put(PORT, (long) uri.getPort());
-        var started = System.nanoTime();
-        try (var scope = span.makeCurrent()) {
-            if (!Settings.on("search.bare")) {
-                telemetry
-                        .otel()
-                        .getPropagators()
-                        .getTextMapPropagator()
-                        .inject(Context.current(), request, HttpRequest.Builder::setHeader);
-            }
-            var answer = http.send(request.build(), BodyHandlers.ofString());
-            span.setAttribute(STATUS, (long) answer.statusCode());
-            measured.put(STATUS, (long) answer.statusCode());
-            if (answer.statusCode() >= 400) {
-                span.setStatus(StatusCode.ERROR).setAttribute(ERROR, String.valueOf(answer.statusCode()));
-                measured.put(ERROR, String.valueOf(answer.statusCode()));
-            }
-            return answer;
+        try {
+            return telemetry.send(http, request, PATH, !Settings.on("search.bare"));
         } catch (IOException unanswered) {
-            span.recordException(unanswered);
-            span.setStatus(StatusCode.ERROR)
-                    .setAttribute(ERROR, unanswered.getClass().getName());
-            measured.put(ERROR, unanswered.getClass().getName());
             throw new ResponseStatusException(
                     unanswered instanceof HttpTimeoutException ? HttpStatus.GATEWAY_TIMEOUT : HttpStatus.BAD_GATEWAY,
                     "Search did not answer",
@@ -159,12 +104,6 @@ class SearchClient {
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
             throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The board is ending", ending);
-        } finally {
-            duration.record(
-                    (System.nanoTime() - started) / 1e9,
-                    measured.build(),
-                    Context.current().with(span));
-            span.end();
         }
     }
 }

@@ -86,8 +86,8 @@ public final class IncidentDoor implements AutoCloseable {
                     var said = String.join("\n", answered.apply(line.substring(space + 1))) + "\n";
                     caller.getOutputStream().write(said.getBytes(StandardCharsets.UTF_8));
                 }
-            } catch (IOException hungUp) {
-                // the next one may do better
+            } catch (IOException | RuntimeException failed) {
+                // this caller hears nothing more; the next one may do better
             }
         }
     }

@@ -64,9 +64,7 @@ public record IncidentLog(Path file) {
         if (!Files.exists(file)) {
             return List.of();
         }
-        try (var lines = Files.lines(file)) {
-            return lines.flatMap(Entry::of).toList();
-        }
+        return Files.readAllLines(file).stream().flatMap(Entry::of).toList();
     }
 
     /** Adds one: a new file in place of the old one, so that a crash leaves one of the two whole. */

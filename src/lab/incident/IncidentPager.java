@@ -10,14 +10,15 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lab.text.Sentences;
 
 /** The texts of an incident in one language: the page, the hints, the grades and the debrief. */
 public final class IncidentPager {
 
-    private final IncidentTexts texts;
+    private final Sentences texts;
     private final ZoneId zone;
 
-    public IncidentPager(IncidentTexts texts, ZoneId zone) {
+    public IncidentPager(Sentences texts, ZoneId zone) {
         this.texts = texts;
         this.zone = zone;
     }

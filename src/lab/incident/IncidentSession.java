@@ -1,7 +1,6 @@
 package lab.incident;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +12,7 @@ import java.util.function.Function;
 import lab.telemetry.Store;
 import lab.text.BadArgument;
 import lab.text.Language;
+import lab.text.Sentences;
 
 /**
  * An incident that has been paged: hints, one diagnosis, its grade and the debrief. Asked by the terminal where it runs
@@ -59,9 +59,13 @@ public final class IncidentSession {
         this.log = log;
     }
 
+    static Sentences texts(Path root, Language language) {
+        return Sentences.read(root.resolve("src/lab/incident"), language);
+    }
+
     /** The texts of a language. */
     public static IncidentPager pager(Path root, Language language) {
-        return new IncidentPager(IncidentTexts.read(root, language), ZoneId.systemDefault());
+        return new IncidentPager(texts(root, language), ZoneId.systemDefault());
     }
 
     /** The present in the incident's own time, which a recording has taken along. */
@@ -98,7 +102,7 @@ public final class IncidentSession {
         var pager = pager(root, language);
         var lines = new ArrayList<>(pager.graded(incident, began, said, graded));
         lines.add(pager.say(graded.right() ? "command.solved" : "command.wrong"));
-        end(graded.right(), graded.points());
+        lines.addAll(end(graded.right(), graded.points(), pager));
         lines.addAll(debrief(language, 0).lines());
         return new Reply(graded.right() ? 0 : 1, lines);
     }
@@ -107,14 +111,16 @@ public final class IncidentSession {
     public synchronized Reply giveUp(Language language) {
         var lines = new ArrayList<String>();
         if (!over()) {
-            lines.add(pager(root, language).say("command.givenUp"));
-            end(false, 0);
+            var pager = pager(root, language);
+            lines.add(pager.say("command.givenUp"));
+            lines.addAll(end(false, 0, pager));
         }
         lines.addAll(debrief(language, 0).lines());
         return new Reply(0, lines);
     }
 
-    private void end(boolean right, int points) {
+    /** Keeps the result; a line when that was not possible. */
+    private List<String> end(boolean right, int points, IncidentPager pager) {
         solved = right;
         var now = Instant.now();
         try {
@@ -127,8 +133,9 @@ public final class IncidentSession {
                     hints,
                     points,
                     right));
+            return List.of();
         } catch (IOException unwritable) {
-            throw new UncheckedIOException(unwritable);
+            return List.of(pager.say("command.notKept", unwritable.getMessage()));
         }
     }
 

@@ -10,18 +10,15 @@ import java.util.regex.Pattern;
  * A history of what one target has answered to Prometheus, scrape by scrape, in the text that it answers with. Each
  * sample gets the target's {@code job}; {@code up} is 1 for an answer and 0 for none, as Prometheus has it.
  */
-public final class Scrapes implements History {
+public final class Scrapes extends History {
 
     private static final Pattern SAMPLE = Pattern.compile("(?m)^([A-Za-z_:][\\w:]*)(?:\\{(.*)})? (\\S+)$");
 
     private final String job;
-    private final Duration step;
-    private final Map<String, StringBuilder> series = new LinkedHashMap<>();
-    private int steps;
 
     private Scrapes(String job, Duration step) {
+        super(step);
         this.job = job;
-        this.step = step;
     }
 
     /**
@@ -81,22 +78,5 @@ public final class Scrapes implements History {
 
     private String labels(String own) {
         return "{" + own + (own.isEmpty() ? "" : ",") + "job=\"" + job + "\"}";
-    }
-
-    @Override
-    public Duration step() {
-        return step;
-    }
-
-    @Override
-    public int steps() {
-        return steps;
-    }
-
-    @Override
-    public Map<String, String> series() {
-        var all = new LinkedHashMap<String, String>();
-        series.forEach((name, values) -> all.put(name, values.toString().strip()));
-        return all;
     }
 }

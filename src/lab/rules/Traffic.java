@@ -8,7 +8,7 @@ import java.util.Map;
  * The history of a shop as its metrics have it, step by step: counters of requests by status, histograms of their
  * durations, and the load of its processor, under the names that OpenTelemetry's conventions have in Prometheus.
  */
-public final class Traffic implements History {
+public final class Traffic extends History {
 
     /** Where a request is fast: what one takes that is not slow, in seconds. */
     private static final double FAST = 0.05;
@@ -17,15 +17,12 @@ public final class Traffic implements History {
     private static final double[] BOUNDS = {0.1, 0.25, 0.5, 1, 2.5};
     private static final String REQUESTS = "http_server_request_duration_seconds";
 
-    private final Duration step;
-    private final Map<String, StringBuilder> series = new LinkedHashMap<>();
     private final Map<String, Double> counters = new LinkedHashMap<>();
     private double requests;
     private double cpu = IDLE;
-    private int steps;
 
     private Traffic(Duration step, double requests) {
-        this.step = step;
+        super(step);
         this.requests = requests;
     }
 
@@ -115,22 +112,5 @@ public final class Traffic implements History {
         series.computeIfAbsent(name, _ -> new StringBuilder(" 0".repeat(steps)))
                 .append(' ')
                 .append(value);
-    }
-
-    @Override
-    public Duration step() {
-        return step;
-    }
-
-    @Override
-    public int steps() {
-        return steps;
-    }
-
-    @Override
-    public Map<String, String> series() {
-        var all = new LinkedHashMap<String, String>();
-        series.forEach((name, values) -> all.put(name, values.toString().strip()));
-        return all;
     }
 }

@@ -63,6 +63,16 @@ class IncidentSessionTest {
     }
 
     @Test
+    void aRecordThatCannotBeWrittenCostsNobodyTheDebrief() throws IOException {
+        Files.createDirectories(folder.resolve("incidents/in-the-way"));
+        var lines = session().take(answer("board-web", "list", began, "flag", "tenant"));
+        assertThat(lines).first().isEqualTo("0");
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("Your record does not have it"))
+                .anyMatch(line -> line.contains("lab guide 04"));
+    }
+
+    @Test
     void hintsCostAndRunOut() throws IOException {
         var session = session();
         for (var hint = 0; hint < 5; hint++) {

@@ -21,8 +21,8 @@ class IncidentTextsTest {
 
     @Test
     void bothLanguagesHaveTheSameSentencesWithTheSamePlaces() {
-        var english = IncidentTexts.read(Repository.ROOT, Language.en);
-        var korean = IncidentTexts.read(Repository.ROOT, Language.ko);
+        var english = IncidentSession.texts(Repository.ROOT, Language.en);
+        var korean = IncidentSession.texts(Repository.ROOT, Language.ko);
         assertThat(korean.keys()).isEqualTo(english.keys());
         for (var key : english.keys()) {
             assertThat(places(korean.say(key))).as(key).isEqualTo(places(english.say(key)));
@@ -84,6 +84,6 @@ class IncidentTextsTest {
     }
 
     private static IncidentPager pager(Language language) {
-        return new IncidentPager(IncidentTexts.read(Repository.ROOT, language), ZoneOffset.UTC);
+        return new IncidentPager(IncidentSession.texts(Repository.ROOT, language), ZoneOffset.UTC);
     }
 }
