@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -108,7 +109,11 @@ public final class IncidentPager {
         return switch (step) {
             case cause, place, service -> "evidence." + incident.cause();
             case since -> said.since() != null && said.since().wide() ? "evidence.wide" : "evidence.since";
-            case whom -> "evidence.whom." + incident.whom().iterator().next();
+            case whom ->
+                "evidence.whom."
+                        + (incident.whom().containsAll(EnumSet.of(Whom.all, Whom.route))
+                                ? "shared"
+                                : incident.whom().iterator().next());
         };
     }
 
