@@ -118,6 +118,7 @@ class Ten {
                 .redirectErrorStream(true)
                 .directory(ROOT.toFile());
         builder.environment().put("NO_COLOR", "1");
+        builder.environment().put("LAB_TRAINING", "off"); // it outlives a command on purpose
         var process = builder.start();
         process.getOutputStream().close();
         var reader = new Thread(() -> {

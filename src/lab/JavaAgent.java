@@ -9,6 +9,7 @@ import io.opentelemetry.context.Context;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -57,7 +58,7 @@ public final class JavaAgent implements AutoCloseable {
     private final Collector.Backend backend;
     private final Path folder;
     private final Process process;
-    private final BufferedReader printed;
+    private final Thread output;
     private final Thread errors;
     private final Thread stop;
     private final URI uri;
@@ -76,7 +77,7 @@ public final class JavaAgent implements AutoCloseable {
         process = builder.start();
         stop = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(stop);
-        printed = process.inputReader(StandardCharsets.UTF_8);
+        var printed = process.inputReader(StandardCharsets.UTF_8);
         errors = Thread.ofPlatform().daemon().start(this::passOnErrors);
         var late = Thread.ofPlatform().daemon().start(this::endIfLate);
         var address = printed.readLine();
@@ -86,6 +87,8 @@ public final class JavaAgent implements AutoCloseable {
         }
         late.interrupt();
         start = Duration.ofNanos(System.nanoTime() - began);
+        // At once, and not when it ends: a program that prints much would wait for its reader.
+        output = Thread.ofPlatform().daemon().start(() -> passOn(printed));
         if (address == null) {
             close();
             throw new CommandFailed("The program under the agent did not start. What it said stands above.");
@@ -265,13 +268,21 @@ public final class JavaAgent implements AutoCloseable {
         }
     }
 
+    private static void passOn(BufferedReader printed) {
+        try (printed) {
+            printed.lines().forEach(System.out::println);
+        } catch (IOException | UncheckedIOException closed) {
+            // it was stopped: what was read is passed on
+        }
+    }
+
     private void passOnErrors() {
         try (var lines = process.errorReader(StandardCharsets.UTF_8)) {
             lines.lines()
                     .filter(line -> !USUAL.matcher(line).find())
                     .map(line -> DATE.matcher(line).replaceFirst(""))
                     .forEach(System.err::println);
-        } catch (IOException closed) {
+        } catch (IOException | UncheckedIOException closed) {
             // it was stopped: what was read is passed on
         }
     }
@@ -296,7 +307,7 @@ public final class JavaAgent implements AutoCloseable {
                 process.destroyForcibly();
                 System.err.println("The program was asked to end and went on for " + STOP_SECONDS + " s.");
             }
-            printed.lines().forEach(System.out::println);
+            output.join();
             errors.join();
         } catch (IOException | InterruptedException hurried) {
             process.destroyForcibly();

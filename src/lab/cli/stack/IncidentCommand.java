@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.util.Scanner;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
@@ -231,7 +229,8 @@ public final class IncidentCommand implements Callable<Integer> {
             out.writer().flush();
             return said;
         });
-        converse();
+        new IncidentConversation(session, language, IncidentSession.pager(workbook.root(), language), out)
+                .until(end, this::alive);
     }
 
     /** False when it ends meanwhile. */
@@ -249,52 +248,6 @@ public final class IncidentCommand implements Callable<Integer> {
     private void alive() {
         if (run != null && !run.gone().isEmpty()) {
             throw new CommandFailed(run.gone() + " has ended by itself: see " + folder + ".");
-        }
-    }
-
-    /** Asks on a terminal; elsewhere it waits for another one to answer, and for Ctrl-C. */
-    private void converse() throws Exception {
-        var pager = IncidentSession.pager(workbook.root(), language);
-        var console = System.console();
-        if (console == null || !console.isTerminal()) {
-            out.line(pager.say("command.noTerminal"));
-            out.writer().flush();
-            while (!end.await(500, TimeUnit.MILLISECONDS)) {
-                alive();
-            }
-            return;
-        }
-        out.line(pager.say("command.answer"));
-        var input = new Scanner(System.in);
-        while (end.getCount() > 0) {
-            out.writer().print("> ");
-            out.writer().flush();
-            if (!input.hasNextLine()) {
-                return;
-            }
-            var word = input.nextLine().strip();
-            if (session.over() || word.equals("end")) {
-                return;
-            }
-            try {
-                switch (word) {
-                    case "answer" ->
-                        session.answer(
-                                        new DiagnosisQuestions(out, pager, input)
-                                                .ask(session.now(), ZoneId.systemDefault()),
-                                        language)
-                                .lines()
-                                .forEach(out::line);
-                    case "hint" -> session.hint(language).lines().forEach(out::line);
-                    case "give-up" -> session.giveUp(language).lines().forEach(out::line);
-                    default -> out.line(pager.say("command.answer"));
-                }
-            } catch (BadArgument unclear) {
-                out.line(unclear.getMessage());
-            }
-            if (session.over()) {
-                out.line(pager.say("command.end"));
-            }
         }
     }
 
