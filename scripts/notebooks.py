@@ -71,7 +71,7 @@ def exercises(notebook):
 def lacking(notebook):
     """The sentence of a notebook that needs a program from outside which is not on this machine; else None."""
     printed = "\n".join(str(output) for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs)
-    return next(iter(re.findall(r"No OpenTelemetry Collector is here", printed)), None)
+    return next(iter(re.findall(r"No OpenTelemetry Collector is here|No (?:promtool|prometheus) is here", printed)), None)
 
 
 class Run:

@@ -208,7 +208,14 @@ public final class Notebook {
      */
     public static void check(int number) throws IOException, InterruptedException {
         var lesson = Workbook.find().lesson(String.valueOf(number));
-        check(lesson, emitted(), List.of());
+        var ownFolder = lesson.solution().getParent();
+        check(
+                lesson,
+                emitted(),
+                Script.of(lesson.solution()).files().stream()
+                        .filter(file ->
+                                !file.getParent().equals(ownFolder)) // what the learner edits is none of a cell's
+                        .toList());
     }
 
     /**

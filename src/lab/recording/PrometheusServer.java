@@ -98,7 +98,7 @@ public final class PrometheusServer implements AutoCloseable {
                 .redirectOutput(folder.resolve("prometheus.log").toFile())
                 .start();
         process.getOutputStream().close();
-        stop = new Thread(process::destroyForcibly);
+        stop = new Thread(this::end); // Ctrl-C, or a program that does not close it
         Runtime.getRuntime().addShutdownHook(stop);
     }
 
@@ -193,17 +193,21 @@ public final class PrometheusServer implements AutoCloseable {
     /** Stops it and deletes its data; nothing is kept, so nothing is waited for. */
     @Override
     public void close() {
-        process.destroyForcibly();
-        try {
-            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
+        end();
         http.close();
         try {
             Runtime.getRuntime().removeShutdownHook(stop);
         } catch (IllegalStateException ending) {
             // Ctrl-C came: the hook is at work
+        }
+    }
+
+    private void end() {
+        process.destroyForcibly();
+        try {
+            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
         delete(folder);
     }
