@@ -2,14 +2,17 @@
 //JAVA 25+
 //DEPS com.google.code.gson:gson
 //SOURCES ../common/ExportPace.java
+//SOURCES ../common/HostGuard.java
 //SOURCES ../common/Process.java
 //SOURCES ../common/Sampling.java
 //SOURCES ../common/ServiceClock.java
 //SOURCES ../common/Settings.java
 //SOURCES ../common/Telemetry.java
+//SOURCES ../../../src/lab/receive/HostNames.java
 
 package board.alerts;
 
+import board.common.HostGuard;
 import board.common.Process;
 import board.common.Telemetry;
 import com.google.gson.Gson;
@@ -17,6 +20,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +42,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@code POST /api/alerts} takes Alertmanager's webhook, {@code GET /api/alerts} answers what came, the newest
  * first; {@code /runbooks/NAME} is what to do about an alert ({@code RUNBOOKS}, a folder). {@code PORT} (8080; 0 takes
- * a free one), {@code BIND} (127.0.0.1), {@code BOARD_TELEMETRY} (agent, sdk, none).
+ * a free one), {@code BIND} (127.0.0.1), {@code BOARD_HOSTS} (none), {@code BOARD_TELEMETRY} (agent, sdk, none).
  */
 class AlertInbox {
 
@@ -60,10 +65,14 @@ class AlertInbox {
                 Integer.parseInt(environment.getOrDefault("PORT", "8080")));
         var server = HttpServer.create(address, 0);
         server.setExecutor(Executors.newFixedThreadPool(2));
-        server.createContext("/health", exchange -> answer(exchange, 200, "{\"status\": \"up\"}"));
-        server.createContext("/api/alerts", new AlertInbox()::alerts);
         var runbooks = Path.of(environment.getOrDefault("RUNBOOKS", "compose/runbooks"));
-        server.createContext("/runbooks/", exchange -> runbook(exchange, runbooks));
+        var guard = HostGuard.start();
+        Map.<String, HttpHandler>of(
+                        "/health", exchange -> answer(exchange, 200, "{\"status\": \"up\"}"),
+                        "/api/alerts", new AlertInbox()::alerts,
+                        "/runbooks/", exchange -> runbook(exchange, runbooks))
+                .forEach((path, handler) ->
+                        server.createContext(path, handler).getFilters().add(guard));
         server.start();
         Process.ready(NAME, "http://127.0.0.1:" + server.getAddress().getPort());
     }

@@ -2,6 +2,7 @@
 //JAVA 25+
 //SOURCES ../common/Database.java
 //SOURCES ../common/ExportPace.java
+//SOURCES ../common/HostGuard.java
 //SOURCES ../common/Process.java
 //SOURCES ../common/Sampling.java
 //SOURCES ../common/ServiceClock.java
@@ -11,10 +12,12 @@
 //SOURCES ../common/Tenants.java
 //SOURCES Related.java
 //SOURCES SearchServer.java
+//SOURCES ../../../src/lab/receive/HostNames.java
 
 package board.search;
 
 import board.common.Database;
+import board.common.HostGuard;
 import board.common.Process;
 import board.common.Telemetry;
 import com.sun.net.httpserver.HttpServer;
@@ -39,7 +42,7 @@ class BoardSearch {
         var server = new SearchServer(telemetry, new Related(Database.open(telemetry)));
         var port = Integer.parseInt(System.getenv().getOrDefault("PORT", "0"));
         var http = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
-        http.createContext(SearchServer.PATH, server);
+        http.createContext(SearchServer.PATH, server).getFilters().add(HostGuard.start());
         http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         http.start();
         // Whoever has been let in is answered; whoever comes later asks another instance.

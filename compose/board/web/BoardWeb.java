@@ -4,6 +4,7 @@
 //SOURCES ../common/Broker.java
 //SOURCES ../common/Database.java
 //SOURCES ../common/ExportPace.java
+//SOURCES ../common/HostGuard.java
 //SOURCES ../common/HttpClientTelemetry.java
 //SOURCES ../common/Messaging.java
 //SOURCES ../common/Process.java
@@ -19,6 +20,7 @@
 //SOURCES CommentCounts.java
 //SOURCES Cursors.java
 //SOURCES Faults.java
+//SOURCES HostFilter.java
 //SOURCES HttpServerTelemetry.java
 //SOURCES Layout.java
 //SOURCES Liveliness.java
@@ -30,6 +32,7 @@
 //SOURCES Slug.java
 //SOURCES Smoke.java
 //SOURCES Totals.java
+//SOURCES ../../../src/lab/receive/HostNames.java
 // Spring MVC on Tomcat; transactions and SQL; aspects
 //DEPS org.springframework.boot:spring-boot-starter-webmvc
 //DEPS org.springframework.boot:spring-boot-starter-jdbc
@@ -55,7 +58,8 @@ import org.springframework.context.annotation.Bean;
  * The board: posts and comments, read and written over HTTP, kept in PostgreSQL; what happens is published as events.
  *
  * <p>{@code PORT} (8080; 0 takes a free one), {@code BIND} (127.0.0.1), {@code DATABASE_URL}, {@code AMQP_URL},
- * {@code BOARD_TELEMETRY} (agent, sdk, none), {@code BOARD_FAULTS}, {@code BOARD_VERSION}, {@code SEARCH_URLS} (none).
+ * {@code BOARD_TELEMETRY} (agent, sdk, none), {@code BOARD_FAULTS}, {@code BOARD_VERSION}, {@code SEARCH_URLS} (none),
+ * {@code BOARD_HOSTS} (none).
  */
 @SpringBootApplication(proxyBeanMethods = false)
 public class BoardWeb {

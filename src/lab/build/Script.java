@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  *
  * @param file the script
  * @param dependencies what its {@code //DEPS} lines name, for this {@link Platform}
- * @param sources further files that its {@code //SOURCES} lines name; those of the library are left out, they are
- *     prebuilt
+ * @param sources further files that its {@code //SOURCES} lines name; {@link #of} leaves those of the library out, they
+ *     are prebuilt
  * @param files what its {@code //FILES} lines name: the program finds them on its class path
  */
 public record Script(Path file, List<String> dependencies, List<Path> sources, List<Path> files) {
@@ -37,10 +37,23 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
      * @throws UncheckedIOException when a file cannot be read
      */
     public static Script of(Path file) {
+        return of(file, true);
+    }
+
+    /**
+     * Reads a script that runs without the library on its class path: its sources of the library are among the others.
+     *
+     * @throws UncheckedIOException when a file cannot be read
+     */
+    public static Script standalone(Path file) {
+        return of(file, false);
+    }
+
+    private static Script of(Path file, boolean withLibrary) {
         var dependencies = new LinkedHashSet<String>();
         var sources = new LinkedHashSet<Path>();
         var files = new LinkedHashSet<Path>();
-        read(file, dependencies, sources, files);
+        read(file, withLibrary, dependencies, sources, files);
         return new Script(file, List.copyOf(dependencies), List.copyOf(sources), List.copyOf(files));
     }
 
@@ -63,7 +76,8 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
         return List.of(Platform.inserted(line.substring(7)).strip().split("[\\s,]+"));
     }
 
-    private static void read(Path file, Set<String> dependencies, Set<Path> sources, Set<Path> files) {
+    private static void read(
+            Path file, boolean withLibrary, Set<String> dependencies, Set<Path> sources, Set<Path> files) {
         // What is shipped lies one folder deeper than the lesson that it is a copy of.
         var parent = file.toAbsolutePath().getParent();
         var folder = parent.endsWith(".shipped") ? parent.getParent() : parent;
@@ -76,8 +90,8 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
                     dependencies.addAll(dependencies(line));
                 } else if (line.startsWith("//SOURCES ")) {
                     for (var source : matching(folder, line.substring(10).strip())) {
-                        if (!prebuilt(source) && sources.add(source)) {
-                            read(source, dependencies, sources, files);
+                        if (!(withLibrary && prebuilt(source)) && sources.add(source)) {
+                            read(source, withLibrary, dependencies, sources, files);
                         }
                     }
                 } else if (line.startsWith("//FILES ")) {

@@ -184,7 +184,7 @@ public final class Board implements AutoCloseable {
     }
 
     private List<String> command(Path program, List<String> options) throws IOException, InterruptedException {
-        var source = Script.of(program);
+        var source = Script.standalone(program);
         var path = classpath.alone(source);
         var compiled = compiler.compile(
                 Stream.concat(Stream.of(program), source.sources().stream()).toList(), path);

@@ -8,22 +8,14 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import lab.receive.HostNames;
 
 /**
- * Who may come in. A browser on this machine runs other people's pages, and each of them can send requests here: so the
- * Host must be a name of this machine (else a foreign name could be made to point here), and an Origin, if there is
- * one, must be the page's own. With a token, every request must also bring it.
+ * Who may come in: a request whose Host and Origin are this machine's own ({@link HostNames}). With a token, every
+ * request must also bring it.
  */
 final class RequestGuard {
 
@@ -32,7 +24,7 @@ final class RequestGuard {
     /** What Armeria calls a host that a request does not name. */
     static final String NO_HOST = "no-host.invalid";
 
-    private final Set<String> hosts;
+    private final HostNames hosts;
     private final byte[] token;
     private final Cors cors;
     private final Door door;
@@ -44,40 +36,20 @@ final class RequestGuard {
     RequestGuard(String host, List<String> allowed, String token, Cors cors, Door door) {
         this.cors = cors;
         this.door = door;
-        this.hosts = names(host);
-        allowed.forEach(name -> hosts.add(bracketed(name).toLowerCase(Locale.ROOT)));
+        this.hosts = HostNames.of(host, allowed);
         this.token = token.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static Set<String> names(String host) {
-        var names = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
-        names.add(bracketed(host).toLowerCase(Locale.ROOT));
-        try {
-            if (InetAddress.getByName(host).isLoopbackAddress()) return names;
-            names.add(InetAddress.getLocalHost().getHostName().toLowerCase(Locale.ROOT));
-            for (var network : Collections.list(NetworkInterface.getNetworkInterfaces()))
-                network.inetAddresses()
-                        .forEach(address ->
-                                names.add(bracketed(address.getHostAddress().replaceFirst("%.*", ""))));
-        } catch (UnknownHostException | SocketException nameless) {
-            // Then those that are known have to do.
-        }
-        return names;
-    }
-
-    private static String bracketed(String host) {
-        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 
     HttpResponse serve(HttpService service, ServiceRequestContext context, HttpRequest request) throws Exception {
         var authority = request.authority();
-        if (!isOne(authority, request.headers().getAll(HttpHeaderNames.HOST)))
+        if (!HostNames.isOne(authority, request.headers().getAll(HttpHeaderNames.HOST))
+                || HostNames.host(authority).equals(NO_HOST))
             return door.refuse(
                     context,
                     request,
                     HttpStatus.BAD_REQUEST,
                     "A request names one Host; this one names none or several.");
-        if (!hosts.contains(host(authority)))
+        if (!hosts.contains(authority))
             return door.refuse(
                     context,
                     request,
@@ -88,7 +60,7 @@ final class RequestGuard {
         if (origin != null && cors.allows(origin)) {
             if (Cors.isPreflight(request)) return Cors.preflight(request, origin);
             Cors.allow(context, origin);
-        } else if (origin != null && !origin.equals("http://" + authority)) {
+        } else if (!HostNames.isOwn(origin, authority)) {
             return door.refuse(
                     context,
                     request,
@@ -118,15 +90,6 @@ final class RequestGuard {
                 .build());
     }
 
-    /** HTTP/1 names it in one header, HTTP/2 in a field of its own, and perhaps in the header, too. */
-    private static boolean isOne(String authority, List<String> named) {
-        return authority != null
-                && !authority.isBlank()
-                && !host(authority).equals(NO_HOST)
-                && named.size() <= 1
-                && (named.isEmpty() || named.getFirst().equalsIgnoreCase(authority));
-    }
-
     private boolean isKnown(HttpRequest request) {
         var authorization = request.headers().get(HttpHeaderNames.AUTHORIZATION, "");
         if (authorization.regionMatches(true, 0, "Bearer ", 0, 7)
@@ -138,9 +101,5 @@ final class RequestGuard {
     /** In a time that does not tell how much of it was right. */
     private boolean isToken(String given) {
         return MessageDigest.isEqual(token, given.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String host(String authority) {
-        return authority.replaceFirst(":\\d+$", "").toLowerCase(Locale.ROOT);
     }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import lab.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,15 @@ class ScriptTest {
                         folder.resolve("Helper.java"),
                         folder.resolve("parts/One.java"),
                         folder.resolve("parts/Two.java"));
+    }
+
+    @Test
+    void sourcesOfTheLibraryAreThereForAProgramThatRunsWithoutIt() {
+        var program = Repository.ROOT.resolve("compose/board/alerts/AlertInbox.java");
+        var names = Repository.ROOT.resolve("src/lab/receive/HostNames.java");
+
+        assertThat(Script.standalone(program).sources()).contains(names);
+        assertThat(Script.of(program).sources()).doesNotContain(names);
     }
 
     @Test

@@ -21,6 +21,7 @@ import lab.Repository;
 import lab.build.Classpath;
 import lab.build.Compiler;
 import lab.build.Script;
+import lab.receive.ForeignCallers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,12 +63,13 @@ class AlertInboxTest {
             assertThat(runbook.body()).contains("has sent no metric", "메트릭을 보내지 않았습니다");
             assertThat(get(http, address.resolve("/runbooks/Nothing")).statusCode())
                     .isEqualTo(404);
+            ForeignCallers.assertRefusedBy(address.getPort(), "/api/alerts");
         }
     }
 
     private BoardProcess start() throws Exception {
         var program = ROOT.resolve("compose/board/alerts/AlertInbox.java");
-        var script = Script.of(program);
+        var script = Script.standalone(program);
         var build = ROOT.resolve(".lab/build");
         var path = new Classpath(ROOT, build).alone(script);
         var compiled = new Compiler(build)

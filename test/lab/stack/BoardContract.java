@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import lab.Repository;
+import lab.receive.ForeignCallers;
 import lab.stack.Board.Mode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -284,6 +285,20 @@ abstract class BoardContract {
                         .status())
                 .isEqualTo(400);
         assertThat(board.get("/api/posts?limit=999999").status()).isEqualTo(400);
+    }
+
+    @Test
+    void otherPeoplesPagesDoNotComeIn() throws Exception {
+        ForeignCallers.assertRefusedBy(board.address().getPort(), "/api/faults");
+        var trace = "0123456789abcdef0123456789abcdef";
+        assertThat(ForeignCallers.status(
+                        board.address().getPort(),
+                        "/api/faults",
+                        "Host: evil.example",
+                        "traceparent: 00-" + trace + "-00f067aa0ba902b7-01"))
+                .isEqualTo(403);
+        assertThat(server(trace).getAttributes().get(AttributeKey.longKey("http.response.status_code")))
+                .isEqualTo(403);
     }
 
     @Test
