@@ -10,50 +10,54 @@ import lab.text.Language;
 import lab.workbook.Workbook;
 
 /**
- * The pages that show the path through the lessons, {@code lessons/README.md} and {@code lessons/README.ko.md}: put
- * together from the guides.
+ * The pages that show the path through the lessons, {@code lessons/README.md} and {@code lessons/README.ko.md}: the
+ * part of them that is put together from the guides. It lies between two comments; the rest is written by hand.
  */
 record Contents(Workbook workbook) {
 
+    private static final String BEGIN = "<!-- path: ./lab regenerate --contents -->\n";
+    private static final String END = "<!-- end of path -->\n";
+
     /** The words around what the guides say; {@code sum} is told the lessons, the tasks, hours and minutes. */
-    private record Words(
-            String file, String head, String sum, String columns, String minutes, String links, String foot) {}
+    private record Words(String file, String sum, String columns, String minutes, String links) {}
 
     private static final Map<Language, Words> WORDS = Map.of(
             Language.en,
                     new Words(
                             "README.md",
-                            """
-                            # The path
-
-                            In this order: each lesson builds on those before it. Predict, run, change, have it checked, break it. `./lab` says where you are. 한국어: [README.ko.md](README.ko.md)
-                            """,
                             "%d lessons, %d tasks, about %d h %d min.",
                             "| lesson and guide | time | you learn | files |",
                             "%d min",
-                            "[lesson](%s) · [solution](%s)",
-                            "The words: [GLOSSARY.md](GLOSSARY.md)."),
+                            "[lesson](%s) · [solution](%s)"),
             Language.ko,
                     new Words(
                             "README.ko.md",
-                            """
-                            # 학습 순서
-
-                            순서대로 하는 것이 좋습니다. 각 실습은 앞의 실습을 바탕으로 합니다. 예측하고, 실행하고, 고치고, 채점받고, 고장 내 봅니다. 지금 어디까지 왔는지는 `./lab`이 알려 줍니다. English: [README.md](README.md)
-                            """,
                             "실습 %d개, 과제 %d개, 약 %d시간 %d분입니다.",
                             "| 실습과 안내서 | 시간 | 배우는 것 | 파일 |",
                             "%d분",
-                            "[실습](%s) · [정답](%s)",
-                            "용어: [GLOSSARY.md](GLOSSARY.md)."));
+                            "[실습](%s) · [정답](%s)"));
 
     /** The file of a language. */
     Path file(Language language) {
         return workbook.root().resolve("lessons").resolve(WORDS.get(language).file);
     }
 
-    /** What that file should hold today. */
-    String text(Language language) {
+    /**
+     * What that file should hold today.
+     *
+     * @throws IOException when it cannot be read, or lacks the two comments
+     */
+    String text(Language language) throws IOException {
+        var page = Files.readString(file(language));
+        var begin = page.indexOf(BEGIN);
+        var end = page.indexOf(END);
+        if (begin < 0 || end < begin) {
+            throw new IOException(file(language) + " lacks the lines " + BEGIN + END + "between which the path stands");
+        }
+        return page.substring(0, begin + BEGIN.length()) + path(language) + page.substring(end);
+    }
+
+    private String path(Language language) {
         var words = WORDS.get(language);
         var rows = new ArrayList<String>();
         var minutes = 0;
@@ -67,17 +71,15 @@ record Contents(Workbook workbook) {
                     + guide.learn().replace("|", "\\|") + " | "
                     + words.links.formatted(lesson.name() + ".java", "../solutions/" + lesson.name() + ".java") + " |");
         }
-        return words.head + "\n" + words.sum.formatted(rows.size(), tasks, minutes / 60, minutes % 60) + "\n\n"
-                + words.columns + "\n|---|---|---|---|\n" + String.join("\n", rows) + "\n\n"
-                + Coverage.in(language) + "\n" + words.foot + "\n";
+        return words.sum.formatted(rows.size(), tasks, minutes / 60, minutes % 60) + "\n\n" + words.columns
+                + "\n|---|---|---|---|\n" + String.join("\n", rows) + "\n";
     }
 
     /** The pages that are not what the guides say. */
     List<Path> outdated() throws IOException {
         var outdated = new ArrayList<Path>();
         for (var language : Language.values()) {
-            if (!Files.exists(file(language))
-                    || !Files.readString(file(language)).equals(text(language))) {
+            if (!Files.readString(file(language)).equals(text(language))) {
                 outdated.add(file(language));
             }
         }

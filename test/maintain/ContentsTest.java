@@ -1,7 +1,9 @@
 package maintain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,10 +12,20 @@ import java.util.stream.IntStream;
 import lab.cli.Sandbox;
 import lab.text.Language;
 import lab.workbook.Workbook;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The pages that show the path through the lessons. */
 class ContentsTest extends MaintainSandbox {
+
+    @BeforeEach
+    void pages() throws Exception {
+        for (var language : Language.values()) {
+            Files.copy(
+                    new Contents(new Workbook(Sandbox.REAL)).file(language),
+                    new Contents(lab.workbook()).file(language));
+        }
+    }
 
     @Test
     void theyAreWhatTheGuidesSayToday() throws Exception {
@@ -51,7 +63,8 @@ class ContentsTest extends MaintainSandbox {
     @Test
     void theirTablesNameEveryLessonOfTheCertificationAndEveryOneThatNeedsAProgramFromOutside() throws Exception {
         for (var language : Language.values()) {
-            var tables = Coverage.in(language).split("(?m)^## ");
+            var tables = Files.readString(new Contents(new Workbook(Sandbox.REAL)).file(language))
+                    .split("(?m)^## ");
             for (var lesson : new Workbook(Sandbox.REAL).lessons()) {
                 var number = Integer.parseInt(lesson.number());
                 if (number <= 24) {
@@ -59,7 +72,7 @@ class ContentsTest extends MaintainSandbox {
                             .as(language + ": competencies")
                             .contains(number);
                 }
-                if (Pattern.compile("@Lesson\\(.*(collector|programs) =")
+                if (Pattern.compile("@Lesson\\([^)]*(collector|programs) =")
                         .matcher(Files.readString(lesson.checks()))
                         .find()) {
                     var rows = tables[2]
@@ -94,8 +107,6 @@ class ContentsTest extends MaintainSandbox {
     void aChangedGuideMakesThemOutdatedUntilTheyAreWritten() throws Exception {
         var contents = new Contents(lab.workbook());
 
-        assertThat(maintain("regenerate", "--contents").out())
-                .contains("wrote lessons/README.md", "wrote lessons/README.ko.md");
         assertThat(maintain("regenerate", "--contents", "--verify").exit()).isZero();
 
         var guide = folder.resolve("lessons/guide/en/03_propagation.md");
@@ -105,5 +116,12 @@ class ContentsTest extends MaintainSandbox {
             assertThat(said.exit()).isEqualTo(1);
             assertThat(said.out()).contains("lessons/README.md is not what the guides say");
         });
+        assertThat(maintain("regenerate", "--contents").out()).contains("wrote lessons/README.md");
+        assertThat(contents.outdated()).isEmpty();
+
+        Files.writeString(contents.file(Language.ko), "# nothing between two comments\n");
+        assertThatThrownBy(contents::outdated)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("README.ko.md lacks");
     }
 }
