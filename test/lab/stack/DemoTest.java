@@ -37,22 +37,12 @@ class DemoTest {
     @Test
     void ctrlCEndsEverythingAndWithoutInstrumentationNothingIsEmitted() throws Exception {
         assumeTrue(!System.getProperty("os.name").startsWith("Windows"), "there are no signals on Windows");
-        var root = Repository.ROOT;
         try (var receiver = Receiver.start();
                 var http = HttpClient.newHttpClient()) {
-            var builder = new ProcessBuilder(
-                            root.resolve("lab").toString(), "demo", "--mode", "none", "--folder", folder.toString())
-                    .redirectErrorStream(true);
-            builder.environment()
-                    .put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());
-            var demo = builder.start();
+            var demo = start(receiver);
             try (var lines = demo.inputReader()) {
                 var said = until(lines, "Ctrl-C ends everything");
-                var board = URI.create(said.stream()
-                        .filter(line -> line.contains("instrumented:"))
-                        .findFirst()
-                        .orElseThrow()
-                        .replaceFirst("^.*?(http://\\S+).*$", "$1"));
+                var board = board(said);
                 var answer = http.send(
                         HttpRequest.newBuilder(board.resolve("/api/posts")).build(), BodyHandlers.ofString());
                 assertThat(answer.statusCode()).isEqualTo(200);
@@ -76,6 +66,54 @@ class DemoTest {
                 demo.destroyForcibly();
             }
         }
+    }
+
+    /** Nobody can end its parts then; each of them notices by itself. */
+    @Test
+    void killedItLeavesNoProcessNoPortAndNoDataBehind() throws Exception {
+        assumeTrue(!System.getProperty("os.name").startsWith("Windows"), "there are no signals on Windows");
+        try (var receiver = Receiver.start()) {
+            var demo = start(receiver);
+            try (var lines = demo.inputReader()) {
+                until(lines, "Ctrl-C ends everything");
+                var processes = demo.descendants().toList();
+                assertThat(processes).hasSizeGreaterThanOrEqualTo(4);
+                var ports = ports();
+                assertThat(ports).hasSizeGreaterThanOrEqualTo(3).allMatch(port -> !free(port));
+
+                demo.destroyForcibly().waitFor(); // kill -9
+                for (var process : processes) {
+                    process.onExit().get(60, TimeUnit.SECONDS);
+                }
+                assertThat(ports).allMatch(DemoTest::free);
+                assertThat(folder.resolve("data")).doesNotExist();
+            } finally {
+                demo.descendants().forEach(ProcessHandle::destroyForcibly);
+                demo.destroyForcibly();
+            }
+        }
+    }
+
+    private Process start(Receiver receiver) throws IOException {
+        var builder = new ProcessBuilder(
+                        Repository.ROOT.resolve("lab").toString(),
+                        "demo",
+                        "--mode",
+                        "none",
+                        "--folder",
+                        folder.toString())
+                .redirectErrorStream(true);
+        builder.environment()
+                .put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());
+        return builder.start();
+    }
+
+    private static URI board(List<String> said) {
+        return URI.create(said.stream()
+                .filter(line -> line.contains("instrumented:"))
+                .findFirst()
+                .orElseThrow()
+                .replaceFirst("^.*?(http://\\S+).*$", "$1"));
     }
 
     /** Its bug: a post that nobody has commented on cannot be read. */

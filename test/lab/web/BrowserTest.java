@@ -251,6 +251,36 @@ class BrowserTest {
     }
 
     @Test
+    void whatDidNotGetInIsListedAndCountedAsItComes() throws Exception {
+        open("/");
+        browser.awaitText(".summary", "No spans yet");
+        assertThat(browser.eval("document.querySelector('.problems')").isJsonNull())
+                .isTrue();
+        for (var i = 0; i < 3; i++)
+            client.post("traces", "{\"x\":" + "[".repeat(200), "User-Agent", HOSTILE);
+        browser.awaitText(".problems", "(3 times)");
+        assertThat(browser.text(".problems")).contains("400", HOSTILE, "deeper than 100 levels", "/v1/traces");
+        client.post("spans", "{}", "User-Agent", "lost/1");
+        browser.awaitText(".problems", "lost/1");
+        client.post("traces", "{}", "Origin", "http://evil.example");
+        browser.awaitText(".problems", "Pages of another origin may not talk to this viewer");
+        client.post("traces", """
+            {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"1","spanId":"2","name":"no ids"}]}]}]}\
+            """, "User-Agent", "half/1");
+        browser.awaitText(".problems", "(1 item rejected)");
+        assertThat(browser.eval("document.querySelectorAll('.problems > *').length")
+                        .getAsInt())
+                .isEqualTo(4);
+        open("/?lang=ko");
+        browser.await("document.querySelectorAll('.problems > *').length === 4");
+        assertThat(browser.eval("window.hacked === undefined && document.querySelectorAll('img, main script').length"
+                                + " === 0")
+                        .getAsBoolean())
+                .isTrue();
+        assertThat(browser.problems()).isEmpty();
+    }
+
+    @Test
     void openingAPageAsksOnce() throws Exception {
         client.post("traces", QuestionsTest.request(1));
         open("/traces");
