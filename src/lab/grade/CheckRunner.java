@@ -29,6 +29,9 @@ final class CheckRunner {
             .addTestEngines(new JupiterTestEngine())
             .build();
 
+    private static final String NOTHING_TO_JUDGE =
+            "This cannot be judged: what it is about has not been emitted, or not as it is asked for.";
+
     private CheckRunner() {}
 
     /** The tasks of a class of checks, unjudged: each failed with this message. */
@@ -40,27 +43,33 @@ final class CheckRunner {
                 .toList();
     }
 
-    /** Where a check's test belongs: to a task, as its own test ({@code id} empty) or as one of its claims. */
-    private record Verdict(int task, String id, Optional<Throwable> failure) {
+    /**
+     * Where a check's test belongs: to a task, as its own test ({@code id} empty) or as one of its claims.
+     *
+     * @param aborted by an assumption
+     */
+    private record Verdict(int task, String id, boolean aborted, Optional<Throwable> failure) {
 
         static Optional<Verdict> of(TestIdentifier test, TestExecutionResult result) {
             var failure = result.getStatus() == TestExecutionResult.Status.FAILED
                     ? result.getThrowable()
                     : Optional.<Throwable>empty();
+            var aborted = result.getStatus() == TestExecutionResult.Status.ABORTED;
             return method(test).flatMap(method -> {
                 if (method.isAnnotationPresent(Task.class)) {
                     return Optional.of(
-                            new Verdict(method.getAnnotation(Task.class).value(), "", failure));
+                            new Verdict(method.getAnnotation(Task.class).value(), "", aborted, failure));
                 }
                 return Optional.ofNullable(method.getAnnotation(Claim.class))
-                        .map(claim -> new Verdict(taskOf(claim), claim.id(), failure));
+                        .map(claim -> new Verdict(taskOf(claim), claim.id(), aborted, failure));
             });
         }
     }
 
     /**
      * Judges each task by its own test and by its claims. A claim that cannot be judged (its test is aborted, by an
-     * assumption) does not count against the task: another one that it rests on has failed.
+     * assumption) does not count against the task: another one that it rests on has failed. A task whose own test is
+     * aborted is not done, whatever its claims say.
      */
     static List<TaskResult> judge(Class<?> checks, Telemetry emitted, Variants variants) {
         var verdicts = new ArrayList<Verdict>();
@@ -93,11 +102,13 @@ final class CheckRunner {
         }
         var failed =
                 verdicts.stream().filter(verdict -> verdict.failure.isPresent()).toList();
+        var unjudged = verdicts.stream().anyMatch(verdict -> verdict.id.isEmpty() && verdict.aborted);
+        var message = unjudged ? NOTHING_TO_JUDGE : "";
         return new TaskResult(
                 task.number(),
                 task.what(),
-                failed.isEmpty(),
-                failed.isEmpty() ? "" : message(failed.getFirst().failure.orElseThrow()),
+                failed.isEmpty() && !unjudged,
+                failed.isEmpty() ? message : message(failed.getFirst().failure.orElseThrow()),
                 failed.stream().map(Verdict::id).filter(id -> !id.isEmpty()).toList());
     }
 

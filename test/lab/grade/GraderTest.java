@@ -370,6 +370,38 @@ class GraderTest {
     }
 
     @Test
+    void aTaskWhoseOwnTestIsAbortedIsNotDone() throws Exception {
+        Files.writeString(checks, """
+            import static org.assertj.core.api.Assertions.assertThat;
+            import static org.junit.jupiter.api.Assumptions.assumeTrue;
+            import lab.grade.*;
+
+            @Lesson("99_sample")
+            class SampleCheck {
+                @Task(1) void two(Telemetry emitted) { assumeTrue(emitted.spans().size() > 1); }
+                @Claim(id = "1a", value = "there is a span")
+                void one(Telemetry emitted) { assertThat(emitted.spans()).isNotEmpty(); }
+                @Task(2) void three(Telemetry emitted) { assumeTrue(emitted.spans().size() > 2); }
+                @Claim(id = "2a", value = "it has a child")
+                void child(Telemetry emitted) { assertThat(emitted.spans()).withFailMessage("No child.").hasSize(2); }
+                @Task(value = 3, after = 1) void ends(Telemetry emitted) { assertThat(emitted.exit()).isZero(); }
+            }
+            """);
+        var grade = grade("void main() throws Exception { brew(); }");
+
+        assertThat(grade.tasks())
+                .containsExactly(
+                        new TaskResult(
+                                1,
+                                "two",
+                                false,
+                                "This cannot be judged: what it is about has not been emitted,"
+                                        + " or not as it is asked for."),
+                        new TaskResult(2, "three", false, "No child.", List.of("2a")),
+                        new TaskResult(3, "ends", false, "Task 1 comes first."));
+    }
+
+    @Test
     void aCrashIsAFailureThoughEveryTaskPasses() throws Exception {
         Files.writeString(checks, CHECKS.replace("isZero()", "isNotNegative()"));
         var grade = grade("void main() throws Exception { brew(); throw new IllegalStateException(\"no milk\"); }");

@@ -256,8 +256,7 @@ class BrowserTest {
         browser.awaitText(".summary", "No spans yet");
         assertThat(browser.eval("document.querySelector('.problems')").isJsonNull())
                 .isTrue();
-        for (var i = 0; i < 3; i++)
-            client.post("traces", "{\"x\":" + "[".repeat(200), "User-Agent", HOSTILE);
+        for (var i = 0; i < 3; i++) client.post("traces", "{\"x\":" + "[".repeat(200), "User-Agent", HOSTILE);
         browser.awaitText(".problems", "(3 times)");
         assertThat(browser.text(".problems")).contains("400", HOSTILE, "deeper than 100 levels", "/v1/traces");
         client.post("spans", "{}", "User-Agent", "lost/1");
