@@ -2,9 +2,11 @@ package lab.analysis;
 
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.RandomAccess;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import lab.telemetry.SpanRow;
 
 /**
@@ -12,6 +14,9 @@ import lab.telemetry.SpanRow;
  * made when it is asked for.
  */
 public final class Samples extends AbstractList<Sample> implements RandomAccess {
+
+    /** So many are looked at by one thread: enough that handing them over costs little. */
+    private static final int PART = 1024;
 
     private final List<? extends SpanRow> rows;
     private final int size;
@@ -84,12 +89,34 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
         durations[sample] = end - start;
     }
 
-    /** Those for whose number this is true. */
+    /**
+     * Those for whose number this is true.
+     *
+     * @param condition asked by several threads at once
+     */
     public Samples where(IntPredicate condition) {
-        var kept = new int[size];
-        var count = 0;
-        for (var i = 0; i < size; i++) if (condition.test(i)) kept[count++] = i;
-        return count == size ? this : only(kept, count);
+        var matching = matching(condition);
+        var count = matching.cardinality();
+        return count == size ? this : only(matching.stream().toArray(), count);
+    }
+
+    /**
+     * The numbers for which this is true.
+     *
+     * @param condition asked by several threads at once
+     */
+    public BitSet matching(IntPredicate condition) {
+        var parts = Math.ceilDiv(size, PART);
+        var found = new BitSet[parts];
+        IntStream.range(0, parts).parallel().forEach(part -> {
+            var matching = new BitSet(size);
+            for (var i = part * PART; i < Math.min(size, (part + 1) * PART); i++)
+                if (condition.test(i)) matching.set(i);
+            found[part] = matching;
+        });
+        var all = new BitSet(size);
+        for (var matching : found) all.or(matching);
+        return all;
     }
 
     /** The last ones, at most so many. */

@@ -3,7 +3,10 @@ package lab.query;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/** When a question has taken long enough, or nobody waits for its answer any more. Not safe for threads. */
+/**
+ * When a question has taken long enough, or nobody waits for its answer any more. Safe for threads: a step that is lost
+ * where two count at once only delays a look at the clock.
+ */
 public final class QueryDeadline {
 
     /** The question was given up. */

@@ -6,12 +6,12 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.AbstractList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.RandomAccess;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -144,7 +144,7 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
 
     /**
      * Whether a row has this text in its name, service, ids, status, or the keys and values of its attributes and
-     * events, whatever the case. Each text of a segment is looked at once. Not safe for threads.
+     * events, whatever the case. Each text of a segment is looked at once. Safe for threads.
      *
      * @param text in lower case
      */
@@ -172,7 +172,8 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
     }
 
     /**
-     * Looks for a text in rows; what it has found out about the texts of a segment it remembers. Not safe for threads.
+     * Looks for a text in rows; what it has found out about the texts of a segment it remembers. Safe for threads: two
+     * of them find out the same, at worst twice.
      */
     private static final class TextSearch implements Predicate<SpanRow> {
 
@@ -181,8 +182,8 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
 
         private final String wanted;
         private final boolean canBeId;
-        private final Map<SpanSegment, Found> segments = new HashMap<>();
-        private Found latest;
+        private final Map<SpanSegment, Found> segments = new ConcurrentHashMap<>();
+        private volatile Found latest;
 
         /** Of one segment: by the number of a text, and of a key. */
         private record Found(SpanSegment segment, byte[] texts, byte[] keys) {}
@@ -197,46 +198,49 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
         public boolean test(SpanRow row) {
             var span = (StoredSpan) row;
             var segment = span.segment();
-            if (latest == null || latest.segment != segment)
-                latest = segments.computeIfAbsent(
+            var found = latest;
+            if (found == null || found.segment != segment) {
+                found = segments.computeIfAbsent(
                         segment,
                         fresh -> new Found(
                                 fresh,
                                 new byte[fresh.texts()],
                                 new byte[fresh.keys().count()]));
+                latest = found;
+            }
             return has(span.service())
                     || canBeId && (has(span.traceId()) || has(span.spanId()))
-                    || text(segment.name[span.index()])
-                    || inRow(new RowReader(segment, segment.row[span.index()]));
+                    || text(found, segment.name[span.index()])
+                    || inRow(found, new RowReader(segment, segment.row[span.index()]));
         }
 
-        private boolean inRow(RowReader row) {
+        private boolean inRow(Found found, RowReader row) {
             row.number();
             row.number();
-            if (text((int) row.number()) || inAttributes(row)) return true;
+            if (text(found, (int) row.number()) || inAttributes(found, row)) return true;
             row.number();
             while (row.next() != SpanSegment.END) {
                 row.fixed();
-                if (text((int) row.number()) || inAttributes(row)) return true;
+                if (text(found, (int) row.number()) || inAttributes(found, row)) return true;
                 row.number();
             }
             return false;
         }
 
-        private boolean inAttributes(RowReader row) {
+        private boolean inAttributes(Found found, RowReader row) {
             for (int type; (type = row.next()) != SpanSegment.END; ) {
                 if (type == SpanSegment.OBJECT) {
-                    if (latest.segment.object((int) row.number()) instanceof SpanSegment.Rare(var key, var value)
+                    if (found.segment.object((int) row.number()) instanceof SpanSegment.Rare(var key, var value)
                             && (has(AttributeKeys.sent(key.getKey())) || has(plain(value)))) return true;
                     continue;
                 }
                 var key = (int) row.number();
-                if (latest.keys[key] == 0)
-                    latest.keys[key] =
-                            has(AttributeKeys.sent(latest.segment.keys().name(key))) ? HAS : HAS_NOT;
-                if (latest.keys[key] == HAS) return true;
+                if (found.keys[key] == 0)
+                    found.keys[key] =
+                            has(AttributeKeys.sent(found.segment.keys().name(key))) ? HAS : HAS_NOT;
+                if (found.keys[key] == HAS) return true;
                 if (type == SpanSegment.TEXT
-                        ? text((int) row.number())
+                        ? text(found, (int) row.number())
                         : has(row.value(type).toString())) return true;
             }
             return false;
@@ -246,9 +250,9 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
             return value instanceof Value<?> nested ? nested.asString() : value.toString();
         }
 
-        private boolean text(int number) {
-            if (latest.texts[number] == 0) latest.texts[number] = has(latest.segment.text(number)) ? HAS : HAS_NOT;
-            return latest.texts[number] == HAS;
+        private boolean text(Found found, int number) {
+            if (found.texts[number] == 0) found.texts[number] = has(found.segment.text(number)) ? HAS : HAS_NOT;
+            return found.texts[number] == HAS;
         }
 
         private boolean has(String text) {

@@ -9,23 +9,27 @@ import lab.telemetry.SpanRow;
  * {@code <=}, {@code >}, {@code >=}. The key is an attribute's, of the span or its resource, or a {@link Field}.
  *
  * @param operator empty when the field only has to be there
+ * @param field what the key is besides, or null: {@code name}, {@code span.http.route}
  */
-record Condition(String key, String operator, String value) {
+record Condition(String key, String operator, String value, Field field) {
 
     private static final Pattern FORM = Pattern.compile("([^=<>!]+)(?:(!=|>=|<=|=|<|>)(.*))?", Pattern.DOTALL);
 
     static Condition parse(String text) {
         var form = FORM.matcher(text);
         if (!form.matches()) throw new IllegalArgumentException("An attribute is asked for as key or key=value.");
+        var key = form.group(1);
+        var field = Field.parse(key);
+        if (field.equals(new Field(Field.Scope.EITHER, key))) field = null; // it is what is looked for anyway
         return form.group(2) == null
-                ? new Condition(form.group(1), "", "")
-                : new Condition(form.group(1), form.group(2), form.group(3));
+                ? new Condition(key, "", "", field)
+                : new Condition(key, form.group(2), form.group(3), field);
     }
 
     boolean isTrueOf(SpanRow span) {
         var found = span.attribute(key);
         if (found == null) found = span.resource(key);
-        if (found == null) found = Field.parse(key).of(span);
+        if (found == null && field != null) found = field.of(span);
         if (found == null) return operator.equals("!=");
         return switch (operator) {
             case "" -> true;

@@ -117,8 +117,8 @@ record Filter(
     }
 
     /**
-     * Whether a span is all that is asked of its service, name, attributes and text, and nothing that is excluded. Not
-     * safe for threads.
+     * Whether a span is all that is asked of its service, name, attributes and text, and nothing that is excluded. Safe
+     * for threads.
      *
      * @param rows that it will be asked of
      */

@@ -55,9 +55,16 @@ final class QueryMatches {
 
     /** The numbers of all rows that match. */
     BitSet rows() {
+        var matching = new int[traces.size()][];
+        traces.matching(trace -> {
+            matching[trace] = ask(trace).stream()
+                    .flatMap(set -> set.spans().stream())
+                    .mapToInt(matched -> traces.row(trace, matched.index()))
+                    .toArray();
+            return matching[trace].length > 0;
+        });
         var rows = new BitSet(traces.rows().size());
-        for (var trace = 0; trace < traces.size(); trace++)
-            for (var set : ask(trace)) for (var matched : set.spans()) rows.set(traces.row(trace, matched.index()));
+        for (var ofTrace : matching) for (var row : ofTrace) rows.set(row);
         return rows;
     }
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.TreeSet;
 import lab.analysis.Samples;
+import lab.telemetry.ServiceName;
 import lab.telemetry.SpanRow;
 import lab.telemetry.SpanRows;
 import lab.telemetry.Trace;
@@ -56,7 +57,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
     static TraceList of(SpanRows rows, Filter asked, long now) {
         var traces = Samples.ofTraces(rows);
         var services = new HashSet<String>();
-        for (var row : rows) services.add(row.service());
+        rows.eachSource((resource, _, _) -> services.add(ServiceName.of(resource)));
         var least = asked.millis("min", 0);
         var most = asked.millis("max", Long.MAX_VALUE);
         var status = asked.status();
@@ -64,20 +65,23 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
         var brush = Brush.parse(asked.value("brush"));
         var matches = new QueryMatches(traces, asked);
         var condition = asked.takesEverySpan() ? null : asked.condition(rows);
-        var names = new TreeSet<String>();
-        var found = new ArrayList<Found>();
-        for (var i = 0; i < traces.size(); i++) {
+        var measured = new Measured[traces.size()];
+        var matching = traces.matching(i -> {
             asked.deadline().step();
             var trace = Measured.of(traces, i);
-            if (names.size() < MAX_NAMES) names.add(trace.name);
-            if (trace.duration >= least
+            measured[i] = trace;
+            return trace.duration >= least
                     && trace.duration <= most
                     && range.contains(trace.start)
                     && brush.holds(trace.start, trace.duration, traces.failed(i))
                     && (status.isEmpty() || traces.failed(i) == status.equals("error"))
                     && (condition == null || traces.arrivals(i).stream().anyMatch(condition))
-                    && matches.hasTrace(i)) found.add(new Found(i, traces.lastRow(i)));
-        }
+                    && matches.hasTrace(i);
+        });
+        var names = new TreeSet<String>();
+        for (var i = 0; i < measured.length && names.size() < MAX_NAMES; i++) names.add(measured[i].name);
+        var found = new ArrayList<Found>(matching.cardinality());
+        matching.stream().forEach(i -> found.add(new Found(i, traces.lastRow(i))));
         found.sort((a, b) -> Integer.compare(b.lastRow, a.lastRow));
         return new TraceList(
                 found.subList(0, Math.min(asked.limit(), found.size())).stream()
