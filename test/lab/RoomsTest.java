@@ -67,6 +67,7 @@ class RoomsTest {
     /** What some lessons pull in beside {@code Lab} by their own //SOURCES may use more than the room that it is in. */
     private static final Map<String, List<String>> BESIDES = Map.of(
             "Collector", List.of("otlp", "build"),
+            "ForeignService", List.of("otlp", "build"),
             "JavaAgent", List.of("otlp", "build"),
             "Recording", List.of("recording"));
 

@@ -16,7 +16,7 @@ import lab.text.CommandFailed;
 public final class Packages {
 
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
-    private static final String SYSTEM = WINDOWS ? "python" : "python3";
+    private static final String SYSTEM = System.getenv().getOrDefault("PYTHON", WINDOWS ? "python" : "python3");
     private static final int PATIENCE_MINUTES = 10;
 
     private Packages() {}
@@ -56,9 +56,8 @@ public final class Packages {
         }
         var lacking = lackingForPip();
         if (lacking == null) {
-            Compiler.delete(environment);
             Files.createDirectories(environment);
-            run(environment, SYSTEM, "-m", "venv", environment.toString());
+            run(environment, SYSTEM, "-m", "venv", "--clear", environment.toString());
             run(
                     environment,
                     python(environment).toString(),
@@ -106,6 +105,9 @@ public final class Packages {
     }
 
     public static boolean onPath(String program) {
+        if (Path.of(program).isAbsolute()) {
+            return Files.isExecutable(Path.of(program));
+        }
         var folders = List.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator));
         return folders.stream()
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program))

@@ -10,6 +10,7 @@ import java.util.Optional;
 import lab.build.Classpath;
 import lab.build.CollectorProgram;
 import lab.build.Compiler;
+import lab.build.ForeignPackages;
 import lab.build.JavaCommand;
 import lab.build.PrometheusProgram;
 import lab.build.Script;
@@ -193,9 +194,17 @@ public final class Grader {
 
     /** Which program from outside is missing, in one sentence; empty when the lesson can be graded. */
     private static Optional<String> lacking(Lesson lesson) throws IOException, InterruptedException {
-        return lesson.collector() && CollectorProgram.find().isEmpty()
-                ? Optional.of(CollectorProgram.LACKING)
-                : PrometheusProgram.lacking(lesson.programs());
+        if (lesson.collector() && CollectorProgram.find().isEmpty()) {
+            return Optional.of(CollectorProgram.LACKING);
+        }
+        if (lesson.python()) {
+            var lacking = ForeignPackages.lackingPython();
+            if (lacking.isPresent()) {
+                return lacking;
+            }
+            ForeignPackages.python(); // what it fetches the first time is not the program's to wait for
+        }
+        return PrometheusProgram.lacking(lesson.programs());
     }
 
     private static Grade skipped(String lesson, Class<?> judge, String lacking) {

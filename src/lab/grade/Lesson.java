@@ -29,6 +29,9 @@ public @interface Lesson {
     /** Whether it takes an OpenTelemetry Collector: where there is none, the lesson is skipped by name. */
     boolean collector() default false;
 
+    /** Whether it takes Python and what comes with it from PyPI: where there is none, the lesson is skipped by name. */
+    boolean python() default false;
+
     /** Programs of Prometheus that it takes: where one is missing, the lesson is skipped by name. */
     PrometheusProgram[] programs() default {};
 

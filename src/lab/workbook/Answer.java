@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,7 +34,8 @@ import lab.text.CommandFailed;
  * text. {@code +import} and {@code +//DEPS} need no place.
  *
  * <p>A lesson's companions are changed in the same way, behind a line {@code == 20_collector.yaml}; or the answer is a
- * whole companion ({@code right_flow_style.yaml}, its notes as comments on top), and all else is the solution's.
+ * whole companion ({@code right_flow_style.yaml}, its notes as comments on top), and all else is the solution's. One in
+ * JavaScript ({@code right_javascript.js}) stands for the companion in Python, in the program's header, too.
  */
 public record Answer(Path file, Path solution) {
 
@@ -75,8 +77,15 @@ public record Answer(Path file, Path solution) {
         return isProgram(file)
                 || isDiff(file)
                 || solution != null
-                        && companions(solution).stream()
-                                .anyMatch(companion -> ending(companion).equals(ending(file)));
+                        && (replaced(file, solution) != null
+                                || companions(solution).stream()
+                                        .anyMatch(companion -> ending(companion).equals(ending(file))));
+    }
+
+    /** The name of the companion that this file stands for, in another language; null when it stands for none. */
+    private static String replaced(Path file, Path solution) {
+        var name = solution.getFileName().toString().replaceFirst("java$", "py");
+        return ending(file).equals("js") && Files.exists(solution.resolveSibling(name)) ? name : null;
     }
 
     private static boolean isProgram(Path file) {
@@ -89,6 +98,10 @@ public record Answer(Path file, Path solution) {
         return list(solution.toAbsolutePath().getParent()).stream()
                 .filter(file -> file.getFileName().toString().startsWith(stem) && !isProgram(file))
                 .toList();
+    }
+
+    private static String inJavaScript(String companion) {
+        return companion.replaceFirst("py$", "js");
     }
 
     private static String ending(Path file) {
@@ -116,8 +129,14 @@ public record Answer(Path file, Path solution) {
                     .resolve(file.toAbsolutePath().getParent().getFileName());
             // Companions have the same names in each answer: each answer gets a folder then.
             var programs = Files.createDirectories(companions.isEmpty() ? lesson : lesson.resolve(name()));
+            var replaced = solution == null ? null : replaced(file, solution);
             for (var companion : companions) {
-                Files.writeString(programs.resolve(companion.getFileName()), companion(companion));
+                var name = companion.getFileName().toString();
+                if (name.equals(replaced)) {
+                    Files.copy(file, programs.resolve(inJavaScript(name)), StandardCopyOption.REPLACE_EXISTING);
+                } else {
+                    Files.writeString(programs.resolve(name), companion(companion));
+                }
             }
             var library = programs.relativize(
                             solution.toAbsolutePath().getParent().resolveSibling("src"))
@@ -143,10 +162,14 @@ public record Answer(Path file, Path solution) {
         if (!isDiff(file)) {
             var notes = read(file)
                     .lines()
-                    .takeWhile(line -> line.startsWith("#"))
-                    .map(line -> "//" + line.substring(1))
+                    .takeWhile(line -> line.startsWith("#") || line.startsWith("//"))
+                    .map(line -> line.replaceFirst("^#", "//"))
                     .toList();
-            return withNotes(new StringBuilder(read(solution)), notes, List.of(), List.of());
+            var replaced = replaced(file, solution);
+            var base = replaced == null
+                    ? read(solution)
+                    : read(solution).replace("//FILES " + replaced + "\n", "//FILES " + inJavaScript(replaced) + "\n");
+            return withNotes(new StringBuilder(base), notes, List.of(), List.of());
         }
         return changed(read(solution), parts(""));
     }

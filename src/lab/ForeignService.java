@@ -1,0 +1,161 @@
+//SOURCES Collector.java
+//SOURCES ServiceProcess.java
+//SOURCES build/ForeignPackages.java
+//SOURCES build/Packages.java
+
+package lab;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import lab.build.ForeignPackages;
+import lab.text.CommandFailed;
+
+/**
+ * A service in another language than Java: a companion of a lesson, in a process of its own, which sends to the lab's
+ * screen.
+ *
+ * <pre>
+ * python 32_languages.py ─▶ backend ─▶ the lab's screen
+ * </pre>
+ *
+ * The program finds the standard {@code OTEL_*} variables, prints its address on a line of its own, and ends when its
+ * standard input does. Its ending says what runs it: {@code .py}, {@code .js} (CommonJS, which finds its packages by
+ * {@code NODE_PATH}).
+ */
+public final class ForeignService implements AutoCloseable {
+
+    private final Collector.Backend backend;
+    private final ServiceProcess process;
+
+    private ForeignService(Collector.Backend backend, ServiceProcess process) {
+        this.backend = backend;
+        this.process = process;
+    }
+
+    /**
+     * A program to start.
+     *
+     * @param lab draws what it emits
+     * @param names of companions: the first that the lesson's header lists is started
+     */
+    public static Start of(Lab lab, String... names) {
+        return new Start(lab, List.of(names));
+    }
+
+    /** How a program is to be started. */
+    public static final class Start {
+
+        private final Lab lab;
+        private final List<String> names;
+        private final Map<String, String> variables = new HashMap<>();
+        private boolean zeroCode;
+
+        private Start(Lab lab, List<String> names) {
+            this.lab = lab;
+            this.names = names;
+        }
+
+        /** A variable of its environment. */
+        public Start variable(String name, Object value) {
+            variables.put(name, value.toString());
+            return this;
+        }
+
+        /**
+         * By {@code opentelemetry-instrument}, which adds telemetry to what the program imports.
+         *
+         * @param configuration the companion with its variables, {@code NAME=value} a line; they win over
+         *     {@link #variable}
+         */
+        public Start zeroCode(String configuration) throws IOException {
+            zeroCode = true;
+            for (var line : Files.readAllLines(Companion.file(configuration))) {
+                var parts = line.strip().split("=", 2);
+                if (parts.length == 2 && !line.startsWith("#")) {
+                    variables.put(parts[0].strip(), parts[1].strip());
+                }
+            }
+            return this;
+        }
+
+        /**
+         * Starts it, and waits for the line with its address.
+         *
+         * @throws CommandFailed when what runs it is not here, with the ways to get it; or when it ends before it
+         *     prints an address
+         */
+        public ForeignService start() throws IOException, InterruptedException {
+            try {
+                var command = command();
+                var backend = new Collector.Backend(lab);
+                try {
+                    return new ForeignService(
+                            backend, new ServiceProcess(command, environment(backend), UnaryOperator.identity()));
+                } catch (IOException | RuntimeException failed) {
+                    backend.close();
+                    throw failed;
+                }
+            } catch (IOException | InterruptedException | RuntimeException failed) {
+                lab.closeUnseen(); // nothing will come: no picture of nothing
+                throw failed;
+            }
+        }
+
+        private List<String> command() throws IOException, InterruptedException {
+            var program = program();
+            if (program.toString().endsWith(".js")) {
+                variables.put("NODE_PATH", ForeignPackages.javascript().toString());
+                return List.of("node", program.toString());
+            }
+            var python = ForeignPackages.python();
+            variables.put("PYTHONUNBUFFERED", "1");
+            variables.put("PYTHONDONTWRITEBYTECODE", "1"); // nothing is left beside the lesson
+            var command = new ArrayList<String>();
+            if (zeroCode) {
+                command.add(python.resolveSibling("opentelemetry-instrument").toString());
+            }
+            command.addAll(List.of(python.toString(), program.toString()));
+            return command;
+        }
+
+        private Path program() throws IOException {
+            for (var name : names) {
+                if (Thread.currentThread().getContextClassLoader().getResource(name) != null) {
+                    return Companion.file(name);
+                }
+            }
+            return Companion.file(names.getLast()); // which says that it is not there
+        }
+
+        private Map<String, String> environment(Collector.Backend backend) {
+            var environment = new HashMap<>(Map.of(
+                    "OTEL_EXPORTER_OTLP_ENDPOINT",
+                    backend.uri().toString(),
+                    "OTEL_EXPORTER_OTLP_PROTOCOL",
+                    "http/protobuf",
+                    "NO_PROXY", // what listens here is reached without one
+                    "localhost,127.0.0.1"));
+            environment.putAll(variables);
+            return environment;
+        }
+    }
+
+    /** The address that the program printed. */
+    public URI uri() {
+        return process.uri();
+    }
+
+    /** Ends the program, which flushes what it has, and closes the backend. */
+    @Override
+    public void close() {
+        process.close();
+        backend.close();
+    }
+}
