@@ -8,6 +8,9 @@ const line = (x1, y1, x2, y2, look = '') => `<line x1="${x1}" y1="${y1}" x2="${x
 const path = (shape, look) => `<path d="${shape}" class="${look}"/>`;
 const arrow = (shape, look = '') => `<path d="${shape}" class="arrow ${look}" marker-end="url(#${look.includes('error') ? 'error' : 'plain'}-tip)"/>`;
 
+/** A line of a diagram, in a colour of the theme: s0 to s3. */
+const curve = (shape, colour) => `<path d="${shape}" class="curve ${colour}"/>`;
+
 /** A box with its words in the middle, a line each; SlidesTest measures that they fit. */
 function box(x, y, width, height, words, look = '') {
   const lines = words.split(' / ');
@@ -171,6 +174,104 @@ const drawings = {
     ...counts.split(' / ').map((one, index) => text(1058, 262 + index * 36, one, { anchor: 'middle' })),
     ...kept.split(' / ').map((one, index) => text(750, 340 + index * 34, one, { anchor: 'middle', look: 'soft' })),
   ]],
+
+  /** A join of a visit with its statements: a row for each pair, and what EXISTS makes of it. */
+  join: [340, ({ visit, statement, join, exists, row, three, one }) => [
+    box(0, 52, 330, 56, visit, 's0'),
+    ...[0, 1, 2].map((index) => box(34 + index * 58, 116 + index * 56, 180, 48, `${statement} ${index + 1}`, 's1')),
+    text(420, 34, join, { look: 'strong error' }),
+    ...[0, 1, 2].map((index) => box(420, 52 + index * 54, 460, 46, `${visit} · ${statement} ${index + 1}`, 'error')),
+    text(910, 137, three, { look: 'strong error' }),
+    text(420, 258, exists, { look: 'strong' }),
+    box(420, 276, 460, 46, row, 's2'),
+    text(910, 308, one, { look: 'strong' }),
+    arrow('M330 80 H412', 'error'),
+    arrow('M14 108 V299 H412'),
+  ]],
+
+  /** A counter over a restart: what lies between then and now, and what a difference sees of it. */
+  restart: [390, ({ count, then, now, restart, difference, increase }) => [
+    '<rect x="250" y="46" width="710" height="264" class="lane"/>',
+    arrow('M20 310 V10', 'soft'),
+    arrow('M20 310 H1140', 'soft'),
+    text(36, 34, count, { look: 'soft' }),
+    curve('M20 292 L250 190 L560 70 L600 70', 's0'),
+    curve('M680 310 L960 214', 's0'),
+    path('M600 70 V310 H680', 'cut'),
+    text(620, 84, restart, { look: 'soft' }),
+    line(250, 46, 250, 310, 'cut'),
+    line(960, 46, 960, 310, 'cut'),
+    text(250, 348, then, { anchor: 'middle', look: 'soft' }),
+    text(960, 348, now, { anchor: 'middle', look: 'soft' }),
+    arrow('M520 190 V92'),
+    arrow('M900 310 V242'),
+    path('M250 190 H1010', 'open'),
+    arrow('M990 190 V210', 'error'),
+    text(1010, 226, difference, { look: 'error' }),
+    text(605, 384, increase, { anchor: 'middle', look: 'strong' }),
+  ]],
+
+  /** Two instances: their quantiles averaged, and their buckets added. */
+  quantiles: [400, ({ many, few, average, added, each, all }) => {
+    const bars = (x, y, heights, look = '') => [
+      line(x, y, x + 330, y),
+      ...heights.map((height, index) => `<rect x="${x + 6 + index * 64}" y="${y - height}" width="58" height="${height}" class="bar ${look}"/>`),
+    ];
+    return [
+      ...bars(0, 130, [110, 70, 5, 0, 0]),
+      text(0, 168, many, { look: 'soft' }),
+      ...bars(0, 330, [0, 0, 0, 3, 6]),
+      text(0, 368, few, { look: 'soft' }),
+      arrow('M350 90 H452', 'error'),
+      arrow('M350 310 C410 310 390 110 452 110', 'error'),
+      box(460, 50, 300, 100, each, 'error'),
+      arrow('M760 100 H812', 'error'),
+      box(820, 50, 332, 100, average, 'error'),
+      arrow('M350 110 C410 110 390 290 452 290'),
+      arrow('M350 330 H452'),
+      ...bars(460, 330, [110, 70, 5, 3, 6], 'marked'),
+      text(460, 368, added, { look: 'soft' }),
+      arrow('M800 290 H832'),
+      box(840, 240, 312, 100, all, 's2'),
+    ];
+  }],
+
+  /** A share of failures over two windows, ten units wide a minute: the long one forgets late, the short one too easily. */
+  burn: [400, ({ outage, long, short, limit, alone, both, page, start, end, minutes }) => [
+    `<rect x="150" y="20" width="300" height="230" class="lane"/>${text(300, 12, outage, { anchor: 'middle', look: 'soft' })}`,
+    line(20, 250, 1140, 250),
+    curve('M150 250 L200 50 L450 50 L500 250', 's1'),
+    curve('M150 250 L450 150 L750 150 L1050 250', 's0'),
+    line(20, 241, 1140, 241, 'cut error'),
+    text(1140, 228, limit, { anchor: 'end', look: 'error' }),
+    text(512, 78, short, { look: '' }),
+    text(764, 140, long, { look: '' }),
+    text(150, 284, start, { anchor: 'middle', look: 'soft' }),
+    text(450, 284, end, { anchor: 'middle', look: 'soft' }),
+    text(1050, 284, minutes, { anchor: 'middle', look: 'soft' }),
+    box(176, 296, 846, 44, `${page} · ${alone}`, 'error'),
+    box(176, 350, 322, 44, page, 's2'),
+    text(512, 381, both, { look: 'strong' }),
+  ]],
+
+  /** A load test that waits for answers: the hole in its pace, and the users who were not counted. */
+  omission: [410, ({ hang, closed, open, hole, stairs }) => {
+    const short = (x, y, look) => `<g class="box ${look}"><rect x="${x}" y="${y}" width="14" height="14" rx="3"/></g>`;
+    return [
+      `<rect x="400" y="34" width="400" height="376" class="lane"/>${text(600, 24, hang, { anchor: 'middle', look: 'soft' })}`,
+      text(0, 76, closed, { look: 'strong error' }),
+      ...[0, 1, 2, 3, 4].map((index) => short(200 + index * 40, 54 + index * 4, 's0')),
+      '<g class="box error"><rect x="400" y="74" width="400" height="16" rx="3"/></g>',
+      path('M440 104 H796 V146 H440 z', 'open'),
+      text(618, 134, hole, { anchor: 'middle', look: 'error' }),
+      ...[0, 1, 2, 3, 4, 5, 6].map((index) => short(810 + index * 40, 92 + index * 4, 's0')),
+      text(0, 198, open, { look: 'strong' }),
+      ...[0, 1, 2, 3, 4].map((index) => short(200 + index * 40, 176, 's0')),
+      ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((index) => `<g class="box error"><rect x="${400 + index * 40}" y="${176 + index * 22}" width="${404 - index * 40}" height="16" rx="3"/></g>`),
+      ...[0, 1, 2, 3, 4, 5, 6].map((index) => short(810 + index * 40, 396, 's0')),
+      ...stairs.split(' / ').map((one, index) => text(380, 300 + index * 36, one, { anchor: 'end' })),
+    ];
+  }],
 };
 
 const tip = (name) => `<marker id="${name}-tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 L10 5 L0 10 z" class="tip ${name}"/></marker>`;

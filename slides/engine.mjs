@@ -37,7 +37,7 @@ export default ({ marp }) => {
   const highlight = marp.highlighter.bind(marp);
   marp.highlighter = (text, language, attributes) => {
     if (language === 'text') return picture(text);
-    if (['java', 'yaml'].includes(language)) return code(highlight(text, language, attributes));
+    if (['java', 'yaml', 'sql', 'promql', 'traceql'].includes(language)) return code(highlight(text, language, attributes) || escaped(text));
     return escaped(text);
   };
   const fence = marp.markdown.renderer.rules.fence;

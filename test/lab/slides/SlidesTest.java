@@ -25,7 +25,7 @@ class SlidesTest {
     void bothLanguagesHaveTheSameDecks() {
         assertThat(Deck.in("ko").stream().map(Deck::name))
                 .isEqualTo(Deck.in("en").stream().map(Deck::name).toList())
-                .hasSize(8);
+                .hasSize(9);
     }
 
     @ParameterizedTest
@@ -69,8 +69,8 @@ class SlidesTest {
     /** A picture that was pasted would be old tomorrow. */
     @ParameterizedTest
     @MethodSource("lab.slides.Deck#all")
-    void everyPictureAndPieceOfJavaHasItsSource(Deck deck) {
-        var blocks = Pattern.compile("(?m)^(.*)\n```(text|java|yaml)$")
+    void everyPictureAndPieceOfCodeHasItsSource(Deck deck) {
+        var blocks = Pattern.compile("(?m)^(.*)\n```(text|java|yaml|sql|promql|traceql)$")
                 .matcher(Deck.read(deck.file()))
                 .results()
                 .toList();
