@@ -213,13 +213,16 @@ final class RegenerateCommand implements Callable<Integer> {
 
     /**
      * Ids, times, ports and the lengths of bars differ from run to run; and so does where a long line is cut, or a list
-     * of attributes goes on in the next line; and so does memory. Go's JSON of Protocol Buffers has a space behind a
-     * comma in one build of a program and none in another, so that nobody relies on it.
+     * of attributes goes on in the next line; and so do memory, and samples and their shares in a flame graph. Go's
+     * JSON of Protocol Buffers has a space behind a comma in one build of a program and none in another, so that nobody
+     * relies on it.
      */
     static String normalized(String output) {
         return ShippedMessages.normalized(withoutCountsOfDurations(output))
                 .replaceAll("<time>", "")
                 .replaceAll("\\b\\d+ MB\\b", "<memory>")
+                .replaceAll("\\b\\d+ samples\\b", "<samples>")
+                .replaceAll("(?m)^(.*[█▉▊▋▌▍▎▏▐].*?)\\d+ %$", "$1<share>")
                 .replaceAll("(?m)^(\\W*\\w+\\W).*….*$", "$1…")
                 .replaceAll("[█▉▊▋▌▍▎▏▐▕░▒▓◆]+", "")
                 .replaceAll("[ \t]+", " ")

@@ -42,6 +42,7 @@ class RoomsTest {
         terminal: telemetry terminal.canvas
         terminal.markdown: terminal.canvas
         lab: terminal
+        profile: terminal.canvas
         build:
         rules: build
         workbook:
@@ -69,6 +70,7 @@ class RoomsTest {
             "Collector", List.of("otlp", "build"),
             "ForeignService", List.of("otlp", "build"),
             "JavaAgent", List.of("otlp", "build"),
+            "Profile", List.of("profile"),
             "Recording", List.of("recording"));
 
     private static final int MAX_FILES = 24;

@@ -1,0 +1,92 @@
+//SOURCES profile/*.java
+
+package lab;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.Recording;
+import lab.profile.ProfileRecording;
+import lab.profile.ProfileView;
+import lab.profile.SpanScope;
+import lab.terminal.canvas.Terminal;
+import lab.text.CommandFailed;
+
+/**
+ * A profile of the program that opens it, by JFR, the recorder that every JDK has. Closing it writes the recording to
+ * {@value #FILE} in the current folder, draws the flame graphs that were asked for, and keeps each as an SVG beside the
+ * recording.
+ *
+ * <pre>{@code
+ * try (var profile = Profile.start(CPU.of("check orders"));
+ *         var scope = profile.makeCurrent(span)) {
+ *     …
+ * }
+ * }</pre>
+ */
+public final class Profile implements AutoCloseable {
+
+    /** Where the recording is written, below the current folder. */
+    public static final String FILE = ".lab/profile/recording.jfr";
+
+    private final List<ProfileView> views;
+    private final Recording recording;
+
+    private Profile(List<ProfileView> views) {
+        this.views = views;
+        if (!FlightRecorder.isAvailable()) {
+            throw new CommandFailed("This JVM has no Flight Recorder (jdk.jfr): use a full JDK.");
+        }
+        recording = new Recording();
+        ProfileRecording.enable(recording);
+        recording.start();
+    }
+
+    /**
+     * Starts to record.
+     *
+     * @param views the flame graphs to draw at the end, in this order
+     * @throws CommandFailed when this JVM has no recorder
+     */
+    public static Profile start(ProfileView... views) {
+        return new Profile(List.of(views));
+    }
+
+    /**
+     * Makes a span current, as {@link Span#makeCurrent()} does, and says so in the recording: what is sampled on this
+     * thread until the scope is closed belongs to the span.
+     */
+    public Scope makeCurrent(Span span) {
+        var name = span instanceof ReadableSpan readable ? readable.getName() : "";
+        var current = span.makeCurrent();
+        var event = new SpanScope(span.getSpanContext(), name);
+        return () -> {
+            event.close();
+            current.close();
+        };
+    }
+
+    /** Ends the recording, and draws it. */
+    @Override
+    public void close() throws IOException {
+        var file = Path.of(FILE).toAbsolutePath();
+        Files.createDirectories(file.getParent());
+        try (recording) {
+            recording.stop();
+            recording.dump(file);
+        }
+        var recorded = ProfileRecording.read(file);
+        var terminal = Terminal.detect();
+        for (var view : views) {
+            var graph = recorded.graph(view);
+            System.out.print("\n" + graph.text(terminal));
+            Files.writeString(file.resolveSibling(view.fileName() + ".svg"), graph.svg());
+        }
+        System.out.println("\n  " + FILE + (views.isEmpty() ? "" : ", and the flame graphs beside it"));
+    }
+}

@@ -1,0 +1,192 @@
+package lab.profile;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedThread;
+import jdk.jfr.consumer.RecordingFile;
+import lab.profile.StackSample.Frame;
+import lab.profile.StackSample.SpanWindow;
+
+/**
+ * A JFR recording, its samples joined to spans: those on a span's thread in the span's time. The JVM's own threads (the
+ * compiler, the collector) have no Java stack, so they are never in it; JFR's and Java's daemons are in no span.
+ *
+ * @param windows where which span was current
+ * @param samples in the order in which the file has them
+ */
+public record ProfileRecording(List<SpanWindow> windows, List<StackSample> samples) {
+
+    /** JFR rounds it up to what the machine can do. */
+    public static final Duration PERIOD = Duration.ofMillis(2);
+
+    /** Shorter waits are not recorded: they are no part of a span that anybody would ask about. */
+    private static final Duration THRESHOLD = Duration.ofMillis(1);
+
+    private static final int MAX_EVENTS = 500_000;
+
+    /** The JVM's events of waiting, and what a thread does meanwhile. */
+    private static final Map<String, Activity> WAITS = Map.of(
+            "jdk.JavaMonitorEnter", Activity.ENTERS_MONITOR,
+            "jdk.ThreadPark", Activity.PARKS,
+            "jdk.JavaMonitorWait", Activity.WAITS,
+            "jdk.ThreadSleep", Activity.SLEEPS,
+            "jdk.SocketRead", Activity.READS,
+            "jdk.SocketWrite", Activity.READS,
+            "jdk.FileRead", Activity.READS,
+            "jdk.FileWrite", Activity.READS);
+
+    private static final String RUNNING = "jdk.ExecutionSample";
+    private static final String ALLOCATION = "jdk.ObjectAllocationSample";
+
+    /** Switches on, in this recording, the events that are read here. */
+    public static void enable(Recording recording) {
+        recording.enable(RUNNING).withPeriod(PERIOD);
+        recording.enable(ALLOCATION).with("throttle", "1000/s");
+        WAITS.keySet().forEach(event -> recording.enable(event).withThreshold(THRESHOLD));
+        recording.enable(SpanScope.class);
+    }
+
+    /**
+     * Reads a recording.
+     *
+     * @throws IOException when it is no JFR file, or has more events than anybody can look at ({@value #MAX_EVENTS})
+     */
+    public static ProfileRecording read(Path file) throws IOException {
+        var windows = new ArrayList<SpanWindow>();
+        var events = new ArrayList<RecordedEvent>();
+        try (var recorded = new RecordingFile(file)) {
+            while (recorded.hasMoreEvents()) {
+                var event = recorded.readEvent();
+                var name = event.getEventType().getName();
+                if (name.equals(SpanScope.NAME)) {
+                    windows.add(window(event));
+                } else if (name.equals(RUNNING) || name.equals(ALLOCATION) || WAITS.containsKey(name)) {
+                    events.add(event);
+                }
+                if (windows.size() + events.size() > MAX_EVENTS) {
+                    throw new IOException(file.getFileName() + " has more than " + MAX_EVENTS + " samples.");
+                }
+            }
+        }
+        var byThread = new HashMap<Long, List<SpanWindow>>();
+        windows.sort(Comparator.comparing(SpanWindow::startNanos));
+        windows.forEach(window -> byThread.computeIfAbsent(window.threadId(), _ -> new ArrayList<>())
+                .add(window));
+        return new ProfileRecording(
+                List.copyOf(windows),
+                events.stream().map(event -> sample(event, byThread)).toList());
+    }
+
+    private static SpanWindow window(RecordedEvent event) {
+        return new SpanWindow(
+                event.getString("traceId"),
+                event.getString("spanId"),
+                event.getString("span"),
+                event.getThread().getId(),
+                nanos(event.getStartTime()),
+                nanos(event.getEndTime()),
+                event.getLong("allocated"),
+                event.getLong("allocatedByAll"));
+    }
+
+    private static StackSample sample(RecordedEvent event, Map<Long, List<SpanWindow>> byThread) {
+        var name = event.getEventType().getName();
+        RecordedThread thread = name.equals(RUNNING) ? event.getThread("sampledThread") : event.getThread();
+        var frames = frames(event);
+        var activity = activity(name, frames);
+        if (activity == Activity.ALLOCATES) {
+            frames.addFirst(Frame.allocating(event.getClass("objectClass").getName()));
+        }
+        if (activity == Activity.ENTERS_MONITOR) {
+            frames.addFirst(Frame.monitor(event.getClass("monitorClass").getName()));
+        }
+        var weight = switch (activity) {
+            case RUNS -> 1;
+            case ALLOCATES -> event.getLong("weight");
+            default -> (double) event.getDuration().toNanos() / PERIOD.toNanos();
+        };
+        var id = thread == null ? -1 : thread.getId();
+        var at = nanos(event.getStartTime());
+        var scope = Optional.<SpanWindow>empty();
+        for (var window : byThread.getOrDefault(id, List.of())) { // by their start: the last one is the innermost
+            scope = window.contains(id, at) ? Optional.of(window) : scope;
+        }
+        return new StackSample(
+                activity,
+                thread == null || thread.getJavaName() == null ? "" : thread.getJavaName(),
+                at,
+                nanos(event.getEndTime()),
+                weight,
+                List.copyOf(frames),
+                scope);
+    }
+
+    private static ArrayList<Frame> frames(RecordedEvent event) {
+        var frames = new ArrayList<Frame>();
+        if (event.getStackTrace() != null) {
+            for (var frame : event.getStackTrace().getFrames()) {
+                var method = frame.getMethod();
+                // A lambda's own class has no name that means anything, and only calls the method that it stands in.
+                if (!method.getType().getName().contains("$$Lambda")) {
+                    frames.add(new Frame(method.getType().getName(), method.getName()));
+                }
+            }
+        }
+        return frames;
+    }
+
+    private static Activity activity(String event, List<Frame> frames) {
+        if (event.equals(RUNNING)) {
+            return Activity.RUNS;
+        }
+        if (event.equals(ALLOCATION)) {
+            return Activity.ALLOCATES;
+        }
+        var waits = WAITS.get(event);
+        // Locks and semaphores park in one method; a thread that awaits a condition has the lock's word already.
+        return waits == Activity.PARKS
+                        && frames.stream()
+                                .anyMatch(frame -> frame.type().startsWith("java.util.concurrent.locks.AbstractQueued")
+                                        && frame.method().startsWith("acquire"))
+                        && frames.stream().noneMatch(frame -> frame.method().startsWith("await"))
+                ? Activity.ACQUIRES_LOCK
+                : waits;
+    }
+
+    private static long nanos(Instant time) {
+        return time.getEpochSecond() * 1_000_000_000 + time.getNano();
+    }
+
+    /** The samples of this kind that the condition holds for. */
+    public List<StackSample> samples(ProfileKind kind, Predicate<StackSample> condition) {
+        return samples.stream()
+                .filter(sample -> kind.has(sample) && condition.test(sample))
+                .toList();
+    }
+
+    /** The windows of the spans of this name. */
+    public List<SpanWindow> windows(String span) {
+        return windows.stream().filter(window -> window.span().equals(span)).toList();
+    }
+
+    /** How many samples, or bytes, these stand for. */
+    public static double weight(List<StackSample> samples) {
+        return samples.stream().mapToDouble(StackSample::weight).sum();
+    }
+
+    /** The flame graph that is asked for. */
+    public FlameGraph graph(ProfileView view) {
+        return new FlameGraph(view, samples(view.kind(), sample -> sample.in(view.span())));
+    }
+}

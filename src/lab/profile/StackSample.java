@@ -1,0 +1,107 @@
+package lab.profile;
+
+import java.lang.constant.ClassDesc;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * A stack that was found.
+ *
+ * @param thread the Java name of its thread
+ * @param startNanos since the epoch
+ * @param endNanos since the epoch; later where it waits
+ * @param weight samples; a wait stands for as many as would have been taken meanwhile. Bytes, where it allocates
+ * @param frames the innermost one first
+ * @param scope the innermost span that was current on the thread; empty outside of any
+ */
+public record StackSample(
+        Activity activity,
+        String thread,
+        long startNanos,
+        long endNanos,
+        double weight,
+        List<Frame> frames,
+        Optional<SpanWindow> scope) {
+
+    /**
+     * A method on the stack.
+     *
+     * @param type its class, as {@link Class#getName} has it
+     */
+    public record Frame(String type, String method) {
+
+        private static final String LIBRARY = "(java|javax|jdk|sun|com\\.sun|io\\.opentelemetry|lab)\\..*";
+
+        private static final String NEW = "new";
+        private static final String MONITOR = "(monitor)";
+
+        /**
+         * What stands for a method where memory is allocated.
+         *
+         * @param type the class whose instance it is; of an array as the JVM has it, {@code [B}
+         */
+        static Frame allocating(String type) {
+            var dimensions = type.lastIndexOf('[') + 1;
+            if (dimensions == 0) {
+                return new Frame(type, NEW);
+            }
+            var element = ClassDesc.ofDescriptor(type.substring(dimensions).replace('.', '/'));
+            return new Frame(element.displayName() + "[]".repeat(dimensions), NEW);
+        }
+
+        /** What stands for a method where a thread waits for the monitor of an instance of this class. */
+        static Frame monitor(String type) {
+            return new Frame(type, MONITOR);
+        }
+
+        /** Whether it belongs to the JDK, OpenTelemetry or the lab. */
+        boolean library() {
+            return method.equals(NEW) || method.equals(MONITOR) || type.matches(LIBRARY);
+        }
+
+        /** {@code ArrayList.contains}; of a nested class the innermost name. */
+        @Override
+        public String toString() {
+            var name = type.replaceFirst("^.*[.$](?=\\p{L})", "");
+            return switch (method) {
+                case NEW -> "new " + name;
+                case MONITOR -> "monitor of " + name;
+                default -> name.isEmpty() ? method : name + "." + method;
+            };
+        }
+    }
+
+    /**
+     * The time in which a span was current on a thread.
+     *
+     * @param startNanos since the epoch
+     * @param endNanos since the epoch
+     * @param allocated bytes, by the thread
+     * @param allocatedByAll bytes, by all threads in the same time
+     */
+    public record SpanWindow(
+            String traceId,
+            String spanId,
+            String span,
+            long threadId,
+            long startNanos,
+            long endNanos,
+            long allocated,
+            long allocatedByAll) {
+
+        boolean contains(long thread, long nanos) {
+            return thread == threadId && startNanos <= nanos && nanos <= endNanos;
+        }
+    }
+
+    /** Whether there is such a frame on the stack. */
+    public boolean passes(Predicate<Frame> frame) {
+        return frames.stream().anyMatch(frame);
+    }
+
+    /** Whether the innermost span around it has this name. */
+    public boolean in(String span) {
+        return scope.filter(window -> window.span().equals(span)).isPresent();
+    }
+}
