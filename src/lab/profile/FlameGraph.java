@@ -124,7 +124,7 @@ public final class FlameGraph {
     public String text(Terminal terminal) {
         var glyphs = terminal.unicode() ? Glyphs.UNICODE : Glyphs.ASCII;
         var lines = new ArrayList<Line>();
-        if (samples < MIN_SAMPLES) {
+        if ((view.kind() == ProfileKind.ALLOCATION ? samples : root.weight) < MIN_SAMPLES) {
             lines.add(new Line()
                     .add("  " + view, Style.BOLD)
                     .add(glyphs.separator() + "fewer than " + MIN_SAMPLES + " samples", Style.FAINT));
