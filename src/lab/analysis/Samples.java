@@ -8,6 +8,7 @@ import java.util.RandomAccess;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import lab.telemetry.SpanRow;
+import lab.telemetry.SpanRows;
 
 /**
  * Samples of some spans in columns: which rows each consists of, when it began, how long it took. A {@link Sample} is
@@ -62,6 +63,10 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
      * first span; the duration is from the first start to the last end.
      */
     public static Samples ofTraces(List<? extends SpanRow> rows) {
+        return rows instanceof SpanRows shared ? shared.once(Samples.class, () -> traces(rows)) : traces(rows);
+    }
+
+    private static Samples traces(List<? extends SpanRow> rows) {
         var numbers = new TraceNumbers(rows);
         var size = numbers.count();
         var samples = new Samples(rows, size, numbers.order(), numbers.begins(), new int[size]);

@@ -23,6 +23,8 @@ final class SpanBuffer {
     private long count;
     private long closedBytes;
     private long evicted;
+    /** What {@link #rows} answered last; null once it would answer something else. */
+    private SpanRows asked;
 
     /**
      * @param limit of spans
@@ -47,6 +49,7 @@ final class SpanBuffer {
 
     /** A span was written. */
     void written() {
+        asked = null;
         count++;
         var its = open.sources();
         for (; sourcesCounted < its.size(); sourcesCounted++) {
@@ -80,6 +83,7 @@ final class SpanBuffer {
 
     /** Drops all that arrived with the oldest: only a whole segment gives memory back. */
     void dropOldest() {
+        asked = null;
         var oldest = closed.isEmpty() ? open : closed.peek();
         count -= oldest.count() - gone;
         evicted += oldest.count() - gone;
@@ -104,8 +108,13 @@ final class SpanBuffer {
         return count == 0 ? Long.MAX_VALUE : (closed.isEmpty() ? open : closed.peek()).arrival(gone);
     }
 
-    /** As they are now. */
+    /** As they are now: the same object until they change, so that questions share what it has worked out. */
     SpanRows rows() {
+        if (asked == null) asked = snapshot();
+        return asked;
+    }
+
+    private SpanRows snapshot() {
         var segments = new ArrayList<>(closed);
         if (open != null) {
             segments.add(open.snapshot());
@@ -126,6 +135,7 @@ final class SpanBuffer {
     }
 
     void clear() {
+        asked = null;
         while (count > 0) {
             count -= (closed.isEmpty() ? open : closed.peek()).count() - gone;
             forget();

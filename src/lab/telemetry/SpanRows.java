@@ -14,6 +14,7 @@ import java.util.RandomAccess;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -27,6 +28,7 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
     private final int first;
     private final int size;
     private int latest;
+    private final Map<Class<?>, Object> workedOut = new ConcurrentHashMap<>();
 
     SpanRows(List<SpanSegment> segments, int first, int size) {
         this.segments = segments.toArray(SpanSegment[]::new);
@@ -38,6 +40,15 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
             end += segments.get(i).count();
             ends[i] = end;
         }
+    }
+
+    /**
+     * What is worked out from all rows, once: a page asks several questions of the same rows.
+     *
+     * @param kind of which there is one for these rows
+     */
+    public <T> T once(Class<T> kind, Supplier<T> work) {
+        return kind.cast(workedOut.computeIfAbsent(kind, _ -> work.get()));
     }
 
     /** What this writer writes, in its order, without a store: as many as there are. */

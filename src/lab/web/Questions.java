@@ -115,7 +115,7 @@ final class Questions {
         store.logArrivals()
                 .forEach(log -> senders.add(log.item().getResource(), Senders.Signal.LOGS, log.epochMillis()));
         var range = asked.range().fitted(spans.stream().mapToLong(SpanRow::start));
-        var index = new SpansById(spans);
+        var index = spans.once(SpansById.class, () -> new SpansById(spans));
         var services = ServiceRates.of(index, range, SLOTS);
         var map = ServiceMap.of(index, range);
         return new Overview(

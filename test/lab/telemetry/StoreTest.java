@@ -18,6 +18,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,25 @@ class StoreTest {
         store.addMetrics(List.of(metric("newest", 2)));
         assertThat(store.metrics()).extracting(MetricData::getName).containsExactly("new", "newest");
         assertThat(store.evicted().metricPoints()).isEqualTo(5);
+    }
+
+    @Test
+    void questionsShareWhatIsWorkedOutFromTheSameRowsUntilTheyChange() {
+        var store = new Store(new Store.Limits(2, 0, 0));
+        store.addSpans(List.of(span(A, "1")));
+        var rows = store.rows();
+        var asked = new AtomicInteger();
+
+        assertThat(store.rows().once(Integer.class, asked::incrementAndGet)).isEqualTo(1);
+        assertThat(store.rows().once(Integer.class, asked::incrementAndGet)).isEqualTo(1);
+
+        store.addSpans(List.of(span(A, "2"), span(A, "3")));
+        assertThat(store.rows().once(Integer.class, asked::incrementAndGet)).isEqualTo(2);
+        assertThat(rows).extracting(SpanRow::name).containsExactly("1");
+        assertThat(store.rows()).extracting(SpanRow::name).containsExactly("2", "3");
+
+        store.clear();
+        assertThat(store.rows()).isEmpty();
     }
 
     @Test
