@@ -80,9 +80,10 @@ class Languages {
                     .setAttribute(UrlAttributes.URL_SCHEME, "http")
                     .startSpan();
             try (var _ = caller.with(span).makeCurrent()) {
-                return reserved(exchange.getRequestURI().toString().replace("/orders/", "/stock/"));
-            } finally {
+                var said = reserved(exchange.getRequestURI().toString().replace("/orders/", "/stock/"));
                 span.setAttribute(HttpAttributes.HTTP_RESPONSE_STATUS_CODE, 200L);
+                return said;
+            } finally {
                 span.end();
             }
         }
