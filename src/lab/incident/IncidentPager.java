@@ -153,8 +153,7 @@ public final class IncidentPager {
      */
     public List<String> debrief(Incident incident, Instant began, List<Debrief.Link> links, String page) {
         var lines = new ArrayList<String>();
-        lines.add(texts.say(
-                "debrief.broken", Since.clock(began, zone), texts.say("broken." + incident.cause(), sizes(incident))));
+        lines.add(texts.say("debrief.broken", Since.clock(began, zone), broken(incident)));
         if (!incident.decoys().isEmpty()) {
             lines.add(texts.say("debrief.decoys"));
         }
@@ -167,6 +166,18 @@ public final class IncidentPager {
         lines.add(texts.say("debrief.sooner", texts.say("sooner." + incident.cause())));
         lines.add(texts.say("debrief.lesson", incident.cause().lesson()));
         return lines;
+    }
+
+    /** What was broken, in a sentence. */
+    String broken(Incident incident) {
+        return texts.say("broken." + incident.cause(), sizes(incident));
+    }
+
+    /** The way as a list in Markdown. */
+    List<String> way(List<Debrief.Link> links, String page) {
+        return links.stream()
+                .map(link -> "- [" + texts.say("link." + link.what()) + "](" + page + link.path() + ")")
+                .toList();
     }
 
     /** What was set, where. */

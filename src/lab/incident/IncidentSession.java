@@ -39,6 +39,7 @@ public final class IncidentSession {
     private final String page;
     private final IncidentLog log;
     private final Instant opened = Instant.now();
+    private final List<PostMortem.Moment> moments = new ArrayList<>();
     private int hints;
     private Boolean solved;
 
@@ -90,7 +91,9 @@ public final class IncidentSession {
             return new Reply(0, List.of(pager.say("command.noMoreHints")));
         }
         hints++;
-        return new Reply(0, List.of(pager.hint(incident, hints)));
+        var hint = pager.hint(incident, hints);
+        moments.add(new PostMortem.Moment(now(), pager.say("postMortem.hint", hint)));
+        return new Reply(0, List.of(hint));
     }
 
     /** Grades, keeps the result, and shows the debrief. */
@@ -102,8 +105,10 @@ public final class IncidentSession {
         var pager = pager(root, language);
         var lines = new ArrayList<>(pager.graded(incident, began, said, graded));
         lines.add(pager.say(graded.right() ? "command.solved" : "command.wrong"));
+        moments.add(new PostMortem.Moment(now(), pager.say("postMortem.answer", graded.points())));
         lines.addAll(end(graded.right(), graded.points(), pager));
         lines.addAll(debrief(language, 0).lines());
+        lines.add(postMortem(language));
         return new Reply(graded.right() ? 0 : 1, lines);
     }
 
@@ -113,9 +118,11 @@ public final class IncidentSession {
         if (!over()) {
             var pager = pager(root, language);
             lines.add(pager.say("command.givenUp"));
+            moments.add(new PostMortem.Moment(now(), pager.say("command.givenUp")));
             lines.addAll(end(false, 0, pager));
         }
         lines.addAll(debrief(language, 0).lines());
+        lines.add(postMortem(language));
         return new Reply(0, lines);
     }
 
@@ -142,6 +149,20 @@ public final class IncidentSession {
     private Reply debrief(Language language, int exit) {
         return new Reply(
                 exit, pager(root, language).debrief(incident, began, Debrief.links(incident, store, began), page));
+    }
+
+    /** Begins the team's post-mortem; the sentence that says where it lies, or why it could not be written. */
+    private String postMortem(Language language) {
+        var pager = pager(root, language);
+        var begun = new PostMortem(incident, began, paged, moments, texts(root, language), ZoneId.systemDefault());
+        try {
+            var folder = log.file().resolveSibling("post-mortems");
+            var file =
+                    begun.write(folder, pager.way(Debrief.links(incident, store, began), page), pager.broken(incident));
+            return pager.say("command.postMortem", file);
+        } catch (IOException unwritable) {
+            return pager.say("command.noPostMortem", unwritable.getMessage());
+        }
     }
 
     /** A diagnosis on its way from another terminal: what {@link #take} reads. */

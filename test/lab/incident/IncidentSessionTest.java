@@ -43,6 +43,36 @@ class IncidentSessionTest {
     }
 
     @Test
+    void aPostMortemIsBegunWithItsTimelineInTheLanguageOfWhoAnswers() throws IOException {
+        var session = session();
+        session.take("hint\tko");
+        var lines = session.take(answer("board-web", "list", began, "flag", "tenant"));
+        assertThat(lines.getLast()).startsWith("The post-mortem is begun").endsWith("-seed-7.md");
+        try (var files = Files.list(folder.resolve("post-mortems"))) {
+            var text = Files.readString(files.toList().getFirst());
+            assertThat(text)
+                    .startsWith("# Post-mortem of ")
+                    .contains(
+                            "./lab incident --seed 7 --level 1",
+                            "## Timeline",
+                            "| it broke |",
+                            "| the alert fired |",
+                            "힌트를 봄",
+                            "90 of 100 points",
+                            "](http://localhost:4319/overview)",
+                            "layout.tenant",
+                            "## Where were we lucky?")
+                    .doesNotContain("{0}", "{1}");
+        }
+    }
+
+    @Test
+    void aPostMortemThatCannotBeWrittenIsOneSentence() throws IOException {
+        Files.writeString(folder.resolve("post-mortems"), "in the way");
+        assertThat(session().take("give-up\tko").getLast()).startsWith("사후 검토 문서를 쓸 수 없습니다");
+    }
+
+    @Test
     void aWrongOneEndsWith1AndTellsTheEvidence() throws IOException {
         var lines = session().take(answer("board-web", "list", began, "exception", "tenant"));
         assertThat(lines).first().isEqualTo("1");

@@ -88,7 +88,8 @@ class LiveIncidentTest {
         assertThat(folder.resolve("board")).doesNotExist();
         assertThat(IncidentRecording.read(recording).incident()).isEqualTo(incident);
         try (var files = Files.list(folder)) {
-            assertThat(files).containsExactlyInAnyOrder(recording, folder.resolve("incidents"));
+            assertThat(files)
+                    .containsExactlyInAnyOrder(recording, folder.resolve("incidents"), folder.resolve("post-mortems"));
         }
     }
 
