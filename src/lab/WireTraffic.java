@@ -506,7 +506,7 @@ public final class WireTraffic implements AutoCloseable {
         if (layout != Layout.UNKNOWN_FIELDS) {
             return;
         }
-        number(out, 14, 1 + random.nextInt(1 << 20));
+        number(out, 14, 1 + random.nextInt(16_000));
         fixed(out, 200 + random.nextInt(100), 8, random);
         fixed(out, 300 + random.nextInt(100), 4, random);
         field(out, 400 + random.nextInt(100), bytes(word(random, 140)));
