@@ -297,12 +297,12 @@ class WireCheck {
 
     // ── 3: what goes on ─────────────────────────────────────────────────────────────────────────────────────────────
 
-    @Task(value = 3, after = 2)
+    @Task(3)
     @DisplayName("what goes on names the span as its caller")
     void handedOn(Telemetry emitted) {
         var shop = kept(emitted).getFirst();
         assertThat(of(emitted, CLIENT, shop))
-                .withFailMessage("No CLIENT span of stock for the shop's request: task 2 comes first.")
+                .withFailMessage("Task 2 comes first: the shop's request has no SERVER and no CLIENT span of stock.")
                 .isNotEmpty();
         assertBelowServer(emitted, shop);
     }
@@ -406,7 +406,7 @@ class WireCheck {
 
     // ── 4: the secret ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    @Task(value = 4, after = 2)
+    @Task(4)
     @DisplayName("a secret that leaves the house is reported, and not repeated")
     void reported(Telemetry emitted) {
         assertThat(events(emitted).stream().map(WireCheck::header).toList())
