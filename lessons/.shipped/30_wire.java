@@ -90,8 +90,7 @@ class Wire {
 
         private void seen(ByteBuffer span) {
             var name = StandardCharsets.UTF_8.decode(only(span, 5)).toString();
-            // TODO 1: the record belongs to the span that was exported: trace_id = 1, span_id = 2, written in
-            // hexadecimal.
+            // TODO 1: the record belongs to the span that was exported: trace_id = 1, span_id = 2.
             var context = Context.root();
             var record = otel.getLogsBridge().get("com.example.wire").logRecordBuilder();
             record.setContext(context).setBody(name).setAttribute("wire.bytes", span.remaining());

@@ -140,7 +140,7 @@ public final class WireTraffic implements AutoCloseable {
     /** A span of an export that is made by hand. */
     public record Exported(Layout what, String name, String traceId, String spanId) {}
 
-    private record Export(byte[] bytes, List<Exported> spans) {}
+    record Export(byte[] bytes, List<Exported> spans) {}
 
     private final Lab lab;
     private final List<HttpServer> servers = new ArrayList<>();
@@ -437,7 +437,7 @@ public final class WireTraffic implements AutoCloseable {
         return exports(input).stream().flatMap(export -> export.spans.stream()).toList();
     }
 
-    private static List<Export> exports(SeededInput input) {
+    static List<Export> exports(SeededInput input) {
         if (input.seed() == 0) {
             return List.of();
         }

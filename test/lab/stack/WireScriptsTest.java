@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,13 +95,14 @@ class WireScriptsTest {
     @Needs("strace and the right to trace")
     void aProgramsRequestsAreSeenInItsSystemCalls() throws Exception {
         var uri = uri("/price/tea");
+        var request = Files.writeString(
+                folder.resolve("request"),
+                "GET /price/tea HTTP/1.1\r\nHost: x\r\ntraceparent: " + PARENT + "\r\nConnection: close\r\n\r\n");
         var said = run(
                 "calls.sh",
                 "bash",
                 "-c",
-                "exec 3<>/dev/tcp/127.0.0.1/" + uri.getPort()
-                        + "; printf 'GET /price/tea HTTP/1.1\\r\\nHost: x\\r\\ntraceparent: " + PARENT
-                        + "\\r\\nConnection: close\\r\\n\\r\\n' >&3; cat <&3 >/dev/null; exit 3");
+                "exec 3<>/dev/tcp/127.0.0.1/" + uri.getPort() + "; cat " + request + " >&3; cat <&3 >/dev/null");
 
         assertThat(said)
                 .anyMatch(line -> line.contains("GET /price/tea")
@@ -159,8 +161,7 @@ class WireScriptsTest {
     /** tcpdump writes each packet as it comes; it may come a moment after the answer. */
     private static void awaitCaptured(Path file, String text) throws Exception {
         for (var tries = 0; tries < 300; tries++) {
-            if (Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
-                    .contains(text)) {
+            if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(100);
