@@ -80,6 +80,7 @@ public final class Profile implements AutoCloseable {
             recording.stop();
             recording.dump(file);
         }
+        forgetGraphs(file.getParent());
         var recorded = ProfileRecording.read(file);
         var terminal = Terminal.detect();
         for (var view : views) {
@@ -88,5 +89,14 @@ public final class Profile implements AutoCloseable {
             Files.writeString(file.resolveSibling(view.fileName() + ".svg"), graph.svg());
         }
         System.out.println("\n  " + FILE + (views.isEmpty() ? "" : ", and the flame graphs beside it"));
+    }
+
+    /** Those of an earlier recording: beside this one they would be taken for its own. */
+    private static void forgetGraphs(Path folder) throws IOException {
+        try (var graphs = Files.newDirectoryStream(folder, "*.svg")) {
+            for (var graph : graphs) {
+                Files.delete(graph);
+            }
+        }
     }
 }

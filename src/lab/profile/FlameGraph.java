@@ -196,7 +196,8 @@ public final class FlameGraph {
         var width = WIDTH * node.weight / root.weight;
         var y = MARGIN + 2 * ROW + depth * ROW;
         var name = node.frame.toString();
-        drawing.box(x, y, Math.max(width - 0.5, 0.5), ROW - 1, ink(node), 0.45);
+        var share = "%s · %d %%".formatted(name, Math.round(100 * node.weight / root.weight));
+        drawing.box(x, y, Math.max(width - 0.5, 0.5), ROW - 1, ink(node), 0.45, share);
         var room = (int) ((width - 6) / SvgDrawing.CELL);
         if (room >= 3) {
             drawing.text(x + 3, y + 13, "start", Ink.PLAIN, Cells.fit(name, room, "…"));

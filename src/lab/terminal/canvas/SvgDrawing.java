@@ -22,6 +22,13 @@ public final class SvgDrawing {
                 x, y, width, height, fill.hex, opacity));
     }
 
+    /** A box that says more where it is pointed at. */
+    public void box(double x, double y, double width, double height, Ink fill, double opacity, String hint) {
+        shapes.append("<g><title>").append(escaped(Cells.harmless(hint))).append("</title>");
+        box(x, y, width, height, fill, opacity);
+        shapes.append("</g>\n");
+    }
+
     public void frame(double x, double y, double width, double height, Ink ink) {
         shapes.append(f(
                 "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"6\" fill=\"none\" stroke=\"%s\""
