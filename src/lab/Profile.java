@@ -71,15 +71,26 @@ public final class Profile implements AutoCloseable {
         };
     }
 
-    /** Ends the recording, and draws it. */
+    /**
+     * Ends the recording, and draws it.
+     *
+     * @throws CommandFailed when the recording cannot be written to the current folder, or read back
+     */
     @Override
-    public void close() throws IOException {
+    public void close() {
         var file = Path.of(FILE).toAbsolutePath();
-        Files.createDirectories(file.getParent());
         try (recording) {
+            Files.createDirectories(file.getParent());
             recording.stop();
             recording.dump(file);
+            draw(file);
+        } catch (IOException unwritable) {
+            throw new CommandFailed(
+                    "The recording could not be written to, or read from, " + file + ": " + unwritable.getMessage());
         }
+    }
+
+    private void draw(Path file) throws IOException {
         forgetGraphs(file.getParent());
         var recorded = ProfileRecording.read(file);
         var terminal = Terminal.detect();
