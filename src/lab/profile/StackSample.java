@@ -4,6 +4,7 @@ import java.lang.constant.ClassDesc;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * A stack that was found.
@@ -31,7 +32,8 @@ public record StackSample(
      */
     public record Frame(String type, String method) {
 
-        private static final String LIBRARY = "(java|javax|jdk|sun|com\\.sun|io\\.opentelemetry|lab)\\..*";
+        private static final Pattern LIBRARY =
+                Pattern.compile("(java|javax|jdk|sun|com\\.sun|io\\.opentelemetry|lab)\\.");
 
         private static final String NEW = "new";
         private static final String MONITOR = "(monitor)";
@@ -57,7 +59,9 @@ public record StackSample(
 
         /** Whether it belongs to the JDK, OpenTelemetry or the lab. */
         boolean library() {
-            return method.equals(NEW) || method.equals(MONITOR) || type.matches(LIBRARY);
+            return method.equals(NEW)
+                    || method.equals(MONITOR)
+                    || LIBRARY.matcher(type).lookingAt();
         }
 
         /** {@code ArrayList.contains}; of a nested class the innermost name. */

@@ -25,7 +25,7 @@ class FlameGraphTest {
               CPU of "check" · 40 samples
               Shop.main             ██████████████████████████████ 100 %
               ├ ArrayList.contains  ██████████████████████▌         75 %
-              └ Shop.sign                                 ▐███████▌ 25 %
+              └ Shop.sign                                 ▐███████  25 %
             """);
     }
 
@@ -65,7 +65,7 @@ class FlameGraphTest {
 
     @Test
     void aDeepStackIsCut() {
-        var deep = Collections.nCopies(5_000, "Shop.again").toArray(String[]::new);
+        var deep = Collections.nCopies(1_000, "Shop.again").toArray(String[]::new);
         var samples = stacks(20, deep);
         samples.addAll(
                 stacks(20, Stream.concat(Stream.of(deep), Stream.of("Shop.end")).toArray(String[]::new)));
