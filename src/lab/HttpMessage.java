@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * A request or an answer of HTTP/1.1 as it crosses a socket: a line that says what it is, header lines, an empty line,
- * and the body's bytes (RFC 9112). Nothing is decoded, so what is written is what was read. Answers to HEAD, and those
- * that end with their connection, are not for this class.
+ * and the body's bytes (RFC 9112). What is written is what was read, but for spaces around values. Answers to HEAD, and
+ * those that end with their connection, are not for this class.
  *
  * @param start the first line, such as {@code GET /price/coffee HTTP/1.1} or {@code HTTP/1.1 200 OK}
  * @param headers in their order, with their names as they were spelled
