@@ -3,6 +3,7 @@
 //MAIN Workbook
 //SOURCES ../src/lab/Lab.java
 //SOURCES ../src/lab/Web.java
+//SOURCES ../src/lab/ShopHistory.java
 //SOURCES ../src/lab/Profile.java
 //SOURCES ../src/lab/RepeatableIds.java
 //SOURCES ../src/lab/WireTraffic.java

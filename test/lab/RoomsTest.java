@@ -35,6 +35,7 @@ class RoomsTest {
         text:
         telemetry:
         analysis: telemetry
+        history: telemetry
         otlp: telemetry
         otlp.files: otlp
         receive: otlp telemetry
@@ -71,7 +72,8 @@ class RoomsTest {
             "ForeignService", List.of("otlp", "build"),
             "JavaAgent", List.of("otlp", "build"),
             "Profile", List.of("profile"),
-            "Recording", List.of("recording"));
+            "Recording", List.of("recording"),
+            "ShopHistory", List.of("analysis", "history"));
 
     private static final int MAX_FILES = 24;
     private static final Path SRC = Repository.ROOT.resolve("src");

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import lab.Lab;
 import lab.build.Compiler;
 import lab.build.Script;
@@ -23,6 +24,7 @@ import lab.review.report.ReviewReport;
 import lab.review.wording.Wording;
 import lab.telemetry.Emitted;
 import lab.telemetry.Store;
+import lab.terminal.Curve;
 import lab.terminal.Detail;
 import lab.terminal.LinkGraph;
 import lab.terminal.Picture;
@@ -167,6 +169,21 @@ public final class Notebook {
                             .toList());
         }
         display.show("image/svg+xml", Plot.svg(named));
+    }
+
+    /**
+     * Shows numbers as a line.
+     *
+     * @param every how many of them lie between two marks of the axis, such as those of a day
+     * @param marked which of them, by their places, stand out
+     */
+    public static void curve(String headline, double[] values, int every, IntPredicate marked) {
+        display.show("image/svg+xml", Curve.line(headline, values, every, marked));
+    }
+
+    /** Shows two series of the same length against each other: a point for each place. */
+    public static void cloud(String headline, double[] right, double[] up) {
+        display.show("image/svg+xml", Curve.cloud(headline, right, up));
     }
 
     /** Shows the spans of this page as a graph: parents in solid lines, links in dashed ones. */
