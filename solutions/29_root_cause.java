@@ -4,13 +4,8 @@
 //SOURCES ../src/lab/Lab.java
 //SOURCES ../src/lab/ShopHistory.java
 
-import static java.util.stream.Collectors.averagingDouble;
-import static java.util.stream.Collectors.groupingBy;
 import static lab.ShopHistory.DAY;
 import static lab.ShopHistory.LENGTH;
-import static lab.history.Statistics.mean;
-import static lab.history.Statistics.median;
-import static lab.history.Statistics.pearson;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
@@ -20,10 +15,12 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lab.Lab;
 import lab.ShopHistory;
 import lab.history.Alarm;
+import lab.history.Statistics;
 
 /**
  * Lesson 29 · Root cause
@@ -51,8 +48,8 @@ class RootCause {
     /** How unusual each value is: how many deviations it is from the middle. */
     static double[] scores(double[] values) {
         // TODO 1: a middle and a deviation that a few anomalies cannot move.
-        var middle = median(values);
-        var deviation = Math.max(LEAST, 1.4826 * median(distances(values, middle)));
+        var middle = Statistics.median(values);
+        var deviation = Math.max(LEAST, 1.4826 * Statistics.median(distances(values, middle)));
         return Arrays.stream(distances(values, middle))
                 .map(distance -> distance / deviation)
                 .toArray();
@@ -66,7 +63,7 @@ class RootCause {
     static double[] residuals(double[] values) {
         // TODO 2: take off what the same time of day usually has.
         var usual = IntStream.range(0, DAY)
-                .mapToDouble(time -> median(IntStream.iterate(time, i -> i < values.length, i -> i + DAY)
+                .mapToDouble(time -> Statistics.median(IntStream.iterate(time, i -> i < values.length, i -> i + DAY)
                         .mapToDouble(i -> values[i])
                         .toArray()))
                 .toArray();
@@ -78,13 +75,14 @@ class RootCause {
     /** How much two series go together: 1 as one, -1 as opposites, 0 not at all. */
     static double together(double[] a, double[] b) {
         // TODO 3: a season that both have makes them no relatives.
-        return pearson(residuals(a), residuals(b));
+        return Statistics.pearson(residuals(a), residuals(b));
     }
 
     /** Which requests are slow. */
     static Predicate<SpanData> slow(List<SpanData> spans) {
         // TODO 4: slow is what takes longer than its own kind does.
-        var usual = spans.stream().collect(groupingBy(SpanData::getName, averagingDouble(RootCause::millis)));
+        var usual = spans.stream()
+                .collect(Collectors.groupingBy(SpanData::getName, Collectors.averagingDouble(RootCause::millis)));
         return span -> millis(span) > 2 * usual.get(span.getName());
     }
 
@@ -95,7 +93,7 @@ class RootCause {
     /** At which place a series becomes another one for good. */
     static int beginning(double[] values) {
         // TODO 5: where what comes before and what comes after differ most. A jump that falls back began nothing.
-        var mean = mean(values);
+        var mean = Statistics.mean(values);
         var sum = 0.0;
         var most = 0.0;
         var begins = 0;

@@ -6,9 +6,6 @@
 
 import static lab.ShopHistory.DAY;
 import static lab.ShopHistory.LENGTH;
-import static lab.history.Statistics.deviation;
-import static lab.history.Statistics.mean;
-import static lab.history.Statistics.pearson;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
@@ -18,9 +15,12 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import lab.Lab;
 import lab.ShopHistory;
 import lab.history.Alarm;
+import lab.history.Statistics;
 
 /**
  * Lesson 29 · Root cause
@@ -48,8 +48,8 @@ class RootCause {
     /** How unusual each value is: how many deviations it is from the middle. */
     static double[] scores(double[] values) {
         // TODO 1: a middle and a deviation that a few anomalies cannot move.
-        var middle = mean(values);
-        var deviation = deviation(values);
+        var middle = Statistics.mean(values);
+        var deviation = Statistics.deviation(values);
         return Arrays.stream(distances(values, middle))
                 .map(distance -> distance / deviation)
                 .toArray();
@@ -68,7 +68,7 @@ class RootCause {
     /** How much two series go together: 1 as one, -1 as opposites, 0 not at all. */
     static double together(double[] a, double[] b) {
         // TODO 3: a season that both have makes them no relatives.
-        return pearson(a, b);
+        return Statistics.pearson(a, b);
     }
 
     /** Which requests are slow. */
