@@ -48,8 +48,10 @@ class Line(logging.Formatter):
 
 console = logging.StreamHandler()
 console.setFormatter(Line("%(levelname)s %(message)s"))
+root = logging.getLogger()
+root.setLevel(logging.INFO)
+root.addHandler(console)
 # TODO 3: nobody hands what is logged to the provider above.
-logging.basicConfig(level=logging.INFO, handlers=[console])
 log = logging.getLogger("stock")
 
 

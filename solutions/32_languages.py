@@ -48,8 +48,11 @@ class Line(logging.Formatter):
 
 console = logging.StreamHandler()
 console.setFormatter(Line("%(levelname)s %(message)s"))
+root = logging.getLogger()
+root.setLevel(logging.INFO)
+root.addHandler(console)
 # TODO 3: the handler makes a log record of each line, with the ids of the span that is current.
-logging.basicConfig(level=logging.INFO, handlers=[console, LoggingHandler(logger_provider=loggers)])
+root.addHandler(LoggingHandler(logger_provider=loggers))
 log = logging.getLogger("stock")
 
 

@@ -251,7 +251,7 @@ class LogsCheck {
                         "The ERROR record no longer says which exception it was: expected exception.type, seen: %s.",
                         errors(emitted).stream().map(LogsCheck::keys).toList())
                 .anyMatch(log ->
-                        String.valueOf(log.getAttributes().get(EXCEPTION)).endsWith("Exception"));
+                        String.valueOf(log.getAttributes().get(EXCEPTION)).matches("[\\w.$]+(Exception|Error)"));
     }
 
     private static Set<String> leaks(Telemetry emitted) {

@@ -249,7 +249,15 @@ class SamplersCheck {
      */
     private static boolean isTenth(SpanData span) {
         var threshold = String.valueOf(span.getSpanContext().getTraceState().get("ot"));
-        return isTenth(span.getTraceId()) || threshold.matches("(.*;)?th:(e6666|e[7-9a-f]|f)[0-9a-f]*(;.*)?");
+        return isTenth(span.getTraceId(), span) || threshold.matches("(.*;)?th:(e6666|e[7-9a-f]|f)[0-9a-f]*(;.*)?");
+    }
+
+    /** Each SDK has a rule of its own: Java's takes the last 8 bytes as a number with a sign, Python's without one. */
+    private static boolean isTenth(String traceId, SpanData span) {
+        return "python".equals(span.getResource().getAttribute(AttributeKey.stringKey("telemetry.sdk.language")))
+                ? Long.compareUnsigned(Long.parseUnsignedLong(traceId.substring(16), 16), Long.divideUnsigned(-1, 10))
+                        < 0
+                : isTenth(traceId);
     }
 
     private static boolean isTenth(String traceId) {
