@@ -5,7 +5,6 @@
 //SOURCES ../src/lab/Web.java
 //SOURCES ../src/lab/ShopHistory.java
 //SOURCES ../src/lab/Profile.java
-//SOURCES ../src/lab/ForeignService.java
 //SOURCES ../src/lab/RepeatableIds.java
 //SOURCES ../src/lab/WireTraffic.java
 //SOURCES ../src/lab/terminal/markdown/*.java

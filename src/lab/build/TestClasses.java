@@ -15,8 +15,14 @@ import lab.text.CommandFailed;
 public record TestClasses(Path classes, List<Path> path) {
 
     /** Classes of the library that are compiled with the lessons that use them, and are not prebuilt. */
-    private static final List<String> LESSONS_OWN =
-            List.of("TestRun.java", "Collector.java", "JavaAgent.java", "Companion.java", "Recording.java");
+    private static final List<String> LESSONS_OWN = List.of(
+            "TestRun.java",
+            "Collector.java",
+            "JavaAgent.java",
+            "ServiceProcess.java",
+            "ForeignService.java",
+            "Companion.java",
+            "Recording.java");
 
     /**
      * Compiles them where that is needed.
@@ -58,10 +64,11 @@ public record TestClasses(Path classes, List<Path> path) {
         return new Script(
                 Path.of("test/lab"),
                 sources.stream()
-                        // What these two need is the workbook's anyway, and would bring an older Guava; or is the
+                        // What these three need is the workbook's anyway, and would bring an older Guava; or is the
                         // agent.
                         .filter(source -> !source.endsWith("src/lab/Collector.java"))
                         .filter(source -> !source.endsWith("src/lab/JavaAgent.java"))
+                        .filter(source -> !source.endsWith("src/lab/ForeignService.java"))
                         .filter(source -> !source.endsWith("src/lab/Recording.java")) // RecordingTest names DuckDB
                         .flatMap(source -> Script.of(source).dependencies().stream())
                         .distinct()
