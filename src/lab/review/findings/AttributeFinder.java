@@ -9,6 +9,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import lab.review.conventions.AttributeConvention;
 import lab.review.conventions.SemanticConventions;
@@ -21,8 +22,8 @@ final class AttributeFinder implements Finder {
 
     private static final int MAX_KEYS = 10_000;
 
-    /** The metrics SDK's own (specification: "Overflow attribute"); the conventions do not list it. */
-    private static final String OVERFLOW = "otel.metric.overflow";
+    /** The SDKs' own, which nobody's code sets: an overflow series, a resource's entities. No convention lists them. */
+    private static final Set<String> OF_THE_SDK = Set.of("otel.metric.overflow", "otel.entity_refs");
 
     private record Fault(FindingKind kind, Message what) {}
 
@@ -87,7 +88,7 @@ final class AttributeFinder implements Finder {
         if (known.isPresent()) {
             return faultOf(key, known.get());
         }
-        if (name.equals(OVERFLOW)) {
+        if (OF_THE_SDK.contains(name)) {
             return NONE;
         }
         var near = conventions.near(name);
