@@ -56,6 +56,7 @@ class AnswersTest {
     private static Classpath classpath;
     private static Grader grader;
     private static Conventions conventions;
+    private static LessonReview review;
     private static ExecutorService processors;
 
     @BeforeAll
@@ -64,6 +65,7 @@ class AnswersTest {
         classpath = new Classpath(LessonFiles.ROOT, folder.resolve("build"));
         grader = new Grader(compiler, classpath, folder.resolve("scratch"), Duration.ofSeconds(60), 0);
         conventions = Conventions.load(classpath);
+        review = LessonReview.load();
         processors = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     }
 
@@ -93,6 +95,18 @@ class AnswersTest {
         var shipped = processors.submit(() -> grader.grade(lesson.name(), lesson.checks(), lesson.shipped()));
         tests.add(dynamicTest(
                 "as shipped, every task fails with its message", () -> assertFailsAsShipped(lesson, judged(shipped))));
+        if (review.lists(lesson)) {
+            tests.add(dynamicTest(
+                    "what a review says of the solution is listed in reviewed.tsv, with the reason",
+                    () -> assertThat(review.differences(
+                                    lesson, "solution", judged(solution).emitted()))
+                            .isEmpty()));
+            tests.add(dynamicTest(
+                    "what a review says of the lesson as shipped is listed, too",
+                    () -> assertThat(review.differences(
+                                    lesson, "shipped", judged(shipped).emitted()))
+                            .isEmpty()));
+        }
         var programs = folder.resolve("answers");
         for (var answer : lesson.answers()) {
             var name = answer.name();
