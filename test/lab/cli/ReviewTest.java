@@ -2,10 +2,12 @@ package lab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +148,7 @@ class ReviewTest {
     void aCommandsExitCodeIsTheReviews() {
         assertThat(run("review", "--", "sh", "-c", "exit 7").exit).isEqualTo(7);
         assertThat(run("review", "--fail-under", "1", "--", "sh", "-c", "exit 7").exit)
+                .as("nothing arrived, so there is no score")
                 .isEqualTo(1);
         assertThat(run("review", "--", "no-such-program-here").exit).isEqualTo(1);
     }
@@ -236,6 +239,26 @@ class ReviewTest {
                             "",
                             "What answers on http://localhost:" + server.getLocalPort()
                                     + " broke off: is it a viewer of this lab?\n"));
+        }
+    }
+
+    @Test
+    void aViewerThatIsBusyIsAskedAgain() throws Exception {
+        var busy = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        busy.createContext("/api/export", exchange -> {
+            exchange.sendResponseHeaders(503, -1);
+            exchange.close();
+        });
+        busy.start();
+        try {
+            var port = busy.getAddress().getPort();
+            assertThat(run("review", "--viewer", "--viewer-port", "" + port))
+                    .isEqualTo(new Ran(
+                            1,
+                            "",
+                            "The viewer on http://localhost:" + port + " is busy with another export: ask again.\n"));
+        } finally {
+            busy.stop(0);
         }
     }
 

@@ -228,6 +228,22 @@ class ReviewApiTest {
         assertThat(review.reviews()).isEqualTo(3);
     }
 
+    /** What a slow reader has not read yet is held for it: there is room for one of them. */
+    @Test
+    void asLongAsOneExportIsReadThereIsNoOther() throws Exception {
+        var log = "{\"body\":{\"stringValue\":\"" + "x".repeat(1_000_000) + "\"}}";
+        var store = new Store();
+        TelemetryFiles.open(
+                Files.writeString(
+                        folder.resolve("log.json"),
+                        "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[" + log + "]}]}]}"),
+                store);
+        var export = new StoreExport(store);
+        var unread = export.answer();
+        assertThat(export.answer()).isNull();
+        unread.abort();
+    }
+
     /** In a heap as small as the viewer's own, with a full store of large things and with one of many things. */
     @Test
     void neitherOutgrowsTheHeap() throws Exception {

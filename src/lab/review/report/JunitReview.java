@@ -27,7 +27,7 @@ final class JunitReview {
                 .toList();
         var failing =
                 findings.stream().filter(finding -> fails(report, finding)).count();
-        xml.append("  <testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" skipped=\"%d\">\n"
+        xml.append("  <testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" errors=\"0\" skipped=\"%d\">\n"
                 .formatted(
                         text(service),
                         score.verdicts().size() + findings.size(),

@@ -10,9 +10,14 @@ import lab.review.findings.ReviewFinding;
 
 /**
  * Findings as SARIF 2.1.0, which code hosts show. Telemetry has no lines: a finding's place is a logical one, the
- * service and what it is about.
+ * service and what it is about. GitHub refuses a whole file in which a place is only logical, so each finding also
+ * points to the file in which it can be accepted.
  */
 final class SarifReview {
+
+    private static final Map<String, Object> FILE = Map.of(
+            "artifactLocation", Map.of("uri", "lab-review.txt"),
+            "region", Map.of("startLine", 1));
 
     private SarifReview() {}
 
@@ -50,6 +55,8 @@ final class SarifReview {
         json.put(
                 "locations",
                 List.of(Map.of(
+                        "physicalLocation",
+                        FILE,
                         "logicalLocations",
                         List.of(Map.of(
                                 "name",
