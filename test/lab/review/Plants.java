@@ -300,7 +300,7 @@ final class Plants {
             review.addLogs(List.of(log(good("planted"), "INFO", "working", at(MS))));
         });
         put(plants, FindingKind.LOG_WITHOUT_TRACE, review -> {
-            spans(server("shop", 9, 1, "GET", "/menu", "/menu").attribute("thread.id", 12))
+            spans(span("work").resource(good("shop")).trace(9).id(1).attribute("thread.id", 12))
                     .accept(review);
             var thread = Attributes.of(AttributeKey.longKey("thread.id"), 12L);
             review.addLogs(List.of(
