@@ -24,6 +24,7 @@ import lab.review.Suppressions;
 import lab.review.findings.FindingKind.Level;
 import lab.review.live.Interruption;
 import lab.review.live.LiveReview;
+import lab.review.live.ReviewQueue;
 import lab.review.live.ReviewedProcess;
 import lab.review.live.ViewerExport;
 import lab.review.report.ReportFormat;
@@ -231,9 +232,12 @@ final class ReviewCommand implements Callable<Integer> {
             return 0;
         }
         var handler = new OtlpHandler(Receiver.Limits.DEFAULT, new Store(new Store.Limits(0, 0, 0)));
-        handler.divert(decoded -> add(review, decoded));
+        var queue = new ReviewQueue(review);
+        handler.divert(
+                decoded -> queue.add(new ReviewQueue.Arrived(decoded.spans(), decoded.metrics(), decoded.logs())));
         var free = command == null ? -1 : 0;
-        try (var http = Receiver.start(address(httpPort != null ? httpPort : free < 0 ? 4318 : 0), handler);
+        try (queue;
+                var http = Receiver.start(address(httpPort != null ? httpPort : free < 0 ? 4318 : 0), handler);
                 var grpc = GrpcReceiver.start(address(grpcPort != null ? grpcPort : free < 0 ? 4317 : 0), handler)) {
             return command != null
                     ? new ReviewedProcess(List.of(command.split("\0", -1)), err(), forceEndpoint)

@@ -38,6 +38,7 @@ public final class JsonParser {
     private static final ByteString NO_ID = ByteString.copyFrom(new byte[1]);
 
     private static final int LONGEST_NUMBER = 400;
+    private static final String MOST = Long.toString(Long.MAX_VALUE);
     private static final BigInteger TWO_64 = BigInteger.TWO.pow(64);
 
     private static final Map<Descriptor, Map<String, FieldDescriptor>> FIELDS = new ConcurrentHashMap<>();
@@ -128,13 +129,33 @@ public final class JsonParser {
 
     private BigInteger whole(FieldDescriptor field, BigInteger from, BigInteger below)
             throws IOException, MalformedOtlp {
-        var number = decimal(text(field), field);
+        var text = text(field);
+        var whole = isPlain(text) ? BigInteger.valueOf(Long.parseLong(text)) : expanded(text, field);
+        if (whole.compareTo(from) < 0 || whole.compareTo(below) >= 0) throw expected(field, "a number that fits");
+        return whole;
+    }
+
+    private BigInteger expanded(String text, FieldDescriptor field) throws MalformedOtlp {
+        var number = decimal(text, field);
         // Written as 1e999999999, a few bytes would take minutes and gigabytes to expand.
         if (Math.abs((long) number.scale()) > LONGEST_NUMBER) throw expected(field, "a number that fits");
         if (number.stripTrailingZeros().scale() > 0) throw expected(field, "a whole number");
-        var whole = number.toBigIntegerExact();
-        if (whole.compareTo(from) < 0 || whole.compareTo(below) >= 0) throw expected(field, "a number that fits");
-        return whole;
+        return number.toBigIntegerExact();
+    }
+
+    /** Digits alone, as nearly every number is written, and so few that they fit into 64 bits. */
+    private static boolean isPlain(String text) {
+        if (text.isEmpty()
+                || text.length() > MOST.length()
+                || text.length() == MOST.length() && text.compareTo(MOST) > 0) {
+            return false;
+        }
+        for (var i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private double real(FieldDescriptor field) throws IOException, MalformedOtlp {

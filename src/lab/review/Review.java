@@ -6,6 +6,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import lab.review.findings.FindingSearch;
 import lab.review.score.Score;
 import lab.review.spans.Names;
@@ -29,6 +30,7 @@ public final class Review {
     private final TreeSet<String> services = new TreeSet<>();
     private long metricPoints;
     private long logRecords;
+    private final AtomicLong leftOut = new AtomicLong();
 
     /** @param clock tells which day it is, for what goes out of support */
     public Review(ReviewData data, Clock clock) {
@@ -78,11 +80,17 @@ public final class Review {
         }
     }
 
+    /** So many spans came too fast to be reviewed. */
+    public void leftOut(long spans) {
+        leftOut.addAndGet(spans);
+    }
+
     /** The review of all that has come so far. */
     public synchronized ReviewResult conclude() {
         var traces = spans.traces();
         return new ReviewResult(
-                new ReviewResult.Seen(spans.seen(), spans.kept(), metricPoints, logRecords, services.size()),
+                new ReviewResult.Seen(
+                        spans.seen(), spans.kept(), leftOut.get(), metricPoints, logRecords, services.size()),
                 data.rules(),
                 data.conventions().tag(),
                 data.conventions().checksum(),

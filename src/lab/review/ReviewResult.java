@@ -27,8 +27,10 @@ public record ReviewResult(
      * How much was reviewed.
      *
      * @param spansInTraces how many of the spans were reviewed as parts of traces
+     * @param spansLeftOut how many more came too fast to be reviewed
      */
-    public record Seen(long spans, long spansInTraces, long metricPoints, long logRecords, int services) {}
+    public record Seen(
+            long spans, long spansInTraces, long spansLeftOut, long metricPoints, long logRecords, int services) {}
 
     public boolean isEmpty() {
         return seen.services == 0;

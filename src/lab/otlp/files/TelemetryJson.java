@@ -46,6 +46,8 @@ final class TelemetryJson {
      * @throws MalformedOtlp with a sentence, if it is no telemetry that is known
      */
     static List<DecodedRequest> read(String json) throws MalformedOtlp {
+        var only = only(json);
+        if (only != null) return requests(Set.of(only), json);
         var keys = keys(json);
         if (keys.stream().anyMatch(REQUESTS::containsKey)) return requests(keys, json);
         for (var key : keys)
@@ -61,6 +63,19 @@ final class TelemetryJson {
         } catch (NumberFormatException e) {
             throw new MalformedOtlp("it looks like telemetry, and has an invalid number: " + e.getMessage());
         }
+    }
+
+    /** The one signal of a line as exporters write it, told without a look at all of it; null if there may be more. */
+    private static String only(String json) {
+        for (var key : REQUESTS.keySet()) {
+            if (json.startsWith("{\"" + key + "\"")) {
+                return REQUESTS.keySet().stream()
+                                .noneMatch(other -> !other.equals(key) && json.contains("\"" + other + "\""))
+                        ? key
+                        : null;
+            }
+        }
+        return null;
     }
 
     private static List<DecodedRequest> converted(Set<String> keys, String json) throws MalformedOtlp {

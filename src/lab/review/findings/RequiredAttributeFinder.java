@@ -3,8 +3,10 @@ package lab.review.findings;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -21,7 +23,7 @@ final class RequiredAttributeFinder implements Finder {
     private static final int MAX_SHAPES = 10_000;
 
     /** A span's keys and kind decide, and most spans of a program have the same. */
-    private record Shape(SpanKind kind, Set<AttributeKey<?>> keys) {}
+    private record Shape(SpanKind kind, List<AttributeKey<?>> keys) {}
 
     private record Missing(String namespace, Set<String> keys) {}
 
@@ -41,12 +43,14 @@ final class RequiredAttributeFinder implements Finder {
         if (span.getKind() == SpanKind.INTERNAL || span.getAttributes().isEmpty()) {
             return;
         }
-        var shape = new Shape(span.getKind(), span.getAttributes().asMap().keySet());
+        var keys = new ArrayList<AttributeKey<?>>(); // a list: the SDK's sets of keys have no equals
+        span.getAttributes().forEach((key, _) -> keys.add(key));
+        var shape = new Shape(span.getKind(), keys);
         var missing = shapes.get(shape);
         if (missing == null) {
             missing = missing(shape);
             if (shapes.size() < MAX_SHAPES) {
-                shapes.put(new Shape(shape.kind, Set.copyOf(shape.keys)), missing);
+                shapes.put(shape, missing);
             }
         }
         for (var key : missing.keys) {

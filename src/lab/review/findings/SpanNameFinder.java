@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import lab.review.wording.Message;
 
@@ -33,6 +34,7 @@ final class SpanNameFinder implements Finder {
     private final Findings findings;
     private final Map<String, Set<String>> names = new HashMap<>();
     private final Map<String, String> templates = new HashMap<>();
+    private final Map<String, String> routes = new HashMap<>();
 
     SpanNameFinder(Findings findings) {
         this.findings = findings;
@@ -41,13 +43,7 @@ final class SpanNameFinder implements Finder {
     @Override
     public void span(String service, SpanData span) {
         var name = span.getName();
-        var template = templates.get(name);
-        if (template == null) {
-            template = template(name);
-            if (templates.size() < MAX_NAMES) {
-                templates.put(name, template);
-            }
-        }
+        var template = known(templates, name, SpanNameFinder::template);
         var route = span.getAttributes().get(ROUTE);
         if (!template.equals(name)) {
             add(service, template, "finding.span-name-cardinality.what", name, span);
@@ -58,13 +54,9 @@ final class SpanNameFinder implements Finder {
                     "finding.span-name-cardinality.path",
                     name,
                     span);
-        } else if (route != null && VARIABLE.matcher(route).find()) {
-            add(
-                    service,
-                    "http.route " + VARIABLE.matcher(route).replaceAll("{}"),
-                    "finding.span-name-cardinality.route",
-                    route,
-                    span);
+        } else if (route != null
+                && !known(routes, route, SpanNameFinder::withoutVariables).equals(route)) {
+            add(service, "http.route " + withoutVariables(route), "finding.span-name-cardinality.route", route, span);
         } else {
             count(service, name, span);
         }
@@ -104,6 +96,22 @@ final class SpanNameFinder implements Finder {
         if (STATEMENT.matcher(name).matches()) {
             return name.strip().split("\\s+")[0].toUpperCase(java.util.Locale.ROOT) + " {}";
         }
-        return VARIABLE.matcher(name).replaceAll("{}");
+        return withoutVariables(name);
+    }
+
+    private static String withoutVariables(String text) {
+        return VARIABLE.matcher(text).replaceAll("{}");
+    }
+
+    /** The template of a text, which is made once for each of the first many. */
+    private static String known(Map<String, String> templates, String text, UnaryOperator<String> template) {
+        var known = templates.get(text);
+        if (known == null) {
+            known = template.apply(text);
+            if (templates.size() < MAX_NAMES) {
+                templates.put(text, known);
+            }
+        }
+        return known;
     }
 }

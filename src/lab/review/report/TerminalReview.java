@@ -58,11 +58,15 @@ public final class TerminalReview {
     /** How much was seen, and how much of it was reviewed. */
     static String seen(ReviewReport report) {
         var seen = report.result().seen();
-        var line = report.wording()
-                .say("report.seen", seen.spans(), seen.metricPoints(), seen.logRecords(), seen.services());
-        return seen.spansInTraces() == seen.spans()
-                ? line
-                : line + "\n" + report.wording().say("report.sampled", seen.spansInTraces(), seen.spans());
+        var wording = report.wording();
+        var line = wording.say("report.seen", seen.spans(), seen.metricPoints(), seen.logRecords(), seen.services());
+        if (seen.spansInTraces() != seen.spans()) {
+            line += "\n" + wording.say("report.sampled", seen.spansInTraces(), seen.spans());
+        }
+        if (seen.spansLeftOut() > 0) {
+            line += "\n" + wording.say("report.left-out", seen.spans(), seen.spans() + seen.spansLeftOut());
+        }
+        return line;
     }
 
     /** The score in words: what it is of, and the other reading. */

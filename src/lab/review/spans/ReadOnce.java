@@ -17,6 +17,7 @@ public final class ReadOnce extends DelegatingSpanData {
     private final List<EventData> events;
     private final List<LinkData> links;
     private final StatusData status;
+    private final SpanContext context;
     private final SpanContext parent;
 
     public ReadOnce(SpanData span) {
@@ -26,6 +27,7 @@ public final class ReadOnce extends DelegatingSpanData {
         events = span.getEvents();
         links = span.getLinks();
         status = span.getStatus();
+        context = span.getSpanContext();
         parent = span.getParentSpanContext();
     }
 
@@ -55,7 +57,27 @@ public final class ReadOnce extends DelegatingSpanData {
     }
 
     @Override
+    public SpanContext getSpanContext() {
+        return context;
+    }
+
+    @Override
+    public String getTraceId() {
+        return context.getTraceId();
+    }
+
+    @Override
+    public String getSpanId() {
+        return context.getSpanId();
+    }
+
+    @Override
     public SpanContext getParentSpanContext() {
         return parent;
+    }
+
+    @Override
+    public String getParentSpanId() {
+        return parent.getSpanId();
     }
 }

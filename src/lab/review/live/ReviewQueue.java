@@ -1,0 +1,112 @@
+package lab.review.live;
+
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import lab.review.Review;
+
+/**
+ * Reviews what arrives in a thread of its own, so that senders do not wait for it. When it falls behind, whole requests
+ * are left out, and their spans are counted.
+ */
+public final class ReviewQueue implements AutoCloseable {
+
+    private static final int MAX_WAITING = 50_000;
+
+    /** What one request held. */
+    public record Arrived(List<SpanData> spans, List<MetricData> metrics, List<LogRecordData> logs) {
+
+        private int size() {
+            return spans.size() + metrics.size() + logs.size();
+        }
+    }
+
+    private final Consumer<Arrived> reviewer;
+    private final LongConsumer leftOut;
+    private final int limit;
+    private final Queue<Arrived> waiting = new ArrayDeque<>();
+    private final Thread thread = Thread.ofPlatform().daemon().name("review").unstarted(this::work);
+    private int size;
+    private boolean closed;
+
+    /** Reviews in this review. */
+    public ReviewQueue(Review review) {
+        this(
+                arrived -> {
+                    review.addSpans(arrived.spans);
+                    review.addMetrics(arrived.metrics);
+                    review.addLogs(arrived.logs);
+                },
+                review::leftOut,
+                MAX_WAITING);
+    }
+
+    /**
+     * @param reviewer is called in the queue's thread
+     * @param leftOut is told how many spans are not reviewed
+     * @param limit how many spans, metrics and log records may wait
+     */
+    ReviewQueue(Consumer<Arrived> reviewer, LongConsumer leftOut, int limit) {
+        this.reviewer = reviewer;
+        this.leftOut = leftOut;
+        this.limit = limit;
+        thread.start();
+    }
+
+    /** Takes a request, or leaves it out when too much waits; a single request is never too much. */
+    public void add(Arrived arrived) {
+        synchronized (waiting) {
+            if (!closed && (size == 0 || size + arrived.size() <= limit)) {
+                waiting.add(arrived);
+                size += arrived.size();
+                waiting.notifyAll();
+                return;
+            }
+        }
+        leftOut.accept(arrived.spans.size());
+    }
+
+    private void work() {
+        for (Arrived next; (next = next()) != null; ) {
+            reviewer.accept(next);
+        }
+    }
+
+    /** The next request; null when it is closed and all is done. */
+    private Arrived next() {
+        synchronized (waiting) {
+            while (waiting.isEmpty()) {
+                if (closed) {
+                    return null;
+                }
+                try {
+                    waiting.wait();
+                } catch (InterruptedException ending) {
+                    return null;
+                }
+            }
+            var next = waiting.remove();
+            size -= next.size();
+            return next;
+        }
+    }
+
+    /** Waits until all that was taken is reviewed. */
+    @Override
+    public void close() {
+        synchronized (waiting) {
+            closed = true;
+            waiting.notifyAll();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
