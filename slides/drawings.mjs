@@ -272,6 +272,22 @@ const drawings = {
       ...stairs.split(' / ').map((one, index) => text(380, 300 + index * 36, one, { anchor: 'end' })),
     ];
   }],
+  /** What a store puts together: the values of a span, the values of a column, the places of a word. */
+  layouts: [390, ({ rows, columns, words, row, column, word, terms }) => {
+    const cells = (x, across, down, marked) => [0, 1, 2, 3].flatMap((line) => [0, 1, 2, 3].map((place) =>
+      `<rect x="${x + place * across}" y="${64 + line * down}" width="66" height="42" class="bar${marked(line, place) ? ' marked' : ' empty'}"/>`));
+    return [
+      text(0, 34, rows, { look: 'strong' }),
+      ...cells(0, 66, 58, (line) => line === 1),
+      ...row.split(' / ').map((one, index) => text(0, 336 + index * 36, one)),
+      text(400, 34, columns, { look: 'strong' }),
+      ...cells(400, 82, 42, (_, place) => place === 0 || place === 2),
+      ...column.split(' / ').map((one, index) => text(400, 336 + index * 36, one)),
+      text(800, 34, words, { look: 'strong' }),
+      ...terms.split(' / ').map((one, index) => text(800, 96 + index * 56, one, { look: index === 3 ? 'mono strong' : 'mono' })),
+      ...word.split(' / ').map((one, index) => text(800, 336 + index * 36, one)),
+    ];
+  }],
 };
 
 const tip = (name) => `<marker id="${name}-tip" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 L10 5 L0 10 z" class="tip ${name}"/></marker>`;

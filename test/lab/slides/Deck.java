@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -73,20 +74,21 @@ record Deck(Path file) {
         }
     }
 
-    /** Those that are tested: with {@code -D deck=8} only the decks whose name begins with it. */
+    /** Those that are tested: with {@code -D deck=8} only deck 8. */
     static Stream<Deck> all() {
         return LANGUAGES.stream().flatMap(Deck::tested);
     }
 
     static Stream<Deck> tested(String language) {
-        return in(language).stream().filter(deck -> deck.name().startsWith(System.getProperty("deck", "")));
+        var only = Integer.getInteger("deck");
+        return in(language).stream().filter(deck -> only == null || deck.number() == only);
     }
 
     static List<Deck> in(String language) {
         try (var files = Files.list(ROOT.resolve("slides").resolve(language))) {
             return files.filter(file -> file.toString().endsWith(".md"))
-                    .sorted()
                     .map(Deck::new)
+                    .sorted(Comparator.comparing(Deck::number))
                     .toList();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
@@ -95,6 +97,10 @@ record Deck(Path file) {
 
     String name() {
         return file.getFileName().toString().replace(".md", "");
+    }
+
+    int number() {
+        return Integer.parseInt(name().substring(0, name().indexOf('_')));
     }
 
     String language() {
