@@ -243,9 +243,9 @@ const drawings = {
     curve('M150 250 L200 50 L450 50 L500 250', 's1'),
     curve('M150 250 L450 150 L750 150 L1050 250', 's0'),
     line(20, 241, 1140, 241, 'cut error'),
-    text(1140, 228, limit, { anchor: 'end', look: 'error' }),
-    text(512, 78, short, { look: '' }),
-    text(764, 140, long, { look: '' }),
+    text(1140, 190, limit, { anchor: 'end', look: 'error' }),
+    text(474, 78, short),
+    text(764, 140, long),
     text(150, 284, start, { anchor: 'middle', look: 'soft' }),
     text(450, 284, end, { anchor: 'middle', look: 'soft' }),
     text(1050, 284, minutes, { anchor: 'middle', look: 'soft' }),
@@ -255,23 +255,23 @@ const drawings = {
   ]],
 
   /** A load test that waits for answers: the hole in its pace, and the users who were not counted. */
-  omission: [410, ({ hang, closed, open, hole, stairs }) => {
-    const short = (x, y, look) => `<g class="box ${look}"><rect x="${x}" y="${y}" width="14" height="14" rx="3"/></g>`;
+  omission: [440, ({ hang, closed, open, hole, stairs }) => {
+    const wait = (x, y, width, look) => `<g class="box ${look}"><rect x="${x}" y="${y}" width="${width}" height="16" rx="3"/></g>`;
+    const quick = (y) => [200, 240, 280, 320, 360, 810, 850, 890, 930, 970, 1010, 1050].map((x) => wait(x, y, 16, 's0'));
     return [
-      `<rect x="400" y="34" width="400" height="376" class="lane"/>${text(600, 24, hang, { anchor: 'middle', look: 'soft' })}`,
+      `<rect x="400" y="34" width="400" height="406" class="lane"/>${text(600, 24, hang, { anchor: 'middle', look: 'soft' })}`,
       text(0, 76, closed, { look: 'strong error' }),
-      ...[0, 1, 2, 3, 4].map((index) => short(200 + index * 40, 54 + index * 4, 's0')),
-      '<g class="box error"><rect x="400" y="74" width="400" height="16" rx="3"/></g>',
-      path('M440 104 H796 V146 H440 z', 'open'),
-      text(618, 134, hole, { anchor: 'middle', look: 'error' }),
-      ...[0, 1, 2, 3, 4, 5, 6].map((index) => short(810 + index * 40, 92 + index * 4, 's0')),
-      text(0, 198, open, { look: 'strong' }),
-      ...[0, 1, 2, 3, 4].map((index) => short(200 + index * 40, 176, 's0')),
-      ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((index) => `<g class="box error"><rect x="${400 + index * 40}" y="${176 + index * 22}" width="${404 - index * 40}" height="16" rx="3"/></g>`),
-      ...[0, 1, 2, 3, 4, 5, 6].map((index) => short(810 + index * 40, 396, 's0')),
-      ...stairs.split(' / ').map((one, index) => text(380, 300 + index * 36, one, { anchor: 'end' })),
+      ...quick(58),
+      wait(400, 58, 400, 'error'),
+      path('M440 88 H790 V170 H440 z', 'open'),
+      ...hole.split(' / ').map((one, index) => text(615, 122 + index * 34, one, { anchor: 'middle', look: 'error' })),
+      text(0, 222, open, { look: 'strong' }),
+      ...quick(204),
+      ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((index) => wait(400 + index * 40, 204 + index * 23, 400 - index * 40, 'error')),
+      ...stairs.split(' / ').map((one, index) => text(380, 320 + index * 36, one, { anchor: 'end' })),
     ];
   }],
+
   /** What a store puts together: the values of a span, the values of a column, the places of a word. */
   layouts: [390, ({ rows, columns, words, row, column, word, terms }) => {
     const cells = (x, across, down, marked) => [0, 1, 2, 3].flatMap((line) => [0, 1, 2, 3].map((place) =>
