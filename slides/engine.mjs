@@ -28,7 +28,7 @@ function code(html) {
     const indent = /^ */.exec(line)[0].length;
     const before = open.join('');
     for (const [tag] of line.matchAll(/<span[^>]*>|<\/span>/g)) open = tag === '</span>' ? open.slice(0, -1) : [...open, tag];
-    const words = line.slice(indent).replace(/\.(?=[a-z]\w*\()/g, '<wbr>.') || ' ';
+    const words = line.slice(indent).replace(/\.(?=[a-z]\w*\()/g, '<wbr>.').replace(/(?<=\w)\{(?=\w+=)/g, '<wbr>{') || ' ';
     return `<span class="line" style="--indent: ${indent}">${before}${words}${'</span>'.repeat(open.length)}</span>`;
   }).join('');
 }
