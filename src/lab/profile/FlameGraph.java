@@ -68,17 +68,26 @@ public final class FlameGraph {
             }
         }
 
-        /** The lowest method that all samples have in common: what is below it says nothing. */
-        Node trunk() {
+        /**
+         * The lowest method that nearly all samples have in common: what is below it says nothing.
+         *
+         * @param few the weight of samples that may be elsewhere: one or two always are
+         */
+        Node trunk(double few) {
             var trunk = this;
-            while (trunk.callees.size() == 1) {
-                var only = trunk.callees.values().iterator().next();
-                if (only.weight < trunk.weight || trunk != this && !trunk.frame.library() && only.frame.library()) {
-                    break;
+            while (true) {
+                var wide = trunk.callees.values().stream()
+                        .filter(callee -> callee.weight > few)
+                        .toList();
+                if (wide.size() != 1
+                        || wide.getFirst().weight < trunk.weight - few
+                        || trunk != this
+                                && !trunk.frame.library()
+                                && wide.getFirst().frame.library()) {
+                    return trunk;
                 }
-                trunk = only;
+                trunk = wide.getFirst();
             }
-            return trunk;
         }
 
         List<Node> widestFirst() {
@@ -131,7 +140,7 @@ public final class FlameGraph {
         } else {
             lines.add(new Line().add("  " + view, Style.BOLD).add(glyphs.separator() + amount(), Style.FAINT));
             var rows = new ArrayList<Row>();
-            rows(own.trunk(), "", "", 0, rows, glyphs);
+            rows(own.trunk(MIN_SHARE * own.weight), "", "", 0, rows, glyphs);
             draw(rows, terminal, lines);
         }
         return AnsiRenderer.text(lines, terminal.colour(), terminal.unicode());
@@ -186,7 +195,7 @@ public final class FlameGraph {
         var drawing = new SvgDrawing();
         var title = view + " · " + amount();
         drawing.text(MARGIN, MARGIN + 12, "start", Ink.PLAIN, title);
-        var deepest = samples == 0 ? 0 : svg(drawing, root.trunk(), 0, 0);
+        var deepest = samples == 0 ? 0 : svg(drawing, root.trunk(0), 0, 0);
         return drawing.svg(WIDTH + 2 * MARGIN, (deepest + 1) * ROW + 2 * MARGIN + 2 * ROW, title);
     }
 

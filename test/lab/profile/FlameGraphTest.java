@@ -39,6 +39,23 @@ class FlameGraphTest {
     }
 
     @Test
+    void whatAFewSamplesSayChangesNothing() {
+        var samples = stacks(30, "Shop.main", "Shop.step", "Shop.one");
+        samples.addAll(stacks(30, "Shop.main", "Shop.step", "Shop.two"));
+        var without = graph("check", samples)
+                .text(PLAIN)
+                .lines()
+                .map(line -> line.strip().split(" ")[0]);
+        samples.addAll(stacks(1, "Shop.main"));
+        samples.addAll(stacks(1, "Shop.main", "java.lang.Class.load"));
+        assertThat(graph("check", samples)
+                        .text(PLAIN)
+                        .lines()
+                        .map(line -> line.strip().split(" ")[0]))
+                .containsExactlyElementsOf(without.toList());
+    }
+
+    @Test
     void fewSamplesMakeNoGraph() {
         assertThat(graph("check", stacks(19, "Shop.main")).text(PLAIN))
                 .isEqualTo("  CPU of \"check\" · fewer than 20 samples\n");
