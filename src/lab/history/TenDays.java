@@ -270,7 +270,7 @@ public record TenDays(
                 for (var i = 0; i < SPANS; i++) {
                     var start = began.plusSeconds(16L * (i - SPANS / 2)); // four hours in all
                     var operation = List.of(CHECKOUT, "GET /products/{id}", CHECKOUT, "GET /products/{id}", EXPORT)
-                            .get(random.nextInt(i % 3 == 0 ? 5 : 4));
+                            .get(random.nextInt(i % 3 == 0 ? 4 : 5));
                     var span = request(tracer, operation, start);
                     var millis = (operation.equals(EXPORT) ? 2500 : operation.equals(CHECKOUT) ? 120 : 30)
                             * random.nextDouble(0.7, 1.3);
