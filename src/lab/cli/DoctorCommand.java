@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import javax.tools.ToolProvider;
 import lab.build.CollectorProgram;
+import lab.build.ForeignPackages;
 import lab.build.PrometheusProgram;
 import lab.stack.Ports;
 import lab.terminal.Console;
@@ -37,7 +38,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         var terminal = Terminal.detect();
         var out = new Console(spec.commandLine().getOut(), terminal);
         var jdk = Runtime.version().feature() >= 25 && ToolProvider.getSystemJavaCompiler() != null;
@@ -85,6 +86,14 @@ final class DoctorCommand implements Callable<Integer> {
                 lacking.isEmpty(),
                 "Prometheus",
                 lacking.isEmpty() ? "prometheus, promtool, amtool and alertmanager" : leftOut + lacking.get());
+        var python = ForeignPackages.lackingPython();
+        say(
+                out,
+                python.isEmpty(),
+                "Python",
+                python.isEmpty()
+                        ? "with venv: lesson 32, and ./lab notebooks"
+                        : "lesson 32 and the notebooks are left out. " + python.get());
         var memory = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() >> 20;
         say(
                 out,

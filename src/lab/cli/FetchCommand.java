@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import lab.build.CollectorDownload;
 import lab.build.CollectorProgram;
+import lab.build.ForeignPackages;
 import lab.build.InProcessRun;
 import lab.build.OptionalDownload;
 import lab.build.Packages;
@@ -176,6 +177,7 @@ final class FetchCommand implements Callable<Integer> {
                 new OptionalDownload(
                         "Jupyter and its Java kernel, for ./lab notebooks", () -> jupyter(new Jupyter(workbook))),
                 new OptionalDownload("the OpenTelemetry Collector, for lessons 20 to 23", this::collector),
+                new OptionalDownload("OpenTelemetry and Flask for Python, for lesson 32", FetchCommand::python),
                 new OptionalDownload(
                         "Prometheus and promtool, for lessons 25 and 26", () -> prometheus(Release.PROMETHEUS)),
                 new OptionalDownload("Alertmanager and amtool, for lesson 26", () -> prometheus(Release.ALERTMANAGER)),
@@ -209,6 +211,14 @@ final class FetchCommand implements Callable<Integer> {
             CollectorProgram.built(Path.of("go"), source, kept);
         }
         return null;
+    }
+
+    private static String python() throws IOException, InterruptedException {
+        var lacking = ForeignPackages.lackingPython();
+        if (lacking.isEmpty()) {
+            ForeignPackages.python();
+        }
+        return lacking.orElse(null);
     }
 
     /** What the PATH has need not be fetched. */

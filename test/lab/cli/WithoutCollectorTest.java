@@ -19,7 +19,12 @@ class WithoutCollectorTest extends InSandbox {
 
     @BeforeEach
     void sources() throws IOException {
-        for (var file : List.of("Collector.java", "Companion.java", "rules/RuleRehearsal.java")) {
+        for (var file : List.of(
+                "Collector.java",
+                "Companion.java",
+                "ForeignService.java",
+                "ServiceProcess.java",
+                "rules/RuleRehearsal.java")) {
             var source = lab.root().resolve("src/lab").resolve(file);
             Files.createDirectories(source.getParent());
             Files.copy(Sandbox.REAL.resolve("src/lab").resolve(file), source);
@@ -66,10 +71,26 @@ class WithoutCollectorTest extends InSandbox {
     }
 
     @Test
+    void withoutPythonItsLessonIsSkippedByName() throws Exception {
+        var check = lab("check", "32");
+        assertThat(check.flat()).contains("32 · Languages", "No Python with venv is here: this lesson takes Python");
+        assertThat(check.lastLine()).isEqualTo("0 passed, 0 failed, 4 skipped");
+        assertThat(check.exit()).isZero();
+
+        var run = lab("run", "32");
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.out()).isBlank();
+        assertThat(run.err())
+                .startsWith("No Python with venv is here: this lesson takes Python 3.10 or newer (https://python.org;")
+                .hasLineCount(1);
+    }
+
+    @Test
     void theDoctorNamesWhatIsMissingAndTheListIsAsEver() throws Exception {
         assertThat(lab("doctor").flat())
                 .contains(
                         "Collector none: lessons 20 to 23 are left out (./lab fetch collector)",
+                        "Python lesson 32 and the notebooks are left out. No Python with venv is here",
                         "Prometheus lessons 23, 25 and 26 are left out. No promtool and no prometheus and no amtool and"
                                 + " no alertmanager");
         assertThat(lab().flat()).contains("20 · The Collector");

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import lab.Needs;
 import lab.build.CollectorProgram;
+import lab.build.ForeignPackages;
 import lab.build.PrometheusProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,11 @@ class JBangTest {
                 !Files.readString(lesson.checks()).contains("PrometheusProgram")
                         || PrometheusProgram.lacking(PrometheusProgram.values()).isEmpty(),
                 "no promtool, amtool or alertmanager is here: ./lab fetch prometheus, ./lab fetch alertmanager");
+
+        assumeTrue(
+                !Files.readString(lesson.checks()).contains("python = true")
+                        || ForeignPackages.lackingPython().isEmpty(),
+                ForeignPackages.NO_PYTHON);
 
         // A lesson may have to be taught its first span.
         assertThat(launched(file))
