@@ -2,6 +2,9 @@ package lab.review;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.testing.logs.TestLogRecordData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lab.Repository;
@@ -23,6 +27,7 @@ import lab.text.Language;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Planted faults are found, alone and in a crowd; where nothing is planted, nothing is found. */
@@ -166,6 +171,26 @@ class FindingsTest {
                 .isEqualTo(review(plant).findings().stream()
                         .map(ReviewFinding::fingerprint)
                         .toList());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "io.opentelemetry.sdk.trace.export.BatchSpanProcessor, false", // from the SDK's own thread, while others work
+        "shop.logger, true"
+    })
+    void whatTheSdkLogsOfItselfBelongsToNoSpan(String logger, boolean found) {
+        var result = review(review -> {
+            review.addSpans(List.of(Telemetries.span("work")
+                    .resource(Telemetries.resource("shop"))
+                    .build()));
+            review.addLogs(List.of(TestLogRecordData.builder()
+                    .setResource(Telemetries.resource("shop"))
+                    .setInstrumentationScopeInfo(InstrumentationScopeInfo.create(logger))
+                    .setSeverity(Severity.WARN)
+                    .setTimestamp(Telemetries.at(1_000_000), TimeUnit.NANOSECONDS)
+                    .build()));
+        });
+        assertThat(kinds(result).contains(FindingKind.LOG_WITHOUT_TRACE)).isEqualTo(found);
     }
 
     @Test

@@ -21,6 +21,9 @@ import lab.review.wording.Message;
 final class LogFinder implements Finder {
 
     private static final AttributeKey<Long> THREAD = AttributeKey.longKey("thread.id");
+    /** The SDK's own loggers, which write from its threads, whatever the program does. */
+    private static final String SDK = "io.opentelemetry.";
+
     private static final int MAX_LOGS = 50_000;
 
     private record Loose(String service, String logger, long time, int thread, Evidence where) {}
@@ -46,7 +49,7 @@ final class LogFinder implements Finder {
         }
         if (log.getSpanContext().isValid()) {
             withIds.add(service + "\0" + logger);
-        } else if (loose.size() < MAX_LOGS) {
+        } else if (loose.size() < MAX_LOGS && !logger.startsWith(SDK)) {
             var time = log.getTimestampEpochNanos() != 0
                     ? log.getTimestampEpochNanos()
                     : log.getObservedTimestampEpochNanos();
