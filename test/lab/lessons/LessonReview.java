@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import lab.grade.Telemetry;
@@ -26,8 +27,9 @@ final class LessonReview {
 
     static final Path TABLE = LessonFiles.ROOT.resolve("test/lab/lessons/reviewed.tsv");
 
-    /** How many spans are shorter than 5 ms depends on the machine. */
-    private static final String OF_THE_MACHINE = "SPA-005";
+    /** How many spans are short, and what was counted before a program ended, depends on how fast the machine is. */
+    private static final Set<String> OF_THE_MACHINE =
+            Set.of("SPA-005", "clocks-disagree", "spans-miss-metrics", "metrics-miss-spans");
 
     private static final Clock DAY = Clock.fixed(Instant.parse("2026-11-29T00:00:00Z"), ZoneOffset.UTC);
 
@@ -86,7 +88,7 @@ final class LessonReview {
         var seen = seen(emitted);
         var differences = new ArrayList<String>();
         seen.forEach((what, sentence) -> {
-            if (!listed.containsKey(what) && !what.equals(OF_THE_MACHINE)) {
+            if (!listed.containsKey(what) && !OF_THE_MACHINE.contains(what)) {
                 differences.add("not listed: " + lesson.number() + "\t" + program + "\t" + what + "\t" + sentence);
             }
         });
