@@ -6,6 +6,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import lab.review.Review;
@@ -30,7 +31,7 @@ public final class ReviewQueue implements AutoCloseable {
     private final LongConsumer leftOut;
     private final int limit;
     private final Queue<Arrived> waiting = new ArrayDeque<>();
-    private final Thread thread = Thread.ofPlatform().daemon().name("review").unstarted(this::work);
+    private final CountDownLatch done = new CountDownLatch(1);
     private int size;
     private boolean closed;
 
@@ -55,7 +56,7 @@ public final class ReviewQueue implements AutoCloseable {
         this.reviewer = reviewer;
         this.leftOut = leftOut;
         this.limit = limit;
-        thread.start();
+        Thread.ofPlatform().daemon().name("review").start(this::work);
     }
 
     /** Takes a request, or leaves it out when too much waits; a single request is never too much. */
@@ -72,8 +73,12 @@ public final class ReviewQueue implements AutoCloseable {
     }
 
     private void work() {
-        for (Arrived next; (next = next()) != null; ) {
-            reviewer.accept(next);
+        try {
+            for (Arrived next; (next = next()) != null; ) {
+                reviewer.accept(next);
+            }
+        } finally {
+            done.countDown();
         }
     }
 
@@ -104,7 +109,7 @@ public final class ReviewQueue implements AutoCloseable {
             waiting.notifyAll();
         }
         try {
-            thread.join();
+            done.await();
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
         }
