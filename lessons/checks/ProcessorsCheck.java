@@ -155,7 +155,7 @@ class ProcessorsCheck {
             assertThat(url)
                     .withFailMessage(
                             "url.full says %s; expected that it still says where to: http://localhost:…/pay.", url)
-                    .matches("http://localhost:\\d+/pay.*");
+                    .matches("http://(localhost|127\\.0\\.0\\.1):\\d+/pay.*");
         }
     }
 
@@ -223,12 +223,12 @@ class ProcessorsCheck {
     void exceptionStays(Telemetry emitted) {
         for (var call : emitted.spans("shop", CLIENT)) {
             for (var event : call.getEvents()) {
-                assertThat(text(event.getAttributes(), "exception.type"))
+                assertThat(String.valueOf(text(event.getAttributes(), "exception.type")))
                         .withFailMessage("The CLIENT span that failed no longer says which exception it was.")
-                        .isEqualTo("java.lang.IllegalStateException");
+                        .matches("java\\.lang\\.IllegalStateException|[A-Z]\\w*Error"); // Java's; others'
                 assertThat(String.valueOf(text(event.getAttributes(), "exception.stacktrace")))
                         .withFailMessage("The exception has lost its stack trace: mask the text, and keep the rest.")
-                        .contains("\tat ");
+                        .containsPattern("\\s+at |Traceback ");
             }
         }
     }

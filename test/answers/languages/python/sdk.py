@@ -94,6 +94,7 @@ def served(answer):
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
+        server.server_close()
 
 
 def ask(url, headers=None, body=None):
