@@ -96,8 +96,7 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
                 event.getThread().getId(),
                 nanos(event.getStartTime()),
                 nanos(event.getEndTime()),
-                event.getLong("allocated"),
-                event.getLong("allocatedByAll"));
+                event.getLong("allocated"));
     }
 
     private static StackSample sample(RecordedEvent event, Map<Long, List<SpanWindow>> byThread) {

@@ -5,7 +5,6 @@ import io.opentelemetry.api.trace.SpanContext;
 import java.lang.management.ManagementFactory;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
-import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
@@ -38,18 +37,12 @@ public final class SpanScope extends Event {
     @DataAmount
     long allocated;
 
-    @Label("Allocated by all threads")
-    @Description("In the same time, those that have ended included")
-    @DataAmount
-    long allocatedByAll;
-
     /** Begins on the thread that calls it. */
     public SpanScope(SpanContext context, String name) {
         traceId = context.getTraceId();
         spanId = context.getSpanId();
         span = name;
         allocated = -THREADS.getCurrentThreadAllocatedBytes();
-        allocatedByAll = -THREADS.getTotalThreadAllocatedBytes();
         begin();
     }
 
@@ -57,7 +50,6 @@ public final class SpanScope extends Event {
     public void close() {
         end();
         allocated += THREADS.getCurrentThreadAllocatedBytes();
-        allocatedByAll += THREADS.getTotalThreadAllocatedBytes();
         commit();
     }
 }

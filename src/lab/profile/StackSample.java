@@ -82,17 +82,9 @@ public record StackSample(
      * @param startNanos since the epoch
      * @param endNanos since the epoch
      * @param allocated bytes, by the thread
-     * @param allocatedByAll bytes, by all threads in the same time
      */
     public record SpanWindow(
-            String traceId,
-            String spanId,
-            String span,
-            long threadId,
-            long startNanos,
-            long endNanos,
-            long allocated,
-            long allocatedByAll) {
+            String traceId, String spanId, String span, long threadId, long startNanos, long endNanos, long allocated) {
 
         boolean contains(long thread, long nanos) {
             return thread == threadId && startNanos <= nanos && nanos <= endNanos;
