@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lab.build.CollectorProgram;
+import lab.build.ForeignPackages;
 import lab.grade.ShippedMessages;
 import lab.text.CommandFailed;
 import lab.workbook.Workbook;
@@ -139,8 +140,9 @@ final class RegenerateCommand implements Callable<Integer> {
     private String output(String command) throws IOException, InterruptedException {
         if (!printed.containsKey(command)) {
             var output = run(command);
-            // A Collector is built before its first run: no page quotes that.
-            printed.put(command, output.contains(CollectorProgram.BUILDING) ? run(command) : output);
+            // A Collector is built, and packages are fetched, before the first run: no page quotes that.
+            var once = output.contains(CollectorProgram.BUILDING) || output.contains(ForeignPackages.FETCHING);
+            printed.put(command, once ? run(command) : output);
         }
         return printed.get(command);
     }

@@ -23,6 +23,9 @@ public final class ForeignPackages {
     public static final String NO_NODE = "No Node.js with npm is here: a program in JavaScript takes 20 or newer"
             + " (https://nodejs.org); what is on the PATH is found.";
 
+    /** How what is said begins while packages are fetched, which happens once. */
+    public static final String FETCHING = "Fetching OpenTelemetry for ";
+
     private ForeignPackages() {}
 
     /** Why Python is not to be had, in one sentence; empty when it is. */
@@ -80,7 +83,7 @@ public final class ForeignPackages {
             if (Packages.made(lock, folder)) {
                 return;
             }
-            System.err.println("Fetching OpenTelemetry for " + language + " into .lab (once; less than a minute)…");
+            System.err.println(FETCHING + language + " into .lab (once; less than a minute)…");
             var lacking = fetch.run();
             if (lacking != null) {
                 throw new CommandFailed(lacking);
