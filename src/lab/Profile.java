@@ -61,6 +61,7 @@ public final class Profile implements AutoCloseable {
      * Makes a span current, as {@link Span#makeCurrent()} does, and says so in the recording: what is sampled on this
      * thread until the scope is closed belongs to the span.
      */
+    @SuppressWarnings("MustBeClosedChecker") // whoever closes our scope closes the span's
     public Scope makeCurrent(Span span) {
         var name = span instanceof ReadableSpan readable ? readable.getName() : "";
         var current = span.makeCurrent();

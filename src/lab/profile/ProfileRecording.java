@@ -131,7 +131,7 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
                 scope);
     }
 
-    private static ArrayList<Frame> frames(RecordedEvent event) {
+    private static List<Frame> frames(RecordedEvent event) {
         var frames = new ArrayList<Frame>();
         if (event.getStackTrace() != null) {
             for (var frame : event.getStackTrace().getFrames()) {
