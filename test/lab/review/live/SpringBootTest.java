@@ -56,6 +56,7 @@ import lab.text.Language;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -91,6 +92,7 @@ class SpringBootTest {
     private record Program(Path classes, List<Path> jars, String main) {}
 
     @BeforeAll
+    @Timeout(300) // four applications, on a machine that may be busy
     void runEachStep(@TempDir Path folder) throws Exception {
         this.folder = folder;
         var orders = program("Orders");
