@@ -40,6 +40,8 @@ public final class Licences {
                 PypiDependencies.of(root.resolve("notebooks/requirements.txt"), root.resolve(".lab/notebooks/python")));
         all.addAll(PypiDependencies.of(
                 root.resolve("test/foreign/python/requirements.txt"), root.resolve(".lab/test/python")));
+        all.addAll(PypiDependencies.of(
+                root.resolve("lessons/languages/requirements.txt"), root.resolve(".lab/languages/python")));
         all.addAll(GoDependencies.of(root.resolve("test/stack")));
         all.addAll(GoDependencies.of(root.resolve("test/stack/collector")));
         var known = known(Files.readString(root.resolve("src/maintain/known-licences.tsv")));
