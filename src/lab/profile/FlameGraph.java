@@ -92,7 +92,7 @@ public final class FlameGraph {
 
         List<Node> widestFirst() {
             return callees.values().stream()
-                    .sorted(Comparator.comparing((Node node) -> -node.weight)
+                    .sorted(Comparator.comparingDouble((Node node) -> -node.weight)
                             .thenComparing(node -> node.frame.toString()))
                     .toList();
         }

@@ -80,7 +80,7 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
             }
         }
         var byThread = new HashMap<Long, List<SpanWindow>>();
-        windows.sort(Comparator.comparing(SpanWindow::startNanos));
+        windows.sort(Comparator.comparingLong(SpanWindow::startNanos));
         windows.forEach(window -> byThread.computeIfAbsent(window.threadId(), _ -> new ArrayList<>())
                 .add(window));
         return new ProfileRecording(
