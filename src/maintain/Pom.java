@@ -21,7 +21,16 @@ import java.util.stream.Stream;
 public final class Pom {
 
     private static final Pattern LINE = Pattern.compile("(?m)^//DEPS (.+)$");
-    private static final Pattern DEPENDENCY = Pattern.compile("([^:@]+):([^:@]+)(?::([^:@]+)(@pom)?)?");
+    private static final Pattern DEPENDENCY = Pattern.compile("([^:@]+):([^:@]+)(?::([^:@]+)(@pom|@fatjar)?)?");
+
+    /** What a {@code //DEPS} line asks for by this machine's platform: here, where JBang alone would take it. */
+    private static final Pattern PLATFORM = Pattern.compile("\\$\\{lab\\.platform:([^}]*)}");
+
+    /** JBang's mark for a jar without what it asks for. */
+    private static final String ALONE = "@fatjar";
+
+    private static final String EXCLUSIONS =
+            "<exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>";
     private static final Pattern DERIVED = Pattern.compile(
             "(?s)  <dependencyManagement>\n.*?  </dependencyManagement>\n\n  <dependencies>\n.*?  </dependencies>\n");
 
@@ -58,6 +67,7 @@ public final class Pom {
         var boms = new LinkedHashSet<Artifact>();
         var bySource = new LinkedHashMap<String, Set<Artifact>>();
         var seen = new LinkedHashSet<Artifact>();
+        var alone = new LinkedHashSet<Artifact>();
         sources.forEach((source, code) -> {
             for (var dependency : dependencies(source, code)) {
                 var artifact = new Artifact(dependency.group(1), dependency.group(2));
@@ -69,7 +79,10 @@ public final class Pom {
                                 .formatted(source, artifact.group, artifact.name, version, other));
                     }
                 }
-                if (dependency.group(4) != null) {
+                if (ALONE.equals(dependency.group(4))) {
+                    alone.add(artifact);
+                }
+                if ("@pom".equals(dependency.group(4))) {
                     boms.add(artifact);
                 } else if (seen.add(artifact)) {
                     bySource.computeIfAbsent(source, _ -> new LinkedHashSet<>()).add(artifact);
@@ -84,7 +97,8 @@ public final class Pom {
         lines.add("    </dependencies>\n  </dependencyManagement>\n\n  <dependencies>");
         bySource.forEach((source, artifacts) -> {
             lines.add("    <!-- " + source + " -->");
-            artifacts.forEach(artifact -> lines.add(element("    ", artifact, versions.get(artifact), "")));
+            artifacts.forEach(artifact -> lines.add(
+                    element("    ", artifact, versions.get(artifact), alone.contains(artifact) ? EXCLUSIONS : "")));
         });
         lines.add("  </dependencies>\n");
 
@@ -98,7 +112,8 @@ public final class Pom {
     private static List<Matcher> dependencies(String source, String code) {
         return LINE.matcher(code)
                 .results()
-                .flatMap(line -> Stream.of(line.group(1).strip().split("\\s+")))
+                .flatMap(line -> Stream.of(
+                        PLATFORM.matcher(line.group(1)).replaceAll("$1").strip().split("\\s+")))
                 .map(text -> {
                     var dependency = DEPENDENCY.matcher(text);
                     if (!dependency.matches()) {

@@ -144,7 +144,7 @@ class RoomsTest {
     void everyRoomIsInThePlan() throws IOException {
         assertThat(folders().keySet())
                 .containsExactlyInAnyOrderElementsOf(
-                        named(MAY_USE.keySet(), "lab.broker", "maintain", "maintain.conventions", "maintain.licences"));
+                        named(MAY_USE.keySet(), "lab.broker", "lab.stores", "maintain", "maintain.conventions", "maintain.licences"));
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Where programs from outside are looked for: the PATH, this repository's own folder, a running Docker engine. */
-final class OutsideProgram {
+public final class OutsideProgram {
 
     static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
     static final boolean LINUX = System.getProperty("os.name").startsWith("Linux");
@@ -19,7 +19,7 @@ final class OutsideProgram {
     private OutsideProgram() {}
 
     /** The repository: where the commands say, else above the working directory; null when it is neither. */
-    static Path root() {
+    public static Path root() {
         var named = System.getProperty("lab.root", System.getenv("LAB_ROOT")); // ./lab; ./jbang
         for (var folder = Path.of(named == null ? "" : named).toAbsolutePath();
                 folder != null;

@@ -1,0 +1,160 @@
+package lab.recording;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import lab.text.SeededInput;
+
+/**
+ * An hour of a shop's spans in the order in which they arrive at a store, and what somebody will ask about them. Each
+ * service sends what has ended every few seconds: so they arrive nearly in the order of time, and the spans of a trace
+ * lie a little apart.
+ *
+ * @param trace the id of a trace that somebody asks for
+ * @param since the beginning of the last minutes that somebody asks about, in microseconds of the epoch
+ * @param word what somebody looks for in the messages, written with a capital letter
+ */
+public record Arrivals(List<ArrivedSpan> spans, String trace, long since, String word) {
+
+    /** The variable for how many spans; without it, and under grading, there are {@value #USUAL}. */
+    public static final String VARIABLE = "LAB_SPANS";
+
+    private static final int USUAL = 20_000;
+
+    private static final long BEGIN =
+            TimeUnit.SECONDS.toMicros(Instant.parse("2026-11-30T20:00:00Z").getEpochSecond());
+    private static final long HOUR = TimeUnit.HOURS.toMicros(1);
+    private static final long LAST_MINUTES = TimeUnit.MINUTES.toMicros(10);
+    private static final long FLUSH = TimeUnit.SECONDS.toMicros(5);
+    private static final int MAX_SPANS_OF_A_TRACE = 14;
+
+    /** One message of so many is about trouble. */
+    private static final int RARE = 300;
+
+    private static final List<String> SERVICES =
+            List.of("gateway", "catalog", "stock", "payment", "mail", "search", "users", "prices");
+
+    private static final List<String> ROUTES =
+            List.of("/api/orders/{id}", "/api/items", "/api/items/{id}", "/api/carts/{id}", "/api/payments");
+
+    private static final List<String> MESSAGES = List.of(
+            "order %d was taken, and its receipt is on the way to the customer",
+            "row %d was read from the replica, since the primary was busy",
+            "item %d is on sale until midnight, the cache was told",
+            "payment %d was accepted by the bank at the first attempt",
+            "cart %d was merged with the one from the other device",
+            "customer %d asked for a page beyond the end of the list");
+
+    private static final List<String> TROUBLES = List.of(
+            "%s while order %d waited for the bank",
+            "no answer for item %2$d (%1$s), asking the replica",
+            "attempt 2 for row %2$d: %1$s, giving up",
+            "%s: cart %d stays as it was");
+
+    /** For the program that asks: as many as {@value #VARIABLE} says; under grading others for each seed. */
+    public static Arrivals arrived() {
+        var input = SeededInput.of(System.getenv(SeededInput.VARIABLE));
+        var asked = System.getenv(VARIABLE);
+        return of(input, asked == null || asked.isBlank() ? USUAL : Integer.parseInt(asked.strip()));
+    }
+
+    /** What a program under grading had: the same each time for a seed. */
+    public static Arrivals of(SeededInput input) {
+        return of(input, USUAL);
+    }
+
+    /** So many spans, nearly, for no trace is cut: the same each time for a seed. */
+    public static Arrivals of(SeededInput input, int count) {
+        var random = new Random(input.seed());
+        var word = input.text("Timeout");
+        var spans = new ArrayList<ArrivedSpan>(count + MAX_SPANS_OF_A_TRACE);
+        var told = new HashMap<String, Integer>();
+        while (spans.size() < count) {
+            trace(spans, BEGIN + HOUR * spans.size() / count, word, told, random);
+        }
+        var trace = spans.get(random.nextInt(spans.size())).traceId();
+        spans.sort(Comparator.comparingLong(Arrivals::flushed).thenComparing(ArrivedSpan::service));
+        return new Arrivals(List.copyOf(spans), trace, BEGIN + HOUR - LAST_MINUTES, word);
+    }
+
+    private static void trace(
+            List<ArrivedSpan> spans, long start, String word, Map<String, Integer> told, Random random) {
+        var traceId = hex(random) + hex(random);
+        var root = hex(random);
+        var size = 6 + random.nextInt(MAX_SPANS_OF_A_TRACE - 5);
+        for (var i = 0; i < size; i++) {
+            var service = i == 0 ? SERVICES.getFirst() : SERVICES.get(random.nextInt(SERVICES.size()));
+            var route = ROUTES.get(random.nextInt(ROUTES.size()));
+            spans.add(new ArrivedSpan(
+                    traceId,
+                    i == 0 ? root : hex(random),
+                    i == 0 ? null : root,
+                    service,
+                    "GET " + route,
+                    start + random.nextInt(800_000),
+                    duration(service, start, random),
+                    message(service, told.merge(service, 1, Integer::sum), word, random),
+                    attributes(route, service, random)));
+        }
+    }
+
+    /** Each service has a pace of its own; in the last minutes one of them is slower. */
+    private static long duration(String service, long start, Random random) {
+        var usual = 2_000 + 1_500 * SERVICES.indexOf(service);
+        var slow = service.equals("payment") && start >= BEGIN + HOUR - LAST_MINUTES ? 4 : 1;
+        return Math.round(slow * usual * Math.exp(0.6 * random.nextGaussian()));
+    }
+
+    /**
+     * Of the messages of each service a few have the word, in one form or another, and of the quiet ones a few
+     * something that only looks like it.
+     *
+     * @param nth of its service's messages
+     */
+    private static String message(String service, int nth, String word, Random random) {
+        var number = 100_000 + random.nextInt(900_000);
+        if (nth % RARE != 0) {
+            return MESSAGES.get(random.nextInt(MESSAGES.size())).formatted(number);
+        }
+        var small = word.toLowerCase(Locale.ROOT);
+        var forms = loud(service)
+                ? List.of(word, small, word.toUpperCase(Locale.ROOT))
+                : List.of(small, small + "s", "re" + small);
+        return TROUBLES.get(random.nextInt(TROUBLES.size())).formatted(forms.get(nth / RARE % forms.size()), number);
+    }
+
+    /** Whether a service writes words with capitals; the others have words that only look like the one. */
+    public static boolean loud(String service) {
+        return SERVICES.indexOf(service) < SERVICES.size() / 2;
+    }
+
+    private static String attributes(String route, String service, Random random) {
+        return """
+            {"http.request.method":"GET","http.route":"%s","http.response.status_code":%d,"url.path":"%s",\
+            "server.address":"%s.shop.internal","server.port":8080,"network.peer.address":"10.0.%d.%d",\
+            "k8s.pod.name":"%s-%d"}\
+            """.formatted(
+                        route,
+                        random.nextInt(50) == 0 ? 500 : 200,
+                        route.replace("{id}", Integer.toString(random.nextInt(1_000_000))),
+                        service,
+                        random.nextInt(4),
+                        random.nextInt(256),
+                        service,
+                        random.nextInt(6));
+    }
+
+    private static long flushed(ArrivedSpan span) {
+        return (span.start() + span.duration()) / FLUSH;
+    }
+
+    private static String hex(Random random) {
+        return "%016x".formatted(random.nextLong());
+    }
+}
