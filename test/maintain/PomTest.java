@@ -56,6 +56,17 @@ class PomTest {
     }
 
     @Test
+    void aJarAloneComesWithoutWhatItAsksForAndAPlatformIsTheOneBehindTheColon() {
+        var sources = Map.of("A.java", "//DEPS org.one:server:2@fatjar\n//DEPS org.one:binaries-${lab.platform:linux-amd64}:3\n");
+
+        assertThat(Pom.derive(EMPTY, sources))
+                .contains(
+                        "<artifactId>server</artifactId><version>2</version><exclusions><exclusion><groupId>*</groupId>"
+                                + "<artifactId>*</artifactId></exclusion></exclusions></dependency>",
+                        "<artifactId>binaries-linux-amd64</artifactId><version>3</version></dependency>");
+    }
+
+    @Test
     void twoVersionsOfOneArtifactAreRefused() {
         var sources = new LinkedHashMap<>(Map.of("A.java", "//DEPS org.other:two:5\n"));
         sources.put("B.java", "//DEPS org.other:two:6\n");

@@ -98,6 +98,15 @@ public final class Comparison implements AutoCloseable {
      * @param choice which store somebody would keep for which question
      */
     public void run(Path row, Path column, Fields inverted, Map<Question, Store> choice) throws Exception {
+        run(SqlFile.read(row), SqlFile.read(column), inverted, choice);
+    }
+
+    /** The same with the text of the files, in a notebook for one. */
+    public void run(String row, String column, Fields inverted, Map<Question, Store> choice) throws Exception {
+        run(new SqlFile("The SQL for PostgreSQL", row), new SqlFile("The SQL for DuckDB", column), inverted, choice);
+    }
+
+    private void run(SqlFile row, SqlFile column, Fields inverted, Map<Question, Store> choice) throws Exception {
         chosen = choice;
         var tracer = services.apply("stores").getTracer("com.example.stores");
         var all = tracer.spanBuilder("compare stores").startSpan();
@@ -108,9 +117,9 @@ public final class Comparison implements AutoCloseable {
                     .startSpan()
                     .end());
             // PostgreSQL last: it takes a second to start
-            compare(Store.COLUMN, () -> new ColumnStore(folder, SqlFile.read(column)));
+            compare(Store.COLUMN, () -> new ColumnStore(folder, column));
             compare(Store.INVERTED, () -> InvertedIndex.in(folder, inverted));
-            compare(Store.ROW, () -> RowStore.on(started(), SqlFile.read(row)));
+            compare(Store.ROW, () -> RowStore.on(started(), row));
         } finally {
             all.end();
         }
