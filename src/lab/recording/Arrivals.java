@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import lab.text.CommandFailed;
 import lab.text.SeededInput;
 
 /**
@@ -26,6 +27,7 @@ public record Arrivals(List<ArrivedSpan> spans, String trace, long since, String
     public static final String VARIABLE = "LAB_SPANS";
 
     private static final int USUAL = 20_000;
+    private static final int MOST = 2_000_000;
 
     private static final long BEGIN =
             TimeUnit.SECONDS.toMicros(Instant.parse("2026-11-30T20:00:00Z").getEpochSecond());
@@ -57,11 +59,21 @@ public record Arrivals(List<ArrivedSpan> spans, String trace, long since, String
             "attempt 2 for row %2$d: %1$s, giving up",
             "%s: cart %d stays as it was");
 
-    /** For the program that asks: as many as {@value #VARIABLE} says; under grading others for each seed. */
+    /**
+     * For the program that asks: as many as {@value #VARIABLE} says; under grading others for each seed.
+     *
+     * @throws CommandFailed when the variable is no number from 1 to {@value #MOST}
+     */
     public static Arrivals arrived() {
         var input = SeededInput.of(System.getenv(SeededInput.VARIABLE));
         var asked = System.getenv(VARIABLE);
-        return of(input, asked == null || asked.isBlank() ? USUAL : Integer.parseInt(asked.strip()));
+        if (asked == null || asked.isBlank()) {
+            return of(input, USUAL);
+        }
+        if (!asked.strip().matches("[1-9]\\d{0,6}") || Integer.parseInt(asked.strip()) > MOST) {
+            throw new CommandFailed(VARIABLE + " is how many spans there shall be, from 1 to " + MOST + ": " + asked);
+        }
+        return of(input, Integer.parseInt(asked.strip()));
     }
 
     /** What a program under grading had: the same each time for a seed. */

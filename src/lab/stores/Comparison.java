@@ -66,7 +66,7 @@ public final class Comparison implements AutoCloseable {
     private Map<Question, Store> chosen = Map.of();
 
     /**
-     * Makes the spans, and starts PostgreSQL meanwhile.
+     * Makes the spans, and begins to start PostgreSQL.
      *
      * @param services the OpenTelemetry of a service by its name: {@code lab::service}
      */
@@ -76,10 +76,10 @@ public final class Comparison implements AutoCloseable {
                     "slf4j.internal.verbosity", "ERROR"); // nobody listens to what PostgreSQL says, on purpose
         }
         this.services = services;
+        arrivals = Arrivals.arrived();
         folder = Files.createTempDirectory("stores");
         server = new FutureTask<>(() -> RowStore.start(programs(), folder.resolve("postgresql")));
         Thread.ofPlatform().start(server);
-        arrivals = Arrivals.arrived();
     }
 
     /** Where {@code ./lab demo} unpacks PostgreSQL, too: it takes seconds, once. */
