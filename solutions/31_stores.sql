@@ -1,4 +1,4 @@
--- The row store: PostgreSQL. The table arrived has the spans in the order in which they came, one every 18 ms:
+-- The row store: PostgreSQL. The table arrived has the spans in the order in which they came:
 -- trace_id, span_id, parent_span_id, service, name, start (a timestamp), duration (in microseconds), message, attributes.
 
 -- store
@@ -9,11 +9,13 @@ CREATE INDEX spans_trace ON spans (trace_id);
 CREATE INDEX spans_start ON spans USING brin (start) WITH (pages_per_range = 16);
 
 -- question: trace
+-- TODO 1: the id itself, for which the tree was made.
 SELECT span_id, duration, * FROM spans WHERE trace_id = :trace;
 
 -- question: p95
-SELECT service, percentile_cont(0.95) WITHIN GROUP (ORDER BY duration)
-FROM spans WHERE start >= :since GROUP BY service;
+SELECT service, percentile_cont(0.95) WITHIN GROUP (ORDER BY duration) FROM spans
+-- TODO 2: the start itself: that is what the index knows.
+WHERE start >= :since GROUP BY service;
 
 -- question: word
 SELECT service, count(*) FROM spans WHERE message ~* ('\m' || :word || '\M') GROUP BY service;
