@@ -40,9 +40,9 @@ import org.apache.lucene.util.BytesRef;
  */
 class Stores {
 
-    // TODO 5: which store would you keep for which question? The table says what each costs.
-    static final Map<Question, Store> CHOICE =
-            Map.of(Question.TRACE, Store.COLUMN, Question.P95, Store.ROW, Question.WORD, Store.ROW);
+    static final Map<Question, Store> CHOICE = Map.of(
+            // TODO 5: which store would you keep for which question? The table says what each costs.
+            Question.TRACE, Store.COLUMN, Question.P95, Store.ROW, Question.WORD, Store.ROW);
 
     void main() throws Exception {
         try (var lab = Lab.open("31 · Stores");
