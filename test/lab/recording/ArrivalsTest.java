@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** An hour of spans, as they arrive at a store. */
 class ArrivalsTest {
 
-    private static final Arrivals USUAL = Arrivals.of(new SeededInput(0), 5_000);
+    private static final Arrivals USUAL = Arrivals.of(new SeededInput(0), 10_000);
 
     @Test
     void aSeedHasTheSameSpansEachTimeAndAnotherOneOthers() {
@@ -33,11 +33,11 @@ class ArrivalsTest {
         var ids = new HashSet<String>();
         USUAL.spans().forEach(span -> ids.add(span.spanId()));
 
-        assertThat(ids).hasSameSizeAs(USUAL.spans()).hasSizeBetween(5_000, 5_014);
+        assertThat(ids).hasSameSizeAs(USUAL.spans()).hasSizeBetween(10_000, 10_014);
         assertThat(USUAL.spans().stream().filter(span -> span.traceId().equals(USUAL.trace())))
                 .hasSizeBetween(6, 14);
         assertThat(USUAL.spans().stream().filter(span -> span.start() >= USUAL.since()))
-                .hasSizeBetween(5_000 / 6 - 50, 5_000 / 6 + 50);
+                .hasSizeBetween(10_000 / 6 - 50, 10_000 / 6 + 50);
     }
 
     @Test
