@@ -58,8 +58,7 @@ class PomTest {
     @Test
     void aJarAloneComesWithoutWhatItAsksForAndAPlatformIsTheOneBehindTheColon() {
         var sources = Map.of(
-                "A.java",
-                "//DEPS org.one:server:2@fatjar\n//DEPS org.one:binaries-${lab.platform:linux-amd64}:3\n");
+                "A.java", "//DEPS org.one:server:2@fatjar\n//DEPS org.one:binaries-${lab.platform:linux-amd64}:3\n");
 
         assertThat(Pom.derive(EMPTY, sources))
                 .contains(
