@@ -5,8 +5,8 @@
 //SOURCES ../src/lab/Lab.java
 //SOURCES ../src/lab/Companion.java
 //SOURCES ../src/lab/stores/Comparison.java
-//FILES 31_stores.sql
 //FILES 31_stores.duckdb.sql
+//FILES 31_stores.sql
 
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +16,7 @@ import lab.recording.ArrivedSpan;
 import lab.stores.Comparison;
 import lab.stores.Fields;
 import lab.stores.Question;
-import lab.stores.Store;
+import lab.stores.StoreKind;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.LongPoint;
@@ -40,9 +40,9 @@ import org.apache.lucene.util.BytesRef;
  */
 class Stores {
 
-    static final Map<Question, Store> CHOICE = Map.of(
+    static final Map<Question, StoreKind> CHOICE = Map.of(
             // TODO 5: which store would you keep for which question? The table says what each costs.
-            Question.TRACE, Store.COLUMN, Question.P95, Store.ROW, Question.WORD, Store.ROW);
+            Question.TRACE, StoreKind.COLUMN, Question.P95, StoreKind.ROW, Question.WORD, StoreKind.ROW);
 
     void main() throws Exception {
         try (var lab = Lab.open("31 · Stores");

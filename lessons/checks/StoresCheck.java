@@ -207,8 +207,8 @@ class StoresCheck {
             var least = costs.values().stream().mapToLong(Long::longValue).min().orElseThrow();
             assertThat(costs.get(chosen))
                     .withFailMessage(
-                            "For the question %s the choice is the %s store, which looks at more than twice as much as"
-                                    + " the best one does.",
+                            "For the question %s the choice is the %s store, which looks at more than four times as"
+                                    + " much as the best one does.",
                             question, chosen)
                     .isLessThanOrEqualTo(NEARLY_AS_GOOD * least);
         }

@@ -143,8 +143,13 @@ class RoomsTest {
     @Test
     void everyRoomIsInThePlan() throws IOException {
         assertThat(folders().keySet())
-                .containsExactlyInAnyOrderElementsOf(
-                        named(MAY_USE.keySet(), "lab.broker", "lab.stores", "maintain", "maintain.conventions", "maintain.licences"));
+                .containsExactlyInAnyOrderElementsOf(named(
+                        MAY_USE.keySet(),
+                        "lab.broker",
+                        "lab.stores",
+                        "maintain",
+                        "maintain.conventions",
+                        "maintain.licences"));
     }
 
     @Test

@@ -89,7 +89,7 @@ final class ColumnStore implements SpanStore {
     }
 
     @Override
-    public Answer ask(Question question, Arrivals arrivals) throws SQLException {
+    public StoreAnswer ask(Question question, Arrivals arrivals) throws SQLException {
         var query = file.question(question, arrivals);
         try (var opened = DriverManager.getConnection("jdbc:duckdb:" + data).unwrap(DuckDBConnection.class)) {
             execute(opened, "SET threads = 1");
@@ -107,7 +107,7 @@ final class ColumnStore implements SpanStore {
             }
             var profile = opened.getProfilingInformation(ProfilerPrintFormat.JSON);
             var scanned = SCANNED.matcher(profile);
-            return new Answer(
+            return new StoreAnswer(
                     answers,
                     number(opened, IN_MEMORY) - before,
                     Map.of("stores.read.rows", scanned.find() ? Long.parseLong(scanned.group(1)) : 0));

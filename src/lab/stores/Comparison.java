@@ -60,10 +60,10 @@ public final class Comparison implements AutoCloseable {
     private final Function<String, OpenTelemetry> services;
     private final Path folder;
     private final FutureTask<EmbeddedPostgres> server;
-    private final Map<Store, SpanStore.Size> sizes = new EnumMap<>(Store.class);
-    private final Map<Store, Double> seconds = new EnumMap<>(Store.class);
-    private final Map<Question, Map<Store, Long>> read = new EnumMap<>(Question.class);
-    private Map<Question, Store> chosen = Map.of();
+    private final Map<StoreKind, SpanStore.Size> sizes = new EnumMap<>(StoreKind.class);
+    private final Map<StoreKind, Double> seconds = new EnumMap<>(StoreKind.class);
+    private final Map<Question, Map<StoreKind, Long>> read = new EnumMap<>(Question.class);
+    private Map<Question, StoreKind> chosen = Map.of();
 
     /**
      * Makes the spans, and begins to start PostgreSQL.
@@ -97,16 +97,16 @@ public final class Comparison implements AutoCloseable {
      * @param inverted the fields for Lucene
      * @param choice which store somebody would keep for which question
      */
-    public void run(Path row, Path column, Fields inverted, Map<Question, Store> choice) throws Exception {
+    public void run(Path row, Path column, Fields inverted, Map<Question, StoreKind> choice) throws Exception {
         run(SqlFile.read(row), SqlFile.read(column), inverted, choice);
     }
 
     /** The same with the text of the files, in a notebook for one. */
-    public void run(String row, String column, Fields inverted, Map<Question, Store> choice) throws Exception {
+    public void run(String row, String column, Fields inverted, Map<Question, StoreKind> choice) throws Exception {
         run(new SqlFile("The SQL for PostgreSQL", row), new SqlFile("The SQL for DuckDB", column), inverted, choice);
     }
 
-    private void run(SqlFile row, SqlFile column, Fields inverted, Map<Question, Store> choice) throws Exception {
+    private void run(SqlFile row, SqlFile column, Fields inverted, Map<Question, StoreKind> choice) throws Exception {
         chosen = choice;
         var tracer = services.apply("stores").getTracer("com.example.stores");
         var all = tracer.spanBuilder("compare stores").startSpan();
@@ -117,9 +117,9 @@ public final class Comparison implements AutoCloseable {
                     .startSpan()
                     .end());
             // PostgreSQL last: it takes a second to start
-            compare(Store.COLUMN, () -> new ColumnStore(folder, column));
-            compare(Store.INVERTED, () -> InvertedIndex.in(folder, inverted));
-            compare(Store.ROW, () -> RowStore.on(started(), row));
+            compare(StoreKind.COLUMN, () -> new ColumnStore(folder, column));
+            compare(StoreKind.INVERTED, () -> InvertedIndex.in(folder, inverted));
+            compare(StoreKind.ROW, () -> RowStore.on(started(), row));
         } finally {
             all.end();
         }
@@ -129,11 +129,11 @@ public final class Comparison implements AutoCloseable {
         SpanStore open() throws Exception;
     }
 
-    private void compare(Store kind, Opening opening) throws Exception {
+    private void compare(StoreKind kind, Opening opening) throws Exception {
         try (var store = opening.open()) {
             var tracer = services.apply(kind.system()).getTracer("com.example.stores");
             Function<String, Span> begin = name -> tracer.spanBuilder(name)
-                    .setSpanKind(kind == Store.ROW ? SpanKind.CLIENT : SpanKind.INTERNAL)
+                    .setSpanKind(kind == StoreKind.ROW ? SpanKind.CLIENT : SpanKind.INTERNAL)
                     .setAttribute(SYSTEM, kind.system())
                     .setAttribute(STORE, kind.key())
                     .startSpan();
@@ -154,7 +154,7 @@ public final class Comparison implements AutoCloseable {
                     var answer = store.ask(question, arrivals);
                     asking.setAttribute(ANSWER, answer.rows()).setAttribute(READ, answer.read());
                     answer.more().forEach(asking::setAttribute);
-                    read.computeIfAbsent(question, _ -> new EnumMap<>(Store.class))
+                    read.computeIfAbsent(question, _ -> new EnumMap<>(StoreKind.class))
                             .put(kind, answer.read());
                 } catch (CommandFailed refused) {
                     refused(asking, refused);
@@ -219,8 +219,9 @@ public final class Comparison implements AutoCloseable {
         return table.append("  * chosen for this question").toString();
     }
 
-    private static String line(String what, Function<Store, String> cell) {
-        return ROW.formatted(what, cell.apply(Store.ROW), cell.apply(Store.COLUMN), cell.apply(Store.INVERTED));
+    private static String line(String what, Function<StoreKind, String> cell) {
+        return ROW.formatted(
+                what, cell.apply(StoreKind.ROW), cell.apply(StoreKind.COLUMN), cell.apply(StoreKind.INVERTED));
     }
 
     private static String bytes(long bytes) {

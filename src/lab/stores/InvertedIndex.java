@@ -76,7 +76,7 @@ final class InvertedIndex implements SpanStore {
     }
 
     @Override
-    public Answer ask(Question question, Arrivals arrivals) throws IOException {
+    public StoreAnswer ask(Question question, Arrivals arrivals) throws IOException {
         var query = switch (question) {
             case TRACE -> fields.trace(arrivals.trace());
             case P95 -> fields.since(arrivals.since());
@@ -111,7 +111,7 @@ final class InvertedIndex implements SpanStore {
             }
             groups.forEach((group, values) ->
                     answers.add(group + "=" + (question == Question.P95 ? quantile(values) : values.size())));
-            return new Answer(answers, directory.bytesRead(), Map.of());
+            return new StoreAnswer(answers, directory.bytesRead(), Map.of());
         } catch (IllegalArgumentException | IllegalStateException refused) {
             throw new CommandFailed("Lucene refuses the query. It says:\n" + refused.getMessage());
         }

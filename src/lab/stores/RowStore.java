@@ -118,7 +118,7 @@ final class RowStore implements SpanStore {
             "FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'm')";
 
     @Override
-    public Answer ask(Question question, Arrivals arrivals) throws SQLException {
+    public StoreAnswer ask(Question question, Arrivals arrivals) throws SQLException {
         var query = file.question(question, arrivals);
         try {
             var rows = new ArrayList<String>();
@@ -142,7 +142,8 @@ final class RowStore implements SpanStore {
                 used.add(name);
                 index += number("SELECT pg_relation_size('" + name.replace("'", "''") + "'::regclass)");
             }
-            return new Answer(rows, blocks * BLOCK, Map.of("stores.read.blocks", blocks, "stores.index.size", index));
+            return new StoreAnswer(
+                    rows, blocks * BLOCK, Map.of("stores.read.blocks", blocks, "stores.index.size", index));
         } catch (SQLException refused) {
             throw refused(refused);
         }

@@ -20,7 +20,7 @@ interface SpanStore extends AutoCloseable {
      *
      * @throws lab.text.CommandFailed when what the learner wrote is refused, in the store's own words
      */
-    Answer ask(Question question, Arrivals arrivals) throws Exception;
+    StoreAnswer ask(Question question, Arrivals arrivals) throws Exception;
 
     /**
      * How large a store is.

@@ -10,4 +10,4 @@ import java.util.Map;
  * @param read how many bytes the store looked at
  * @param more what only this store can say of it, by the attribute's name
  */
-record Answer(List<String> rows, long read, Map<String, Long> more) {}
+record StoreAnswer(List<String> rows, long read, Map<String, Long> more) {}

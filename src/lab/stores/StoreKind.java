@@ -3,7 +3,7 @@ package lab.stores;
 import java.util.Locale;
 
 /** A kind of store, by what it keeps together. */
-public enum Store {
+public enum StoreKind {
     /** PostgreSQL: the values of a row lie together, in blocks of 8 kB. */
     ROW("postgresql"),
     /** DuckDB: the values of a column lie together. */
@@ -13,7 +13,7 @@ public enum Store {
 
     private final String system;
 
-    Store(String system) {
+    StoreKind(String system) {
         this.system = system;
     }
 
