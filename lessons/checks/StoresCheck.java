@@ -192,7 +192,7 @@ class StoresCheck {
     @Task(5)
     @DisplayName("for each question a store is chosen that looks at least, or nearly so")
     void choice(Telemetry program) {
-        for (var question : List.of(TRACE, P95, WORD)) {
+        for (var question : List.of(WORD, P95, TRACE)) {
             var chosen = program
                     .spans(span -> question.equals(span.getAttributes().get(QUESTION))
                             && span.getAttributes().get(CHOSEN) != null)
