@@ -85,6 +85,7 @@ use_jdk() {
 
 cannot_write() {
     say "Nothing can be written to $here/.lab, where progress and caches are kept: the folder is read-only, or the disk is full."
+    ! command -v without_build > /dev/null || without_build
     exit 1
 }
 

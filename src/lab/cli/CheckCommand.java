@@ -16,6 +16,8 @@ import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
 import lab.text.BadArgument;
 import lab.text.CommandFailed;
+import lab.text.Language;
+import lab.text.Sentences;
 import lab.workbook.Answer;
 import lab.workbook.Workbook;
 import picocli.CommandLine.ArgGroup;
@@ -29,7 +31,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        description = "Grade lessons by the telemetry that they emit. Default: the current lesson.",
         footer = {
             "",
             "./lab check 03 -- python3 mine.py   grades any program: it finds the OTLP address in"
@@ -96,12 +97,16 @@ public final class CheckCommand implements Callable<Integer> {
     @Option(names = "--command", hidden = true, description = "What stands behind --, as Arguments puts it.")
     private String command;
 
+    @Option(names = "--lang", description = "${COMPLETION-CANDIDATES}. Default: the locale's.")
+    private Language language;
+
     CheckCommand(Workbook workbook) {
         this.workbook = workbook;
     }
 
     @Override
     public Integer call() throws Exception {
+        var speech = Speech.of(workbook, language);
         var other = command != null || file != null;
         // A foreign program has input of its own; what is shipped has its messages kept with the input as shipped.
         var drawn = seed != null ? seed : command != null || which.shipped ? 0 : 1 + new Random().nextInt(99_999);
@@ -109,21 +114,21 @@ public final class CheckCommand implements Callable<Integer> {
         grader = grpc ? grader.overGrpc() : grader;
         var chosen = chosen();
         if (other && (chosen.size() != 1 || which.solutions || which.shipped)) {
-            throw new BadArgument("A command or a file is graded for one lesson: ./lab check 03 -- python3 mine.py");
+            throw new BadArgument(speech.say("check.one"));
         }
         if (command != null && command.isEmpty()) {
-            throw new BadArgument("There is no command behind --: ./lab check 03 -- python3 mine.py");
+            throw new BadArgument(speech.say("check.nothing"));
         }
         if (file != null && !Files.isRegularFile(file)) {
-            throw new BadArgument("There is no file " + file + ".");
+            throw new BadArgument(speech.say("check.file", file));
         }
         if (port > 0 && !Ports.free(port)) {
-            throw new CommandFailed("Port " + port + " is taken by "
-                    + Ports.holder(port).orElse("another process") + ": --port 0 takes any free one.");
+            throw new CommandFailed(
+                    speech.say("check.port", port, Ports.holder(port).orElse(speech.say("doctor.other"))));
         }
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
         var own = !other && !which.solutions && !which.shipped;
-        var report = new GradeReport(out, chosen.size() > 1);
+        var report = new GradeReport(out, chosen.size() > 1, GradeReport.sentences(workbook.root(), speech.language()));
         var passed = 0;
         var failed = 0;
         var skipped = 0;
@@ -131,8 +136,7 @@ public final class CheckCommand implements Callable<Integer> {
         var notJudged = 0;
         Grade last = null;
         for (var lesson : chosen) {
-            out.progress(
-                    "  checking " + lesson.name() + " (" + (chosen.indexOf(lesson) + 1) + " of " + chosen.size() + ")");
+            out.progress("  " + speech.say("check.progress", lesson.name(), chosen.indexOf(lesson) + 1, chosen.size()));
             var grade = grade(grader, lesson);
             last = grade;
             out.progressDone();
@@ -155,34 +159,31 @@ public final class CheckCommand implements Callable<Integer> {
             }
         }
         if (failed > 0 && drawn != 0) {
-            out.line(out.dim("input of seed " + drawn + ": --seed " + drawn + " checks with the same again"));
+            out.line(out.dim(speech.say("check.seed", drawn)));
         }
         if (chosen.size() == 1 && failed + skipped == 0 && !which.solutions && !which.shipped && file == null) {
             report.solved(chosen.getFirst(), last, chosen.getFirst().firstPicture());
-            out.line(next(workbook, chosen.getFirst()));
+            out.line(next(workbook, chosen.getFirst(), speech));
             out.line();
         }
         if (which.shipped) {
-            out.line(
-                    strange == 0
-                            ? "Every task fails, each for its own reason, as it should."
-                            : strange + " of them not as they should: see above.");
+            out.line(strange == 0 ? speech.say("check.shipped") : speech.say("check.strange", strange));
         }
         out.line(passed + " passed, " + failed + " failed" + (skipped == 0 ? "" : ", " + skipped + " skipped"));
         return (which.shipped ? strange : failed) + notJudged == 0 ? 0 : 1;
     }
 
     /** What a learner does who has solved a lesson. */
-    static String next(Workbook workbook, Workbook.Lesson solved) {
+    static String next(Workbook workbook, Workbook.Lesson solved, Sentences speech) {
         return workbook.next(solved)
-                .map(next -> "Well done. Break it (the guide says how), or go on: ./lab guide " + next.number())
-                .orElse("Well done: that was the last lesson that was open.");
+                .map(next -> speech.say("check.well", next.number()))
+                .orElseGet(() -> speech.say("check.last"));
     }
 
     /** The grader of this workbook. */
     public static Grader grader(Workbook workbook, Duration limit, int port) {
         if (limit.toSeconds() < 1 || port < 0 || port > 65_535) {
-            throw new BadArgument("--timeout takes a number of seconds from 1, --port one from 0 to 65535.");
+            throw new BadArgument(Speech.of(workbook, null).say("check.limits"));
         }
         var programs = InProcessRun.in(workbook.root());
         return new Grader(

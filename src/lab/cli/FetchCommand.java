@@ -34,8 +34,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "fetch",
         mixinStandardHelpOptions = true,
-        description =
-                "Download everything that lessons, checks and the demo will need, once: afterwards they work offline.",
         footer = {"", "The stack of ./lab up comes as Docker images, from Docker alone."})
 final class FetchCommand implements Callable<Integer> {
 

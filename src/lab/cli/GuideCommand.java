@@ -5,6 +5,7 @@ import lab.terminal.canvas.Terminal;
 import lab.terminal.markdown.Markdown;
 import lab.terminal.markdown.Pager;
 import lab.text.Language;
+import lab.text.Sentences;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,10 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows a lesson's guide, its hints and answers folded away. */
-@Command(
-        name = "guide",
-        mixinStandardHelpOptions = true,
-        description = "Read a lesson's guide: predict, tasks, break it, go further.")
+@Command(name = "guide", mixinStandardHelpOptions = true)
 final class GuideCommand implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -44,29 +42,26 @@ final class GuideCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var chosen = lesson == null ? workbook.current() : workbook.lesson(lesson);
-        var spoken = Language.of(language, System.getenv());
+        var speech = Speech.of(workbook, language);
+        var spoken = speech.language();
         var guide = chosen.guide(spoken);
         workbook.progress().moveTo(chosen.name());
         var terminal = Terminal.detect();
         var out = spec.commandLine().getOut();
         var markdown = Markdown.on(terminal, workbook.root(), chosen.guideFile(spoken));
         Pager.print(
-                markdown.render(answers ? guide.answers() : guide.readable() + "\n\n" + next(chosen, spoken)),
+                markdown.render(answers ? guide.answers() : guide.readable() + "\n\n" + next(chosen, speech)),
                 out,
                 out == LabCommand.STDOUT);
         return 0;
     }
 
-    private String next(Workbook.Lesson chosen, Language spoken) {
-        var korean = spoken == Language.ko;
+    private String next(Workbook.Lesson chosen, Sentences speech) {
         var number = chosen.number();
         var following = workbook.progress().done().contains(chosen.name())
                 ? workbook.next(chosen).orElse(null)
                 : null;
         var command = following == null ? "./lab run " + number : "./lab guide " + following.number();
-        return (korean
-                        ? "답: `./lab guide %s --answers` · **다음:** `%s`"
-                        : "Answers: `./lab guide %s --answers` · **Next:** `%s`")
-                .formatted(number, command);
+        return speech.say("guide.next", number, command);
     }
 }

@@ -14,10 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Shows the hints of a task, from the guide: the next one each time. */
-@Command(
-        name = "hint",
-        mixinStandardHelpOptions = true,
-        description = "Show the next hint for a task, or for every task of a lesson.")
+@Command(name = "hint", mixinStandardHelpOptions = true)
 final class HintCommand implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -48,33 +45,30 @@ final class HintCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var chosen = lesson == null ? workbook.current() : workbook.lesson(lesson);
-        var spoken = Language.of(language, System.getenv());
+        var speech = Speech.of(workbook, language);
+        var spoken = speech.language();
         var hints = chosen.guide(spoken).hints();
         if (task != null && !hints.containsKey(task)) {
-            throw new BadArgument("Lesson " + chosen.number() + " has no task " + task + ": it has " + hints.firstKey()
-                    + " to " + hints.lastKey() + ".");
+            throw new BadArgument(speech.say("hint.none", chosen.number(), task, hints.firstKey(), hints.lastKey()));
         }
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
         var markdown = Markdown.on(out.terminal(), workbook.root(), chosen.guideFile(spoken));
         hints.forEach((number, texts) -> {
             if (task == null || task.equals(number)) {
-                out.line(out.bold((spoken == Language.ko ? "과제 " : "Task ") + number));
+                out.line(out.bold(speech.say("hint.task", number)));
                 var shown = workbook.progress().hints(chosen.name(), number);
                 var last = all ? texts.size() : Math.min(shown + 1, texts.size());
                 // When all were shown, they are shown again, all of them.
                 for (int i = all || shown >= texts.size() ? 0 : last - 1; i < last; i++) {
                     out.line("\n  "
-                            + out.dim((spoken == Language.ko ? "힌트 %d/%d" : "hint %d of %d")
-                                    .formatted(i + 1, texts.size()))
+                            + out.dim(speech.say("hint.number", i + 1, texts.size()))
                             + "\n" + markdown.render(texts.get(i), 2));
                 }
                 if (last > shown) {
                     workbook.progress().hintShown(chosen.name(), number, last);
                 }
                 if (last < texts.size()) {
-                    out.line("\n  "
-                            + out.dim((spoken == Language.ko ? "다음 힌트: " : "next hint: ") + "./lab hint "
-                                    + chosen.number() + " " + number));
+                    out.line("\n  " + out.dim(speech.say("hint.next", "./lab hint " + chosen.number() + " " + number)));
                 }
                 out.line();
             }

@@ -20,11 +20,13 @@ import lab.terminal.canvas.Cells;
 import lab.terminal.canvas.Terminal;
 import lab.text.BadArgument;
 import lab.text.CommandFailed;
+import lab.text.Language;
 import lab.workbook.Workbook;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -34,14 +36,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "lab",
         mixinStandardHelpOptions = true,
         version = "observability lab",
-        description =
-                "Learn OpenTelemetry in Java by doing. Without a command: the lessons, what is done, what is next.",
-        footer = {
-            "",
-            "Every lesson also runs alone: ./jbang lessons/03_propagation.java",
-            "Exit codes: 0 well, 1 not, 2 a bad argument."
-        },
         subcommands = {
+            ListCommand.class,
             RunCommand.class,
             CheckCommand.class,
             HintCommand.class,
@@ -59,6 +55,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             FetchCommand.class,
             DoctorCommand.class,
             TestCommand.class,
+            CommandLine.HelpCommand.class,
             RehearseCommand.class
         })
 public final class LabCommand implements Callable<Integer> {
@@ -71,6 +68,9 @@ public final class LabCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Option(names = "--lang", description = "${COMPLETION-CANDIDATES}. Default: the locale's.")
+    private Language language;
+
     LabCommand(Workbook workbook) {
         this.workbook = workbook;
     }
@@ -79,7 +79,8 @@ public final class LabCommand implements Callable<Integer> {
     public static void main(String... arguments) {
         int exit;
         try {
-            exit = commandLine(Workbook.find()).execute(withCommand(arguments));
+            exit = commandLine(Workbook.find(), FirstSteps.asked(List.of(arguments)))
+                    .execute(withCommand(arguments));
         } catch (BadArgument notHere) {
             System.err.println(notHere.getMessage());
             exit = 2;
@@ -92,7 +93,14 @@ public final class LabCommand implements Callable<Integer> {
 
     /** The commands on one workbook; tests give it one of their own, and writers. */
     static CommandLine commandLine(Workbook workbook) {
-        return commandLine(new LabCommand(workbook), workbook);
+        return commandLine(workbook, (Language) null);
+    }
+
+    /** @param asked the language of their help; null for the environment's */
+    static CommandLine commandLine(Workbook workbook, Language asked) {
+        var commands = commandLine(new LabCommand(workbook), workbook);
+        commands.setResourceBundle(HelpTexts.read(workbook, asked));
+        return commands;
     }
 
     /** These commands, with the sentences and exit codes of all. */
@@ -170,7 +178,8 @@ public final class LabCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        new LessonList(workbook, new Console(spec.commandLine().getOut(), Terminal.detect())).print();
+        var out = new Console(spec.commandLine().getOut(), Terminal.detect());
+        new LessonList(workbook, out, Speech.of(workbook, language)).print();
         return 0;
     }
 

@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
         name = "notebooks",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Open the notebooks in a local Jupyter with a Java kernel. The first time it is set up, in .lab.",
         footer = {
             "",
             "What you write stays in notebooks/. One as it was shipped: ./lab reset --notebook 01 (your copy is kept)."

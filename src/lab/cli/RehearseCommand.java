@@ -10,6 +10,7 @@ import lab.build.Compiler;
 import lab.build.InProcessRun;
 import lab.grade.GradeReport;
 import lab.terminal.Console;
+import lab.text.Language;
 import lab.workbook.Progress;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
@@ -67,7 +68,8 @@ final class RehearseCommand implements Callable<Integer> {
                             new Console(
                                     new java.io.PrintWriter(System.out),
                                     new lab.terminal.canvas.Terminal(100, true, true)),
-                            false)
+                            false,
+                            GradeReport.sentences(workbook.root(), Language.en))
                     .print(lesson, grader.grade(lesson.name(), lesson.checks(), lesson.shipped()), true);
         }
         runs(workbook);

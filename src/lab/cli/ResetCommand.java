@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.Callable;
+import lab.text.Language;
 import lab.workbook.ShippedFile;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
@@ -15,10 +16,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Puts a lesson or a notebook back as it was shipped; what the learner wrote is kept first. */
-@Command(
-        name = "reset",
-        mixinStandardHelpOptions = true,
-        description = "Put a lesson, or a notebook, back as it was shipped. Your copy is kept, and its path printed.")
+@Command(name = "reset", mixinStandardHelpOptions = true)
 final class ResetCommand implements Callable<Integer> {
 
     private final Workbook workbook;
@@ -31,6 +29,9 @@ final class ResetCommand implements Callable<Integer> {
 
     @Option(names = "--notebook", description = "The notebook of this number, not the lesson.")
     private boolean notebook;
+
+    @Option(names = "--lang", description = "${COMPLETION-CANDIDATES}. Default: the locale's.")
+    private Language language;
 
     ResetCommand(Workbook workbook) {
         this.workbook = workbook;
@@ -56,16 +57,17 @@ final class ResetCommand implements Callable<Integer> {
     /** @return whether there was anything to do */
     private boolean reset(ShippedFile chosen) throws IOException {
         var out = spec.commandLine().getOut();
+        var speech = Speech.of(workbook, language);
         var name = workbook.root().relativize(chosen.file());
         if (chosen.untouched()) {
-            out.println(name + " is as it was shipped: nothing to do.");
+            out.println(speech.say("reset.untouched", name));
             return false;
         }
         if (Files.exists(chosen.file())) {
-            out.println("Your copy is kept: " + workbook.root().relativize(keep(chosen.file())));
+            out.println(speech.say("reset.kept", workbook.root().relativize(keep(chosen.file()))));
         }
         put(chosen);
-        out.println(name + " is as it was shipped.");
+        out.println(speech.say("reset.done", name));
         return true;
     }
 

@@ -51,7 +51,6 @@ import picocli.CommandLine.Spec;
         name = "review",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Score and explain any program's telemetry: what is wrong, where, how to mend it.",
         footer = {
             "",
             "./lab review -- java -jar shop.jar   runs a command, and reviews what it sends.",

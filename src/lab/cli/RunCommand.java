@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
-        description = "Run a lesson and draw what it emits. On a terminal the guide's prediction is asked for first.",
         footer = {
             "",
             "LAB_SHOW=attributes,ids,scopes,resource shows more in the picture. The exit code is the program's."
@@ -98,14 +97,15 @@ final class RunCommand implements Callable<Integer> {
         for (var original : chosen.originals()) {
             var part = file.resolveSibling(original.file().getFileName());
             if (!Files.exists(part)) {
-                throw new CommandFailed(workbook.root().relativize(part) + " is not there: ./lab reset "
-                        + chosen.number() + " brings it back.");
+                throw new CommandFailed(Speech.of(workbook, language)
+                        .say("run.gone", workbook.root().relativize(part), chosen.number()));
             }
         }
         var watched = System.console() != null && System.console().isTerminal();
         var prediction = noPredict || solution || !watched
                 ? null
-                : Prediction.ask(chosen.guide(Language.of(language, System.getenv())), out());
+                : Prediction.ask(
+                        chosen.guide(Language.of(language, System.getenv())), Speech.of(workbook, language), out());
         var exit = InProcessRun.in(workbook.root()).runHere(file, arguments);
         if (prediction != null) {
             prediction.compare(out());
@@ -113,8 +113,7 @@ final class RunCommand implements Callable<Integer> {
         if (watched && !solution) {
             var out = out();
             out.line();
-            out.line(out.dim("next: ./lab guide " + chosen.number() + " has the tasks, ./lab check " + chosen.number()
-                    + " grades your change"));
+            out.line(out.dim(Speech.of(workbook, language).say("run.next", chosen.number())));
         }
         return exit;
     }

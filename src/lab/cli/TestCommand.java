@@ -20,7 +20,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "test",
         mixinStandardHelpOptions = true,
-        description = "Run the workbook's own tests. What this machine lacks is skipped by name.",
         footer = {"", "The last line is \"N passed, M failed, K skipped\"."})
 final class TestCommand implements Callable<Integer> {
 

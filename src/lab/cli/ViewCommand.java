@@ -34,7 +34,6 @@ import picocli.CommandLine.Spec;
         name = "view",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "See what any program emits, in a browser: OTLP comes in, a page shows it.",
         footer = {
             "",
             "What is full lets the oldest go, and the page says so. The page's data is also a JSON API:"

@@ -26,10 +26,7 @@ import picocli.CommandLine.Spec;
  * Checks a lesson again on every save. The file is looked at a few times a second: unlike the system's notifications
  * that also works in WSL, in dev containers and on network drives.
  */
-@Command(
-        name = "watch",
-        mixinStandardHelpOptions = true,
-        description = "Check a lesson again on every save. It reads the file and never writes it.")
+@Command(name = "watch", mixinStandardHelpOptions = true)
 final class WatchCommand implements Callable<Integer> {
 
     private static final long LOOK_MILLIS = 250;
@@ -56,6 +53,9 @@ final class WatchCommand implements Callable<Integer> {
             description = "How long the program may take. Default: ${DEFAULT-VALUE}.")
     private int seconds;
 
+    @Option(names = "--lang", description = "${COMPLETION-CANDIDATES}. Default: the locale's.")
+    private Language language;
+
     WatchCommand(Workbook workbook) {
         this.workbook = workbook;
     }
@@ -75,7 +75,7 @@ final class WatchCommand implements Callable<Integer> {
                 return 0;
             }
             if ("h".equals(key)) {
-                chosen.guide(Language.of(null, System.getenv()))
+                chosen.guide(Language.of(language, System.getenv()))
                         .hints()
                         .forEach((task, hints) -> hints.forEach(hint -> out.line(out.wrapped(task + "  " + hint, 2))));
             }
@@ -88,11 +88,12 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private void check(Workbook.Lesson lesson, Grader grader, Console out) throws InterruptedException {
+        var speech = Speech.of(workbook, language);
         out.clear();
         out.line();
         try {
             var grade = grader.grade(lesson.name(), lesson.checks(), lesson.file());
-            var report = new GradeReport(out, false);
+            var report = new GradeReport(out, false, GradeReport.sentences(workbook.root(), speech.language()));
             report.print(lesson, grade, true);
             report.keepFirst(grade, lesson.firstPicture());
             if (grade.skipped() == 0) {
@@ -100,7 +101,7 @@ final class WatchCommand implements Callable<Integer> {
             }
             if (grade.failed() + grade.skipped() == 0) {
                 report.solved(lesson, grade, lesson.firstPicture());
-                out.line(CheckCommand.next(workbook, lesson));
+                out.line(CheckCommand.next(workbook, lesson, speech));
                 out.line();
             }
             out.line(grade.passed() + " passed, " + grade.failed() + " failed"
@@ -110,8 +111,8 @@ final class WatchCommand implements Callable<Integer> {
         } catch (IOException failure) {
             out.line(Cells.harmlessLines(String.valueOf(LabCommand.sentence(failure))));
         }
-        out.line(out.dim((manual ? "Enter checks" : "watching lessons/" + lesson.name() + ".java · Enter checks now")
-                + " · h hints · q ends"));
+        out.line(out.dim(
+                manual ? speech.say("watch.manual") : speech.say("watch.saves", "lessons/" + lesson.name() + ".java")));
     }
 
     /** Lines typed on stdin; without one (a pipe that ended) only saves count. */

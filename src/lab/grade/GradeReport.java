@@ -8,21 +8,35 @@ import lab.terminal.Console;
 import lab.terminal.Detail;
 import lab.terminal.Picture;
 import lab.terminal.canvas.Terminal;
-import lab.text.Counted;
 import lab.text.Language;
+import lab.text.Sentences;
 import lab.workbook.Workbook;
 
-/** How a grade is told: each task, what was seen, and which hint to ask for. */
-public record GradeReport(Console out, boolean brief) {
+/**
+ * How a grade is told: each task, what was seen, and which hint to ask for.
+ *
+ * @param brief one line for a lesson that is done
+ * @param speech as {@link #sentences} reads it
+ */
+public record GradeReport(Console out, boolean brief, Sentences speech) {
 
     /** As many spans are drawn with their attributes, unasked: some task is about them. */
     private static final int FEW = 12;
 
     private static final int KEPT_COLUMNS = 98;
 
+    /**
+     * What a report says, and the names of the tasks.
+     *
+     * @param root the repository's folder
+     */
+    public static Sentences sentences(Path root, Language language) {
+        return Sentences.read(root.resolve("src/lab/grade"), language);
+    }
+
     public void print(Workbook.Lesson lesson, Grade grade, boolean hints) {
         if (brief && grade.failed() == 0 && grade.remarks().isEmpty()) {
-            out.line("  " + out.passed() + " " + title(lesson) + out.dim("  " + Counted.of(grade.passed(), "task")));
+            out.line("  " + out.passed() + " " + title(lesson) + out.dim("  " + speech.say("tasks", grade.passed())));
             return;
         }
         out.line(out.bold(title(lesson)));
@@ -37,17 +51,19 @@ public record GradeReport(Console out, boolean brief) {
             return;
         }
         for (var task : grade.tasks()) {
-            out.line("  " + (task.passed() ? out.passed() : out.failed()) + " " + task.number() + "  " + task.what());
+            out.line("  " + (task.passed() ? out.passed() : out.failed()) + " " + task.number() + "  "
+                    + lesson.task(task.number(), task.what(), speech.language()));
             if (!task.passed()) {
                 out.line(out.wrapped(task.message(), 7));
                 if (hints && !task.message().endsWith("comes first.")) {
-                    out.line("       " + out.dim("hint: ./lab hint " + lesson.number() + " " + task.number()));
+                    out.line("       "
+                            + out.dim(speech.say("hint", "./lab hint " + lesson.number() + " " + task.number())));
                 }
             }
         }
         out.line();
         if (grade.failed() > 0) {
-            picture("What was emitted", grade);
+            picture(speech.say("emitted"), grade);
         }
     }
 
@@ -63,11 +79,15 @@ public record GradeReport(Console out, boolean brief) {
         var strange = 0;
         for (var task : grade.tasks()) {
             var right = !task.passed() && ShippedMessages.same(expected.get(task.number()), task.message());
-            out.line("  " + (task.passed() ? out.passed() : out.failed()) + " " + task.number() + "  " + task.what());
-            out.line(Console.indented(task.passed() ? "It passes, and should not." : task.message(), 7));
+            out.line("  " + (task.passed() ? out.passed() : out.failed()) + " " + task.number() + "  "
+                    + lesson.task(task.number(), task.what(), speech.language()));
+            out.line(Console.indented(task.passed() ? speech.say("shipped.passes") : task.message(), 7));
             if (!right && !task.passed()) {
-                out.line("       The message kept in " + ShippedMessages.FILE + " is another: "
-                        + expected.getOrDefault(task.number(), "none"));
+                out.line("       "
+                        + speech.say(
+                                "shipped.other",
+                                ShippedMessages.FILE,
+                                expected.getOrDefault(task.number(), speech.say("shipped.none"))));
             }
             strange += right ? 0 : 1;
         }
@@ -85,19 +105,14 @@ public record GradeReport(Console out, boolean brief) {
      * @param first where {@link #keepFirst} kept that picture
      */
     public void solved(Workbook.Lesson lesson, Grade grade, Path first) throws IOException {
-        var korean = Language.of(null, System.getenv()) == Language.ko;
         if (Files.exists(first)) {
-            out.line(out.bold(korean ? "  처음에는" : "  At first"));
+            out.line(out.bold("  " + speech.say("first")));
             out.line(Console.indented(Files.readString(first), 2));
         }
-        picture(korean ? "지금은" : "Now", grade);
-        var learned = lesson.learned(Language.of(null, System.getenv()));
+        picture(speech.say("now"), grade);
+        var learned = lesson.learned(speech.language());
         if (!learned.isEmpty()) {
-            out.line(out.wrapped(
-                    korean
-                            ? "프로그램이 내보낸 텔레메트리가 증명합니다. 이제 이것을 압니다: " + learned
-                            : "What your program emits is the proof. You know now " + learned,
-                    2));
+            out.line(out.wrapped(speech.say("learned", learned), 2));
             out.line();
         }
     }
@@ -141,6 +156,6 @@ public record GradeReport(Console out, boolean brief) {
     }
 
     private String title(Workbook.Lesson lesson) {
-        return lesson.title(Language.of(null, System.getenv()));
+        return lesson.title(speech.language());
     }
 }

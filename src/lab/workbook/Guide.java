@@ -73,6 +73,17 @@ public record Guide(String text) {
         return folded.find() ? folded.group(2).strip() : "";
     }
 
+    /** What each task is about, by its number: the rest of its heading. */
+    public SortedMap<Integer, String> tasks() {
+        var tasks = new TreeMap<Integer, String>();
+        text.lines()
+                .map(TASK::matcher)
+                .filter(java.util.regex.Matcher::matches)
+                .forEach(heading -> tasks.put(
+                        Integer.valueOf(heading.group(1)), heading.group().replaceFirst("^[^:]*: *", "")));
+        return tasks;
+    }
+
     /** The hints of each task, by its number: the text of each fold in the task's section. */
     public SortedMap<Integer, List<String>> hints() {
         var hints = new TreeMap<Integer, List<String>>();

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.text.BadArgument;
 import lab.text.Language;
+import lab.text.Sentences;
 
 /** The repository as the commands see it: its lessons, found by their files' names, and its git-ignored folder. */
 public record Workbook(Path root) {
@@ -100,6 +101,23 @@ public record Workbook(Path root) {
         /** What the guide says that the reader learns, a part of a sentence; empty while nobody has written one. */
         public String learned(Language language) {
             return written(language).map(Guide::learn).orElse("");
+        }
+
+        /**
+         * A task's sentence in this language. In Korean it stands in {@code lessons/checks/ko.properties}, or else it
+         * is what the guide calls the task.
+         *
+         * @param english as the check says it
+         */
+        public String task(int number, String english, Language language) {
+            if (language == Language.en) {
+                return english;
+            }
+            var sentences = Sentences.read(root.resolve("lessons/checks"), language);
+            var key = name + "." + number;
+            return sentences.keys().contains(key)
+                    ? sentences.say(key)
+                    : written(language).map(guide -> guide.tasks().get(number)).orElse(english);
         }
 
         /** Where the picture of the first check that failed is kept. */

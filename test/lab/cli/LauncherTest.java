@@ -553,10 +553,30 @@ class LauncherTest {
     void aWorkbookThatCannotBeBuiltSaysSo() throws Exception {
         jdk("jdk-25", "25.0.1");
         stub("jbang", "[ \"$1\" = --version ] && echo 0.140.0 && exit; echo 'no network' >&2; exit 1");
-        var lab = launch("lab", "list");
+        var lab = launch("lab", "guide");
         assertThat(lab.exit()).isEqualTo(1);
         assertThat(lab.err()).contains("no network", "The workbook could not be built");
-        assertThat(launch("lab", "list").exit()).as("no lock is left behind").isEqualTo(1);
+        assertThat(launch("lab", "guide").exit()).as("no lock is left behind").isEqualTo(1);
+    }
+
+    @Test
+    void theListTheHelpAndTheDoctorNeedNoBuild() throws Exception {
+        script(jdk("jdk-25", "25.0.1").resolve("bin/java"), "echo asked for \"$@\"");
+        stub("jbang", "[ \"$1\" = --version ] && echo 0.140.0 && exit; echo 'no network' >&2; exit 1");
+        for (var words : List.of("", "list", "help", "--help", "--lang=ko", "doctor", "doctor --lang ko")) {
+            assertSaidWithoutABuild(words);
+        }
+    }
+
+    private void assertSaidWithoutABuild(String command) throws Exception {
+        var words = command.isEmpty() ? new String[0] : command.split(" ");
+        var lab = launch("lab", words);
+        assertThat(lab.exit()).isZero();
+        assertThat(lab.err()).contains("The workbook could not be built");
+        assertThat(lab.out().strip())
+                .contains("asked for")
+                .endsWith(("src/lab/cli/FirstSteps.java " + command).strip());
+        assertThat(launch("lab", words).exit()).as("no lock is left behind").isZero();
     }
 
     /** A JBang that knows where the dependencies are; a java that builds, or says what it is asked. */

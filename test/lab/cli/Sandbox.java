@@ -45,6 +45,15 @@ public record Sandbox(Path root) {
                 "test/answers")) {
             copy(REAL.resolve(part), folder.resolve(part));
         }
+        for (var texts : List.of("src/lab/cli", "src/lab/grade")) {
+            Files.createDirectories(folder.resolve(texts));
+            try (var files = Files.list(REAL.resolve(texts))) {
+                for (var file : files.filter(each -> each.toString().endsWith(".properties"))
+                        .toList()) {
+                    Files.copy(file, folder.resolve(texts).resolve(file.getFileName()));
+                }
+            }
+        }
         copy(REAL.resolve("lessons/.shipped"), folder.resolve("lessons"));
         copy(REAL.resolve("notebooks/.shipped"), folder.resolve("notebooks"));
         return new Sandbox(folder);

@@ -73,7 +73,15 @@ class KoreanWordsTest {
     /** Every Korean text that people read: Markdown, the notebooks' text cells, the words of page and review. */
     static List<Path> texts() throws IOException {
         var files = new ArrayList<>(PagesTest.markdown());
-        for (var folder : List.of("notebooks", "solutions/notebooks", "src/lab/web/page", "src/lab/review/wording")) {
+        for (var folder : List.of(
+                "notebooks",
+                "solutions/notebooks",
+                "src/lab/web/page",
+                "src/lab/review/wording",
+                "src/lab/cli",
+                "src/lab/grade",
+                "src/lab/incident",
+                "lessons/checks")) {
             try (var all = Files.list(ROOT.resolve(folder))) {
                 all.filter(file -> file.toString().matches(".*(\\.ipynb|ko\\.(json|properties))"))
                         .forEach(files::add);

@@ -36,8 +36,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description =
-                "Run the board: three services, PostgreSQL and an AMQP broker, without Docker. Ctrl-C ends all of it.",
         footer = {
             "",
             "Telemetry goes to OTEL_EXPORTER_OTLP_ENDPOINT; without it to who listens on 4318, else into a viewer that"

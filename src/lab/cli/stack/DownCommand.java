@@ -9,10 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Ends the compose stack. */
-@Command(
-        name = "down",
-        mixinStandardHelpOptions = true,
-        description = "End the Grafana stack. What it stored is kept, unless --volumes is given.")
+@Command(name = "down", mixinStandardHelpOptions = true)
 public final class DownCommand implements Callable<Integer> {
 
     private final Workbook workbook;

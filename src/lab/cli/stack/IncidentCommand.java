@@ -39,7 +39,6 @@ import picocli.CommandLine.Spec;
         name = "incident",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Break the board in secret, page you, and grade your diagnosis. Without Docker; Ctrl-C ends it.",
         subcommands = {
             IncidentAnswerCommand.class,
             IncidentHintCommand.class,

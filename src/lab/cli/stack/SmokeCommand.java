@@ -15,7 +15,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "smoke",
         mixinStandardHelpOptions = true,
-        description = "Ask every store, every correlation and every dashboard panel of the running stack for data.",
         footer = {
             "",
             "Exits with 1 when anything is missing. The stack needs a minute or two after ./lab up before all of it"

@@ -21,10 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Starts the compose stack, and waits until every part of it works. */
-@Command(
-        name = "up",
-        mixinStandardHelpOptions = true,
-        description = "Start the Grafana stack with Docker: alloy, tempo, mimir, loki, pyroscope, grafana, the board.")
+@Command(name = "up", mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
 
     /** What to say where there is no engine. */

@@ -1,0 +1,148 @@
+package lab.cli;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import javax.tools.ToolProvider;
+import lab.build.CollectorProgram;
+import lab.build.PrometheusProgram;
+import lab.stack.Ports;
+import lab.terminal.Console;
+import lab.terminal.canvas.Cells;
+import lab.text.Sentences;
+import lab.workbook.Workbook;
+
+/** Looks at what is here and what is missing. Needs the JDK alone: it also runs before the first build. */
+record Doctor(Workbook workbook, Console out, Sentences speech) {
+
+    private static final long ENOUGH_MB = 512;
+
+    /**
+     * Prints what it finds.
+     *
+     * @return whether lessons can run, as far as this machine is concerned
+     */
+    boolean examine() throws InterruptedException {
+        var terminal = out.terminal();
+        var jdk = Runtime.version().feature() >= 25 && ToolProvider.getSystemJavaCompiler() != null;
+        say(
+                jdk,
+                "jdk",
+                speech.say(
+                        jdk ? "doctor.jdk.here" : "doctor.jdk.lacking",
+                        Runtime.version(),
+                        System.getProperty("java.home")));
+        var writable = Files.isWritable(workbook.root());
+        var folder = workbook.root().toString();
+        say(writable, "folder", writable ? folder : speech.say("doctor.folder.lacking", folder));
+        var aot = System.getProperty("lab.aot");
+        var cached = aot != null && Files.exists(Path.of(aot));
+        say(cached, "aot", speech.say("doctor.aot." + (aot == null ? "apart" : cached ? "here" : "none")));
+        var maven = version("mvn", "--version");
+        say(maven != null, "maven", maven != null ? maven : speech.say("doctor.maven.none"));
+        docker();
+        var collector = CollectorProgram.whence();
+        say(collector.isPresent(), "collector", collector.orElseGet(() -> speech.say("doctor.collector.none")));
+        prometheus();
+        var memory = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() >> 20;
+        say(
+                memory >= ENOUGH_MB,
+                "memory",
+                speech.say("doctor.memory.here", memory, Runtime.getRuntime().availableProcessors()));
+        for (var port : new int[] {4317, 4318, 4319}) {
+            var free = Ports.free(port);
+            var how = free ? "free" : port == 4318 ? "otlp" : "taken";
+            line(
+                    free,
+                    speech.say("doctor.port", port),
+                    speech.say(
+                            "doctor.port." + how, free ? "" : Ports.holder(port).orElse(speech.say("doctor.other"))));
+        }
+        say(
+                terminal.unicode(),
+                "terminal",
+                speech.say(
+                        terminal.colour() ? "doctor.terminal.colours" : "doctor.terminal.plain",
+                        terminal.columns(),
+                        terminal.unicode() ? "UTF-8" : speech.say("doctor.terminal.ascii")));
+        return jdk && writable;
+    }
+
+    /** The last sentence. */
+    void conclude(boolean able) {
+        out.line();
+        out.line(speech.say(able ? "doctor.able" : "doctor.unable"));
+    }
+
+    private void prometheus() throws InterruptedException {
+        var lacking = PrometheusProgram.lacking(PrometheusProgram.values()).orElse(null);
+        var leftOut = PrometheusProgram.lacking(PrometheusProgram.PROMTOOL).isPresent()
+                ? "23"
+                : PrometheusProgram.lacking(PrometheusProgram.AMTOOL, PrometheusProgram.ALERTMANAGER)
+                                .isEmpty()
+                        ? "25"
+                        : PrometheusProgram.lacking(PrometheusProgram.PROMETHEUS)
+                                        .isPresent()
+                                ? "25.26"
+                                : "26";
+        say(
+                lacking == null,
+                "prometheus",
+                lacking == null
+                        ? speech.say("doctor.prometheus.here")
+                        : speech.say("doctor.prometheus." + leftOut, lacking));
+    }
+
+    /** A Docker client may answer without any engine: "docker info" asks the engine. */
+    private void docker() throws InterruptedException {
+        if (version("docker", "--version") == null) {
+            say(false, "docker", speech.say("doctor.docker.none"));
+            return;
+        }
+        var engine = version("docker", "info", "--format", "{{.ServerVersion}}");
+        say(
+                engine != null,
+                "docker",
+                engine == null ? speech.say("doctor.docker.silent") : speech.say("doctor.docker.here", engine));
+    }
+
+    private void say(boolean good, String what, String how) {
+        line(good, speech.say("doctor." + what), how);
+    }
+
+    /** One line of the list: a mark, what it is about, how it is. */
+    void line(boolean good, String what, String how) {
+        var space = " ".repeat(Math.max(1, 11 - Cells.width(what)));
+        out.line("  " + (good ? out.passed() : out.open()) + " " + what + space + how);
+    }
+
+    /** The first line that a command prints, or null when it fails or is not there. */
+    private static String version(String... command) throws InterruptedException {
+        try {
+            var windows = System.getProperty("os.name").startsWith("Windows") && command[0].equals("mvn");
+            if (windows) {
+                command[0] = "mvn.cmd";
+            }
+            var process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.getOutputStream().close();
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return null;
+            }
+            var line = new String(process.getInputStream().readAllBytes())
+                    .lines()
+                    .findFirst()
+                    .orElse("")
+                    .replaceAll("\033\\[[0-9;]*m", "")
+                    .strip();
+            return process.exitValue() == 0 && !line.isEmpty() ? line : null;
+        } catch (IOException notThere) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package lab.cli;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import lab.Repository;
+import lab.text.Language;
+import lab.text.Sentences;
+import lab.workbook.Workbook;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** The commands speak two languages, and both are complete. */
+class SpeechTest {
+
+    private static final Pattern HANGUL = Pattern.compile("[가-힣]");
+    private static final Pattern PLACE = Pattern.compile("\\{\\d");
+    private static final Workbook WORKBOOK = new Workbook(Repository.ROOT);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"src/lab/cli", "src/lab/grade"})
+    void bothLanguagesHaveTheSameSentencesWithTheSameArguments(String folder) {
+        var english = Sentences.read(Repository.ROOT.resolve(folder), Language.en);
+        var korean = Sentences.read(Repository.ROOT.resolve(folder), Language.ko);
+        assertThat(korean.keys()).isEqualTo(english.keys());
+        for (var key : english.keys()) {
+            assertThat(places(korean.say(key))).as(key).isEqualTo(places(english.say(key)));
+            assertThat(english.say(key)).as(key).isNotBlank().doesNotContainPattern(HANGUL);
+        }
+    }
+
+    private static TreeSet<String> places(String sentence) {
+        return PLACE.matcher(sentence).results().map(found -> found.group()).collect(toCollection(TreeSet::new));
+    }
+
+    @Test
+    void everyTaskHasAKoreanName() {
+        var named = Sentences.read(Repository.ROOT.resolve("lessons/checks"), Language.ko);
+        var known = new TreeSet<String>();
+        for (var lesson : WORKBOOK.lessons()) {
+            for (var number : lesson.guide(Language.en).tasks().keySet()) {
+                known.add(lesson.name() + "." + number);
+                assertThat(lesson.task(number, "English", Language.ko))
+                        .as(lesson.name() + "." + number)
+                        .containsPattern(HANGUL);
+                assertThat(lesson.task(number, "English", Language.en)).isEqualTo("English");
+            }
+        }
+        assertThat(known).containsAll(named.keys());
+    }
+
+    @Test
+    void theFirstStepsNameEveryCommandInItsOrder() {
+        assertThat(commands(LabCommand.commandLine(WORKBOOK, Language.en)))
+                .extracting(each -> each.getCommandName())
+                .containsExactlyElementsOf(FirstSteps.COMMANDS);
+    }
+
+    private static List<CommandLine> commands(CommandLine line) {
+        return line.getSubcommands().values().stream()
+                .distinct()
+                .filter(each -> !each.getCommandSpec().usageMessage().hidden())
+                .toList();
+    }
+
+    @Test
+    void everyOptionIsDescribedInBothLanguages() throws Exception {
+        var english = LabCommand.commandLine(WORKBOOK, Language.en);
+        var korean = LabCommand.commandLine(WORKBOOK, Language.ko);
+        var asked = new TreeSet<String>();
+        assertDescribed(english, korean, asked);
+        var kept = new Properties();
+        try (var file = Files.newBufferedReader(Repository.ROOT.resolve("src/lab/cli/help.ko.properties"))) {
+            kept.load(file);
+        }
+        assertThat(kept.stringPropertyNames().stream().filter(key -> key.startsWith("lab.")))
+                .as("descriptions of options that there are")
+                .allMatch(asked::contains);
+    }
+
+    private static void assertDescribed(CommandLine english, CommandLine korean, TreeSet<String> asked) {
+        var name = english.getCommandSpec().qualifiedName(".");
+        var usage = korean.getCommandSpec().usageMessage();
+        assertKorean(name, Stream.of(usage.description(), usage.header()).flatMap(Stream::of));
+        assertThat(String.join("", english.getCommandSpec().usageMessage().description())
+                        + String.join(
+                                "", english.getCommandSpec().usageMessage().header()))
+                .as(name)
+                .isNotBlank()
+                .doesNotContainPattern(HANGUL);
+        asked.add(name + ".usage.description");
+        for (var line = 0; line < english.getCommandSpec().usageMessage().footer().length; line++) {
+            asked.add(name + ".usage.footer." + line);
+            if (!english.getCommandSpec().usageMessage().footer()[line].isEmpty()) {
+                assertKorean(name + ".usage.footer." + line, Stream.of(usage.footer()[line]));
+            }
+        }
+        for (var option : korean.getCommandSpec().options()) {
+            if (!option.hidden()) {
+                var key = name + "." + option.longestName().replaceFirst("^-+", "");
+                asked.add(key);
+                assertKorean(key, Stream.of(option.description()));
+            }
+        }
+        for (var parameter : korean.getCommandSpec().positionalParameters()) {
+            var key = name + "." + parameter.paramLabel() + "[" + parameter.index() + "]";
+            asked.add(key);
+            assertKorean(key, Stream.of(parameter.description()));
+        }
+        var koreans = korean.getSubcommands();
+        commands(english).forEach(each -> assertDescribed(each, koreans.get(each.getCommandName()), asked));
+        assertThat(korean.getUsageMessage()).contains("사용법:");
+    }
+
+    private static void assertKorean(String key, Stream<String> lines) {
+        assertThat(String.join("\n", lines.toList())).as(key).containsPattern(HANGUL);
+    }
+
+    /** As ./lab does before the first build: Java reads the source, and there is no class path. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "help", "doctor"})
+    void theFirstStepsNeedNothingButAJdk(String command) throws Exception {
+        for (var language : Language.values()) {
+            var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            var words = Stream.of(
+                            java,
+                            "-XX:TieredStopAtLevel=1",
+                            "-Dlab.root=" + Repository.ROOT,
+                            Repository.ROOT
+                                    .resolve("src/lab/cli/FirstSteps.java")
+                                    .toString(),
+                            command,
+                            "--lang=" + language)
+                    .filter(word -> !word.isEmpty())
+                    .toList();
+            var process = new ProcessBuilder(words).redirectErrorStream(true).start();
+            var said = new String(process.getInputStream().readAllBytes());
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            var speech = Speech.of(WORKBOOK, language);
+            assertThat(said.replaceAll("\\s+", " "))
+                    .contains(
+                            switch (command) {
+                                case "help" -> speech.say("about.check");
+                                case "doctor" -> speech.say("doctor.unable");
+                                default -> speech.say("list.title");
+                            });
+            assertThat(process.exitValue()).isEqualTo(command.equals("doctor") ? 1 : 0);
+        }
+    }
+}
