@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
@@ -66,6 +67,8 @@ public final class Compiler {
             throw new UncheckedIOException(unreadable);
         }
     }
+
+    private static final Pattern UNWRITTEN = Pattern.compile("(?m)error: error while writing \\S+: (.+)$");
 
     private Compiled compile(List<Path> sources, List<Path> classpath, Path folder) throws IOException {
         Files.createDirectories(cache);
@@ -121,6 +124,10 @@ public final class Compiler {
                         .getDiagnostics()
                         .forEach(diagnostic ->
                                 words.append(diagnostic.toString()).append("\n"));
+                var unwritten = UNWRITTEN.matcher(words.toString());
+                if (unwritten.find()) {
+                    throw new IOException(unwritten.group(1)); // the disk's fault, not the program's
+                }
                 if (!well || !unreadable.getDiagnostics().isEmpty()) {
                     return new Compiled(null, null, words.toString().strip());
                 }

@@ -19,6 +19,7 @@ import lab.workbook.Workbook;
 record Doctor(Workbook workbook, Console out, Sentences speech) {
 
     private static final long ENOUGH_MB = 512;
+    private static final long ENOUGH_SPACE_MB = 16;
 
     /**
      * Prints what it finds.
@@ -35,9 +36,7 @@ record Doctor(Workbook workbook, Console out, Sentences speech) {
                         jdk ? "doctor.jdk.here" : "doctor.jdk.lacking",
                         Runtime.version(),
                         System.getProperty("java.home")));
-        var writable = Files.isWritable(workbook.root());
-        var folder = workbook.root().toString();
-        say(writable, "folder", writable ? folder : speech.say("doctor.folder.lacking", folder));
+        var folder = folder();
         var aot = System.getProperty("lab.aot");
         var cached = aot != null && Files.exists(Path.of(aot));
         say(cached, "aot", speech.say("doctor.aot." + (aot == null ? "apart" : cached ? "here" : "none")));
@@ -68,7 +67,28 @@ record Doctor(Workbook workbook, Console out, Sentences speech) {
                         terminal.colour() ? "doctor.terminal.colours" : "doctor.terminal.plain",
                         terminal.columns(),
                         terminal.unicode() ? "UTF-8" : speech.say("doctor.terminal.ascii")));
-        return jdk && writable;
+        return jdk && folder;
+    }
+
+    /** Whether progress and caches can be written. */
+    private boolean folder() {
+        var root = workbook.root();
+        var own = Files.isDirectory(workbook.own()) ? workbook.own() : root;
+        if (!Files.isWritable(own)) {
+            say(false, "folder", speech.say("doctor.folder.lacking", root));
+            return false;
+        }
+        try {
+            var megabytes = Files.getFileStore(own).getUsableSpace() >> 20;
+            if (megabytes < ENOUGH_SPACE_MB) {
+                say(false, "folder", speech.say("doctor.folder.full", root, megabytes));
+                return false;
+            }
+        } catch (IOException unknown) {
+            // Then it is taken to be large enough.
+        }
+        say(true, "folder", root.toString());
+        return true;
     }
 
     /** The last sentence. */

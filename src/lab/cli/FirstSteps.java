@@ -44,9 +44,13 @@ final class FirstSteps {
         var words = List.of(arguments);
         var out = new Console(new PrintWriter(System.out, true), Terminal.detect());
         var speech = Speech.of(workbook, asked(words));
+        if (words.contains("--help") || words.contains("-h")) {
+            help(out, speech);
+            return;
+        }
         switch (words.isEmpty() ? "list" : words.getFirst()) {
             case "doctor" -> System.exit(doctor(new Doctor(workbook, out, speech)));
-            case "help", "--help", "-h" -> help(out, speech);
+            case "help" -> help(out, speech);
             default -> new LessonList(workbook, out, speech).print();
         }
     }

@@ -168,6 +168,9 @@ public final class LabCommand implements Callable<Integer> {
 
     /** A file's exception may hold no more than its name. */
     static String sentence(IOException failure) {
+        if (String.valueOf(failure.getMessage()).matches("(?is).*(no space left|not enough space on the disk).*")) {
+            return "The disk is full: make room, then run this again.";
+        }
         return switch (failure) {
             case NoSuchFileException gone -> gone.getFile() + " is not there.";
             case AccessDeniedException denied -> denied.getFile() + " may not be read or written.";

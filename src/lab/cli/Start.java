@@ -44,10 +44,12 @@ public final class Start {
             }
         } catch (BadArgument refused) {
             end(refused.getMessage(), 2);
-        } catch (CommandFailed | IOException failed) {
+        } catch (CommandFailed failed) {
             end(failed.getMessage(), 1);
+        } catch (IOException failed) {
+            end(LabCommand.sentence(failed), 1);
         } catch (UncheckedIOException unreadable) {
-            end("A file could not be read or written: " + unreadable.getCause().getMessage(), 1);
+            end(LabCommand.sentence(unreadable.getCause()), 1);
         }
     }
 

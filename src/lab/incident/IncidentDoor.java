@@ -68,11 +68,13 @@ public final class IncidentDoor implements AutoCloseable {
                         null,
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
                 : Files.createTempFile(file.getParent(), "door", null);
-        Files.writeString(fresh, socket.getLocalPort() + " " + secret + "\n");
         try {
+            Files.writeString(fresh, socket.getLocalPort() + " " + secret + "\n");
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (AtomicMoveNotSupportedException plain) {
             Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
         }
     }
 

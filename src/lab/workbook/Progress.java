@@ -81,8 +81,12 @@ public record Progress(Path file) {
         try {
             Files.createDirectories(file.getParent());
             var fresh = Files.createTempFile(file.getParent(), "progress", null);
-            Files.write(fresh, lines);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                Files.write(fresh, lines);
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }

@@ -563,7 +563,8 @@ class LauncherTest {
     void theListTheHelpAndTheDoctorNeedNoBuild() throws Exception {
         script(jdk("jdk-25", "25.0.1").resolve("bin/java"), "echo asked for \"$@\"");
         stub("jbang", "[ \"$1\" = --version ] && echo 0.140.0 && exit; echo 'no network' >&2; exit 1");
-        for (var words : List.of("", "list", "help", "--help", "--lang=ko", "doctor", "doctor --lang ko")) {
+        for (var words :
+                List.of("", "list", "help", "--help", "--lang=ko", "doctor", "doctor --lang ko", "check --help")) {
             assertSaidWithoutABuild(words);
         }
     }
