@@ -16,7 +16,6 @@ final class FirstSteps {
 
     /** The commands in the order of {@code --help}. */
     static final List<String> COMMANDS = List.of(
-            "list",
             "run",
             "check",
             "hint",

@@ -37,7 +37,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
         mixinStandardHelpOptions = true,
         version = "observability lab",
         subcommands = {
-            ListCommand.class,
             RunCommand.class,
             CheckCommand.class,
             HintCommand.class,
@@ -131,9 +130,15 @@ public final class LabCommand implements Callable<Integer> {
         return commands;
     }
 
-    /** What stands behind -- is a foreign command; it travels as one option, so that its own options are left alone. */
+    /**
+     * What stands behind -- is a foreign command; it travels as one option, so that its own options are left alone. The
+     * list has a name, too.
+     */
     static String[] withCommand(String... arguments) {
         var words = List.of(arguments);
+        if (!words.isEmpty() && words.getFirst().equals("list")) {
+            return words.subList(1, words.size()).toArray(String[]::new);
+        }
         var end = words.indexOf("--");
         if (end < 0 || !List.of("check", "review").contains(words.getFirst())) {
             return arguments;

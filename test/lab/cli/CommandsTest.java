@@ -21,6 +21,7 @@ class CommandsTest extends InSandbox {
         assertThat(list.exit()).isZero();
         assertThat(list.out())
                 .contains("0 of " + lab.workbook().lessons().size() + " lessons done")
+                .isEqualTo(lab.lab("list").out())
                 .contains("03 ·")
                 .contains("./lab check");
     }
