@@ -128,7 +128,7 @@ public final class CheckCommand implements Callable<Integer> {
         }
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
         var own = !other && !which.solutions && !which.shipped;
-        var report = new GradeReport(out, chosen.size() > 1, GradeReport.sentences(workbook.root(), speech.language()));
+        var report = GradeReport.in(speech.language(), workbook.root(), out, chosen.size() > 1);
         var passed = 0;
         var failed = 0;
         var skipped = 0;

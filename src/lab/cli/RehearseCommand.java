@@ -64,12 +64,13 @@ final class RehearseCommand implements Callable<Integer> {
         compile();
         var grader = CheckCommand.grader(workbook, Duration.ofSeconds(20), 0);
         for (var lesson : lessons(workbook)) {
-            new GradeReport(
+            GradeReport.in(
+                            Language.en,
+                            workbook.root(),
                             new Console(
                                     new java.io.PrintWriter(System.out),
                                     new lab.terminal.canvas.Terminal(100, true, true)),
-                            false,
-                            GradeReport.sentences(workbook.root(), Language.en))
+                            false)
                     .print(lesson, grader.grade(lesson.name(), lesson.checks(), lesson.shipped()), true);
         }
         runs(workbook);

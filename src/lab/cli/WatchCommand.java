@@ -93,7 +93,7 @@ final class WatchCommand implements Callable<Integer> {
         out.line();
         try {
             var grade = grader.grade(lesson.name(), lesson.checks(), lesson.file());
-            var report = new GradeReport(out, false, GradeReport.sentences(workbook.root(), speech.language()));
+            var report = GradeReport.in(speech.language(), workbook.root(), out, false);
             report.print(lesson, grade, true);
             report.keepFirst(grade, lesson.firstPicture());
             if (grade.skipped() == 0) {

@@ -16,22 +16,42 @@ import lab.workbook.Workbook;
  * How a grade is told: each task, what was seen, and which hint to ask for.
  *
  * @param brief one line for a lesson that is done
- * @param speech as {@link #sentences} reads it
+ * @param speech its sentences in the reader's language
+ * @param english the same, as the grader says them
  */
-public record GradeReport(Console out, boolean brief, Sentences speech) {
+public record GradeReport(Console out, boolean brief, Sentences speech, Sentences english) {
 
     /** As many spans are drawn with their attributes, unasked: some task is about them. */
     private static final int FEW = 12;
 
     private static final int KEPT_COLUMNS = 98;
 
+    private static final String SAID = "said.";
+
     /**
-     * What a report says, and the names of the tasks.
+     * A report in this language.
      *
      * @param root the repository's folder
+     * @param brief one line for a lesson that is done
      */
-    public static Sentences sentences(Path root, Language language) {
-        return Sentences.read(root.resolve("src/lab/grade"), language);
+    public static GradeReport in(Language language, Path root, Console out, boolean brief) {
+        var folder = root.resolve("src/lab/grade");
+        var english = Sentences.read(folder, Language.en);
+        return new GradeReport(
+                out, brief, language == Language.en ? english : Sentences.read(folder, language), english);
+    }
+
+    /** A sentence of the grader in the reader's language; what a lesson's own check says stays as it is. */
+    public String said(String sentence) {
+        if (speech == english) {
+            return sentence;
+        }
+        return english.keys().stream()
+                .filter(key -> key.startsWith(SAID))
+                .sorted()
+                .flatMap(key -> english.values(key, sentence).map(values -> speech.say(key, values)).stream())
+                .findFirst()
+                .orElse(sentence);
     }
 
     public void print(Workbook.Lesson lesson, Grade grade, boolean hints) {
@@ -42,11 +62,11 @@ public record GradeReport(Console out, boolean brief, Sentences speech) {
         out.line(out.bold(title(lesson)));
         out.line();
         for (var remark : grade.remarks()) {
-            out.line(out.wrapped(remark, 2));
+            out.line(out.wrapped(said(remark), 2));
             out.line();
         }
         if (!grade.notJudged().isEmpty()) {
-            out.line(out.wrapped(grade.notJudged(), 2));
+            out.line(out.wrapped(said(grade.notJudged()), 2));
             out.line();
             return;
         }
@@ -54,12 +74,18 @@ public record GradeReport(Console out, boolean brief, Sentences speech) {
             out.line("  " + (task.passed() ? out.passed() : out.failed()) + " " + task.number() + "  "
                     + lesson.task(task.number(), task.what(), speech.language()));
             if (!task.passed()) {
-                out.line(out.wrapped(task.message(), 7));
+                out.line(out.wrapped(said(task.message()), 7));
                 if (hints && !task.message().endsWith("comes first.")) {
                     out.line("       "
                             + out.dim(speech.say("hint", "./lab hint " + lesson.number() + " " + task.number())));
                 }
             }
+        }
+        if (speech != english
+                && grade.tasks().stream()
+                        .map(Grade.TaskResult::message)
+                        .anyMatch(message -> !message.isEmpty() && said(message).equals(message))) {
+            out.line("  " + out.dim(speech.say("english")));
         }
         out.line();
         if (grade.failed() > 0) {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** The sentences of one language, from a folder's {@code en.properties} or {@code ko.properties}. */
 public final class Sentences {
@@ -40,6 +42,29 @@ public final class Sentences {
     /** The keys of all sentences. */
     public Set<String> keys() {
         return sentences.stringPropertyNames();
+    }
+
+    /**
+     * The values with which a sentence says this text: the other way round of {@link #say}.
+     *
+     * @param key of a sentence that names each of its values once, in their order
+     * @return empty when it does not say that
+     */
+    public Optional<Object[]> values(String key, String text) {
+        var form = new StringBuilder("(?s)");
+        var place = PLACE.matcher(sentences.getProperty(key));
+        var at = 0;
+        for (; place.find(); at = place.end()) {
+            form.append(Pattern.quote(sentences.getProperty(key).substring(at, place.start())))
+                    .append("(.+?)");
+        }
+        form.append(Pattern.quote(sentences.getProperty(key).substring(at)));
+        var said = Pattern.compile(form.toString()).matcher(text);
+        return said.matches()
+                ? Optional.of(IntStream.rangeClosed(1, said.groupCount())
+                        .mapToObj(said::group)
+                        .toArray())
+                : Optional.empty();
     }
 
     /**

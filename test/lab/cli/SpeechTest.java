@@ -43,6 +43,44 @@ class SpeechTest {
         return PLACE.matcher(sentence).results().map(found -> found.group()).collect(toCollection(TreeSet::new));
     }
 
+    /** What the grader says of any program stands in its code, in English: word for word as in the bundle. */
+    @Test
+    void whatTheGraderSaysIsKnownByItsForm() throws Exception {
+        var code = new StringBuilder();
+        for (var file : List.of("Grader", "ProgramFaults", "CheckRunner", "Telemetry")) {
+            code.append(Files.readString(Repository.ROOT.resolve("src/lab/grade/" + file + ".java")));
+        }
+        var strings = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"")
+                .matcher(code)
+                .results()
+                .map(found -> found.group(1).translateEscapes())
+                .collect(java.util.stream.Collectors.joining());
+        var english = Sentences.read(Repository.ROOT.resolve("src/lab/grade"), Language.en);
+        assertThat(english.keys().stream()
+                        .filter(key -> key.startsWith("said."))
+                        .sorted())
+                .hasSizeGreaterThan(20)
+                .allSatisfy(key -> {
+                    for (var part :
+                            english.say(key).split("\\{\\d}|(?<=, but there )|(?<=; )|(?<=:)\\n|(?<=arrived: )")) {
+                        assertThat(strings).as(key).contains(part);
+                    }
+                });
+    }
+
+    @Test
+    void whatTheGraderSaysIsSaidInKoreanWithItsArguments() {
+        var console = new lab.terminal.Console(
+                new java.io.PrintWriter(System.out), new lab.terminal.canvas.Terminal(80, false, true));
+        var report = lab.grade.GradeReport.in(Language.ko, Repository.ROOT, console, false);
+        assertThat(report.said("Task 12 comes first.")).isEqualTo("과제 12번을 먼저 해결하십시오.");
+        assertThat(report.said("Expected a metric named \"a.b\"; the metrics that arrived: c, d"))
+                .isEqualTo("기대한 것: 이름이 \"a.b\"인 메트릭. 도착한 메트릭: c, d");
+        assertThat(report.said("The program crashed:\nX: {0} $1\n  at Y"))
+                .isEqualTo("프로그램이 예외로 끝났습니다:\nX: {0} $1\n  at Y");
+        assertThat(report.said("Something else.")).isEqualTo("Something else.");
+    }
+
     @Test
     void everyTaskHasAKoreanName() {
         var named = Sentences.read(Repository.ROOT.resolve("lessons/checks"), Language.ko);
