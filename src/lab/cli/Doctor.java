@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import javax.tools.ToolProvider;
 import lab.build.CollectorProgram;
+import lab.build.ForeignPackages;
 import lab.build.PrometheusProgram;
 import lab.stack.Ports;
 import lab.terminal.Console;
@@ -26,7 +27,7 @@ record Doctor(Workbook workbook, Console out, Sentences speech) {
      *
      * @return whether lessons can run, as far as this machine is concerned
      */
-    boolean examine() throws InterruptedException {
+    boolean examine() throws IOException, InterruptedException {
         var terminal = out.terminal();
         var jdk = Runtime.version().feature() >= 25 && ToolProvider.getSystemJavaCompiler() != null;
         say(
@@ -46,6 +47,13 @@ record Doctor(Workbook workbook, Console out, Sentences speech) {
         var collector = CollectorProgram.whence();
         say(collector.isPresent(), "collector", collector.orElseGet(() -> speech.say("doctor.collector.none")));
         prometheus();
+        var python = ForeignPackages.lackingPython();
+        say(
+                python.isEmpty(),
+                "python",
+                python.isEmpty()
+                        ? speech.say("doctor.python.here")
+                        : speech.say("doctor.python.lacking", python.get()));
         var memory = ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getTotalMemorySize() >> 20;
         say(
                 memory >= ENOUGH_MB,

@@ -1,5 +1,6 @@
 package lab.cli;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
@@ -27,7 +28,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
         var doctor = new Doctor(workbook, out, Speech.of(workbook, language));
         var able = doctor.examine();

@@ -1,5 +1,6 @@
 package lab.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import lab.terminal.Console;
@@ -38,7 +39,7 @@ final class FirstSteps {
     private FirstSteps() {}
 
     /** @param arguments those of {@code ./lab} */
-    public static void main(String... arguments) throws InterruptedException {
+    public static void main(String... arguments) throws IOException, InterruptedException {
         var workbook = Workbook.find();
         var words = List.of(arguments);
         var out = new Console(new PrintWriter(System.out, true), Terminal.detect());
@@ -54,7 +55,7 @@ final class FirstSteps {
         }
     }
 
-    private static int doctor(Doctor doctor) throws InterruptedException {
+    private static int doctor(Doctor doctor) throws IOException, InterruptedException {
         var speech = doctor.speech();
         doctor.examine();
         doctor.line(false, speech.say("first.build"), speech.say("first.unbuilt"));
