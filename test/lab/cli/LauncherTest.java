@@ -516,7 +516,7 @@ class LauncherTest {
     void whereNothingCanBeWrittenItIsSaid() throws Exception {
         prepared();
         Files.writeString(home.resolve(".lab"), "a file where the folder belongs");
-        var lab = launch("lab", "list");
+        var lab = launch("lab", "guide");
         assertThat(lab.exit()).isEqualTo(1);
         assertThat(lab.err())
                 .startsWith("Nothing can be written to " + home + "/.lab")
