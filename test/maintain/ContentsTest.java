@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lab.cli.Sandbox;
 import lab.text.Language;
 import lab.workbook.Workbook;
@@ -63,20 +64,20 @@ class ContentsTest extends MaintainSandbox {
     @Test
     void theirTablesNameEveryLessonOfTheCertificationAndEveryOneThatNeedsAProgramFromOutside() throws Exception {
         for (var language : Language.values()) {
-            var tables = Files.readString(new Contents(new Workbook(Sandbox.REAL)).file(language))
-                    .split("(?m)^## ");
+            var page = Files.readString(new Contents(new Workbook(Sandbox.REAL)).file(language));
+            var competencies = section(page, "certification", "자격시험");
+            var programs = section(page, "which program", "어떤 프로그램");
             for (var lesson : new Workbook(Sandbox.REAL).lessons()) {
                 var number = Integer.parseInt(lesson.number());
                 if (number <= 24) {
-                    assertThat(numbers(tables[1]))
+                    assertThat(numbers(competencies))
                             .as(language + ": competencies")
                             .contains(number);
                 }
                 if (Pattern.compile("@Lesson\\([^)]*(collector|programs) =")
                         .matcher(Files.readString(lesson.checks()))
                         .find()) {
-                    var rows = tables[2]
-                            .lines()
+                    var rows = programs.lines()
                             .filter(row -> row.contains("./lab fetch"))
                             .toList();
                     assertThat(numbers(String.join("\n", rows)))
@@ -85,6 +86,15 @@ class ContentsTest extends MaintainSandbox {
                 }
             }
         }
+    }
+
+    /** The part of a page below the heading that has one of these words. */
+    private static String section(String page, String... words) {
+        return Stream.of(page.split("(?m)^## "))
+                .filter(part ->
+                        Stream.of(words).anyMatch(part.lines().findFirst().orElse("")::contains))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What the column of lessons names: 20, 21 and 02–06. It is the first or the second of a row. */
