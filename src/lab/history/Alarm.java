@@ -13,7 +13,7 @@ public record Alarm(int from, int to) {
 
     /** How many values it is about. */
     public long values() {
-        return to - from;
+        return (long) to - from;
     }
 
     /**
