@@ -77,7 +77,7 @@ class InterruptedReviewTest {
         try (var out = process.inputReader();
                 var err = process.errorReader()) {
             meanwhile.with(err);
-            process.destroy();
+            process.toHandle().destroy(); // Process.destroy would close what is read below
             var printed = out.readAllAsString();
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             return new Ended(process.exitValue(), printed);
