@@ -55,7 +55,7 @@ class DemoTest {
                 new ProcessBuilder("kill", "-INT", String.valueOf(demo.pid()))
                         .start()
                         .waitFor();
-                assertThat(demo.waitFor(40, TimeUnit.SECONDS)).as("it ends").isTrue();
+                assertThat(demo.waitFor(120, TimeUnit.SECONDS)).as("it ends").isTrue();
                 until(lines, "everything has ended");
                 assertThat(processes).noneMatch(ProcessHandle::isAlive);
                 assertThat(ports).allMatch(DemoTest::free);

@@ -5,7 +5,7 @@ const { SeverityNumber } = require('@opentelemetry/api-logs');
 const sdk = require('./sdk.js');
 
 const INSTRUMENTATION = 'com.example.shop.checkout';
-const ITERATIONS = 8000;
+const ITERATIONS = 200000;
 
 const tracer = sdk.tracing('shop').getTracer(INSTRUMENTATION);
 const logger = sdk.logging('shop').getLogger(INSTRUMENTATION);

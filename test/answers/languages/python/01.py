@@ -9,7 +9,7 @@ from opentelemetry._logs import SeverityNumber
 import sdk
 
 INSTRUMENTATION = "com.example.shop.checkout"
-ITERATIONS = 8_000
+ITERATIONS = 200_000
 
 tracer = sdk.tracing("shop").get_tracer(INSTRUMENTATION)
 logger = sdk.logging("shop").get_logger(INSTRUMENTATION)
