@@ -60,6 +60,7 @@ public final class Comparison implements AutoCloseable {
     private final Function<String, OpenTelemetry> services;
     private final Path folder;
     private final FutureTask<EmbeddedPostgres> server;
+    private final Thread stop = new Thread(this::end); // Ctrl-C, or a program that does not close it
     private final Map<StoreKind, SpanStore.Size> sizes = new EnumMap<>(StoreKind.class);
     private final Map<StoreKind, Double> seconds = new EnumMap<>(StoreKind.class);
     private final Map<Question, Map<StoreKind, Long>> read = new EnumMap<>(Question.class);
@@ -77,8 +78,9 @@ public final class Comparison implements AutoCloseable {
         }
         this.services = services;
         arrivals = Arrivals.arrived();
-        folder = Files.createTempDirectory("stores");
+        folder = Files.createTempDirectory("lab-stores");
         server = new FutureTask<>(() -> RowStore.start(programs(), folder.resolve("postgresql")));
+        Runtime.getRuntime().addShutdownHook(stop);
         Thread.ofPlatform().start(server);
     }
 
@@ -191,11 +193,29 @@ public final class Comparison implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         System.out.println(table());
-        started().close(); // once more does no harm
+        started(); // why it did not start, if it did not
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException ending) {
+            // Ctrl-C came: the hook is at work
+        }
+    }
+
+    private void end() {
+        try {
+            server.get().close(); // once more does no harm
+        } catch (IOException | ExecutionException neverStarted) {
+            // there is nothing to stop
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
+        } catch (IOException stillInUse) {
+            // the system's own folder for temporary files: it is emptied there
         }
     }
 

@@ -338,24 +338,31 @@ class LauncherTest {
         assertThat(launch("lab", "list").out()).doesNotContain("--enable-native-access");
     }
 
-    /** What decodes OTLP for such a lesson is prebuilt, and is loaded with the command's own class path. */
+    /** What such a lesson pulls in is prebuilt, may need any jar, and is loaded with the command's own class path. */
     @Test
-    void aLessonWithACollectorRunsWithTheWholeClassPathAndOthersWithWhatTheyNeed() throws Exception {
+    void aLessonThatPullsInMoreRunsWithTheWholeClassPathAndOthersWithWhatTheyNeed() throws Exception {
         var jars = prepared();
         stub(
                 "jbang",
                 "case \"$*\" in --version) echo 0.140.0 ;; *scripts/lab.java) echo '" + jars.get(0) + ":" + jars.get(1)
                         + "' ;; *classpath*) echo '" + jars.get(0) + "' ;; esac");
         var lessons = Files.createDirectories(home.resolve("lessons"));
-        Files.writeString(lessons.resolve("19_plain.java"), "//SOURCES ../src/lab/Lab.java\n");
-        Files.writeString(lessons.resolve("20_collector.java"), "//SOURCES ../src/lab/Collector.java\n");
-        Files.writeString(lessons.resolve("21_agent.java"), "//SOURCES ../src/lab/JavaAgent.java\n");
+        var plain = "//SOURCES ../src/lab/Lab.java\n//SOURCES ../src/lab/Web.java\n";
+        Files.writeString(lessons.resolve("19_plain.java"), plain);
+        Files.writeString(lessons.resolve("20_more.java"), plain + "//SOURCES ../src/lab/NobodyKnowsIt.java\n");
+        Files.writeString(
+                lessons.resolve("21_native.java"),
+                "//RUNTIME_OPTIONS --enable-native-access=ALL-UNNAMED\n" + plain
+                        + "//SOURCES ../src/lab/rooms/X.java\n");
         launch("lab", "list");
         Files.createDirectories(home.resolve(".lab/build")); // newer than the lessons: nobody has edited them since
 
-        assertThat(launch("lab", "run", "19").out()).contains("one.jar").doesNotContain("a second.jar lab.cli");
+        assertThat(launch("lab", "run", "19").out())
+                .contains("one.jar")
+                .doesNotContain("a second.jar lab.cli", "--enable-native-access");
         assertThat(launch("lab", "run", "20").out()).contains("a second.jar lab.cli");
-        assertThat(launch("lab", "run", "21").out()).contains("a second.jar lab.cli");
+        assertThat(launch("lab", "run", "21").out())
+                .contains("a second.jar lab.cli", "--enable-native-access=ALL-UNNAMED");
     }
 
     @Test
