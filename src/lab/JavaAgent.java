@@ -1,15 +1,14 @@
 //DEPS io.opentelemetry.javaagent:opentelemetry-javaagent:2.33.1
 //SOURCES Collector.java
+//SOURCES ServiceProcess.java
 
 package lab;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.context.Context;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -21,10 +20,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
@@ -45,9 +45,6 @@ import lab.text.CommandFailed;
  */
 public final class JavaAgent implements AutoCloseable {
 
-    private static final int START_SECONDS = 60;
-    private static final int STOP_SECONDS = 30;
-
     /** What the agent and the JVM always say. */
     private static final Pattern USUAL = Pattern.compile(
             "VersionLogger - opentelemetry-javaagent - version: |Sharing is only supported for boot loader");
@@ -55,45 +52,35 @@ public final class JavaAgent implements AutoCloseable {
     /** The date and the thread of a line of the agent. */
     private static final Pattern DATE = Pattern.compile("(?<=^\\[otel\\.javaagent) [^]]*] \\[[^]]*");
 
+    private static final String EXTENSION = "extension.jar";
+    private static final String CONVENTIONS = "OTEL_SEMCONV_STABILITY_OPT_IN";
+
     private final Collector.Backend backend;
     private final Path folder;
-    private final Process process;
-    private final Thread output;
-    private final Thread errors;
-    private final Thread stop;
-    private final URI uri;
+    private final ServiceProcess process;
     private final Duration start;
 
-    private JavaAgent(Collector.Backend backend, Path folder, List<String> command)
-            throws IOException, InterruptedException {
+    private JavaAgent(Collector.Backend backend, Path folder, List<String> command) throws IOException {
         this.backend = backend;
         this.folder = folder;
-        var builder = new ProcessBuilder(command);
+        var environment = new HashMap<>(Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                backend.uri().toString(),
+                "OTEL_EXPORTER_OTLP_PROTOCOL",
+                "http/protobuf"));
         // Its conventions for databases and for code are today's only when it is asked for them.
-        builder.environment().putIfAbsent("OTEL_SEMCONV_STABILITY_OPT_IN", "database,code");
-        builder.environment().put("OTEL_EXPORTER_OTLP_ENDPOINT", backend.uri().toString());
-        builder.environment().put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+        if (System.getenv(CONVENTIONS) == null) {
+            environment.put(CONVENTIONS, "database,code");
+        }
         var began = System.nanoTime();
-        process = builder.start();
-        stop = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(stop);
-        var printed = process.inputReader(StandardCharsets.UTF_8);
-        errors = Thread.ofPlatform().daemon().start(this::passOnErrors);
-        var late = Thread.ofPlatform().daemon().start(this::endIfLate);
-        var address = printed.readLine();
-        while (address != null && !address.startsWith("http://")) { // what a learner has it print
-            System.out.println(address);
-            address = printed.readLine();
-        }
-        late.interrupt();
+        process = new ServiceProcess(command, environment, JavaAgent::told);
         start = Duration.ofNanos(System.nanoTime() - began);
-        // At once, and not when it ends: a program that prints much would wait for its reader.
-        output = Thread.ofPlatform().daemon().start(() -> passOn(printed));
-        if (address == null) {
-            close();
-            throw new CommandFailed("The program under the agent did not start. What it said stands above.");
-        }
-        uri = URI.create(address);
+    }
+
+    /** Of what is printed as errors: the agent's own lines without their dates, and not those that always come. */
+    private static Stream<String> told(Stream<String> lines) {
+        return lines.filter(line -> !USUAL.matcher(line).find())
+                .map(line -> DATE.matcher(line).replaceFirst(""));
     }
 
     /**
@@ -168,8 +155,10 @@ public final class JavaAgent implements AutoCloseable {
          */
         public JavaAgent start() throws IOException, InterruptedException {
             var folder = Files.createTempDirectory("lab-agent");
+            folder.toFile().deleteOnExit(); // Ctrl-C; what is named later is deleted first
+            folder.resolve(EXTENSION).toFile().deleteOnExit();
             if (extension != null) {
-                options.add("-Dotel.javaagent.extensions=" + extensionJar(extension, folder.resolve("extension.jar")));
+                options.add("-Dotel.javaagent.extensions=" + extensionJar(extension, folder.resolve(EXTENSION)));
             }
             var command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -188,8 +177,9 @@ public final class JavaAgent implements AutoCloseable {
             var backend = new Collector.Backend(lab);
             try {
                 return new JavaAgent(backend, folder, command);
-            } catch (IOException | InterruptedException | RuntimeException failed) {
+            } catch (IOException | RuntimeException failed) {
                 backend.close();
+                forget(folder);
                 lab.closeUnseen();
                 throw failed;
             }
@@ -198,12 +188,12 @@ public final class JavaAgent implements AutoCloseable {
 
     /** The address that the program printed. */
     public URI uri() {
-        return uri;
+        return process.uri();
     }
 
     /** A request to it, of this path. */
     public HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(uri.resolve(path));
+        return HttpRequest.newBuilder(process.uri().resolve(path));
     }
 
     /** How long it took from the start of the process until the program printed its address. */
@@ -268,62 +258,20 @@ public final class JavaAgent implements AutoCloseable {
         }
     }
 
-    private static void passOn(BufferedReader printed) {
-        try (printed) {
-            printed.lines().forEach(System.out::println);
-        } catch (IOException | UncheckedIOException closed) {
-            // it was stopped: what was read is passed on
-        }
-    }
-
-    private void passOnErrors() {
-        try (var lines = process.errorReader(StandardCharsets.UTF_8)) {
-            lines.lines()
-                    .filter(line -> !USUAL.matcher(line).find())
-                    .map(line -> DATE.matcher(line).replaceFirst(""))
-                    .forEach(System.err::println);
-        } catch (IOException | UncheckedIOException closed) {
-            // it was stopped: what was read is passed on
-        }
-    }
-
-    private void endIfLate() {
-        try {
-            if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("Nothing was printed within " + START_SECONDS + " s: is this machine very busy?");
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException started) {
-            // it printed its address in time
-        }
-    }
-
     /** Ends the program, which flushes what the agent has, prints what else it says, and closes the backend. */
     @Override
     public void close() {
-        try {
-            process.getOutputStream().close();
-            if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                System.err.println("The program was asked to end and went on for " + STOP_SECONDS + " s.");
-            }
-            output.join();
-            errors.join();
-        } catch (IOException | InterruptedException hurried) {
-            process.destroyForcibly();
-        } finally {
-            backend.close();
-            forget();
-        }
+        process.close();
+        backend.close();
+        forget(folder);
     }
 
-    private void forget() {
+    private static void forget(Path folder) {
         try {
-            Runtime.getRuntime().removeShutdownHook(stop);
-            Files.deleteIfExists(folder.resolve("extension.jar"));
+            Files.deleteIfExists(folder.resolve(EXTENSION));
             Files.deleteIfExists(folder);
-        } catch (IllegalStateException | IOException ending) {
-            folder.toFile().deleteOnExit();
+        } catch (IOException inUse) {
+            // it is deleted when this JVM ends
         }
     }
 }

@@ -55,7 +55,7 @@ final class ServiceProcess implements AutoCloseable {
         output = Thread.ofPlatform().daemon().start(() -> passOn(printed));
         if (address == null) {
             close();
-            throw new CommandFailed("The service did not start. What it said stands above.");
+            throw new CommandFailed("The program did not start. What it said stands above.");
         }
         uri = URI.create(address);
     }
@@ -99,7 +99,7 @@ final class ServiceProcess implements AutoCloseable {
             process.getOutputStream().close();
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
-                System.err.println("The service was asked to end and went on for " + STOP_SECONDS + " s.");
+                System.err.println("The program was asked to end and went on for " + STOP_SECONDS + " s.");
             }
             output.join();
             errors.join();

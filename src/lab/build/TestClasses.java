@@ -64,7 +64,7 @@ public record TestClasses(Path classes, List<Path> path) {
         return new Script(
                 Path.of("test/lab"),
                 sources.stream()
-                        // What these three need is the workbook's anyway, and would bring an older Guava; or is the
+                        // What these need is the workbook's anyway, and would bring an older Guava; or is the
                         // agent.
                         .filter(source -> !source.endsWith("src/lab/Collector.java"))
                         .filter(source -> !source.endsWith("src/lab/JavaAgent.java"))
