@@ -8,6 +8,7 @@
 //SOURCES build/ServerCertificate.java
 //SOURCES build/ChildProcess.java
 //SOURCES build/Leftovers.java
+//SOURCES build/ScratchFolder.java
 //SOURCES otlp/*.java
 
 package lab;
@@ -20,10 +21,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +36,7 @@ import java.util.function.BooleanSupplier;
 import java.util.zip.GZIPInputStream;
 import lab.build.CollectorProcess;
 import lab.build.CollectorProgram;
+import lab.build.ScratchFolder;
 import lab.otlp.Decoder;
 import lab.otlp.Encoding;
 import lab.otlp.MalformedOtlp;
@@ -64,7 +64,7 @@ public final class Collector implements AutoCloseable {
 
     private final Backend backend;
     private final Path configuration;
-    private final Path folder;
+    private final ScratchFolder folder;
     private CollectorProcess process;
     private String earlier = "";
 
@@ -72,10 +72,15 @@ public final class Collector implements AutoCloseable {
             throws IOException, InterruptedException {
         this.backend = backend;
         this.configuration = configuration;
-        this.folder = Files.createTempDirectory("lab-collector");
+        this.folder = ScratchFolder.create("lab-collector");
+        folder.usedBy(() -> {
+            if (process != null) {
+                process.kill();
+            }
+        });
         var all = new HashMap<>(variables);
         all.putIfAbsent("BACKEND", backend.uri().toString());
-        process = CollectorProcess.start(program, configuration, all, folder);
+        process = CollectorProcess.start(program, configuration, all, folder.path());
         started();
     }
 
@@ -212,13 +217,7 @@ public final class Collector implements AutoCloseable {
             process.close();
         }
         backend.close();
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException busy) {
-            folder.toFile().deleteOnExit();
-        }
+        folder.close();
     }
 
     /** A receiver of OTLP over HTTP that hands all to the lab, and refuses while it is told to. */

@@ -1,6 +1,7 @@
 //DEPS io.opentelemetry.javaagent:opentelemetry-javaagent:2.33.1
 //SOURCES Collector.java
 //SOURCES ServiceProcess.java
+//SOURCES build/ScratchFolder.java
 
 package lab;
 
@@ -30,6 +31,7 @@ import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lab.build.ScratchFolder;
 import lab.text.CommandFailed;
 
 /**
@@ -52,15 +54,14 @@ public final class JavaAgent implements AutoCloseable {
     /** The date and the thread of a line of the agent. */
     private static final Pattern DATE = Pattern.compile("(?<=^\\[otel\\.javaagent) [^]]*] \\[[^]]*");
 
-    private static final String EXTENSION = "extension.jar";
     private static final String CONVENTIONS = "OTEL_SEMCONV_STABILITY_OPT_IN";
 
     private final Collector.Backend backend;
-    private final Path folder;
+    private final ScratchFolder folder;
     private final ServiceProcess process;
     private final Duration start;
 
-    private JavaAgent(Collector.Backend backend, Path folder, List<String> command) throws IOException {
+    private JavaAgent(Collector.Backend backend, ScratchFolder folder, List<String> command) throws IOException {
         this.backend = backend;
         this.folder = folder;
         var environment = new HashMap<>(Map.of(
@@ -154,11 +155,10 @@ public final class JavaAgent implements AutoCloseable {
          * @throws CommandFailed when it ends before it prints one
          */
         public JavaAgent start() throws IOException, InterruptedException {
-            var folder = Files.createTempDirectory("lab-agent");
-            folder.toFile().deleteOnExit(); // Ctrl-C; what is named later is deleted first
-            folder.resolve(EXTENSION).toFile().deleteOnExit();
+            var folder = ScratchFolder.create("lab-agent");
             if (extension != null) {
-                options.add("-Dotel.javaagent.extensions=" + extensionJar(extension, folder.resolve(EXTENSION)));
+                options.add("-Dotel.javaagent.extensions="
+                        + extensionJar(extension, folder.path().resolve("extension.jar")));
             }
             var command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -179,7 +179,7 @@ public final class JavaAgent implements AutoCloseable {
                 return new JavaAgent(backend, folder, command);
             } catch (IOException | RuntimeException failed) {
                 backend.close();
-                forget(folder);
+                folder.close();
                 lab.closeUnseen();
                 throw failed;
             }
@@ -263,15 +263,6 @@ public final class JavaAgent implements AutoCloseable {
     public void close() {
         process.close();
         backend.close();
-        forget(folder);
-    }
-
-    private static void forget(Path folder) {
-        try {
-            Files.deleteIfExists(folder.resolve(EXTENSION));
-            Files.deleteIfExists(folder);
-        } catch (IOException inUse) {
-            // it is deleted when this JVM ends
-        }
+        folder.close();
     }
 }

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import lab.build.ChildProcess;
 import lab.build.PrometheusProgram;
+import lab.build.ScratchFolder;
 import lab.text.CommandFailed;
 
 /**
@@ -37,11 +37,10 @@ public final class PrometheusServer implements AutoCloseable {
     private static final int LOOK_MILLIS = 20;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private final Path folder;
+    private final ScratchFolder folder;
     private final Process process;
     private final URI address;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Thread stop;
 
     /**
      * Starts one.
@@ -49,14 +48,14 @@ public final class PrometheusServer implements AutoCloseable {
      * @throws CommandFailed when Prometheus or promtool is missing, or refuses the recordings; in its own words
      */
     public static PrometheusServer filledWith(List<Recorded> recordings) throws IOException, InterruptedException {
-        var folder = Files.createTempDirectory("lab-prometheus");
+        var folder = ScratchFolder.create("lab-prometheus");
         try {
-            fill(folder, recordings);
+            fill(folder.path(), recordings);
             var started = new PrometheusServer(folder);
             started.awaitReady();
             return started;
         } catch (IOException | InterruptedException | RuntimeException failed) {
-            delete(folder);
+            folder.close();
             throw failed;
         }
     }
@@ -81,25 +80,24 @@ public final class PrometheusServer implements AutoCloseable {
         }
     }
 
-    private PrometheusServer(Path folder) throws IOException, InterruptedException {
+    private PrometheusServer(ScratchFolder folder) throws IOException, InterruptedException {
         this.folder = folder;
         var port = free();
         address = URI.create("http://127.0.0.1:" + port + "/");
-        var configuration = Files.writeString(folder.resolve("prometheus.yaml"), "scrape_configs: []\n");
+        var configuration = Files.writeString(folder.path().resolve("prometheus.yaml"), "scrape_configs: []\n");
         process = new ProcessBuilder(PrometheusProgram.PROMETHEUS
-                        .require(folder)
+                        .require(folder.path())
                         .with(
                                 "--config.file=" + configuration,
-                                "--storage.tsdb.path=" + folder.resolve("data"),
+                                "--storage.tsdb.path=" + folder.path().resolve("data"),
                                 "--storage.tsdb.retention.time=100y",
                                 "--web.listen-address=127.0.0.1:" + port))
-                .directory(folder.toFile())
+                .directory(folder.path().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("prometheus.log").toFile())
+                .redirectOutput(folder.path().resolve("prometheus.log").toFile())
                 .start();
         process.getOutputStream().close();
-        stop = new Thread(this::end); // Ctrl-C, or a program that does not close it
-        Runtime.getRuntime().addShutdownHook(stop);
+        folder.usedBy(process);
     }
 
     private void awaitReady() throws InterruptedException {
@@ -175,7 +173,7 @@ public final class PrometheusServer implements AutoCloseable {
     }
 
     private String lastWords() {
-        try (var lines = Files.lines(folder.resolve("prometheus.log"))) {
+        try (var lines = Files.lines(folder.path().resolve("prometheus.log"))) {
             return lines.filter(line -> line.matches("(?i).*level=(warn|error).*"))
                     .reduce((_, last) -> last)
                     .orElse("nothing");
@@ -193,32 +191,7 @@ public final class PrometheusServer implements AutoCloseable {
     /** Stops it and deletes its data; nothing is kept, so nothing is waited for. */
     @Override
     public void close() {
-        end();
+        folder.close();
         http.close();
-        try {
-            Runtime.getRuntime().removeShutdownHook(stop);
-        } catch (IllegalStateException ending) {
-            // Ctrl-C came: the hook is at work
-        }
-    }
-
-    private void end() {
-        process.destroyForcibly();
-        try {
-            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-        delete(folder);
-    }
-
-    private static void delete(Path folder) {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException stillInUse) {
-            // the system's own folder for temporary files: it is emptied there
-        }
     }
 }

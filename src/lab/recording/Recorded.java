@@ -8,6 +8,7 @@
 //SOURCES ../build/OutsideProgram.java
 //SOURCES ../build/ChildProcess.java
 //SOURCES ../build/Leftovers.java
+//SOURCES ../build/ScratchFolder.java
 
 package lab.recording;
 

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.build.ChildProcess;
 import lab.build.PrometheusProgram;
+import lab.build.ScratchFolder;
 import lab.text.CommandFailed;
 import org.yaml.snakeyaml.Yaml;
 
@@ -45,7 +46,7 @@ public final class Alertmanager implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final HttpServer inbox;
-    private final Path folder;
+    private final ScratchFolder folder;
     private final Process process;
     private final URI address;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -102,8 +103,8 @@ public final class Alertmanager implements AutoCloseable {
     }
 
     private Alertmanager(Path configuration) throws IOException, InterruptedException {
-        folder = Files.createTempDirectory("lab-alertmanager");
-        var command = PrometheusProgram.ALERTMANAGER.require(folder);
+        folder = ScratchFolder.create("lab-alertmanager");
+        var command = PrometheusProgram.ALERTMANAGER.require(folder.path());
         inbox = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         inbox.createContext("/", exchange -> {
             try (exchange) {
@@ -121,15 +122,17 @@ public final class Alertmanager implements AutoCloseable {
         inbox.start();
         var port = free();
         address = URI.create("http://127.0.0.1:" + port + "/");
-        var file = Files.writeString(folder.resolve("alertmanager.yaml"), toInbox(Files.readString(configuration)));
+        var file =
+                Files.writeString(folder.path().resolve("alertmanager.yaml"), toInbox(Files.readString(configuration)));
         process = new ProcessBuilder(command.with(
                         "--config.file=" + file,
-                        "--storage.path=" + folder.resolve("data"),
+                        "--storage.path=" + folder.path().resolve("data"),
                         "--web.listen-address=127.0.0.1:" + port,
                         "--cluster.listen-address="))
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("alertmanager.log").toFile())
+                .redirectOutput(folder.path().resolve("alertmanager.log").toFile())
                 .start();
+        folder.usedBy(process);
         process.getOutputStream().close();
     }
 
@@ -285,7 +288,7 @@ public final class Alertmanager implements AutoCloseable {
     }
 
     private String lastWords() {
-        try (var lines = Files.lines(folder.resolve("alertmanager.log"))) {
+        try (var lines = Files.lines(folder.path().resolve("alertmanager.log"))) {
             return lines.filter(line -> line.matches("(?i).*level=(warn|error).*"))
                     .map(line -> line.replaceFirst(".*(err|msg)=", ""))
                     .reduce((_, last) -> last)
@@ -311,27 +314,8 @@ public final class Alertmanager implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException stopped) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        folder.close();
         http.close();
         inbox.stop(0);
-        delete(folder);
-    }
-
-    private static void delete(Path folder) {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException stillInUse) {
-            // the system's own folder for temporary files: it is emptied there
-        }
     }
 }

@@ -6,6 +6,7 @@
 //SOURCES ../build/OutsideProgram.java
 //SOURCES ../build/ChildProcess.java
 //SOURCES ../build/Leftovers.java
+//SOURCES ../build/ScratchFolder.java
 
 package lab.rules;
 
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lab.build.ChildProcess;
 import lab.build.PrometheusProgram;
+import lab.build.ScratchFolder;
 import lab.text.CommandFailed;
 
 /**
@@ -190,12 +192,10 @@ public final class RuleRehearsal {
     }
 
     private String play(String rehearsed, String test) throws IOException, InterruptedException {
-        var folder = Files.createTempDirectory("lab-rules");
-        var copy = folder.resolve("rules.yaml");
-        var file = folder.resolve("history.yaml");
-        try {
-            Files.writeString(copy, rehearsed);
-            Files.writeString(file, test);
+        try (var scratch = ScratchFolder.create("lab-rules")) {
+            var folder = scratch.path();
+            Files.writeString(folder.resolve("rules.yaml"), rehearsed);
+            var file = Files.writeString(folder.resolve("history.yaml"), test);
             var promtool = PrometheusProgram.PROMTOOL.require(folder);
             var ended = ChildProcess.run(promtool.with("test", "rules", file.toString()), folder, Map.of(), LIMIT);
             if (ended.hung()) {
@@ -209,10 +209,6 @@ public final class RuleRehearsal {
                                 .strip());
             }
             return said;
-        } finally {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(copy);
-            Files.deleteIfExists(folder);
         }
     }
 

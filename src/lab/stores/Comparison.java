@@ -14,6 +14,7 @@
 //SOURCES ../recording/ArrivedSpan.java
 //SOURCES ../recording/Arrivals.java
 //SOURCES ../build/OutsideProgram.java
+//SOURCES ../build/ScratchFolder.java
 // PostgreSQL is the board's (compose/board/local/LocalParts.java says why its lines look like this)
 
 package lab.stores;
@@ -25,9 +26,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import lab.build.OutsideProgram;
+import lab.build.ScratchFolder;
 import lab.recording.Arrivals;
 import lab.text.CommandFailed;
 
@@ -58,9 +58,8 @@ public final class Comparison implements AutoCloseable {
 
     private final Arrivals arrivals;
     private final Function<String, OpenTelemetry> services;
-    private final Path folder;
+    private final ScratchFolder folder;
     private final FutureTask<EmbeddedPostgres> server;
-    private final Thread stop = new Thread(this::end); // Ctrl-C, or a program that does not close it
     private final Map<StoreKind, SpanStore.Size> sizes = new EnumMap<>(StoreKind.class);
     private final Map<StoreKind, Double> seconds = new EnumMap<>(StoreKind.class);
     private final Map<Question, Map<StoreKind, Long>> read = new EnumMap<>(Question.class);
@@ -78,9 +77,9 @@ public final class Comparison implements AutoCloseable {
         }
         this.services = services;
         arrivals = Arrivals.arrived();
-        folder = Files.createTempDirectory("lab-stores");
-        server = new FutureTask<>(() -> RowStore.start(programs(), folder.resolve("postgresql")));
-        Runtime.getRuntime().addShutdownHook(stop);
+        folder = ScratchFolder.create("lab-stores");
+        server = new FutureTask<>(() -> RowStore.start(programs(), folder.path().resolve("postgresql")));
+        folder.usedBy(() -> server.get().close()); // once more does no harm
         Thread.ofPlatform().start(server);
     }
 
@@ -119,8 +118,8 @@ public final class Comparison implements AutoCloseable {
                     .startSpan()
                     .end());
             // PostgreSQL last: it takes a second to start
-            compare(StoreKind.COLUMN, () -> new ColumnStore(folder, column));
-            compare(StoreKind.INVERTED, () -> InvertedIndex.in(folder, inverted));
+            compare(StoreKind.COLUMN, () -> new ColumnStore(folder.path(), column));
+            compare(StoreKind.INVERTED, () -> InvertedIndex.in(folder.path(), inverted));
             compare(StoreKind.ROW, () -> RowStore.on(started(), row));
         } finally {
             all.end();
@@ -193,30 +192,8 @@ public final class Comparison implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         System.out.println(table());
-        started(); // why it did not start, if it did not
-        end();
-        try {
-            Runtime.getRuntime().removeShutdownHook(stop);
-        } catch (IllegalStateException ending) {
-            // Ctrl-C came: the hook is at work
-        }
-    }
-
-    private void end() {
-        try {
-            server.get().close(); // once more does no harm
-        } catch (IOException | ExecutionException neverStarted) {
-            // there is nothing to stop
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        }
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException stillInUse) {
-            // the system's own folder for temporary files: it is emptied there
-        }
+        started(); // says why it did not start, if it did not
+        folder.close();
     }
 
     private String table() {
