@@ -17,10 +17,11 @@ public final class Listener implements AutoCloseable {
     }
 
     private final ServerSocket port;
+    private final Thread acceptor;
 
     private Listener(Connection connection) throws IOException {
         port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Thread.startVirtualThread(() -> accept(connection));
+        acceptor = Thread.startVirtualThread(() -> accept(connection));
     }
 
     /**
@@ -41,6 +42,11 @@ public final class Listener implements AutoCloseable {
     @Override
     public void close() throws IOException {
         port.close();
+        try {
+            acceptor.join(); // until it has seen that, the system goes on taking connections
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void accept(Connection connection) {
