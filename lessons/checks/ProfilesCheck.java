@@ -128,8 +128,8 @@ class ProfilesCheck {
         var each = (double) SHOPS * orders.size();
         assertThat(now)
                 .withFailMessage(
-                        "To read an order takes about %d bytes; by splitting it, as shipped, it takes about %d. In all,"
-                                + " more than half of what it was.",
+                        "Reading an order allocates about %d bytes, all threads together; splitting it, as shipped,"
+                                + " about %d. Half of that is the most that is asked for.",
                         rounded(now / each), rounded(before / each))
                 .isLessThanOrEqualTo(before / 2.0);
     }

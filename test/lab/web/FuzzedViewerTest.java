@@ -156,10 +156,11 @@ class FuzzedViewerTest {
                 void main(String[] arguments) throws Exception {
                     var limits = new Store.Limits(1_000_000, 100_000, 50_000, 96L << 20);
                     try (var viewer = Viewer.start(ViewerOptions.free(Path.of("")), new Store(limits))) {
+                        var spans = new ByteArrayOutputStream();
+                        for (var i = 0; i < 250; i++) spans.writeBytes(message(2, span(message(5, "x".repeat(20_000).getBytes()))));
                         while (viewer.store().evicted().spans() == 0) {
-                            var spans = new ByteArrayOutputStream();
-                            for (var i = 0; i < 250; i++) spans.writeBytes(message(2, span(message(5, "x".repeat(20_000).getBytes()))));
-                            if (post(viewer, spans.toByteArray()) != 200) throw new IllegalStateException("while it was filled");
+                            var status = post(viewer, spans.toByteArray());
+                            if (status != 200) throw new IllegalStateException(status + " while it was filled");
                         }
                         for (var field : new int[] {13, 11, 9}) {   // links, events, attributes, all empty
                             for (var many : new int[] {250_000, 1_990_000}) {
