@@ -28,7 +28,7 @@ CHANCE = [
     (r"\b[0-9a-f]{32}\b", "<trace id>"), (r"\b[0-9a-f]{16}\b", "<span id>"), (r"\b[0-9a-f]{8}(…|\.\.\.)", "<short id>"),
     (r"\b\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)?", "<time>"), (r'(?<="thread_name":")[^"]*', "<thread>"),
     (r"\b\d\d:\d\d:\d\d(\.\d+)?Z?", "<time>"), (r"(?<=server\.port=)\d+", "<port>"), (r"(?<=(?:127\.0\.0\.1|localhost):)\d+", "<port>"),
-    (r"\b\d+(\.\d+)?\s?(ns|µs|ms|s|min)\b", "<time>"), (r"\b\d+\.\d+\b", "<number>"), (r"@[0-9a-f]{5,8}\b", "@<hash>"),
+    (r"\b\d+(\.\d+)?\s?(ns|µs|ms|s|min)\b", "<time>"), (r"\b\d+(\.\d+)? [kM]B\b", "<size>"), (r"\b\d+\.\d+\b", "<number>"), (r"@[0-9a-f]{5,8}\b", "@<hash>"),
     (r"\$Lambda[/\w$.]*", "$Lambda"), (r"[ \t]+", " "),
     (r"(?m)^(.{0,30}).*…$", r"\1…"),   # where a long line is cut depends on how wide the times and ports in it are
 ]

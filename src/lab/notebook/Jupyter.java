@@ -82,7 +82,7 @@ public record Jupyter(Workbook workbook) {
         var programs = InProcessRun.in(workbook.root());
         var entries = new LinkedHashSet<>(programs.classpath().base());
         for (var lesson : workbook.lessons()) {
-            if (Files.exists(workbook.root().resolve("notebooks/.shipped").resolve(lesson.name() + ".ipynb"))) {
+            if (hasNotebook(lesson)) {
                 var source = Script.of(lesson.solution());
                 var path = programs.classpath().of(source);
                 entries.addAll(path);
@@ -130,6 +130,15 @@ public record Jupyter(Workbook workbook) {
             out.flush();
         }
         Files.move(fresh, jar(), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * Of one that is being written only the notebook itself is there, of one that a learner removed only the shipped
+     * copy.
+     */
+    private boolean hasNotebook(Workbook.Lesson lesson) {
+        return Stream.of("notebooks", "notebooks/.shipped")
+                .anyMatch(folder -> Files.exists(workbook.root().resolve(folder).resolve(lesson.name() + ".ipynb")));
     }
 
     /** Whether the environment is there, made of the requirements as they are now. */
