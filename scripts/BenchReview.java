@@ -30,7 +30,7 @@ class BenchReview {
             write(json, protobuf, spans);
             for (var file : List.of(protobuf, json)) {
                 var read = cpu("sh", "-c", "gzip -dc \"$0\" | wc -c", file.toString());
-                var reviewed = cpu(review(file));
+                var reviewed = cpu(Path.of(root, "lab").toString(), "review", file.toString());
                 System.out.printf(
                         "%-15s %,d spans  review %6.1f s of CPU, %5.1f µs a span   gzip -dc | wc %5.2f s   ratio"
                                 + " %.0f%n",
@@ -42,23 +42,6 @@ class BenchReview {
             }
             Files.delete(folder);
         }
-    }
-
-    /** As {@code ./lab review FILE} starts it for a large file, in 512 MB. */
-    String[] review(Path file) {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(System.getProperty("flags", "-XX:+UseSerialGC").split(" ")));
-        command.addAll(List.of(
-                "-Xmx512m",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dlab.root=" + root,
-                "-cp",
-                System.getProperty("java.class.path"),
-                "lab.cli.Start",
-                "review",
-                file.toString()));
-        return command.toArray(String[]::new);
     }
 
     /** Seconds of CPU, user and system, of a command and its children; its output goes nowhere. */

@@ -1,4 +1,5 @@
 import static io.opentelemetry.api.trace.SpanKind.CLIENT;
+import static io.opentelemetry.api.trace.SpanKind.INTERNAL;
 import static io.opentelemetry.api.trace.SpanKind.SERVER;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -123,13 +124,17 @@ class ProcessorsCheck {
         }
     }
 
+    private static String its(SpanData span) {
+        return (span.getKind() == INTERNAL ? "an " : "a ") + span.getKind() + " span";
+    }
+
     @Task(3)
     @DisplayName("names and attributes hold no personal data and no key, and still say what happened")
     void masked(Telemetry emitted) {
         var search = new Search(emitted);
         for (var span : emitted.spans()) {
-            search.look(span.getName(), "in the name of a " + span.getKind() + " span");
-            search.look(span.getAttributes(), "of a " + span.getKind() + " span");
+            search.look(span.getName(), "in the name of " + its(span));
+            search.look(span.getAttributes(), "of " + its(span));
         }
         search.assertNothing();
     }
@@ -204,8 +209,7 @@ class ProcessorsCheck {
     void status(Telemetry emitted) {
         var search = new Search(emitted);
         emitted.spans()
-                .forEach(span -> search.look(
-                        span.getStatus().getDescription(), "in the status of a " + span.getKind() + " span"));
+                .forEach(span -> search.look(span.getStatus().getDescription(), "in the status of " + its(span)));
         search.assertNothing();
     }
 
@@ -213,8 +217,7 @@ class ProcessorsCheck {
     void links(Telemetry emitted) {
         var search = new Search(emitted);
         for (var span : emitted.spans()) {
-            span.getLinks()
-                    .forEach(link -> search.look(link.getAttributes(), "of a link of a " + span.getKind() + " span"));
+            span.getLinks().forEach(link -> search.look(link.getAttributes(), "of a link of " + its(span)));
         }
         search.assertNothing();
     }

@@ -2,6 +2,7 @@ package lab.review;
 
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Clock;
 import java.util.Collection;
@@ -9,6 +10,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import lab.review.findings.FindingSearch;
 import lab.review.score.Score;
+import lab.review.spans.AttributeShapes;
 import lab.review.spans.Names;
 import lab.review.spans.ReadOnce;
 import lab.review.spans.SpanTable;
@@ -28,6 +30,8 @@ public final class Review {
     private final FindingSearch search;
     private final SpanTable spans;
     private final TreeSet<String> services = new TreeSet<>();
+    private Resource latest;
+    private String latestService = "";
     private long metricPoints;
     private long logRecords;
     private final AtomicLong leftOut = new AtomicLong();
@@ -40,16 +44,16 @@ public final class Review {
     /** @param maxSpans how many spans are remembered as parts of traces; beyond them whole traces are left out */
     public Review(ReviewData data, Clock clock, int maxSpans) {
         this.data = data;
-        score = new Score(data.rules(), data.conventions(), data.units(), data.support());
-        search = new FindingSearch(data.conventions(), data.units(), data.support(), clock);
+        var shapes = new AttributeShapes();
+        score = new Score(data.rules(), data.conventions(), data.units(), data.support(), shapes);
+        search = new FindingSearch(data.conventions(), data.units(), data.support(), shapes, clock);
         spans = new SpanTable(maxSpans, new Names());
     }
 
     public synchronized void addSpans(Collection<? extends SpanData> arrived) {
         for (var each : arrived) {
             var span = new ReadOnce(each);
-            var service = ServiceName.of(span.getResource());
-            services.add(service);
+            var service = service(span.getResource());
             spans.add(span, service);
             score.span(service, span);
             search.span(service, span);
@@ -62,8 +66,7 @@ public final class Review {
             if (Emitted.isOfTheSdk(metric)) {
                 continue;
             }
-            var service = ServiceName.of(metric.getResource());
-            services.add(service);
+            var service = service(metric.getResource());
             metricPoints += metric.getData().getPoints().size();
             score.metric(service, metric);
             search.metric(service, metric);
@@ -72,12 +75,21 @@ public final class Review {
 
     public synchronized void addLogs(Collection<? extends LogRecordData> arrived) {
         for (var log : arrived) {
-            var service = ServiceName.of(log.getResource());
-            services.add(service);
+            var service = service(log.getResource());
             logRecords++;
             score.log(service, log);
             search.log(service, log);
         }
+    }
+
+    /** The name of its service, which is mostly that of the one before. */
+    private String service(Resource resource) {
+        if (resource != latest) {
+            latest = resource;
+            latestService = ServiceName.of(resource);
+            services.add(latestService);
+        }
+        return latestService;
     }
 
     /** So many spans came too fast to be reviewed. */

@@ -59,6 +59,9 @@ public interface SpanRow {
         return SpanId.fromLong(id());
     }
 
+    /** Whether the sender said that the parent is another process's. */
+    boolean hasRemoteParent();
+
     /** Empty for a root. */
     default String parentSpanId() {
         return isRoot() ? "" : SpanId.fromLong(parent());

@@ -98,8 +98,7 @@ final class StoredSpan implements SpanData, SpanRow {
         if (segment.parent[index] == 0) {
             return SpanContext.getInvalid();
         }
-        var flags = (int) new RowReader(segment, segment.row[index]).number();
-        return (flags & IS_REMOTE) == IS_REMOTE
+        return hasRemoteParent()
                 ? SpanContext.createFromRemoteParent(
                         getTraceId(), getParentSpanId(), TraceFlags.getDefault(), TraceState.getDefault())
                 : SpanContext.create(getTraceId(), getParentSpanId(), TraceFlags.getDefault(), TraceState.getDefault());
@@ -284,6 +283,11 @@ final class StoredSpan implements SpanData, SpanRow {
     @Override
     public long parent() {
         return segment.parent[index];
+    }
+
+    @Override
+    public boolean hasRemoteParent() {
+        return parent() != 0 && ((int) new RowReader(segment, segment.row[index]).number() & IS_REMOTE) == IS_REMOTE;
     }
 
     @Override

@@ -253,6 +253,11 @@ class TraceQueryTest {
         }
 
         @Override
+        public boolean hasRemoteParent() {
+            return false;
+        }
+
+        @Override
         public boolean saysKind() {
             return true;
         }

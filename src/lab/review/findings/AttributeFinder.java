@@ -8,11 +8,14 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import lab.review.conventions.AttributeConvention;
 import lab.review.conventions.SemanticConventions;
+import lab.review.spans.AttributeShapes;
+import lab.review.spans.AttributeShapes.Shape;
 import lab.review.wording.Message;
 
 /**
@@ -25,16 +28,19 @@ final class AttributeFinder implements Finder {
     /** The SDKs' own, which nobody's code sets: an overflow series, a resource's entities. No convention lists them. */
     private static final Set<String> OF_THE_SDK = Set.of("otel.metric.overflow", "otel.entity_refs");
 
-    private record Fault(FindingKind kind, Message what) {}
+    private record Fault(String key, FindingKind kind, Message what) {}
 
-    private static final Fault NONE = new Fault(null, null);
+    private static final Fault NONE = new Fault(null, null, null);
 
     private final SemanticConventions conventions;
     private final Findings findings;
+    private final AttributeShapes shapes;
     private final Map<AttributeKey<?>, Fault> faults = new HashMap<>();
+    private final Map<Shape, List<Fault>> ofShapes = new HashMap<>();
 
-    AttributeFinder(SemanticConventions conventions, Findings findings) {
+    AttributeFinder(SemanticConventions conventions, AttributeShapes shapes, Findings findings) {
         this.conventions = conventions;
+        this.shapes = shapes;
         this.findings = findings;
     }
 
@@ -67,19 +73,31 @@ final class AttributeFinder implements Finder {
     }
 
     private void look(String service, Attributes attributes, Supplier<Evidence> where) {
-        attributes.forEach((key, _) -> {
-            var fault = faults.get(key);
-            if (fault == null) {
-                fault = faultOf(key);
-                if (faults.size() < MAX_KEYS) {
-                    faults.put(key, fault);
-                }
+        var shape = shapes.of(attributes);
+        var known = ofShapes.get(shape);
+        if (known == null) {
+            known = shape.keys().stream()
+                    .map(this::fault)
+                    .filter(fault -> fault != NONE)
+                    .toList();
+            if (ofShapes.size() < MAX_KEYS) {
+                ofShapes.put(shape, known);
             }
-            if (fault != NONE) {
-                var what = fault.what;
-                findings.add(fault.kind, service, key.getKey(), () -> what, where);
+        }
+        for (var fault : known) {
+            findings.add(fault.kind, service, fault.key, () -> fault.what, where);
+        }
+    }
+
+    private Fault fault(AttributeKey<?> key) {
+        var fault = faults.get(key);
+        if (fault == null) {
+            fault = faultOf(key);
+            if (faults.size() < MAX_KEYS) {
+                faults.put(key, fault);
             }
-        });
+        }
+        return fault;
     }
 
     private Fault faultOf(AttributeKey<?> key) {
@@ -94,11 +112,14 @@ final class AttributeFinder implements Finder {
         var near = conventions.near(name);
         if (near.isPresent()) {
             return new Fault(
-                    FindingKind.MISSPELT_ATTRIBUTE, Message.of("finding.misspelt-attribute.what", name, near.get()));
+                    name,
+                    FindingKind.MISSPELT_ATTRIBUTE,
+                    Message.of("finding.misspelt-attribute.what", name, near.get()));
         }
         var dot = name.indexOf('.');
         return dot > 0 && conventions.isNamespace(name.substring(0, dot))
                 ? new Fault(
+                        name,
                         FindingKind.UNKNOWN_ATTRIBUTE,
                         Message.of("finding.unknown-attribute.what", name, name.substring(0, dot), conventions.tag()))
                 : NONE;
@@ -107,12 +128,14 @@ final class AttributeFinder implements Finder {
     private static Fault faultOf(AttributeKey<?> key, AttributeConvention convention) {
         if (convention.isDeprecated()) {
             return new Fault(
+                    key.getKey(),
                     FindingKind.DEPRECATED_ATTRIBUTE,
                     outdated("deprecated-attribute", key.getKey(), convention.replacement(), convention.note()));
         }
         return fits(convention.type(), key.getType())
                 ? NONE
                 : new Fault(
+                        key.getKey(),
                         FindingKind.WRONG_TYPE,
                         Message.of("finding.wrong-type.what", key.getKey(), convention.type(), written(key.getType())));
     }

@@ -1,7 +1,6 @@
 package lab.review.findings;
 
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
@@ -81,10 +80,7 @@ final class CountFinder implements Finder {
         var spans = new HashMap<String, Long>();
         for (var i = 0; i < table.kept(); i++) {
             var sum = measured.get(table.serviceName(i));
-            if (sum != null
-                    && table.kind(i) == SpanKind.SERVER
-                    && table.names().text(table.route(i)).contains(" /")
-                    && table.end(i) <= sum.until - MARGIN_NANOS) {
+            if (sum != null && table.isServedHttp(i) && table.end(i) <= sum.until - MARGIN_NANOS) {
                 spans.merge(table.serviceName(i), 1L, Long::sum);
             }
         }

@@ -11,6 +11,7 @@ import java.util.Set;
 import lab.review.conventions.SdkSupport;
 import lab.review.conventions.SemanticConventions;
 import lab.review.conventions.Units;
+import lab.review.spans.AttributeShapes;
 import lab.review.spans.TraceOrder;
 
 /** All finders, as telemetry arrives. */
@@ -23,11 +24,15 @@ public final class FindingSearch {
     private final Set<Resource> resources = new HashSet<>();
     private Resource last;
 
-    /** @param clock tells which day it is, for what goes out of support */
-    public FindingSearch(SemanticConventions conventions, Units units, SdkSupport support, Clock clock) {
+    /**
+     * @param shapes of attributes, the same for the whole review
+     * @param clock tells which day it is, for what goes out of support
+     */
+    public FindingSearch(
+            SemanticConventions conventions, Units units, SdkSupport support, AttributeShapes shapes, Clock clock) {
         finders = List.of(
-                new AttributeFinder(conventions, findings),
-                new RequiredAttributeFinder(conventions, findings),
+                new AttributeFinder(conventions, shapes, findings),
+                new RequiredAttributeFinder(conventions, shapes, findings),
                 new SpanNameFinder(findings),
                 new MetricFinder(conventions, units, findings),
                 new SeriesFinder(findings),

@@ -1,16 +1,16 @@
 package lab.review.findings;
 
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import lab.review.conventions.SemanticConventions;
+import lab.review.spans.AttributeShapes;
+import lab.review.spans.AttributeShapes.Shape;
 import lab.review.wording.Message;
 
 /**
@@ -22,19 +22,19 @@ final class RequiredAttributeFinder implements Finder {
     private static final String[] NAMESPACES = {"messaging", "db", "rpc", "faas", "http"};
     private static final int MAX_SHAPES = 10_000;
 
-    /** A span's keys and kind decide, and most spans of a program have the same. */
-    private record Shape(SpanKind kind, List<AttributeKey<?>> keys) {}
-
     private record Missing(String namespace, Set<String> keys) {}
 
     private static final Missing NOTHING = new Missing("", Set.of());
 
     private final SemanticConventions conventions;
     private final Findings findings;
-    private final Map<Shape, Missing> shapes = new HashMap<>();
+    private final AttributeShapes shapes;
+    /** A span's keys and kind decide. */
+    private final Map<SpanKind, Map<Shape, Missing>> ofShapes = new EnumMap<>(SpanKind.class);
 
-    RequiredAttributeFinder(SemanticConventions conventions, Findings findings) {
+    RequiredAttributeFinder(SemanticConventions conventions, AttributeShapes shapes, Findings findings) {
         this.conventions = conventions;
+        this.shapes = shapes;
         this.findings = findings;
     }
 
@@ -43,14 +43,13 @@ final class RequiredAttributeFinder implements Finder {
         if (span.getKind() == SpanKind.INTERNAL || span.getAttributes().isEmpty()) {
             return;
         }
-        var keys = new ArrayList<AttributeKey<?>>(); // a list: the SDK's sets of keys have no equals
-        span.getAttributes().forEach((key, _) -> keys.add(key));
-        var shape = new Shape(span.getKind(), keys);
-        var missing = shapes.get(shape);
+        var shape = shapes.of(span.getAttributes());
+        var ofKind = ofShapes.computeIfAbsent(span.getKind(), _ -> new HashMap<>());
+        var missing = ofKind.get(shape);
         if (missing == null) {
-            missing = missing(shape);
-            if (shapes.size() < MAX_SHAPES) {
-                shapes.put(shape, missing);
+            missing = missing(span.getKind(), shape);
+            if (ofKind.size() < MAX_SHAPES) {
+                ofKind.put(shape, missing);
             }
         }
         for (var key : missing.keys) {
@@ -64,9 +63,9 @@ final class RequiredAttributeFinder implements Finder {
         }
     }
 
-    private Missing missing(Shape shape) {
+    private Missing missing(SpanKind kind, Shape shape) {
         var names = new HashSet<String>();
-        for (var key : shape.keys) {
+        for (var key : shape.keys()) {
             var name = key.getKey();
             names.add(name);
             if (conventions
@@ -79,7 +78,7 @@ final class RequiredAttributeFinder implements Finder {
         for (var namespace : NAMESPACES) {
             if (names.stream().anyMatch(name -> name.startsWith(namespace + "."))) {
                 var wanted = new HashSet<>(
-                        conventions.required(namespace, shape.kind.name().toLowerCase(Locale.ROOT)));
+                        conventions.required(namespace, kind.name().toLowerCase(Locale.ROOT)));
                 wanted.removeAll(names);
                 return wanted.isEmpty() ? NOTHING : new Missing(namespace, Set.copyOf(wanted));
             }

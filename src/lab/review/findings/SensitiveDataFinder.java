@@ -6,9 +6,11 @@ import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import lab.review.wording.Message;
@@ -18,10 +20,18 @@ import lab.review.wording.SensitiveData;
 final class SensitiveDataFinder implements Finder {
 
     private static final int MAX_HARMLESS = 100_000;
+    private static final int MAX_KEYS = 10_000;
     private static final int LONGEST = 16 << 10;
+    private static final int LONGEST_REMEMBERED = 200;
+    /** A number with fewer digits than this is neither a card nor anybody's id. */
+    private static final long MANY_DIGITS = 100_000_000;
 
     private final Findings findings;
-    private final Set<String> harmless = new HashSet<>();
+    /** The values of each key, or of the texts beside the attributes, that have been looked at in vain. */
+    private final Map<String, Set<String>> harmless = new HashMap<>();
+
+    private int harmlessTexts;
+    private final Map<String, Boolean> named = new HashMap<>();
 
     SensitiveDataFinder(Findings findings) {
         this.findings = findings;
@@ -66,6 +76,7 @@ final class SensitiveDataFinder implements Finder {
             switch (value) {
                 case String text -> value(service, key, text, where);
                 case List<?> list -> list.forEach(one -> value(service, key, String.valueOf(one), where));
+                case Long number when number < MANY_DIGITS && number > -MANY_DIGITS && !isNamed(key.getKey()) -> {}
                 case Long number -> value(service, key, number.toString(), where);
                 case Boolean _, Double _ -> {}
                 default -> value(service, key, String.valueOf(value), where);
@@ -82,13 +93,13 @@ final class SensitiveDataFinder implements Finder {
             return;
         }
         var value = text.length() <= LONGEST ? text : text.substring(0, LONGEST);
-        var known = key.length() + value.length() < 200 ? key + "\0" + value : null;
-        if (known != null && harmless.contains(known)) {
+        var known = harmless.get(key);
+        if (known != null && known.contains(value)) {
             return;
         }
         var found = SensitiveData.in(key, value);
-        if (found.isEmpty() && known != null && harmless.size() < MAX_HARMLESS) {
-            harmless.add(known);
+        if (found.isEmpty()) {
+            remember(key, value);
         }
         found.forEach((kind, masked) -> {
             var secret = kind == SensitiveData.Kind.TOKEN || kind == SensitiveData.Kind.PASSWORD;
@@ -100,5 +111,23 @@ final class SensitiveDataFinder implements Finder {
                     () -> Message.of("finding.sensitive." + id, key, masked),
                     where);
         });
+    }
+
+    private boolean isNamed(String key) {
+        var known = named.get(key);
+        if (known == null) {
+            known = SensitiveData.isNamed(key);
+            if (named.size() < MAX_KEYS) {
+                named.put(key, known);
+            }
+        }
+        return known;
+    }
+
+    private void remember(String key, String value) {
+        if (harmlessTexts < MAX_HARMLESS && key.length() + value.length() < LONGEST_REMEMBERED) {
+            harmless.computeIfAbsent(key, _ -> new HashSet<>()).add(value);
+            harmlessTexts++;
+        }
     }
 }

@@ -32,7 +32,9 @@ final class SpanNameFinder implements Finder {
             "(?is)^\\s*(?:SELECT\\b.+\\bFROM\\b.+\\bWHERE\\b|INSERT\\s+INTO\\b.+\\bVALUES\\b|UPDATE\\b.+\\bSET\\b|DELETE\\s+FROM\\b.+\\bWHERE\\b).+");
 
     private final Findings findings;
-    private final Map<String, Set<String>> names = new HashMap<>();
+    /** By service and scope. */
+    private final Map<String, Map<String, Set<String>>> names = new HashMap<>();
+
     private final Map<String, String> templates = new HashMap<>();
     private final Map<String, String> routes = new HashMap<>();
 
@@ -64,7 +66,7 @@ final class SpanNameFinder implements Finder {
 
     private void count(String service, String name, SpanData span) {
         var scope = span.getInstrumentationScopeInfo().getName();
-        var known = names.computeIfAbsent(service + "\0" + scope, _ -> new HashSet<>());
+        var known = names.computeIfAbsent(service, _ -> new HashMap<>()).computeIfAbsent(scope, _ -> new HashSet<>());
         if (known.size() < MANY_NAMES && known.add(name) && known.size() == MANY_NAMES) {
             findings.add(
                     FindingKind.SPAN_NAME_CARDINALITY,

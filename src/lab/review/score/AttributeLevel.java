@@ -7,10 +7,13 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lab.review.conventions.AttributeConvention;
 import lab.review.conventions.SemanticConventions;
+import lab.review.spans.AttributeShapes;
+import lab.review.spans.AttributeShapes.Shape;
 import lab.review.wording.Message;
 
 /**
@@ -29,43 +32,64 @@ final class AttributeLevel extends Rule {
     }
 
     private final SemanticConventions conventions;
+    private final AttributeShapes shapes;
     private final Map<String, Place> places = new HashMap<>();
+    /** The keys of a shape that belong on resources. */
+    private final Map<Shape, List<String>> ofResources = new HashMap<>();
+
     private final Set<String> told = new HashSet<>();
 
-    AttributeLevel(SemanticConventions conventions) {
+    AttributeLevel(SemanticConventions conventions, AttributeShapes shapes) {
         super("RES-004", "reason.no-resource");
         this.conventions = conventions;
+        this.shapes = shapes;
     }
 
     @Override
     void resource(String service, Resource resource) {
         applies(service);
-        wrong(service, resource.getAttributes(), Place.ELSEWHERE, "evidence.level-resource", "");
+        wrong(service, keys(shapes.of(resource.getAttributes()), Place.ELSEWHERE), "evidence.level-resource", "");
     }
 
     @Override
     void span(String service, SpanData span) {
-        wrong(service, span.getAttributes(), Place.RESOURCE, "evidence.level-span", span.getName());
+        wrong(service, ofResources(span.getAttributes()), "evidence.level-span", span.getName());
     }
 
     @Override
     void log(String service, LogRecordData log) {
         wrong(
                 service,
-                log.getAttributes(),
-                Place.RESOURCE,
+                ofResources(log.getAttributes()),
                 "evidence.level-log",
                 log.getInstrumentationScopeInfo().getName());
     }
 
-    private void wrong(String service, Attributes attributes, Place forbidden, String evidence, String name) {
-        attributes.forEach((key, _) -> {
-            if (place(key) == forbidden
-                    && told.size() < MAX_KEYS
-                    && told.add(service + "\0" + evidence + "\0" + key.getKey())) {
-                fails(service, () -> Message.of(evidence, key.getKey(), name));
+    private void wrong(String service, List<String> keys, String evidence, String name) {
+        for (var key : keys) {
+            if (told.size() < MAX_KEYS && told.add(service + "\0" + evidence + "\0" + key)) {
+                fails(service, () -> Message.of(evidence, key, name));
             }
-        });
+        }
+    }
+
+    private List<String> ofResources(Attributes attributes) {
+        var shape = shapes.of(attributes);
+        var known = ofResources.get(shape);
+        if (known == null) {
+            known = keys(shape, Place.RESOURCE);
+            if (ofResources.size() < MAX_KEYS) {
+                ofResources.put(shape, known);
+            }
+        }
+        return known;
+    }
+
+    private List<String> keys(Shape shape, Place place) {
+        return shape.keys().stream()
+                .filter(key -> place(key) == place)
+                .map(AttributeKey::getKey)
+                .toList();
     }
 
     private Place place(AttributeKey<?> key) {

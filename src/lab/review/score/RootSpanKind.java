@@ -1,5 +1,6 @@
 package lab.review.score;
 
+import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import lab.review.wording.Message;
@@ -14,7 +15,7 @@ final class RootSpanKind extends Rule {
     @Override
     void span(String service, SpanData span) {
         applies(service);
-        if (span.getKind() == SpanKind.CLIENT && !span.getParentSpanContext().isValid()) {
+        if (span.getKind() == SpanKind.CLIENT && !SpanId.isValid(span.getParentSpanId())) {
             fails(
                     service,
                     () -> Message.of("evidence.client-root", span.getName(), span.getSpanId(), span.getTraceId()));

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import lab.review.conventions.SdkSupport;
 import lab.review.conventions.SemanticConventions;
 import lab.review.conventions.Units;
+import lab.review.spans.AttributeShapes;
 import lab.review.spans.TraceOrder;
 import lab.review.wording.Message;
 
@@ -32,13 +33,15 @@ public final class Score {
     private final Map<String, Set<Resource>> resources = new TreeMap<>();
     private final Map<String, Rule> byId;
 
-    public Score(RuleBook book, SemanticConventions conventions, Units units, SdkSupport support) {
+    /** @param shapes of attributes, the same for the whole review */
+    public Score(
+            RuleBook book, SemanticConventions conventions, Units units, SdkSupport support, AttributeShapes shapes) {
         this.book = book;
         rules = List.of(
                 new InstanceIdPresent(),
                 new InstanceIdUnique(),
                 new PodUidPresent(),
-                new AttributeLevel(conventions),
+                new AttributeLevel(conventions, shapes),
                 new ServiceNamePresent(),
                 new InternalSpans(),
                 new OrphanSpans(),

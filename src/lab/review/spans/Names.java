@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Services by number, and the texts of some hashes: those that came first. */
 public final class Names {
@@ -40,8 +41,23 @@ public final class Names {
         if (text.isEmpty()) {
             return 0;
         }
-        var hash = text.hashCode() == 0 ? 1 : text.hashCode();
+        return known(text.hashCode(), () -> text);
+    }
+
+    /** The hash of these two texts joined, which are only joined when that is to be remembered. */
+    int hash(String first, char joint, String second) {
+        var hash = 31 * first.hashCode() + joint;
+        var factor = 1;
+        for (var i = 0; i < second.length(); i++) {
+            factor *= 31;
+        }
+        return known(hash * factor + second.hashCode(), () -> first + joint + second);
+    }
+
+    private int known(int textHash, Supplier<String> joined) {
+        var hash = textHash == 0 ? 1 : textHash;
         if (texts.size() < MAX_TEXTS && !texts.containsKey(hash)) {
+            var text = joined.get();
             texts.put(hash, text.length() <= LONGEST ? text : text.substring(0, LONGEST));
         }
         return hash;

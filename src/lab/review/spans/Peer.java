@@ -1,6 +1,7 @@
 package lab.review.spans;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
@@ -21,62 +22,75 @@ final class Peer {
 
     private Peer() {}
 
-    /** {@code host:port} of the server; empty when the span does not say it. */
-    static String of(SpanData span) {
+    /** The hash of the server's {@code host:port}; 0 when the span does not say it. */
+    static int of(SpanData span, Names names) {
         var attributes = span.getAttributes();
         var address = attributes.get(SERVER_ADDRESS);
         if (address == null) {
-            return "";
+            return 0;
         }
         var port = attributes.get(SERVER_PORT);
-        return port == null ? address : address + ":" + port;
+        return port == null ? names.hash(address) : names.hash(address, ':', port.toString());
+    }
+
+    /** Whether it is a request of HTTP, by its method. */
+    static boolean isHttp(SpanData span) {
+        return method(span.getAttributes()) != null;
+    }
+
+    private static String method(Attributes attributes) {
+        var method = attributes.get(METHOD);
+        return method != null ? method : attributes.get(OLD_METHOD);
     }
 
     /**
-     * Method and path, RPC service and method, or the destination of a message; empty for spans inside a process and
-     * for those that do not say it.
+     * The hash of method and path, RPC service and method, or the destination of a message; 0 for spans inside a
+     * process and for those that do not say it.
      */
-    static String route(SpanData span) {
+    static int route(SpanData span, Names names) {
         if (span.getKind() == SpanKind.INTERNAL) {
-            return "";
+            return 0;
         }
         var attributes = span.getAttributes();
-        var method = first(attributes.get(METHOD), attributes.get(OLD_METHOD));
+        var method = method(attributes);
         if (method != null) {
-            var path = first(attributes.get(URL_PATH), attributes.get(OLD_TARGET));
-            if (path == null) {
-                path = path(first(attributes.get(URL_FULL), attributes.get(OLD_URL)));
-            }
-            return path == null ? "" : method + " " + withoutQuery(path);
+            var path = path(attributes);
+            return path == null ? 0 : names.hash(method, ' ', withoutQuery(path));
         }
         var rpc = attributes.get(RPC_METHOD);
         if (rpc != null) {
             var service = attributes.get(RPC_SERVICE);
-            return service == null ? rpc : service + "/" + rpc;
+            return service == null ? names.hash(rpc) : names.hash(service, '/', rpc);
         }
         var destination = attributes.get(DESTINATION);
-        return destination == null ? "" : destination;
+        return destination == null ? 0 : names.hash(destination);
     }
 
-    private static String path(String url) {
-        if (url == null) {
-            return null;
+    private static String path(Attributes attributes) {
+        var path = attributes.get(URL_PATH);
+        if (path == null) {
+            path = attributes.get(OLD_TARGET);
         }
+        if (path != null) {
+            return path;
+        }
+        var url = attributes.get(URL_FULL);
+        if (url == null) {
+            url = attributes.get(OLD_URL);
+        }
+        return url == null ? null : ofUrl(url);
+    }
+
+    private static String ofUrl(String url) {
         var host = url.indexOf("://");
         var slash = url.indexOf('/', host < 0 ? 0 : host + 3);
         return slash < 0 ? "/" : url.substring(slash);
     }
 
     private static String withoutQuery(String path) {
-        for (var i = 0; i < path.length(); i++) {
-            if (path.charAt(i) == '?' || path.charAt(i) == '#') {
-                return path.substring(0, i);
-            }
-        }
-        return path;
-    }
-
-    private static <T> T first(T a, T b) {
-        return a != null ? a : b;
+        var query = path.indexOf('?');
+        var end = query < 0 ? path.length() : query;
+        var fragment = path.indexOf('#', 0, end);
+        return path.substring(0, fragment < 0 ? end : fragment);
     }
 }

@@ -22,6 +22,7 @@ public final class SpanTable {
     private static final int ERROR = 8;
     private static final int REMOTE_PARENT = 16;
     private static final int LINKED = 32;
+    private static final int HTTP = 64;
 
     private final int limit;
     private final Names names;
@@ -47,10 +48,9 @@ public final class SpanTable {
     }
 
     /** Remembers a span. */
-    public void add(SpanData span, String serviceName) {
+    public void add(ReadOnce span, String serviceName) {
         seen++;
-        var trace = span.getTraceId();
-        var low = HexFormat.fromHexDigitsToLong(trace, 16, 32);
+        var low = span.traceLow();
         if ((mixed(low) & mask) != 0) {
             return;
         }
@@ -63,20 +63,21 @@ public final class SpanTable {
         if (size == spanId.length) {
             grow();
         }
-        traceHigh[size] = HexFormat.fromHexDigitsToLong(trace, 0, 16);
+        traceHigh[size] = span.traceHigh();
         traceLow[size] = low;
-        spanId[size] = HexFormat.fromHexDigitsToLong(span.getSpanId());
-        parentId[size] = HexFormat.fromHexDigitsToLong(span.getParentSpanId());
+        spanId[size] = span.id();
+        parentId[size] = span.parent();
         start[size] = span.getStartEpochNanos();
         end[size] = span.getEndEpochNanos();
         service[size] = names.service(serviceName);
-        peer[size] = names.hash(Peer.of(span));
-        route[size] = names.hash(Peer.route(span));
+        peer[size] = Peer.of(span, names);
+        route[size] = Peer.route(span, names);
         thread[size] = thread(span);
         flags[size] = (byte) (span.getKind().ordinal()
                 | (span.getStatus().getStatusCode() == StatusCode.ERROR ? ERROR : 0)
-                | (span.getParentSpanContext().isRemote() ? REMOTE_PARENT : 0)
-                | (span.getLinks().isEmpty() ? 0 : LINKED));
+                | (span.hasRemoteParent() ? REMOTE_PARENT : 0)
+                | (span.getLinks().isEmpty() ? 0 : LINKED)
+                | (span.getKind() == SpanKind.SERVER && Peer.isHttp(span) ? HTTP : 0));
         size++;
     }
 
@@ -180,6 +181,11 @@ public final class SpanTable {
 
     public boolean hasLinks(int i) {
         return (flags[i] & LINKED) != 0;
+    }
+
+    /** Whether it is a server's span of a request of HTTP. */
+    public boolean isServedHttp(int i) {
+        return (flags[i] & HTTP) != 0;
     }
 
     public boolean isRoot(int i) {

@@ -139,6 +139,11 @@ public final class SensitiveData {
         return found;
     }
 
+    /** Whether a key says that its value is a password or a secret. */
+    public static boolean isNamed(String key) {
+        return PASSWORD_KEY.matcher(key).find() || SECRET_KEY.matcher(key).find();
+    }
+
     private static final Pattern PASSWORD_KEY = Pattern.compile("(?i)(?:^|[._-])(?:password|passwd|pwd|passphrase)$");
     private static final Pattern SECRET_KEY = Pattern.compile(
             "(?i)(?:^|[._-])(?:secret|api[._-]?key|access[._-]?token|refresh[._-]?token|id[._-]?token|auth[._-]?token|private[._-]?key|authorization|cookie|set-cookie)$");
