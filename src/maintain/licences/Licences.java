@@ -39,7 +39,7 @@ public final class Licences {
         all.addAll(
                 PypiDependencies.of(root.resolve("notebooks/requirements.txt"), root.resolve(".lab/notebooks/python")));
         all.addAll(PypiDependencies.of(
-                root.resolve("test/foreign/python/requirements.txt"), root.resolve(".lab/test/python")));
+                root.resolve("test/foreign/python/requirements.txt"), root.resolve(".lab/foreign/python")));
         all.addAll(PypiDependencies.of(
                 root.resolve("lessons/languages/requirements.txt"), root.resolve(".lab/languages/python")));
         all.addAll(GoDependencies.of(root.resolve("test/stack")));
