@@ -1,5 +1,6 @@
 package lab.review.live;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -31,9 +32,9 @@ public final class Interruption {
         Runtime.getRuntime().halt(exit);
     }
 
-    /** Waits so many seconds; true as soon as Ctrl-C came. */
-    boolean comesWithin(int seconds) throws InterruptedException {
-        return came.await(seconds, TimeUnit.SECONDS);
+    /** Waits so long; true as soon as Ctrl-C came. */
+    boolean comesWithin(Duration pause) throws InterruptedException {
+        return came.await(pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** The report is printed: from here on Ctrl-C is as usual. */

@@ -1,23 +1,32 @@
 package lab.review.live;
 
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import lab.review.Review;
 import lab.review.findings.FindingKind.Level;
 import lab.terminal.Console;
 
 /**
- * A review that goes on until Ctrl-C: one line, written anew every two seconds on a terminal.
+ * A review that goes on until Ctrl-C: one line, written anew every two seconds or more on a terminal.
  *
  * @param out where the line is written
  */
 public record LiveReview(Review review, Console out) {
 
     private static final int SECONDS = 2;
+    /** A look at all that has come takes longer the more it is: most of the time is for what arrives. */
+    private static final int PAUSES = 20;
 
     /** Returns when Ctrl-C came. */
     public void until(Interruption interruption) throws InterruptedException {
-        while (!interruption.comesWithin(SECONDS)) {
+        var pause = Duration.ofSeconds(SECONDS);
+        while (!interruption.comesWithin(pause)) {
             if (out.terminal().colour()) {
+                var start = System.nanoTime();
                 var result = review.conclude();
+                var took = Duration.ofNanos(System.nanoTime() - start);
+                pause = Collections.max(List.of(Duration.ofSeconds(SECONDS), took.multipliedBy(PAUSES)));
                 out.progress("  spans: %d, services: %d, lowest score: %.0f, violations: %d, improvements: %d"
                         .formatted(
                                 result.seen().spans(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import lab.review.wording.Message;
@@ -44,7 +45,7 @@ public record ReviewedProcess(List<String> command, PrintWriter err, boolean for
         }
     }
 
-    /** A protocol that was chosen stays; the address is the one for it. */
+    /** A protocol that was chosen stays, also one of a single signal; the address is the one for it. */
     void prepare(Map<String, String> environment, String http, String grpc) {
         if (forced) {
             for (var signal : SIGNALS) {
@@ -64,10 +65,17 @@ public record ReviewedProcess(List<String> command, PrintWriter err, boolean for
                 elsewhere(name, set);
             }
         });
+        var general = environment.get("OTEL_EXPORTER_OTLP_ENDPOINT");
         for (var signal : SIGNALS.subList(1, SIGNALS.size())) {
             var name = "OTEL_EXPORTER_OTLP" + signal + "_ENDPOINT";
+            var own = environment.get("OTEL_EXPORTER_OTLP" + signal + "_PROTOCOL");
             if (environment.get(name) != null) {
                 elsewhere(name, environment.get(name));
+            } else if (own != null
+                    && List.of(http, grpc).contains(general)
+                    && own.equals("grpc") != general.equals(grpc)) {
+                var path = "/v1" + signal.toLowerCase(Locale.ROOT).replace('_', '/');
+                environment.put(name, own.equals("grpc") ? grpc : http + path);
             }
         }
     }

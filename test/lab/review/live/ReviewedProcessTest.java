@@ -27,4 +27,23 @@ class ReviewedProcessTest {
         new ReviewedProcess(List.of(), new PrintWriter(err), false).prepare(grpc, "http://h", "http://g");
         assertThat(grpc).containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://g");
     }
+
+    @Test
+    void aSignalWithAProtocolOfItsOwnGoesToTheAddressForIt() {
+        var http = new HashMap<>(Map.of("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "grpc"));
+        new ReviewedProcess(List.of(), new PrintWriter(new StringWriter()), false)
+                .prepare(http, "http://h", "http://g");
+        assertThat(http)
+                .containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://h")
+                .containsEntry("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://g")
+                .doesNotContainKey("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT");
+
+        var grpc = new HashMap<>(
+                Map.of("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "http/protobuf"));
+        new ReviewedProcess(List.of(), new PrintWriter(new StringWriter()), false)
+                .prepare(grpc, "http://h", "http://g");
+        assertThat(grpc)
+                .containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://g")
+                .containsEntry("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://h/v1/logs");
+    }
 }
