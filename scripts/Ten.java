@@ -174,7 +174,8 @@ class Ten {
             @Override
             public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
                 var name = ROOT.relativize(folder).toString();
-                return Set.of(".git", ".lab/cache", ".lab/build", ".lab/jbang").contains(name)
+                return Set.of(".git", ".lab/cache", ".lab/build", ".lab/jbang", ".lab/languages")
+                                .contains(name)
                         ? FileVisitResult.SKIP_SUBTREE
                         : FileVisitResult.CONTINUE;
             }
