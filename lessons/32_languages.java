@@ -45,7 +45,7 @@ class Languages {
                         .zeroCode("32_languages.parcels.env")
                         .start();
                 // In another language: the header lists that file in place of the one in Python.
-                var stock = ForeignService.of(lab, "32_languages.js", "32_languages.py")
+                var stock = ForeignService.of(lab, "32_languages.js", "32_languages.go", "32_languages.py")
                         .variable("OTEL_RESOURCE_ATTRIBUTES", DEPLOYMENT)
                         .variable("PARCELS", parcels.uri())
                         .start();

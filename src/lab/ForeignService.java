@@ -2,6 +2,7 @@
 //SOURCES ServiceProcess.java
 //SOURCES build/ForeignPackages.java
 //SOURCES build/Packages.java
+//SOURCES build/ScratchFolder.java
 
 package lab;
 
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import lab.build.ForeignPackages;
+import lab.build.ScratchFolder;
 import lab.text.CommandFailed;
 
 /**
@@ -27,16 +29,18 @@ import lab.text.CommandFailed;
  *
  * The program finds the standard {@code OTEL_*} variables, prints its address on a line of its own, and ends when its
  * standard input does. Its ending says what runs it: {@code .py}, {@code .js} (CommonJS, which finds its packages by
- * {@code NODE_PATH}).
+ * {@code NODE_PATH}), {@code .go} (one file, which is compiled first).
  */
 public final class ForeignService implements AutoCloseable {
 
     private final Collector.Backend backend;
     private final ServiceProcess process;
+    private final ScratchFolder scratch;
 
-    private ForeignService(Collector.Backend backend, ServiceProcess process) {
+    private ForeignService(Collector.Backend backend, ServiceProcess process, ScratchFolder scratch) {
         this.backend = backend;
         this.process = process;
+        this.scratch = scratch;
     }
 
     /**
@@ -92,27 +96,34 @@ public final class ForeignService implements AutoCloseable {
          *     prints an address
          */
         public ForeignService start() throws IOException, InterruptedException {
+            var scratch = ScratchFolder.create("lab-service");
             try {
-                var command = command();
+                var command = command(scratch.path());
                 var backend = new Collector.Backend(lab);
                 try {
                     return new ForeignService(
-                            backend, new ServiceProcess(command, environment(backend), UnaryOperator.identity()));
+                            backend,
+                            new ServiceProcess(command, environment(backend), UnaryOperator.identity()),
+                            scratch);
                 } catch (IOException | RuntimeException failed) {
                     backend.close();
                     throw failed;
                 }
             } catch (IOException | InterruptedException | RuntimeException failed) {
+                scratch.close();
                 lab.closeUnseen(); // nothing will come: no picture of nothing
                 throw failed;
             }
         }
 
-        private List<String> command() throws IOException, InterruptedException {
+        private List<String> command(Path scratch) throws IOException, InterruptedException {
             var program = program();
             if (program.toString().endsWith(".js")) {
                 variables.put("NODE_PATH", ForeignPackages.javascript().toString());
                 return List.of("node", program.toString());
+            }
+            if (program.toString().endsWith(".go")) {
+                return List.of(ForeignPackages.go(program, scratch).toString());
             }
             var python = ForeignPackages.python();
             variables.put("PYTHONUNBUFFERED", "1");
@@ -156,6 +167,7 @@ public final class ForeignService implements AutoCloseable {
     @Override
     public void close() {
         process.close();
+        scratch.close();
         backend.close();
     }
 }

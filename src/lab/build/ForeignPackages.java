@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import lab.text.CommandFailed;
 
@@ -22,6 +23,10 @@ public final class ForeignPackages {
     /** The same for JavaScript. */
     public static final String NO_NODE = "No Node.js with npm is here: a program in JavaScript takes 20 or newer"
             + " (https://nodejs.org); what is on the PATH is found.";
+
+    /** The same for Go. */
+    public static final String NO_GO = "No Go is here: a program in Go takes 1.25 or newer (https://go.dev/dl); what is"
+            + " on the PATH is found.";
 
     /** How what is said begins while packages are fetched, which happens once. */
     public static final String FETCHING = "Fetching OpenTelemetry for ";
@@ -42,10 +47,7 @@ public final class ForeignPackages {
      * @throws CommandFailed when there is no Python, or its packages cannot be had
      */
     public static Path python() throws IOException, InterruptedException {
-        var lacking = lackingPython();
-        if (lacking.isPresent()) {
-            throw new CommandFailed(lacking.get());
-        }
+        require(lackingPython());
         var environment = environment(root());
         make(environment, requirements(root()), "Python", () -> Packages.pip(requirements(root()), environment));
         return Packages.python(environment);
@@ -57,14 +59,78 @@ public final class ForeignPackages {
      * @throws CommandFailed when there is no Node.js, or its packages cannot be had
      */
     public static Path javascript() throws IOException, InterruptedException {
-        if (!Packages.onPath("node") || !Packages.onPath("npm")) {
-            throw new CommandFailed(NO_NODE);
-        }
+        require(lackingJavaScript());
         var source = root().resolve("test/foreign/javascript"); // the viewer is tried with the same
         var folder = root().resolve(".lab/foreign/javascript");
         var packages = folder.resolve("node_modules");
         make(packages, source.resolve("package-lock.json"), "JavaScript", () -> Packages.npm(source, folder));
         return packages;
+    }
+
+    /**
+     * Compiles a program of one file, with the modules of {@code lessons/languages/go.mod}. Go keeps what it has
+     * compiled, so the second time takes a second.
+     *
+     * @param source the file; it may lie anywhere
+     * @param folder where the program is written
+     * @return the program
+     * @throws CommandFailed when there is no Go, or the program does not compile, with the compiler's words
+     */
+    public static Path go(Path source, Path folder) throws IOException, InterruptedException {
+        require(lackingGo());
+        var program = folder.resolve(source.getFileName() + ".exe"); // an ending that no system minds
+        Packages.build(
+                root().resolve("lessons/languages"),
+                "Compiling " + source.getFileName() + " (once its modules are fetched, which takes a minute)…",
+                List.of(
+                        "go",
+                        "build",
+                        "-buildvcs=false",
+                        "-mod=readonly",
+                        "-o",
+                        program.toAbsolutePath().toString(),
+                        source.toAbsolutePath().toString()));
+        return program;
+    }
+
+    /** Which language of these companions of a lesson is not to be had, besides Python, in one sentence. */
+    public static Optional<String> lackingFor(List<Path> companions) {
+        return companions.stream()
+                .map(companion -> companion.toString().endsWith(".js")
+                        ? lackingJavaScript()
+                        : companion.toString().endsWith(".go") ? lackingGo() : Optional.<String>empty())
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<String> lackingJavaScript() {
+        return Packages.onPath("node") && Packages.onPath("npm") ? Optional.empty() : Optional.of(NO_NODE);
+    }
+
+    private static Optional<String> lackingGo() {
+        return Packages.onPath("go") ? Optional.empty() : Optional.of(NO_GO);
+    }
+
+    private static void require(Optional<String> lacking) {
+        lacking.ifPresent(sentence -> {
+            throw new CommandFailed(sentence);
+        });
+    }
+
+    /**
+     * Fetches what these companions of a lesson need, if they are in another language than Java and Python: what takes
+     * time once is not the program's to wait for.
+     */
+    public static void fetchFor(List<Path> companions) throws IOException, InterruptedException {
+        for (var companion : companions) {
+            if (companion.toString().endsWith(".js")) {
+                javascript();
+            } else if (companion.toString().endsWith(".go")) {
+                try (var folder = ScratchFolder.create("lab-go")) {
+                    go(companion, folder.path());
+                }
+            }
+        }
     }
 
     private interface Fetch {

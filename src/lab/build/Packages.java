@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import lab.text.CommandFailed;
@@ -18,6 +19,7 @@ public final class Packages {
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
     private static final String SYSTEM = System.getenv().getOrDefault("PYTHON", WINDOWS ? "python" : "python3");
     private static final int PATIENCE_MINUTES = 10;
+    private static final Duration MOMENT = Duration.ofSeconds(3);
 
     private Packages() {}
 
@@ -123,6 +125,38 @@ public final class Packages {
         if (ended(builder) != 0) {
             throw new CommandFailed(
                     String.join(" ", command) + " failed: is there a network? (The lines above say more.)");
+        }
+    }
+
+    /**
+     * Runs a compiler to its end.
+     *
+     * @param slowly what is said when it takes more than a moment
+     * @throws CommandFailed with the compiler's words, when it is not content
+     */
+    static void build(Path folder, String slowly, List<String> command) throws IOException, InterruptedException {
+        var said = Files.createTempFile("lab-build", ".txt");
+        try {
+            var builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(said.toFile());
+            var telling = Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    Thread.sleep(MOMENT);
+                    System.err.println(slowly);
+                } catch (InterruptedException ended) {
+                    // in time: there is nothing to say
+                }
+            });
+            var exit = ended(builder);
+            telling.interrupt();
+            if (exit != 0) {
+                throw new CommandFailed(String.join(" ", command) + " failed; in its words:\n"
+                        + Files.readString(said).strip());
+            }
+        } finally {
+            Files.deleteIfExists(said);
         }
     }
 

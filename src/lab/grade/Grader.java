@@ -14,6 +14,7 @@ import lab.build.ForeignPackages;
 import lab.build.JavaCommand;
 import lab.build.PrometheusProgram;
 import lab.build.Script;
+import lab.text.CommandFailed;
 import lab.text.SeededInput;
 
 /** Runs a program, collects what it emits, and has a lesson's checks judge it. */
@@ -88,6 +89,10 @@ public final class Grader {
                 return skipped(lesson, judge, lacking.get());
             }
             var source = Script.of(file);
+            var language = ForeignPackages.lackingFor(source.files());
+            if (language.isPresent()) {
+                return skipped(lesson, judge, language.get());
+            }
             var path = classpath.of(source);
             var compiled = compiler.compile(source.all(), path);
             if (compiled.failed()) {
@@ -103,6 +108,15 @@ public final class Grader {
                         lesson,
                         CheckRunner.unjudged(judge, "The program cannot be started."),
                         List.of("There is no main method in " + file.getFileName() + ": nothing can be started."),
+                        null);
+            }
+            try {
+                ForeignPackages.fetchFor(source.files());
+            } catch (CommandFailed wrong) {
+                return new Grade(
+                        lesson,
+                        CheckRunner.unjudged(judge, "The program cannot be started."),
+                        List.of(wrong.getMessage()),
                         null);
             }
             Files.createDirectories(scratch);

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -35,9 +36,11 @@ import lab.text.CommandFailed;
  *
  * <p>A lesson's companions are changed in the same way, behind a line {@code == 20_collector.yaml}; or the answer is a
  * whole companion ({@code right_flow_style.yaml}, its notes as comments on top), and all else is the solution's. One in
- * JavaScript ({@code right_javascript.js}) stands for the companion in Python, in the program's header, too.
+ * JavaScript or Go ({@code right_javascript.js}) stands for the companion in Python, in the program's header, too.
  */
 public record Answer(Path file, Path solution) {
+
+    private static final Set<String> OTHER_LANGUAGES = Set.of("js", "go");
 
     /** The answers to a lesson, in order of their names. */
     public static List<Answer> of(Path root, String number) {
@@ -85,7 +88,7 @@ public record Answer(Path file, Path solution) {
     /** The name of the companion that this file stands for, in another language; null when it stands for none. */
     private static String replaced(Path file, Path solution) {
         var name = solution.getFileName().toString().replaceFirst("java$", "py");
-        return ending(file).equals("js") && Files.exists(solution.resolveSibling(name)) ? name : null;
+        return OTHER_LANGUAGES.contains(ending(file)) && Files.exists(solution.resolveSibling(name)) ? name : null;
     }
 
     private static boolean isProgram(Path file) {
@@ -100,8 +103,9 @@ public record Answer(Path file, Path solution) {
                 .toList();
     }
 
-    private static String inJavaScript(String companion) {
-        return companion.replaceFirst("py$", "js");
+    /** What stands for a companion in Python, in this answer's language. */
+    private String inItsLanguage(String companion) {
+        return companion.replaceFirst("py$", ending(file));
     }
 
     private static String ending(Path file) {
@@ -133,7 +137,7 @@ public record Answer(Path file, Path solution) {
             for (var companion : companions) {
                 var name = companion.getFileName().toString();
                 if (name.equals(replaced)) {
-                    Files.copy(file, programs.resolve(inJavaScript(name)), StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(file, programs.resolve(inItsLanguage(name)), StandardCopyOption.REPLACE_EXISTING);
                 } else {
                     Files.writeString(programs.resolve(name), companion(companion));
                 }
@@ -168,7 +172,7 @@ public record Answer(Path file, Path solution) {
             var replaced = replaced(file, solution);
             var base = replaced == null
                     ? read(solution)
-                    : read(solution).replace("//FILES " + replaced + "\n", "//FILES " + inJavaScript(replaced) + "\n");
+                    : read(solution).replace("//FILES " + replaced + "\n", "//FILES " + inItsLanguage(replaced) + "\n");
             return withNotes(new StringBuilder(base), notes, List.of(), List.of());
         }
         return changed(read(solution), parts(""));
