@@ -32,6 +32,9 @@
 //SOURCES ../src/lab/review/report/*.java
 //SOURCES ../src/lab/cli/*.java
 //SOURCES ../src/lab/cli/stack/*.java
+//SOURCES ../src/lab/cli/room/*.java
+//SOURCES ../src/lab/room/*.java
+//SOURCES ../src/lab/room/host/*.java
 // (broker and TestRun are compiled with the lessons that use them: what they need is not for every program)
 //
 // What the workbook's commands need beyond a lesson (versions of OpenTelemetry stand in Lab.java):
@@ -65,6 +68,8 @@
 // the guides, which are Markdown
 //DEPS org.commonmark:commonmark:0.32.0
 //DEPS org.commonmark:commonmark-ext-gfm-tables:0.32.0
+// the room's QR code: the standard's error correction is not for us to write
+//DEPS com.google.zxing:core:3.5.4
 // commands, options, --help
 //DEPS info.picocli:picocli:4.7.7
 

@@ -62,8 +62,11 @@ class RoomsTest {
         review.report: review terminal
         review.live: review terminal
         incident: stack web
+        room: terminal
+        room.host: room web otlp.files
+        cli.room: room.host stack workbook
         cli.stack: incident otlp.files workbook
-        cli: lab rules notebook cli.stack terminal.markdown review.report review.live
+        cli: lab rules notebook cli.stack cli.room terminal.markdown review.report review.live
         """);
 
     /** What some lessons pull in beside {@code Lab} by their own //SOURCES may use more than the room that it is in. */

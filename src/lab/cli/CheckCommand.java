@@ -3,6 +3,7 @@ package lab.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -11,6 +12,8 @@ import lab.build.InProcessRun;
 import lab.grade.Grade;
 import lab.grade.GradeReport;
 import lab.grade.Grader;
+import lab.room.Report;
+import lab.room.RoomSession;
 import lab.stack.Ports;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
@@ -106,6 +109,7 @@ public final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        var room = RoomSession.begin(workbook.root(), language);
         var speech = Speech.of(workbook, language);
         var other = command != null || file != null;
         // A foreign program has input of its own; what is shipped has its messages kept with the input as shipped.
@@ -137,6 +141,7 @@ public final class CheckCommand implements Callable<Integer> {
         Grade last = null;
         for (var lesson : chosen) {
             out.progress("  " + speech.say("check.progress", lesson.name(), chosen.indexOf(lesson) + 1, chosen.size()));
+            var began = Instant.now();
             var grade = grade(grader, lesson);
             last = grade;
             out.progressDone();
@@ -154,6 +159,7 @@ public final class CheckCommand implements Callable<Integer> {
             notJudged += grade.lacking() ? 0 : grade.skipped();
             if (!which.solutions && !which.shipped && file == null) {
                 if (grade.skipped() == 0) {
+                    room.report(report(grade, began));
                     workbook.progress().record(lesson.name(), grade.failed() == 0);
                 }
             }
@@ -169,8 +175,19 @@ public final class CheckCommand implements Callable<Integer> {
         if (which.shipped) {
             out.line(strange == 0 ? speech.say("check.shipped") : speech.say("check.strange", strange));
         }
+        room.tell(out);
         out.line(passed + " passed, " + failed + " failed" + (skipped == 0 ? "" : ", " + skipped + " skipped"));
         return (which.shipped ? strange : failed) + notJudged == 0 ? 0 : 1;
+    }
+
+    /** A check as a room hears of it. */
+    static Report report(Grade grade, Instant began) {
+        return Report.check(
+                grade.lesson(),
+                began,
+                grade.tasks().stream()
+                        .map(task -> new Report.Outcome(task.number(), task.what(), task.passed(), task.message()))
+                        .toList());
     }
 
     /** What a learner does who has solved a lesson. */

@@ -27,6 +27,7 @@ final class FirstSteps {
             "review",
             "demo",
             "incident",
+            "room",
             "notebooks",
             "up",
             "down",

@@ -1,6 +1,8 @@
 package lab.cli;
 
 import java.util.concurrent.Callable;
+import lab.room.RoomSession;
+import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
 import lab.terminal.markdown.Markdown;
 import lab.terminal.markdown.Pager;
@@ -41,6 +43,7 @@ final class GuideCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var room = RoomSession.begin(workbook.root(), language);
         var chosen = lesson == null ? workbook.current() : workbook.lesson(lesson);
         var speech = Speech.of(workbook, language);
         var spoken = speech.language();
@@ -53,6 +56,7 @@ final class GuideCommand implements Callable<Integer> {
                 markdown.render(answers ? guide.answers() : guide.readable() + "\n\n" + next(chosen, speech)),
                 out,
                 out == LabCommand.STDOUT);
+        room.tell(new Console(out, terminal));
         return 0;
     }
 

@@ -1,6 +1,9 @@
 package lab.cli;
 
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
+import lab.room.Report;
+import lab.room.RoomSession;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
 import lab.terminal.markdown.Markdown;
@@ -44,6 +47,7 @@ final class HintCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var room = RoomSession.begin(workbook.root(), language);
         var chosen = lesson == null ? workbook.current() : workbook.lesson(lesson);
         var speech = Speech.of(workbook, language);
         var spoken = speech.language();
@@ -53,6 +57,7 @@ final class HintCommand implements Callable<Integer> {
         }
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
         var markdown = Markdown.on(out.terminal(), workbook.root(), chosen.guideFile(spoken));
+        var opened = new ArrayList<Report>();
         hints.forEach((number, texts) -> {
             if (task == null || task.equals(number)) {
                 out.line(out.bold(speech.say("hint.task", number)));
@@ -66,6 +71,7 @@ final class HintCommand implements Callable<Integer> {
                 }
                 if (last > shown) {
                     workbook.progress().hintShown(chosen.name(), number, last);
+                    opened.add(Report.hint(chosen.name(), number, last));
                 }
                 if (last < texts.size()) {
                     out.line("\n  " + out.dim(speech.say("hint.next", "./lab hint " + chosen.number() + " " + number)));
@@ -73,6 +79,8 @@ final class HintCommand implements Callable<Integer> {
                 out.line();
             }
         });
+        room.report(opened);
+        room.tell(out);
         return 0;
     }
 }

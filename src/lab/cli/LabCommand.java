@@ -10,11 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import lab.build.InProcessRun;
+import lab.cli.room.RoomCommand;
 import lab.cli.stack.DemoCommand;
 import lab.cli.stack.DownCommand;
 import lab.cli.stack.IncidentCommand;
 import lab.cli.stack.SmokeCommand;
 import lab.cli.stack.UpCommand;
+import lab.room.RoomSession;
 import lab.terminal.Console;
 import lab.terminal.canvas.Cells;
 import lab.terminal.canvas.Terminal;
@@ -47,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ReviewCommand.class,
             DemoCommand.class,
             IncidentCommand.class,
+            RoomCommand.class,
             NotebooksCommand.class,
             UpCommand.class,
             DownCommand.class,
@@ -186,8 +189,10 @@ public final class LabCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var room = RoomSession.begin(workbook.root(), language);
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
         new LessonList(workbook, out, Speech.of(workbook, language)).print();
+        room.tell(out);
         return 0;
     }
 

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import lab.build.InProcessRun;
+import lab.room.Report;
+import lab.room.RoomSession;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
 import lab.text.CommandFailed;
@@ -101,14 +103,21 @@ final class RunCommand implements Callable<Integer> {
                         .say("run.gone", workbook.root().relativize(part), chosen.number()));
             }
         }
+        var room = RoomSession.begin(workbook.root(), language);
         var watched = System.console() != null && System.console().isTerminal();
         var prediction = noPredict || solution || !watched
                 ? null
                 : Prediction.ask(
                         chosen.guide(Language.of(language, System.getenv())), Speech.of(workbook, language), out());
+        if (!solution) {
+            room.report(Report.run(chosen.name(), prediction == null ? "" : prediction.said()));
+        }
         var exit = InProcessRun.in(workbook.root()).runHere(file, arguments);
         if (prediction != null) {
             prediction.compare(out());
+        }
+        if (watched) {
+            room.tell(out());
         }
         if (watched && !solution) {
             var out = out();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Scanner;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -11,6 +12,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import lab.grade.GradeReport;
 import lab.grade.Grader;
+import lab.room.Report;
+import lab.room.RoomSession;
 import lab.terminal.Console;
 import lab.terminal.canvas.Cells;
 import lab.terminal.canvas.Terminal;
@@ -31,7 +34,10 @@ final class WatchCommand implements Callable<Integer> {
 
     private static final long LOOK_MILLIS = 250;
 
+    private static final int LOOKS_BETWEEN_NEWS = 8;
+
     private final Workbook workbook;
+    private RoomSession room;
 
     @Spec
     private CommandSpec spec;
@@ -66,11 +72,17 @@ final class WatchCommand implements Callable<Integer> {
         var grader = CheckCommand.grader(workbook, Duration.ofSeconds(seconds), 0);
         workbook.progress().moveTo(chosen.name());
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
+        room = RoomSession.begin(workbook.root(), language);
+        room.report(Report.watch(chosen.name()));
         var keys = keys();
         var seen = state(chosen); // before the check: a save during it counts
         check(chosen, grader, out);
+        var looks = 0;
         while (true) {
             var key = keys.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if (++looks % LOOKS_BETWEEN_NEWS == 0) {
+                room.listen(out);
+            }
             if ("q".equals(key)) {
                 return 0;
             }
@@ -92,11 +104,13 @@ final class WatchCommand implements Callable<Integer> {
         out.clear();
         out.line();
         try {
+            var began = Instant.now();
             var grade = grader.grade(lesson.name(), lesson.checks(), lesson.file());
             var report = GradeReport.in(speech.language(), workbook.root(), out, false);
             report.print(lesson, grade, true);
             report.keepFirst(grade, lesson.firstPicture());
             if (grade.skipped() == 0) {
+                room.report(CheckCommand.report(grade, began));
                 workbook.progress().record(lesson.name(), grade.failed() == 0);
             }
             if (grade.failed() + grade.skipped() == 0) {

@@ -45,7 +45,7 @@ public record Sandbox(Path root) {
                 "test/answers")) {
             copy(REAL.resolve(part), folder.resolve(part));
         }
-        for (var texts : List.of("src/lab/cli", "src/lab/grade")) {
+        for (var texts : List.of("src/lab/cli", "src/lab/grade", "src/lab/room")) {
             Files.createDirectories(folder.resolve(texts));
             try (var files = Files.list(REAL.resolve(texts))) {
                 for (var file : files.filter(each -> each.toString().endsWith(".properties"))

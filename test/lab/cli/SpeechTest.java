@@ -29,7 +29,7 @@ class SpeechTest {
     private static final Workbook WORKBOOK = new Workbook(Repository.ROOT);
 
     @ParameterizedTest
-    @ValueSource(strings = {"src/lab/cli", "src/lab/grade"})
+    @ValueSource(strings = {"src/lab/cli", "src/lab/grade", "src/lab/room"})
     void bothLanguagesHaveTheSameSentencesWithTheSameArguments(String folder) {
         var english = Sentences.read(Repository.ROOT.resolve(folder), Language.en);
         var korean = Sentences.read(Repository.ROOT.resolve(folder), Language.ko);

@@ -1,0 +1,169 @@
+package lab.room;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sends what waits in the queue, in a process of its own that the command does not wait for. It ends when the queue is
+ * empty; while the host is away it tries again, for as long as a day at a workshop lasts.
+ */
+public final class Courier {
+
+    private static final int BATCH = 64;
+    private static final Duration LONGEST = Duration.ofHours(12);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
+    /** For one that is about to end and has seen an empty queue. */
+    private static final int LOCK_TRIES = 20;
+
+    private static final int LOCK_MILLIS = 100;
+
+    private final Path folder;
+    private final ReportQueue queue;
+
+    private Courier(Path folder) {
+        this.folder = folder;
+        queue = ReportQueue.in(folder);
+    }
+
+    /** @param folder the room's, under {@code .lab} */
+    public static void main(String... folder) throws IOException, InterruptedException {
+        new Courier(Path.of(folder[0])).alone();
+    }
+
+    /** Starts one in the background; nothing is said when that fails: the reports wait for the next one. */
+    static void start(Path folder) {
+        if ("off".equals(System.getenv("LAB_COURIER"))) { // the tests send by themselves
+            return;
+        }
+        var command = new ArrayList<String>();
+        if (File.separatorChar == '/') {
+            // Ctrl-C in the terminal, and its end, are for the command.
+            command.addAll(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "courier"));
+        }
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx48m",
+                "-Xlog:disable",
+                "-cp",
+                System.getProperty("lab.programs", System.getProperty("java.class.path")),
+                Courier.class.getName(),
+                folder.toString()));
+        var builder = new ProcessBuilder(command)
+                .redirectInput(ProcessBuilder.Redirect.from(new File(File.separatorChar == '/' ? "/dev/null" : "NUL")))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("OTEL_"));
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        try {
+            builder.start();
+        } catch (IOException cannot) {
+            // the next command tries again
+        }
+    }
+
+    /** Sends unless another one does. */
+    private void alone() throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        try (var lock = FileChannel.open(
+                folder.resolve("courier.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            for (var tries = 0; tries < LOCK_TRIES; tries++) {
+                if (lock.tryLock() != null) {
+                    work();
+                    return;
+                }
+                Thread.sleep(LOCK_MILLIS);
+            }
+        }
+    }
+
+    private void work() throws IOException, InterruptedException {
+        var until = System.currentTimeMillis() + LONGEST.toMillis();
+        var pause = FIRST_PAUSE;
+        while (System.currentTimeMillis() < until) {
+            switch (once(folder)) {
+                case DONE -> {
+                    return;
+                }
+                case MORE -> pause = FIRST_PAUSE;
+                case AWAY -> {
+                    Thread.sleep(pause);
+                    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                            ? pause.multipliedBy(2)
+                            : LONGEST_PAUSE;
+                }
+            }
+        }
+    }
+
+    enum Step {
+        DONE,
+        MORE,
+        AWAY
+    }
+
+    /** Sends one batch, or says good-bye for somebody who leaves. */
+    static Step once(Path folder) throws IOException {
+        return new Courier(folder).step();
+    }
+
+    private Step step() throws IOException {
+        var learner = Membership.read(folder).orElse(null);
+        if (learner == null || learner.state() == Membership.State.UNKNOWN) {
+            return Step.DONE;
+        }
+        if (learner.state() == Membership.State.LEAVING) {
+            return leave(learner);
+        }
+        var files = new ArrayList<Path>();
+        var reports = new ArrayList<Report>();
+        for (var file : queue.waiting().stream().limit(BATCH).toList()) {
+            queue.read(file).ifPresent(report -> {
+                files.add(file);
+                reports.add(report);
+            });
+        }
+        if (reports.isEmpty()) {
+            return queue.waiting().isEmpty() ? Step.DONE : Step.MORE;
+        }
+        var outbox = new Outbox();
+        var telemetry = new RoomTelemetry(learner, outbox);
+        telemetry.emit(reports);
+        var answer = outbox.send(learner);
+        telemetry.shutdown();
+        return switch (answer) {
+            case TAKEN -> {
+                queue.remove(files);
+                yield Step.MORE;
+            }
+            case UNKNOWN -> {
+                learner.in(Membership.State.UNKNOWN).write(folder);
+                yield Step.DONE;
+            }
+            case LATER -> Step.AWAY;
+        };
+    }
+
+    private Step leave(Membership learner) throws IOException {
+        try {
+            new RoomClient(learner.host()).ask("DELETE", "/room/me", learner.key(), null);
+        } catch (RoomClient.Refused unknown) {
+            if (unknown.status != 401) {
+                return Step.AWAY;
+            }
+        } catch (IOException away) {
+            return Step.AWAY;
+        }
+        Membership.delete(folder);
+        return Step.DONE;
+    }
+}

@@ -1,0 +1,87 @@
+package lab.room;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * That this workbook is in a room. Without it nothing is sent.
+ *
+ * @param host the trainer's laptop; null for a class that reports to a stack alone
+ * @param id stands for the learner in all that is sent
+ * @param key lets this workbook, and nobody else, report as that learner
+ * @param name as the room shows it
+ * @param stack where OTLP goes in place of the host, as {@code OTEL_EXPORTER_OTLP_ENDPOINT} said when this learner
+ *     joined; null for the host
+ * @param headers for the stack, as {@code OTEL_EXPORTER_OTLP_HEADERS} has them
+ * @param state what may still be sent
+ */
+public record Membership(URI host, String id, String key, String name, URI stack, String headers, State state) {
+
+    /** What may still be sent. */
+    public enum State {
+        JOINED,
+        /** Reports no more: the host has yet to be told to delete. */
+        LEAVING,
+        /** The host does not know this learner: another room is at its address, or the room began anew. */
+        UNKNOWN
+    }
+
+    private static final String FILE = "membership.properties";
+
+    /** The membership that is kept in this folder; empty for none. */
+    public static Optional<Membership> read(Path folder) throws IOException {
+        var kept = PrivateFile.read(folder.resolve(FILE));
+        if (kept.getProperty("id") == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Membership(
+                    uri(kept, "host"),
+                    kept.getProperty("id"),
+                    kept.getProperty("key", ""),
+                    kept.getProperty("name", ""),
+                    uri(kept, "stack"),
+                    kept.getProperty("headers", ""),
+                    State.valueOf(kept.getProperty("state", "JOINED"))));
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
+    }
+
+    private static URI uri(Properties kept, String key) {
+        var value = kept.getProperty(key, "");
+        return value.isEmpty() ? null : URI.create(value);
+    }
+
+    /** Keeps it in this folder. */
+    public void write(Path folder) throws IOException {
+        var values = new Properties();
+        values.setProperty("host", host == null ? "" : host.toString());
+        values.setProperty("id", id);
+        values.setProperty("key", key);
+        values.setProperty("name", name);
+        values.setProperty("stack", stack == null ? "" : stack.toString());
+        values.setProperty("headers", headers);
+        values.setProperty("state", state.name());
+        PrivateFile.write(folder.resolve(FILE), values);
+    }
+
+    /** Forgets the membership of this folder. */
+    public static void delete(Path folder) throws IOException {
+        Files.deleteIfExists(folder.resolve(FILE));
+    }
+
+    /** The same learner in another state. */
+    public Membership in(State other) {
+        return new Membership(host, id, key, name, stack, headers, other);
+    }
+
+    /** Whether reports are sent. */
+    public boolean joined() {
+        return state == State.JOINED;
+    }
+}

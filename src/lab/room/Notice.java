@@ -1,0 +1,53 @@
+package lab.room;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Properties;
+
+/**
+ * What the trainer says to the room.
+ *
+ * @param number goes up with each message; 0 for none yet
+ * @param text the message; may be empty beside a lesson
+ * @param lesson the name of the lesson that everybody does now; empty for none
+ * @param until when its time is up; null for no countdown
+ */
+public record Notice(long number, String text, String lesson, Instant until) {
+
+    /** Before the trainer has said anything. */
+    public static final Notice NONE = new Notice(0, "", "", null);
+
+    private static final int MAX_TEXT = 500;
+    private static final long MAX_SECONDS = Duration.ofDays(1).toSeconds();
+
+    public Notice {
+        text = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
+    }
+
+    /** How long there is; zero when the time is up or none was set. */
+    public Duration left(Instant now) {
+        return until == null || until.isBefore(now) ? Duration.ZERO : Duration.between(now, until);
+    }
+
+    /** As the host sends it: the time that is left, since two clocks rarely agree. */
+    public Properties toProperties(Instant now) {
+        var values = new Properties();
+        values.setProperty("number", String.valueOf(number));
+        values.setProperty("text", text);
+        values.setProperty("lesson", lesson);
+        if (until != null) {
+            values.setProperty("seconds", String.valueOf(left(now).toSeconds()));
+        }
+        return values;
+    }
+
+    /** @throws IllegalArgumentException when these are not those of a notice */
+    public static Notice of(Properties values, Instant now) {
+        var seconds = values.getProperty("seconds");
+        return new Notice(
+                Long.parseLong(values.getProperty("number", "0")),
+                values.getProperty("text", ""),
+                values.getProperty("lesson", ""),
+                seconds == null ? null : now.plusSeconds(Math.clamp(Long.parseLong(seconds), 0, MAX_SECONDS)));
+    }
+}

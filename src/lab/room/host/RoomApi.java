@@ -1,0 +1,349 @@
+package lab.room.host;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import lab.receive.HostNames;
+import lab.terminal.canvas.Cells;
+
+/**
+ * What is asked of a host beside OTLP. Learners ask in properties under {@code /room/}, with the key that they got when
+ * they joined; the trainer's page asks in JSON under {@code /api/}, from this machine alone; what anybody in the network
+ * may see is {@code /api/now}, what the trainer says.
+ */
+final class RoomApi {
+
+    private static final Gson GSON = new Gson();
+    private static final int MAX_MINUTES = 600;
+
+    private final Roster roster;
+    private final Gradebook book;
+    private final List<RoomHost.LessonTitle> lessons;
+    private final WrongCodes wrong = new WrongCodes();
+    private final Supplier<List<String>> addresses;
+
+    /** @param addresses where learners find the host, the likeliest first */
+    RoomApi(
+            Roster roster,
+            Gradebook book,
+            List<RoomHost.LessonTitle> lessons,
+            Supplier<List<String>> addresses) {
+        this.roster = roster;
+        this.book = book;
+        this.lessons = lessons;
+        this.addresses = addresses;
+    }
+
+    /** What the trainer's page sends. */
+    record NoticeForm(String text, String lesson, int minutes) {}
+
+    record LearnerForm(String learner) {}
+
+    /** What does not change while the host runs. */
+    record About(String code, List<String> addresses, List<RoomHost.LessonTitle> lessons) {}
+
+    void mount(ServerBuilder server) {
+        server.service("/room/join", learner(HttpMethod.POST, this::join));
+        server.service("/room/me", learner(HttpMethod.DELETE, this::leave));
+        server.service("/room/notice", learner(HttpMethod.GET, this::notice));
+        server.service("/api/now", later((context, request) -> now()));
+        server.service("/api/about", trainer(HttpMethod.GET, (context, request) -> about()));
+        server.service("/api/room", trainer(HttpMethod.GET, (context, request) -> room(context)));
+        server.service("/api/task", trainer(HttpMethod.GET, (context, request) -> task(context)));
+        server.service("/api/notice", trainer(HttpMethod.POST, (context, request) -> say(request)));
+        server.service("/api/lower", trainer(HttpMethod.POST, (context, request) -> lower(request)));
+        server.service("/api/remove", trainer(HttpMethod.POST, (context, request) -> remove(request)));
+        server.service("/api/room.csv", trainer(HttpMethod.GET, (context, request) -> csv()));
+        server.service("/api/join.svg", trainer(HttpMethod.GET, (context, request) -> qrCode()));
+    }
+
+    private interface Answer {
+        HttpResponse to(ServiceRequestContext context, AggregatedHttpRequest request) throws IOException;
+    }
+
+    /** On a virtual thread, with the body in memory: it is small, or refused before. */
+    private static HttpService later(Answer answer) {
+        return (context, request) -> HttpResponse.of(request.aggregate()
+                .thenCompose(whole -> CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return answer.to(context, whole);
+                            } catch (IOException failed) {
+                                return problem(
+                                        HttpStatus.INTERNAL_SERVER_ERROR, "The host failed: " + failed.getMessage());
+                            }
+                        },
+                        task -> Thread.ofVirtual().start(task))));
+    }
+
+    private static HttpService learner(HttpMethod method, Answer answer) {
+        return later((context, request) -> request.method() == method
+                ? answer.to(context, request)
+                : said(HttpStatus.METHOD_NOT_ALLOWED, "That is asked with " + method + "."));
+    }
+
+    private static HttpService trainer(HttpMethod method, Answer answer) {
+        return later((context, request) -> !isTrainer(context, request.headers())
+                ? problem(HttpStatus.FORBIDDEN, "The trainer's page is for the machine that the host runs on.")
+                : request.method() == method
+                        ? answer.to(context, request)
+                        : problem(HttpStatus.METHOD_NOT_ALLOWED, "That is asked with " + method + "."));
+    }
+
+    /** From this machine, and by a name that only it has. */
+    static boolean isTrainer(ServiceRequestContext context, RequestHeaders headers) {
+        var name = HostNames.host(Objects.toString(headers.authority(), ""));
+        return context.remoteAddress().getAddress().isLoopbackAddress()
+                && List.of("localhost", "127.0.0.1", "[::1]").contains(name);
+    }
+
+    /** Whose key a request brings. */
+    Optional<Roster.Learner> sender(RequestHeaders headers) {
+        var authorization = headers.get(HttpHeaderNames.AUTHORIZATION, "");
+        return authorization.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? roster.withKey(authorization.substring(7).strip())
+                : Optional.empty();
+    }
+
+    private HttpResponse join(ServiceRequestContext context, AggregatedHttpRequest request) throws IOException {
+        var asked = properties(request);
+        var address = context.remoteAddress().getAddress();
+        if (wrong.tooMany(address)) {
+            return said(HttpStatus.TOO_MANY_REQUESTS, "Too many wrong codes came from there.");
+        }
+        if (!roster.isCode(asked.getProperty("code", ""))) {
+            wrong.count(address);
+            return said(HttpStatus.FORBIDDEN, "That is not the code of this room.");
+        }
+        var name = Roster.name(asked.getProperty("name", ""));
+        if (name.isEmpty()) {
+            return said(HttpStatus.BAD_REQUEST, "A name has 1 to 40 characters.");
+        }
+        var admitted = roster.join(name.get());
+        if (admitted.isEmpty()) {
+            return said(HttpStatus.CONFLICT, "The room is full.");
+        }
+        var answer = new Properties();
+        answer.setProperty("id", admitted.get().learner().id());
+        answer.setProperty("name", admitted.get().learner().name());
+        answer.setProperty("key", admitted.get().key());
+        return answer(HttpStatus.OK, answer);
+    }
+
+    private HttpResponse leave(ServiceRequestContext context, AggregatedHttpRequest request) throws IOException {
+        var learner = sender(request.headers());
+        if (learner.isEmpty()) {
+            return unknown();
+        }
+        book.forget(learner.get());
+        return answer(HttpStatus.OK, new Properties());
+    }
+
+    private HttpResponse notice(ServiceRequestContext context, AggregatedHttpRequest request) throws IOException {
+        return sender(request.headers()).isEmpty()
+                ? unknown()
+                : answer(HttpStatus.OK, roster.notice().toProperties(Instant.now()));
+    }
+
+    private static HttpResponse unknown() {
+        return said(HttpStatus.UNAUTHORIZED, "This room does not know that learner.");
+    }
+
+    private HttpResponse now() {
+        return json(new Now(Instant.now().toEpochMilli(), RoomView.view(roster.notice())));
+    }
+
+    /** What everybody may see. */
+    record Now(long now, RoomView.NoticeView notice) {}
+
+    private HttpResponse about() {
+        return json(new About(roster.code(), addresses.get(), lessons));
+    }
+
+    private HttpResponse room(ServiceRequestContext context) {
+        var asked = Objects.toString(context.queryParam("lesson"), "");
+        return isLesson(asked)
+                ? json(RoomView.of(roster, book, lessons, asked, Instant.now()))
+                : problem(HttpStatus.BAD_REQUEST, "There is no lesson " + asked + ".");
+    }
+
+    private boolean isLesson(String name) {
+        return name.isEmpty() || lessons.stream().anyMatch(lesson -> lesson.name().equals(name));
+    }
+
+    private HttpResponse task(ServiceRequestContext context) {
+        var lesson = Objects.toString(context.queryParam("lesson"), "");
+        var number = Objects.toString(context.queryParam("task"), "");
+        var learner = learner(Objects.toString(context.queryParam("learner"), ""));
+        if (learner.isEmpty() || !number.matches("\\d{1,2}")) {
+            return problem(HttpStatus.NOT_FOUND, "There is no such task.");
+        }
+        var message = book.look(learner.get(), record -> {
+            var begun = record.lessons.get(lesson);
+            var task = begun == null ? null : begun.tasks.get(Integer.valueOf(number));
+            return task == null ? "" : task.message;
+        });
+        return json(Map.of("message", Cells.harmlessLines(message)));
+    }
+
+    private Optional<Roster.Learner> learner(String id) {
+        return roster.learners().stream()
+                .filter(learner -> learner.id().equals(id))
+                .findFirst();
+    }
+
+    private HttpResponse say(AggregatedHttpRequest request) throws IOException {
+        var form = form(request, NoticeForm.class);
+        if (form == null) {
+            return problem(HttpStatus.BAD_REQUEST, "A message has a text, a lesson and minutes.");
+        }
+        var lesson = Objects.toString(form.lesson, "");
+        if (!isLesson(lesson)) {
+            return problem(HttpStatus.BAD_REQUEST, "There is no lesson " + lesson + ".");
+        }
+        if (form.minutes < 0 || form.minutes > MAX_MINUTES) {
+            return problem(HttpStatus.BAD_REQUEST, "A countdown has at most " + MAX_MINUTES + " minutes.");
+        }
+        var until = form.minutes == 0 ? null : Instant.now().plusSeconds(60L * form.minutes);
+        return json(RoomView.view(roster.say(Objects.toString(form.text, ""), lesson, until)));
+    }
+
+    private HttpResponse lower(AggregatedHttpRequest request) {
+        var form = form(request, LearnerForm.class);
+        var learner = form == null ? Optional.<Roster.Learner>empty() : learner(Objects.toString(form.learner, ""));
+        if (learner.isEmpty()) {
+            return problem(HttpStatus.NOT_FOUND, "There is no such learner.");
+        }
+        book.look(learner.get(), record -> {
+            record.lowerHand();
+            return null;
+        });
+        return json(Map.of());
+    }
+
+    private HttpResponse remove(AggregatedHttpRequest request) throws IOException {
+        var form = form(request, LearnerForm.class);
+        var learner = form == null ? Optional.<Roster.Learner>empty() : learner(Objects.toString(form.learner, ""));
+        if (learner.isEmpty()) {
+            return problem(HttpStatus.NOT_FOUND, "There is no such learner.");
+        }
+        book.forget(learner.get());
+        return json(Map.of());
+    }
+
+    private HttpResponse csv() {
+        return HttpResponse.of(
+                ResponseHeaders.builder(HttpStatus.OK)
+                        .contentType(MediaType.CSV_UTF_8)
+                        .set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"room.csv\"")
+                        .set("cache-control", "no-store")
+                        .build(),
+                HttpData.ofUtf8("\ufeff" + RoomView.csv(roster, book))); // with it, spreadsheets read Korean
+    }
+
+    /** The learner's page, which says how to join: a telephone shows it, a laptop's camera finds it. */
+    private HttpResponse qrCode() {
+        return HttpResponse.of(
+                ResponseHeaders.builder(HttpStatus.OK)
+                        .contentType(MediaType.SVG_UTF_8)
+                        .set("cache-control", "no-store")
+                        .build(),
+                HttpData.ofUtf8(QrCode.svg(addresses.get().getFirst() + "/?code=" + roster.code())));
+    }
+
+    private static <T> T form(AggregatedHttpRequest request, Class<T> type) {
+        try {
+            return GSON.fromJson(request.contentUtf8(), type);
+        } catch (JsonParseException malformed) {
+            return null;
+        }
+    }
+
+    private static Properties properties(AggregatedHttpRequest request) throws IOException {
+        var asked = new Properties();
+        try {
+            asked.load(new StringReader(request.contentUtf8()));
+        } catch (IllegalArgumentException malformed) {
+            asked.clear();
+        }
+        return asked;
+    }
+
+    private static HttpResponse said(HttpStatus status, String sentence) {
+        var answer = new Properties();
+        answer.setProperty("message", sentence);
+        return answer(status, answer);
+    }
+
+    private static HttpResponse answer(HttpStatus status, Properties values) {
+        var text = new StringWriter();
+        try {
+            values.store(text, null);
+        } catch (IOException impossible) {
+            throw new AssertionError(impossible);
+        }
+        return HttpResponse.of(status, MediaType.PLAIN_TEXT_UTF_8, text.toString());
+    }
+
+    private static HttpResponse json(Object view) {
+        return HttpResponse.of(
+                ResponseHeaders.builder(HttpStatus.OK)
+                        .contentType(MediaType.JSON_UTF_8)
+                        .set("cache-control", "no-store")
+                        .build(),
+                HttpData.ofUtf8(GSON.toJson(view)));
+    }
+
+    static HttpResponse problem(HttpStatus status, String sentence) {
+        return HttpResponse.of(status, MediaType.JSON_UTF_8, GSON.toJson(Map.of("message", sentence)));
+    }
+
+    /** Wrong codes by address: a code is short, and must not be found by trying. */
+    private static final class WrongCodes {
+
+        private static final int MOST = 30;
+        private static final int MAX_ADDRESSES = 1_000;
+        private static final long WINDOW_MILLIS = 600_000;
+
+        private final Map<InetAddress, Integer> counts = new LinkedHashMap<>();
+        private long began = System.currentTimeMillis();
+
+        synchronized boolean tooMany(InetAddress address) {
+            if (System.currentTimeMillis() - began > WINDOW_MILLIS) {
+                counts.clear();
+                began = System.currentTimeMillis();
+            }
+            return counts.getOrDefault(address, 0) >= MOST;
+        }
+
+        synchronized void count(InetAddress address) {
+            if (counts.size() < MAX_ADDRESSES || counts.containsKey(address)) {
+                counts.merge(address, 1, Integer::sum);
+            }
+        }
+    }
+}
