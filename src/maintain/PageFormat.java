@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.stream.Stream;
 import lab.build.Packages;
 
-/** The viewer's page: Prettier for JavaScript and CSS, and ESLint's recommended rules. */
+/** The pages of the viewer and of a room: Prettier for JavaScript and CSS, and ESLint's recommended rules. */
 record PageFormat(Path root) implements Formatter {
+
+    private static final List<String> PAGES = List.of("src/lab/web/page", "src/lab/room/host/page");
 
     @Override
     public boolean takes(Path file) {
-        return file.startsWith(page()) && file.toString().matches(".*\\.(js|css)");
+        return PAGES.stream().anyMatch(page -> file.startsWith(root.resolve(page)))
+                && file.toString().matches(".*\\.(js|css)");
     }
 
     @Override
@@ -58,9 +61,5 @@ record PageFormat(Path root) implements Formatter {
                 .flatMap(words -> words)
                 .toList();
         return Formatter.output(root, command);
-    }
-
-    private Path page() {
-        return root.resolve("src/lab/web/page");
     }
 }

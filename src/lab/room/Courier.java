@@ -40,9 +40,6 @@ public final class Courier {
 
     /** Starts one in the background; nothing is said when that fails: the reports wait for the next one. */
     static void start(Path folder) {
-        if ("off".equals(System.getenv("LAB_COURIER"))) { // the tests send by themselves
-            return;
-        }
         var command = new ArrayList<String>();
         if (File.separatorChar == '/') {
             // Ctrl-C in the terminal, and its end, are for the command.
@@ -74,8 +71,8 @@ public final class Courier {
     /** Sends unless another one does. */
     private void alone() throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        try (var lock = FileChannel.open(
-                folder.resolve("courier.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (var lock =
+                FileChannel.open(folder.resolve("courier.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             for (var tries = 0; tries < LOCK_TRIES; tries++) {
                 if (lock.tryLock() != null) {
                     work();
@@ -97,9 +94,7 @@ public final class Courier {
                 case MORE -> pause = FIRST_PAUSE;
                 case AWAY -> {
                     Thread.sleep(pause);
-                    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-                            ? pause.multipliedBy(2)
-                            : LONGEST_PAUSE;
+                    pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
                 }
             }
         }

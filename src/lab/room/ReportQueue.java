@@ -38,7 +38,9 @@ record ReportQueue(Path folder) {
             return List.of();
         }
         try (var files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(ENDING)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(ENDING))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -222,9 +222,7 @@ public final class RoomSession {
         try {
             var notice = asked.getNow(null);
             var kept = PrivateFile.read(folder.resolve(HEARD)).getProperty("shown", "0");
-            if (notice != null
-                    && notice.number() != 0
-                    && !kept.equals(String.valueOf(notice.number()))) {
+            if (notice != null && notice.number() != 0 && !kept.equals(String.valueOf(notice.number()))) {
                 line(notice).ifPresent(line -> {
                     out.line();
                     out.line("  " + out.arrow() + " " + out.wrapped(line, 4).strip());

@@ -13,9 +13,6 @@ import com.linecorp.armeria.server.file.FileService;
 import com.linecorp.armeria.server.file.HttpFile;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -32,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import lab.otlp.OtlpFile;
 import lab.receive.ArmeriaHttpService;
+import lab.receive.EventLoops;
 import lab.receive.GrpcService;
 import lab.receive.OtlpHandler;
 import lab.receive.RefusalLog;
@@ -89,7 +87,7 @@ public final class Viewer implements AutoCloseable {
     private final OtlpFile session;
     private final RefusalLog refused;
     private final Api api;
-    private final EventLoopGroup serving = new Loops(2);
+    private final EventLoopGroup serving = new EventLoops(2, "viewer-");
     private final ScheduledExecutorService reading = Executors.newScheduledThreadPool(
             1, Thread.ofPlatform().daemon().name("viewer-files").factory());
     private final List<Server> servers = new ArrayList<>();
@@ -190,7 +188,7 @@ public final class Viewer implements AutoCloseable {
         return server.errorHandler(door)
                 .defaultHostname(RequestGuard.NO_HOST)
                 .http(new InetSocketAddress(options.host(), port))
-                .bossGroupFactory(name -> new Loops(1))
+                .bossGroupFactory(name -> new EventLoops(1, "viewer-"))
                 .workerGroup(serving, false)
                 .blockingTaskExecutor(reading, false)
                 .gracefulShutdownTimeoutMillis(0, 0)
@@ -227,19 +225,6 @@ public final class Viewer implements AutoCloseable {
         var host = any ? "localhost" : options.host().contains(":") ? "[" + options.host() + "]" : options.host();
         return URI.create(
                 "http://" + host + ":" + port() + "/" + (options.token().isEmpty() ? "" : "?token=" + options.token()));
-    }
-
-    /** Event loops on daemon threads that end when they are told; Netty's own wait two seconds for more work. */
-    private static final class Loops extends MultiThreadIoEventLoopGroup {
-
-        Loops(int threads) {
-            super(threads, Thread.ofPlatform().daemon().name("viewer-", 0).factory(), NioIoHandler.newFactory());
-        }
-
-        @Override
-        public Future<?> shutdownGracefully(long quietly, long atMost, TimeUnit unit) {
-            return super.shutdownGracefully(0, atMost, unit);
-        }
     }
 
     /** Where all that arrived is kept. */

@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Raises a hand: the trainer sees it, and who raised one first. */
-@Command(name = "hand", mixinStandardHelpOptions = true, description = "Raise a hand: the trainer sees it, and who raised one first.")
+@Command(
+        name = "hand",
+        mixinStandardHelpOptions = true,
+        description = "Raise a hand: the trainer sees it, and who raised one first.")
 final class RoomHandCommand implements Callable<Integer> {
 
     private final Workbook workbook;

@@ -25,7 +25,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Opens a room to the network, until somebody ends it. */
-@Command(name = "host", mixinStandardHelpOptions = true, description = "Open a room to the network, until somebody ends it.")
+@Command(
+        name = "host",
+        mixinStandardHelpOptions = true,
+        description = "Open a room to the network, until somebody ends it.")
 final class RoomHostCommand implements Callable<Integer> {
 
     private static final int HEADING_CELLS = 13;
@@ -93,8 +96,7 @@ final class RoomHostCommand implements Callable<Integer> {
             out.line(heading(speech, "host.page") + host.page());
             out.line(heading(speech, "host.viewer") + host.viewer());
             for (var address : addresses) {
-                out.line(heading(speech, "host.join") + "./lab room join http://" + address + ":"
-                        + host.port());
+                out.line(heading(speech, "host.join") + "./lab room join http://" + address + ":" + host.port());
             }
             out.line(heading(speech, "host.code") + out.bold(host.code()));
             if (host.kept() > 0) {
@@ -140,7 +142,8 @@ final class RoomHostCommand implements Callable<Integer> {
                     .filter(address -> address instanceof Inet4Address
                             && !address.isLoopbackAddress()
                             && !address.isLinkLocalAddress())
-                    .sorted(Comparator.comparing(address -> !address.getHostAddress().startsWith("192.168.")))
+                    .sorted(Comparator.comparing(
+                            address -> !address.getHostAddress().startsWith("192.168.")))
                     .map(address -> address.getHostAddress())
                     .toList();
             return found.isEmpty() ? List.of("localhost") : found;

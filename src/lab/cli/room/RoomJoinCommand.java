@@ -20,7 +20,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Comes into a room, after saying what will be sent. */
-@Command(name = "join", mixinStandardHelpOptions = true, description = "Join a room, after being told what will be sent.")
+@Command(
+        name = "join",
+        mixinStandardHelpOptions = true,
+        description = "Join a room, after being told what will be sent.")
 final class RoomJoinCommand implements Callable<Integer> {
 
     private static final String STACK = "OTEL_EXPORTER_OTLP_ENDPOINT";

@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Goes out of the room; the host deletes what it has. */
-@Command(name = "leave", mixinStandardHelpOptions = true, description = "Leave the room: its host deletes what it has of you.")
+@Command(
+        name = "leave",
+        mixinStandardHelpOptions = true,
+        description = "Leave the room: its host deletes what it has of you.")
 final class RoomLeaveCommand implements Callable<Integer> {
 
     private final Workbook workbook;

@@ -16,8 +16,8 @@ import lab.telemetry.Store;
 
 /**
  * What the learners sent: in a file for each, in the store that the viewer shows, and as a record of each learner. The
- * file is written before the sender hears that all is well, and is read again when the host is started again; who leaves
- * takes the file along. Guarded by itself.
+ * file is written before the sender hears that all is well, and is read again when the host is started again; who
+ * leaves takes the file along. Guarded by itself.
  */
 final class Gradebook {
 

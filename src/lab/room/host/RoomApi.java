@@ -32,8 +32,8 @@ import lab.terminal.canvas.Cells;
 
 /**
  * What is asked of a host beside OTLP. Learners ask in properties under {@code /room/}, with the key that they got when
- * they joined; the trainer's page asks in JSON under {@code /api/}, from this machine alone; what anybody in the network
- * may see is {@code /api/now}, what the trainer says.
+ * they joined; the trainer's page asks in JSON under {@code /api/}, from this machine alone; what anybody in the
+ * network may see is {@code /api/now}, what the trainer says.
  */
 final class RoomApi {
 
@@ -47,11 +47,7 @@ final class RoomApi {
     private final Supplier<List<String>> addresses;
 
     /** @param addresses where learners find the host, the likeliest first */
-    RoomApi(
-            Roster roster,
-            Gradebook book,
-            List<RoomHost.LessonTitle> lessons,
-            Supplier<List<String>> addresses) {
+    RoomApi(Roster roster, Gradebook book, List<RoomHost.LessonTitle> lessons, Supplier<List<String>> addresses) {
         this.roster = roster;
         this.book = book;
         this.lessons = lessons;
@@ -192,7 +188,8 @@ final class RoomApi {
     }
 
     private boolean isLesson(String name) {
-        return name.isEmpty() || lessons.stream().anyMatch(lesson -> lesson.name().equals(name));
+        return name.isEmpty()
+                || lessons.stream().anyMatch(lesson -> lesson.name().equals(name));
     }
 
     private HttpResponse task(ServiceRequestContext context) {

@@ -38,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import lab.otlp.DecodedRequest;
 import lab.receive.ArmeriaHttpService;
+import lab.receive.EventLoops;
 import lab.receive.HostNames;
 import lab.receive.OtlpHandler;
 import lab.receive.Receiver;
@@ -57,8 +58,7 @@ import lab.web.ViewerOptions;
 public final class RoomHost implements AutoCloseable {
 
     /** Of one report a few kilobytes; a batch that waited for an hour has many. */
-    private static final Receiver.Limits BODIES =
-            new Receiver.Limits(1 << 20, 2 << 20, 2, Duration.ofSeconds(10), 0);
+    private static final Receiver.Limits BODIES = new Receiver.Limits(1 << 20, 2 << 20, 2, Duration.ofSeconds(10), 0);
 
     private static final int MAX_FORM_BYTES = 64 << 10;
     private static final int CONNECTIONS = 1024;
@@ -107,6 +107,9 @@ public final class RoomHost implements AutoCloseable {
         }
     }
 
+    /** One request is decoded and then handed on by the same thread. */
+    private static final ThreadLocal<DecodedRequest> DECODED = new ThreadLocal<>();
+
     private final FileLock lock;
     private final Roster roster;
     private final Gradebook book;
@@ -116,6 +119,7 @@ public final class RoomHost implements AutoCloseable {
     private final HostNames hosts;
     private final RefusalLog refused = new RefusalLog();
     private final Map<String, HttpService> receivers = new ConcurrentHashMap<>();
+    private final EventLoops serving;
     private final Store store = new Store();
     private final int kept;
 
@@ -131,6 +135,7 @@ public final class RoomHost implements AutoCloseable {
             kept = roster.learners().size();
             opened = Viewer.start(viewerOptions(options), store);
             viewer = opened;
+            serving = new EventLoops(2, "room-"); // after the viewer has told Netty how to log
             hosts = HostNames.of(options.address, options.addresses);
             api = new RoomApi(
                     roster,
@@ -178,8 +183,7 @@ public final class RoomHost implements AutoCloseable {
         if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
         }
-        var channel =
-                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             var lock = channel.tryLock();
             if (lock != null) {
@@ -207,6 +211,8 @@ public final class RoomHost implements AutoCloseable {
         builder.errorHandler(new Errors())
                 .defaultHostname(NO_HOST)
                 .http(new InetSocketAddress(options.address, options.port))
+                .bossGroupFactory(_ -> new EventLoops(1, "room-"))
+                .workerGroup(serving, false)
                 .gracefulShutdownTimeoutMillis(0, 0)
                 .maxNumConnections(CONNECTIONS)
                 .maxRequestLength(MAX_FORM_BYTES)
@@ -255,8 +261,7 @@ public final class RoomHost implements AutoCloseable {
         var authority = request.authority();
         if (!HostNames.isOne(authority, request.headers().getAll(HttpHeaderNames.HOST))
                 || HostNames.host(authority).equals(NO_HOST)) {
-            return RoomApi.problem(
-                    HttpStatus.BAD_REQUEST, "A request names one Host; this one names none or several.");
+            return RoomApi.problem(HttpStatus.BAD_REQUEST, "A request names one Host; this one names none or several.");
         }
         if (!hosts.contains(authority)) {
             return RoomApi.problem(
@@ -293,12 +298,10 @@ public final class RoomHost implements AutoCloseable {
 
     private HttpService receiver(Roster.Learner learner) {
         var handler = new OtlpHandler(BODIES, store);
-        // One request is decoded and then handed on by the same thread.
-        var decoded = new ThreadLocal<DecodedRequest>();
-        handler.divert(decoded::set);
+        handler.divert(DECODED::set);
         handler.tap(message -> {
-            var request = decoded.get();
-            decoded.remove();
+            var request = DECODED.get();
+            DECODED.remove();
             book.arrived(learner, request, message);
         });
         return ArmeriaHttpService.into(handler);
@@ -321,9 +324,7 @@ public final class RoomHost implements AutoCloseable {
                 String description,
                 Throwable cause) {
             return AggregatedHttpResponse.of(
-                    status,
-                    MediaType.JSON_UTF_8,
-                    HttpData.ofUtf8("{\"message\":\"" + status.reasonPhrase() + "\"}"));
+                    status, MediaType.JSON_UTF_8, HttpData.ofUtf8("{\"message\":\"" + status.reasonPhrase() + "\"}"));
         }
     }
 
@@ -366,6 +367,7 @@ public final class RoomHost implements AutoCloseable {
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
+        serving.shutdownGracefully();
         viewer.close();
         book.close();
         try {

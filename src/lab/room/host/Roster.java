@@ -189,10 +189,7 @@ final class Roster {
 
     private static String newCode() {
         return RANDOM.ints(CODE_LENGTH, 0, ALPHABET.length())
-                .collect(
-                        StringBuilder::new,
-                        (code, at) -> code.append(ALPHABET.charAt(at)),
-                        StringBuilder::append)
+                .collect(StringBuilder::new, (code, at) -> code.append(ALPHABET.charAt(at)), StringBuilder::append)
                 .toString();
     }
 

@@ -26,9 +26,7 @@ function span(millis) {
   const seconds = Math.max(0, Math.floor(millis / 1000));
   if (seconds < 100) return t('seconds', { n: seconds });
   const minutes = Math.floor(seconds / 60);
-  return minutes < 100
-    ? t('minutes', { n: minutes })
-    : t('hours', { h: Math.floor(minutes / 60), n: minutes % 60 });
+  return minutes < 100 ? t('minutes', { n: minutes }) : t('hours', { h: Math.floor(minutes / 60), n: minutes % 60 });
 }
 
 const now = () => Date.now() + skew;
@@ -47,8 +45,7 @@ function says({ text, lesson, until, number: n }) {
   return [
     text && h('p', { class: 'said' }, text),
     lesson && h('p', { class: 'said' }, t('now', { lesson: title(lesson) })),
-    until > 0 &&
-      h('p', { class: 'countdown', role: 'timer' }, left > 0 ? t('left', { time: clock(left) }) : t('up')),
+    until > 0 && h('p', { class: 'countdown', role: 'timer' }, left > 0 ? t('left', { time: clock(left) }) : t('up')),
   ];
 }
 
@@ -89,7 +86,8 @@ function drawHead() {
 }
 
 function theme() {
-  const dark = document.documentElement.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+  const dark =
+    document.documentElement.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
   document.documentElement.dataset.theme = dark === 'dark' ? 'light' : 'dark';
 }
 
@@ -104,7 +102,9 @@ function drawTrainer() {
   const minutes = h('input', { type: 'number', min: 0, max: 600, value: '20', 'aria-label': t('say.minutes') });
   const send = async event => {
     event.preventDefault();
-    await tried(() => ask('/api/notice', { text: text.value, lesson: lesson.value, minutes: Number(minutes.value) || 0 }));
+    await tried(() =>
+      ask('/api/notice', { text: text.value, lesson: lesson.value, minutes: Number(minutes.value) || 0 }),
+    );
     text.value = '';
   };
   fill(
@@ -123,14 +123,22 @@ function drawTrainer() {
           h('label', {}, t('say.lesson'), ' ', lesson),
           h('label', {}, minutes, ' ', t('say.minutes')),
           h('button', {}, t('say.send')),
-          h('button', { type: 'button', onclick: () => tried(() => ask('/api/notice', { text: '', lesson: '', minutes: 0 })) }, t('say.end')),
+          h(
+            'button',
+            { type: 'button', onclick: () => tried(() => ask('/api/notice', { text: '', lesson: '', minutes: 0 })) },
+            t('say.end'),
+          ),
         ),
         h(
           'label',
           { class: 'chooser' },
           t('lesson'),
           ' ',
-          h('select', { onchange: event => choose(event.target.value) }, lessonOptions(t('lesson.auto'), chosenLesson())),
+          h(
+            'select',
+            { onchange: event => choose(event.target.value) },
+            lessonOptions(t('lesson.auto'), chosenLesson()),
+          ),
         ),
         grid,
         predictions,
@@ -183,7 +191,11 @@ function drawRoom() {
               h('th', { scope: 'col' }),
             ),
           ),
-          h('tbody', {}, room.learners.map(one => row(one, tasks))),
+          h(
+            'tbody',
+            {},
+            room.learners.map(one => row(one, tasks)),
+          ),
         ),
   );
   fill(
@@ -246,7 +258,12 @@ function row(one, tasks) {
       { scope: 'row' },
       one.hand > 0 && h('span', { class: 'up', title: t('hands') }, '▲ '),
       one.name,
-      one.latest > 0 && h('span', { class: 'faint', title: t('seen', { time: since(one.latest) }) }, one.current !== room.lesson && one.current ? ` ${t('elsewhere', { lesson: number(one.current) })}` : ''),
+      one.latest > 0 &&
+        h(
+          'span',
+          { class: 'faint', title: t('seen', { time: since(one.latest) }) },
+          one.current !== room.lesson && one.current ? ` ${t('elsewhere', { lesson: number(one.current) })}` : '',
+        ),
     ),
     tasks.map(([n]) => {
       const cell = one.tasks[n] ?? begun ?? { state: 'none', checks: 0, hints: 0 };
@@ -273,7 +290,12 @@ function row(one, tasks) {
       {},
       h(
         'button',
-        { class: 'faint', title: t('remove.title'), onclick: () => confirm(`${t('remove.title')}: ${one.name}`) && tried(() => ask('/api/remove', { learner: one.id })) },
+        {
+          class: 'faint',
+          title: t('remove.title'),
+          onclick: () =>
+            confirm(`${t('remove.title')}: ${one.name}`) && tried(() => ask('/api/remove', { learner: one.id })),
+        },
         t('remove'),
       ),
     ),
@@ -301,7 +323,11 @@ function drawLearner(answer) {
     h('section', { class: 'spoken' }, says(answer.notice)),
     h('h2', {}, t('join')),
     h('p', {}, t('join.how')),
-    h('p', {}, h('code', {}, `./lab room join ${location.origin} --code ${/^[A-Z0-9]{1,12}$/.test(code) ? code : '…'}`)),
+    h(
+      'p',
+      {},
+      h('code', {}, `./lab room join ${location.origin} --code ${/^[A-Z0-9]{1,12}$/.test(code) ? code : '…'}`),
+    ),
     !code && h('p', { class: 'faint' }, t('join.ask')),
   );
 }
