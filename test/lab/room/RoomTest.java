@@ -473,6 +473,21 @@ class RoomTest {
     }
 
     @Test
+    void thePageSpeaksBothLanguages() throws Exception {
+        var texts = new ArrayList<JsonObject>();
+        for (var language : List.of("en", "ko")) {
+            texts.add(JsonParser.parseString(ask("/page/" + language + ".json", null).body())
+                    .getAsJsonObject());
+        }
+        assertThat(texts.getLast().keySet()).isEqualTo(texts.getFirst().keySet());
+        var script = ask("/page/room.js", null).body();
+        var used = java.util.regex.Pattern.compile("\\bt\\('([^']+)'").matcher(script);
+        assertThat(used.results().map(found -> found.group(1)).toList())
+                .hasSizeGreaterThan(30)
+                .allMatch(texts.getFirst()::has);
+    }
+
+    @Test
     void theQueueIsBounded() throws Exception {
         var root = learner("mina");
         for (var n = 0; n < ReportQueue.MAX_REPORTS + 5; n++) {
