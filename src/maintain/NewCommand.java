@@ -84,6 +84,7 @@ final class NewCommand implements Callable<Integer> {
         files.put("lesson", root.resolve("lessons", stem + ".java"));
         files.put("solution", root.resolve("solutions", stem + ".java"));
         files.put("check", root.resolve("lessons/checks", camelCase() + "Check.java"));
+        files.put("messages.ko", root.resolve("lessons/checks/ko", stem + ".txt"));
         files.put("guide.en", root.resolve("lessons/guide/en", stem + ".md"));
         files.put("guide.ko", root.resolve("lessons/guide/ko", stem + ".md"));
         for (var answer : new String[] {"right_set_later", "wrong_other_key", "wrong_constant"}) {

@@ -41,7 +41,13 @@ public record GradeReport(Console out, boolean brief, Sentences speech, Sentence
                 out, brief, language == Language.en ? english : Sentences.read(folder, language), english);
     }
 
-    /** A sentence of the grader in the reader's language; what a lesson's own check says stays as it is. */
+    /** What a lesson's check, or the grader, says of a task, in the reader's language. */
+    public String said(Workbook.Lesson lesson, String message) {
+        var said = said(message);
+        return said.equals(message) ? lesson.messages(speech.language()).say(message) : said;
+    }
+
+    /** A sentence of the grader in the reader's language; any other stays as it is. */
     public String said(String sentence) {
         if (speech == english) {
             return sentence;
@@ -74,7 +80,7 @@ public record GradeReport(Console out, boolean brief, Sentences speech, Sentence
             out.line("  " + (task.passed() ? out.passed() : out.failed()) + " " + task.number() + "  "
                     + lesson.task(task.number(), task.what(), speech.language()));
             if (!task.passed()) {
-                out.line(out.wrapped(said(task.message()), 7));
+                out.line(out.wrapped(said(lesson, task.message()), 7));
                 if (hints && !task.message().endsWith("comes first.")) {
                     out.line("       "
                             + out.dim(speech.say("hint", "./lab hint " + lesson.number() + " " + task.number())));
@@ -84,7 +90,8 @@ public record GradeReport(Console out, boolean brief, Sentences speech, Sentence
         if (speech != english
                 && grade.tasks().stream()
                         .map(Grade.TaskResult::message)
-                        .anyMatch(message -> !message.isEmpty() && said(message).equals(message))) {
+                        .anyMatch(message ->
+                                !message.isEmpty() && said(lesson, message).equals(message))) {
             out.line("  " + out.dim(speech.say("english")));
         }
         out.line();

@@ -7,15 +7,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /** The sentences of one language, from a folder's {@code en.properties} or {@code ko.properties}. */
 public final class Sentences {
-
-    /** {0} is the first value; {0|span|spans} is the first word where that value is 1, else the second. */
-    private static final Pattern PLACE = Pattern.compile("\\{(\\d)(?:\\|([^|}]*)\\|([^}]*))?\\}");
 
     private final Language language;
     private final Properties sentences = new Properties();
@@ -51,20 +45,7 @@ public final class Sentences {
      * @return empty when it does not say that
      */
     public Optional<Object[]> values(String key, String text) {
-        var form = new StringBuilder("(?s)");
-        var place = PLACE.matcher(sentences.getProperty(key));
-        var at = 0;
-        for (; place.find(); at = place.end()) {
-            form.append(Pattern.quote(sentences.getProperty(key).substring(at, place.start())))
-                    .append("(.+?)");
-        }
-        form.append(Pattern.quote(sentences.getProperty(key).substring(at)));
-        var said = Pattern.compile(form.toString()).matcher(text);
-        return said.matches()
-                ? Optional.of(IntStream.rangeClosed(1, said.groupCount())
-                        .mapToObj(said::group)
-                        .toArray())
-                : Optional.empty();
+        return new Form(sentences.getProperty(key)).values(text);
     }
 
     /**
@@ -78,14 +59,6 @@ public final class Sentences {
         if (sentence == null) {
             throw new IllegalArgumentException(language + ".properties has no " + key);
         }
-        return PLACE.matcher(sentence).replaceAll(place -> {
-            var number = Integer.parseInt(place.group(1));
-            if (number >= values.length) {
-                return Matcher.quoteReplacement(place.group());
-            }
-            var value = String.valueOf(values[number]);
-            var word = value.equals("1") ? place.group(2) : place.group(3);
-            return Matcher.quoteReplacement(place.group(2) == null ? value : word);
-        });
+        return new Form(sentence).say(values);
     }
 }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.text.BadArgument;
 import lab.text.Language;
+import lab.text.Phrasebook;
 import lab.text.Sentences;
 
 /** The repository as the commands see it: its lessons, found by their files' names, and its git-ignored folder. */
@@ -118,6 +119,15 @@ public record Workbook(Path root) {
             return sentences.keys().contains(key)
                     ? sentences.say(key)
                     : written(language).map(guide -> guide.tasks().get(number)).orElse(english);
+        }
+
+        /**
+         * What its check says when a task fails, in this language, beside what it says in English:
+         * {@code lessons/checks/ko/03_propagation.txt}.
+         */
+        public Phrasebook messages(Language language) {
+            return Phrasebook.read(
+                    root.resolve("lessons/checks").resolve(language.name()).resolve(name + ".txt"));
         }
 
         /** Where the picture of the first check that failed is kept. */

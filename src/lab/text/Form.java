@@ -1,0 +1,56 @@
+package lab.text;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * A sentence with places for values.
+ *
+ * @param text {@code {0}} is the first value; {@code {0|span|spans}} is the first word where that value is 1, else the
+ *     second
+ */
+public record Form(String text) {
+
+    private static final Pattern PLACE = Pattern.compile("\\{(\\d)(?:\\|([^|}]*)\\|([^}]*))?\\}");
+
+    /**
+     * The values with which it says this sentence: the other way round of {@link #say}. It names each of its values
+     * once, in their order.
+     *
+     * @return empty when it does not say that
+     */
+    public Optional<Object[]> values(String sentence) {
+        var form = new StringBuilder("(?s)");
+        var place = PLACE.matcher(text);
+        var at = 0;
+        for (; place.find(); at = place.end()) {
+            form.append(Pattern.quote(text.substring(at, place.start()))).append("(.+?)");
+        }
+        form.append(Pattern.quote(text.substring(at)));
+        var said = Pattern.compile(form.toString()).matcher(sentence);
+        return said.matches()
+                ? Optional.of(IntStream.rangeClosed(1, said.groupCount())
+                        .mapToObj(said::group)
+                        .toArray())
+                : Optional.empty();
+    }
+
+    /**
+     * The sentence.
+     *
+     * @param values take their places; each place is filled once: a value that contains {1} stays as it is
+     */
+    public String say(Object... values) {
+        return PLACE.matcher(text).replaceAll(place -> {
+            var number = Integer.parseInt(place.group(1));
+            if (number >= values.length) {
+                return Matcher.quoteReplacement(place.group());
+            }
+            var value = String.valueOf(values[number]);
+            var word = value.equals("1") ? place.group(2) : place.group(3);
+            return Matcher.quoteReplacement(place.group(2) == null ? value : word);
+        });
+    }
+}
