@@ -9,6 +9,8 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,12 +26,13 @@ import lab.receive.RefusalLog;
 import lab.receive.RequestHeads;
 import lab.telemetry.Store;
 
-/** The JSON API of the viewer; API.md beside this file describes it. */
+/** The JSON API of the viewer; API.md beside this file describes it in words, openapi.yaml for programs. */
 final class Api {
 
     private static final Duration EXPORT_TIME = Duration.ofMinutes(5);
 
     private final Store store;
+    private final Path root;
     private final ChangeEvents live;
     private final OtlpFile session;
     private final Questions questions;
@@ -44,6 +47,7 @@ final class Api {
      */
     Api(Store store, Path root, OtlpFile session, RefusalLog refused) {
         this.store = store;
+        this.root = root;
         questions = new Questions(store, refused);
         review = new StoreReview(store, root, Clock.systemUTC());
         export = new StoreExport(store);
@@ -58,6 +62,7 @@ final class Api {
 
     void mount(ServerBuilder server) {
         server.route().get("/api/health").build((context, request) -> json(Map.of("status", "ok")));
+        server.route().get("/api/openapi.yaml").build((context, request) -> description());
         server.route().get("/api/stats").build(answer(context -> stats()));
         server.route()
                 .get("/api/traces")
@@ -110,6 +115,11 @@ final class Api {
                 "/api",
                 (context, request) ->
                         problem(HttpStatus.NOT_FOUND, "There is no " + context.path() + ": see src/lab/web/API.md."));
+    }
+
+    private HttpResponse description() throws IOException {
+        var text = Files.readAllBytes(root.resolve("src/lab/web/openapi.yaml"));
+        return HttpResponse.of(HttpStatus.OK, MediaType.create("application", "yaml"), HttpData.wrap(text));
     }
 
     /**
