@@ -3,12 +3,14 @@ package lab.grade;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import lab.telemetry.Emitted;
 import lab.terminal.Console;
 import lab.terminal.Detail;
 import lab.terminal.Picture;
 import lab.terminal.canvas.Terminal;
 import lab.text.Language;
+import lab.text.Phrasebook;
 import lab.text.Sentences;
 import lab.workbook.Workbook;
 
@@ -43,21 +45,31 @@ public record GradeReport(Console out, boolean brief, Sentences speech, Sentence
 
     /** What a lesson's check, or the grader, says of a task, in the reader's language. */
     public String said(Workbook.Lesson lesson, String message) {
-        var said = said(message);
-        return said.equals(message) ? lesson.messages(speech.language()).say(message) : said;
+        return said(message, lesson.messages(speech.language()));
     }
 
     /** A sentence of the grader in the reader's language; any other stays as it is. */
     public String said(String sentence) {
+        return said(sentence, Phrasebook.EMPTY);
+    }
+
+    private String said(String sentence, Phrasebook phrases) {
         if (speech == english) {
             return sentence;
         }
         return english.keys().stream()
                 .filter(key -> key.startsWith(SAID))
                 .sorted()
-                .flatMap(key -> english.values(key, sentence).map(values -> speech.say(key, values)).stream())
+                .flatMap(key -> english
+                        .values(key, sentence)
+                        .map(values -> speech.say(
+                                key,
+                                Stream.of(values)
+                                        .map(value -> phrases.say(value.toString()))
+                                        .toArray()))
+                        .stream())
                 .findFirst()
-                .orElse(sentence);
+                .orElseGet(() -> phrases.say(sentence));
     }
 
     public void print(Workbook.Lesson lesson, Grade grade, boolean hints) {

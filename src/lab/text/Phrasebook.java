@@ -16,6 +16,9 @@ import java.util.stream.Stream;
  */
 public record Phrasebook(List<Phrase> phrases) {
 
+    /** In which every sentence stays as it is. */
+    public static final Phrasebook EMPTY = new Phrasebook(List.of());
+
     /** How deep a value may be made of phrases itself. */
     private static final int DEPTH = 4;
 
@@ -30,7 +33,7 @@ public record Phrasebook(List<Phrase> phrases) {
      */
     public static Phrasebook read(Path file) {
         if (!Files.exists(file)) {
-            return new Phrasebook(List.of());
+            return EMPTY;
         }
         try (var lines = Files.lines(file)) {
             var forms = lines.filter(line -> !line.isBlank() && !line.startsWith("#"))

@@ -83,9 +83,10 @@ class KoreanWordsTest {
                 "src/lab/incident",
                 "src/lab/room",
                 "src/lab/room/host/page",
-                "lessons/checks")) {
+                "lessons/checks",
+                "lessons/checks/ko")) {
             try (var all = Files.list(ROOT.resolve(folder))) {
-                all.filter(file -> file.toString().matches(".*(\\.ipynb|ko\\.(json|properties))"))
+                all.filter(file -> file.toString().matches(".*(\\.ipynb|ko\\.(json|properties)|checks/ko/.*)"))
                         .forEach(files::add);
             }
         }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +27,14 @@ import lab.build.Compiler;
 import lab.build.Script;
 import lab.grade.Grade;
 import lab.grade.Grade.TaskResult;
+import lab.grade.GradeReport;
 import lab.grade.Grader;
 import lab.review.ReviewTable;
+import lab.terminal.Console;
+import lab.terminal.canvas.Terminal;
+import lab.text.Language;
 import lab.workbook.Answer;
+import lab.workbook.Workbook;
 import maintain.Claims;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +65,8 @@ class AnswersTest {
     private static Grader grader;
     private static Conventions conventions;
     private static ReviewTable review;
+    private static Workbook workbook;
+    private static GradeReport korean;
     private static ExecutorService processors;
 
     @BeforeAll
@@ -66,6 +75,12 @@ class AnswersTest {
         classpath = new Classpath(LessonFiles.ROOT, folder.resolve("build"));
         grader = new Grader(compiler, classpath, folder.resolve("scratch"), Duration.ofSeconds(60), 0);
         conventions = Conventions.load(classpath);
+        workbook = new Workbook(LessonFiles.ROOT);
+        korean = GradeReport.in(
+                Language.ko,
+                LessonFiles.ROOT,
+                new Console(new PrintWriter(OutputStream.nullOutputStream()), new Terminal(80, false, true)),
+                false);
         review = ReviewTable.read(LessonFiles.ROOT.resolve("test/lab/lessons/reviewed.tsv"));
         processors = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     }
@@ -115,6 +130,7 @@ class AnswersTest {
                 tests.add(dynamicTest(name + " fails", () -> {
                     assertThat(failed(judged(grade))).as(told(grade.get())).isEqualTo(announced(answer));
                     assertThat(broken(grade.get())).as(told(grade.get())).isEqualTo(breaks(answer));
+                    assertSaidInKorean(lesson, grade.get());
                 }));
             } else {
                 var messages = processors.submit(() -> compiled(answer.program(programs)));
@@ -171,6 +187,17 @@ class AnswersTest {
                     .as("the message of task " + task.number())
                     .matches(kept.get(task.number()));
         });
+        assertSaidInKorean(lesson, grade);
+    }
+
+    /** Every message of a check stands in {@code lessons/checks/ko}, too. */
+    private static void assertSaidInKorean(LessonFiles lesson, Grade grade) {
+        var written = workbook.lesson(lesson.number());
+        assertThat(grade.tasks())
+                .filteredOn(task -> !task.passed())
+                .allSatisfy(task -> assertThat(korean.said(written, task.message()))
+                        .as("a line for this message in lessons/checks/ko/" + lesson.name() + ".txt")
+                        .isNotEqualTo(task.message()));
     }
 
     private static void assertReviewed(LessonFiles lesson, String program, Grade grade) {
