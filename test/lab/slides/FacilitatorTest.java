@@ -6,6 +6,7 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import lab.workbook.Workbook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +22,7 @@ class FacilitatorTest {
     @ParameterizedTest
     @ValueSource(strings = {"FACILITATOR.md", "FACILITATOR.ko.md"})
     void eachStepBeginsWhenTheOneBeforeEnds(String guide) {
-        assertThat(agendas(guide)).hasSize(5).allSatisfy(agenda -> {
+        assertThat(agendas(guide)).hasSize(6).allSatisfy(agenda -> {
             for (var row = 1; row < agenda.size(); row++) {
                 var before = agenda.get(row - 1);
                 assertThat(agenda.get(row).start)
@@ -45,6 +46,20 @@ class FacilitatorTest {
             });
         }
         assertThat(decks).isEqualTo(Deck.in("en").stream().map(Deck::name).toList());
+    }
+
+    @Test
+    void everyLessonStandsInAnAgenda() {
+        var named = agendas("FACILITATOR.md").stream()
+                .flatMap(List::stream)
+                .map(Row::what)
+                .filter(what -> what.contains("lesson"))
+                .flatMap(what ->
+                        Pattern.compile("\\b\\d\\d\\b").matcher(what).results().map(number -> number.group()))
+                .toList();
+        assertThat(named)
+                .containsAll(new Workbook(Deck.ROOT)
+                        .lessons().stream().map(Workbook.Lesson::number).toList());
     }
 
     @Test
