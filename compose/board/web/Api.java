@@ -1,7 +1,6 @@
 package board.web;
 
 import board.common.Process;
-import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -168,13 +167,15 @@ class Api {
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, said);
     }
 
-    /** Nobody handled it: it is our error, and says so in span and log; the caller learns nothing of our insides. */
+    /**
+     * Nobody handled it: it is our error, and the log says so in this span; the span of the method that failed has the
+     * exception already. The caller learns nothing of our insides.
+     */
     @ExceptionHandler(Exception.class)
     ProblemDetail failed(Exception failure) throws Exception {
         if (failure instanceof ErrorResponse) {
             throw failure; // Spring knows the answer: 405, 415, …
         }
-        Span.current().recordException(failure);
         log.error("Not handled: {}", failure.getMessage(), failure);
         return ProblemDetail.forStatusAndDetail(
                 HttpStatus.INTERNAL_SERVER_ERROR, "The board failed. The trace tells more.");

@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import lab.Repository;
 import lab.receive.ForeignCallers;
+import lab.review.ReviewTable;
 import lab.stack.Board.Mode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,12 +90,35 @@ abstract class BoardContract {
         }
         try (var ending = board) {
             ending.endServices();
+            assertReviewed();
             if ("update".equals(System.getProperty("emitted"))) {
                 Files.writeString(
                         Repository.ROOT.resolve("compose/board/emitted", mode + ".tsv"),
                         EmittedNames.of(board.store()).text());
             }
         }
+    }
+
+    /**
+     * Of all that was emitted since the start, with the faults that tests switched on, and without the traces that they
+     * began: nobody emits their first span.
+     */
+    private void assertReviewed() throws IOException {
+        var table = ReviewTable.read(Repository.ROOT.resolve("test/lab/stack/reviewed.tsv"));
+        var store = board.store();
+        var ours = store.spans().stream()
+                .filter(span -> span.getParentSpanId().equals(Running.PARENT))
+                .map(SpanData::getTraceId)
+                .collect(toSet());
+        var spans = store.spans().stream()
+                .filter(span -> !ours.contains(span.getTraceId()))
+                .toList();
+        var logs = store.logs().stream()
+                .filter(log -> !ours.contains(log.getSpanContext().getTraceId()))
+                .toList();
+        assertThat(table.differences("board", mode.name(), spans, store.metrics(), logs))
+                .as("what a review says of the board is listed in reviewed.tsv, with the reason")
+                .isEmpty();
     }
 
     @Test
@@ -295,7 +319,7 @@ abstract class BoardContract {
                         board.address().getPort(),
                         "/api/faults",
                         "Host: evil.example",
-                        "traceparent: 00-" + trace + "-00f067aa0ba902b7-01"))
+                        "traceparent: 00-" + trace + "-" + Running.PARENT + "-01"))
                 .isEqualTo(403);
         assertThat(server(trace).getAttributes().get(AttributeKey.longKey("http.response.status_code")))
                 .isEqualTo(403);

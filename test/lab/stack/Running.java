@@ -30,6 +30,9 @@ import lab.telemetry.Store;
 /** The whole board, running, with a receiver of its own. What it did is only known from what it emitted. */
 final class Running implements AutoCloseable {
 
+    /** The span that a test says to be in: nobody emits it. */
+    static final String PARENT = "00f067aa0ba902b7";
+
     private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
@@ -46,10 +49,10 @@ final class Running implements AutoCloseable {
         stage = Board.open(Repository.ROOT, folder, words -> {});
         var recorder = start(Service.recorder, Map.of());
         var web = start(Service.web, Map.of());
-        board = URI.create(web.ready(PATIENCE));
-        recorder.ready(PATIENCE);
+        board = URI.create(web.ready(Board.patience()));
+        recorder.ready(Board.patience());
         start(Service.visitor, Map.of("BOARD_URL", board.toString(), "VISITOR_RATE", visitorRate))
-                .ready(PATIENCE);
+                .ready(Board.patience());
     }
 
     BoardProcess start(Service service, Map<String, String> more) throws IOException, InterruptedException {
@@ -99,7 +102,7 @@ final class Running implements AutoCloseable {
         var request = HttpRequest.newBuilder(to.resolve(path))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
-                .header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01")
+                .header("traceparent", "00-" + trace + "-" + PARENT + "-01")
                 .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json))
                 .build();
         HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
