@@ -476,7 +476,8 @@ class RoomTest {
     void thePageSpeaksBothLanguages() throws Exception {
         var texts = new ArrayList<JsonObject>();
         for (var language : List.of("en", "ko")) {
-            texts.add(JsonParser.parseString(ask("/page/" + language + ".json", null).body())
+            texts.add(JsonParser.parseString(
+                            ask("/page/" + language + ".json", null).body())
                     .getAsJsonObject());
         }
         assertThat(texts.getLast().keySet()).isEqualTo(texts.getFirst().keySet());
