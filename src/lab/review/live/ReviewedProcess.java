@@ -55,7 +55,7 @@ public record ReviewedProcess(List<String> command, PrintWriter err, boolean for
         var protocol = environment.getOrDefault("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
         var wanted = new LinkedHashMap<String, String>();
         wanted.put("OTEL_EXPORTER_OTLP_ENDPOINT", protocol.equals("grpc") ? grpc : http);
-        wanted.put("OTEL_EXPORTER_OTLP_PROTOCOL", protocol);
+        wanted.put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
         wanted.put("OTEL_BSP_SCHEDULE_DELAY", "500");
         wanted.put("OTEL_BLRP_SCHEDULE_DELAY", "500");
         wanted.put("OTEL_METRIC_EXPORT_INTERVAL", "2000");
@@ -63,6 +63,8 @@ public record ReviewedProcess(List<String> command, PrintWriter err, boolean for
             var set = environment.putIfAbsent(name, value);
             if (name.endsWith("_ENDPOINT") && set != null) {
                 elsewhere(name, set);
+            } else if (set != null && !set.equals(value)) {
+                err.println(name + " is set to " + Message.safe(set) + ", and stays so.");
             }
         });
         var general = environment.get("OTEL_EXPORTER_OTLP_ENDPOINT");

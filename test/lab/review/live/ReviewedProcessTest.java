@@ -23,9 +23,15 @@ class ReviewedProcessTest {
         new ReviewedProcess(List.of(), new PrintWriter(err), true).prepare(environment, "http://h", "http://g");
         assertThat(environment).containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://h");
 
-        var grpc = new HashMap<>(Map.of("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"));
+        var grpc = new HashMap<>(Map.of("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", "OTEL_BSP_SCHEDULE_DELAY", "60000"));
         new ReviewedProcess(List.of(), new PrintWriter(err), false).prepare(grpc, "http://h", "http://g");
-        assertThat(grpc).containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://g");
+        assertThat(grpc)
+                .containsEntry("OTEL_EXPORTER_OTLP_ENDPOINT", "http://g")
+                .containsEntry("OTEL_BSP_SCHEDULE_DELAY", "60000");
+        assertThat(err.toString())
+                .contains("OTEL_EXPORTER_OTLP_PROTOCOL is set to grpc, and stays so.")
+                .contains("OTEL_BSP_SCHEDULE_DELAY is set to 60000, and stays so.")
+                .doesNotContain("OTEL_BLRP_SCHEDULE_DELAY");
     }
 
     @Test
