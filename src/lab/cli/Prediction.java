@@ -1,8 +1,8 @@
 package lab.cli;
 
-import java.util.Scanner;
 import lab.terminal.Console;
 import lab.text.Sentences;
+import lab.text.TypedLines;
 import lab.workbook.Guide;
 
 /** What the learner expects before a run, shown beside the result afterwards. */
@@ -18,8 +18,8 @@ record Prediction(String said, String outcome, Sentences speech) {
         out.line();
         out.writer().print(out.bold(speech.say("predict.ask")));
         out.writer().flush();
-        var input = new Scanner(System.in);
-        var said = input.hasNextLine() ? input.nextLine().strip() : "";
+        var typed = TypedLines.typed().next();
+        var said = typed == null ? "" : typed;
         out.line();
         return new Prediction(said, guide.outcome(), speech);
     }

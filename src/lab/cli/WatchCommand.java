@@ -5,10 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Scanner;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import lab.grade.GradeReport;
 import lab.grade.Grader;
@@ -18,6 +17,7 @@ import lab.terminal.Console;
 import lab.terminal.canvas.Cells;
 import lab.terminal.canvas.Terminal;
 import lab.text.Language;
+import lab.text.TypedLines;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -131,11 +131,15 @@ final class WatchCommand implements Callable<Integer> {
 
     /** Lines typed on stdin; without one (a pipe that ended) only saves count. */
     private static BlockingQueue<String> keys() {
-        var keys = new LinkedBlockingQueue<String>();
+        var keys = new ArrayBlockingQueue<String>(16); // whoever types faster waits
         Thread.ofVirtual().start(() -> {
-            var input = new Scanner(System.in);
-            while (input.hasNextLine()) {
-                keys.add(input.nextLine().strip());
+            var input = TypedLines.typed();
+            try {
+                for (var line = input.next(); line != null; line = input.next()) {
+                    keys.put(line);
+                }
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
             }
         });
         return keys;
