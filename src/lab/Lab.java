@@ -10,6 +10,7 @@
 //SOURCES SdkLog.java
 //SOURCES text/*.java
 //SOURCES telemetry/*.java
+//SOURCES telemetry/profiles/*.java
 //SOURCES terminal/*.java
 //SOURCES terminal/canvas/*.java
 // The BOMs above are the one place for OpenTelemetry's version: lessons name its artifacts without one.

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
-import lab.otlp.JsonLine;
+import lab.otlp.files.JsonLine;
 import lab.receive.OtlpHandler;
 import lab.receive.Receiver;
 import lab.telemetry.Store;

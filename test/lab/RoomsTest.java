@@ -33,11 +33,12 @@ class RoomsTest {
      */
     private static final Map<String, List<String>> MAY_USE = rooms("""
         text:
-        telemetry:
+        telemetry.profiles:
+        telemetry: telemetry.profiles
         analysis: telemetry
         history: telemetry
         otlp: telemetry
-        otlp.files: otlp
+        otlp.files: otlp profile
         receive: otlp telemetry
         terminal.canvas:
         terminal: telemetry terminal.canvas
@@ -50,7 +51,7 @@ class RoomsTest {
         grade: receive terminal build workbook
         query: telemetry
         recording: otlp.files query build
-        web: receive analysis query review.report
+        web: receive analysis query review.report otlp.files
         notebook: grade lab otlp.files review.report
         stack: telemetry build
         review.wording:

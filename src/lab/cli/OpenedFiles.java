@@ -83,6 +83,7 @@ record OpenedFiles(List<String> lines) {
         if (opened.spans() > 0) parts.add(Counted.of(opened.spans(), "span"));
         if (opened.points() > 0) parts.add(Counted.of(opened.points(), "metric point"));
         if (opened.logRecords() > 0) parts.add(Counted.of(opened.logRecords(), "log record"));
+        if (opened.profileSamples() > 0) parts.add(Counted.of(opened.profileSamples(), "sample") + " of profiles");
         var said = new StringBuilder(parts.isEmpty() ? "nothing" : String.join(", ", parts));
         if (opened.rejected() > 0)
             said.append("; ")

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import lab.build.CollectorProgram;
 import lab.build.Compiler;
 import lab.grade.CollectorBench;
-import lab.otlp.JsonLine;
 import lab.otlp.Signal;
+import lab.otlp.files.JsonLine;
 
 /**
  * A real Collector as text in, text out: its configuration and OTLP requests as JSON go in, what left it comes out, a

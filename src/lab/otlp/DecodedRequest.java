@@ -4,25 +4,45 @@ import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.List;
+import lab.telemetry.profiles.ProfileBatch;
 
 /**
- * What one request held. Two of the three lists are empty, as a request carries one signal.
+ * What one request held. All lists but one are empty, as a request carries one signal.
  *
- * @param rejected how many spans, data points or log records are invalid, and so not in the lists
+ * @param rejected how many spans, data points, log records or profiles are invalid, and so not in the lists
  * @param why one line that names the first few of them, or a warning if none was rejected; else empty
  */
 public record DecodedRequest(
-        List<SpanData> spans, List<MetricData> metrics, List<LogRecordData> logs, long rejected, String why) {
+        List<SpanData> spans,
+        List<MetricData> metrics,
+        List<LogRecordData> logs,
+        List<ProfileBatch> profiles,
+        long rejected,
+        String why) {
+
+    static DecodedRequest nothing(Rejections remarks) {
+        return new DecodedRequest(List.of(), List.of(), List.of(), List.of(), remarks.rejected(), remarks.why());
+    }
+
+    /** Profiles that did not come by OTLP. */
+    public static DecodedRequest profiles(ProfileBatch batch) {
+        return profiles(batch, new Rejections());
+    }
+
+    static DecodedRequest profiles(ProfileBatch batch, Rejections remarks) {
+        var kept = batch.profiles().isEmpty() ? List.<ProfileBatch>of() : List.of(batch);
+        return new DecodedRequest(List.of(), List.of(), List.of(), kept, remarks.rejected(), remarks.why());
+    }
 
     static DecodedRequest spans(List<SpanData> spans, Rejections remarks) {
-        return new DecodedRequest(spans, List.of(), List.of(), remarks.rejected(), remarks.why());
+        return new DecodedRequest(spans, List.of(), List.of(), List.of(), remarks.rejected(), remarks.why());
     }
 
     static DecodedRequest metrics(List<MetricData> metrics, Rejections remarks) {
-        return new DecodedRequest(List.of(), metrics, List.of(), remarks.rejected(), remarks.why());
+        return new DecodedRequest(List.of(), metrics, List.of(), List.of(), remarks.rejected(), remarks.why());
     }
 
     static DecodedRequest logs(List<LogRecordData> logs, Rejections remarks) {
-        return new DecodedRequest(List.of(), List.of(), logs, remarks.rejected(), remarks.why());
+        return new DecodedRequest(List.of(), List.of(), logs, List.of(), remarks.rejected(), remarks.why());
     }
 }

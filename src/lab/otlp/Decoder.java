@@ -37,10 +37,11 @@ public final class Decoder {
      *     more of them than the heap has room for (two million, fewer in a heap below 1.2 GB)
      */
     public static DecodedRequest decode(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
-        if (signal != Signal.TRACES) {
-            return decode(parse(signal, encoding, body));
-        }
-        return spans(protobuf(encoding, body));
+        return switch (signal) {
+            case TRACES -> spans(protobuf(signal, encoding, body));
+            case PROFILES -> profiles(protobuf(signal, encoding, body));
+            case METRICS, LOGS -> decode(parse(signal, encoding, body));
+        };
     }
 
     /**
@@ -52,28 +53,30 @@ public final class Decoder {
     public static DecodedRequest store(Signal signal, Encoding encoding, byte[] body, Store store)
             throws MalformedOtlp {
         if (signal == Signal.TRACES) {
-            return spans(protobuf(encoding, body), store::writeSpans);
+            return spans(protobuf(signal, encoding, body), store::writeSpans);
         }
-        var decoded = decode(parse(signal, encoding, body));
+        var decoded = decode(signal, encoding, body);
         store.addMetrics(decoded.metrics());
         store.addLogs(decoded.logs());
-        return new DecodedRequest(List.of(), List.of(), List.of(), decoded.rejected(), decoded.why());
+        store.addProfiles(decoded.profiles());
+        return new DecodedRequest(List.of(), List.of(), List.of(), List.of(), decoded.rejected(), decoded.why());
     }
 
-    private static byte[] protobuf(Encoding encoding, byte[] body) throws MalformedOtlp {
+    private static byte[] protobuf(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
         return encoding == Encoding.PROTOBUF
                 ? body
-                : parse(Signal.TRACES, encoding, body).toByteArray();
+                : parse(signal, encoding, body).toByteArray();
     }
 
     private static DecodedRequest spans(byte[] body) throws MalformedOtlp {
         var list = new ArrayList<SpanData>();
         var decoded = spans(body, writer -> list.addAll(SpanRows.of(writer).spans()));
-        return new DecodedRequest(List.copyOf(list), List.of(), List.of(), decoded.rejected(), decoded.why());
+        return new DecodedRequest(
+                List.copyOf(list), List.of(), List.of(), List.of(), decoded.rejected(), decoded.why());
     }
 
     private static DecodedRequest spans(byte[] body, Consumer<Consumer<SpanWriter>> place) throws MalformedOtlp {
-        TraceCheck.check(body);
+        RequestCheck.traces(body);
         var remarks = new Rejections();
         place.accept(into -> {
             try {
@@ -82,7 +85,13 @@ public final class Decoder {
                 throw new AssertionError(checkedBefore);
             }
         });
-        return DecodedRequest.spans(List.of(), remarks);
+        return DecodedRequest.nothing(remarks);
+    }
+
+    private static DecodedRequest profiles(byte[] body) throws MalformedOtlp {
+        RequestCheck.profiles(body);
+        var remarks = new Rejections();
+        return DecodedRequest.profiles(ProfileReader.read(body, remarks), remarks);
     }
 
     /**
@@ -101,7 +110,7 @@ public final class Decoder {
     /**
      * Turns a parsed request, as gRPC has it, into the SDK's types.
      *
-     * @throws IllegalArgumentException if this is not one of the three export requests
+     * @throws IllegalArgumentException if this is not an export request of one of the three stable signals
      */
     public static DecodedRequest decode(Message request) {
         return switch (request) {

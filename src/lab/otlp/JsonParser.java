@@ -32,7 +32,8 @@ import java.util.stream.Collectors;
  */
 public final class JsonParser {
 
-    static final Set<String> IDS = Set.of("trace_id", "span_id", "parent_span_id");
+    /** The fields whose bytes are written in hex, not in base64. */
+    public static final Set<String> IDS = Set.of("trace_id", "span_id", "parent_span_id");
 
     /** An id that is not hex: of a length that is invalid everywhere, so that it is rejected where it stands. */
     private static final ByteString NO_ID = ByteString.copyFrom(new byte[1]);

@@ -6,12 +6,14 @@ import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.opentelemetry.proto.collector.profiles.v1development.ExportProfilesServiceRequest;
+import io.opentelemetry.proto.collector.profiles.v1development.ExportProfilesServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What an OTLP request carries: the three stable signals, each with its own path and message. */
+/** What an OTLP request carries: the three stable signals and profiles (alpha), each with its own path and message. */
 public enum Signal {
     TRACES(
             "/v1/traces",
@@ -27,7 +29,12 @@ public enum Signal {
             "/v1/logs",
             "/opentelemetry.proto.collector.logs.v1.LogsService/Export",
             ExportLogsServiceRequest.getDefaultInstance(),
-            ExportLogsServiceResponse.getDefaultInstance());
+            ExportLogsServiceResponse.getDefaultInstance()),
+    PROFILES(
+            "/v1development/profiles",
+            "/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export",
+            ExportProfilesServiceRequest.getDefaultInstance(),
+            ExportProfilesServiceResponse.getDefaultInstance());
 
     private final String path;
     private final String method;

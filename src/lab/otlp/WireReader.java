@@ -133,7 +133,7 @@ final class WireReader {
     }
 
     static MalformedOtlp malformed(String why) {
-        return new MalformedOtlp("the body is not a protobuf ExportTraceServiceRequest: " + why);
+        return new MalformedOtlp("the body is not a protobuf export request: " + why);
     }
 
     private static MalformedOtlp cut() {

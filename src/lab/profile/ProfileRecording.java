@@ -5,11 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -46,7 +43,7 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
             "jdk.FileRead", Activity.READS,
             "jdk.FileWrite", Activity.READS);
 
-    private static final String RUNNING = "jdk.ExecutionSample";
+    static final String RUNNING = "jdk.ExecutionSample";
     private static final String ALLOCATION = "jdk.ObjectAllocationSample";
 
     /** Switches on, in this recording, the events that are read here. */
@@ -63,43 +60,41 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
      * @throws IOException when it is no JFR file, or has more events than anybody can look at ({@value #MAX_EVENTS})
      */
     public static ProfileRecording read(Path file) throws IOException {
-        var windows = new ArrayList<SpanWindow>();
-        var events = new ArrayList<RecordedEvent>();
+        var spans = RecordedSpans.read(file, MAX_EVENTS);
+        var samples = new ArrayList<StackSample>();
+        each(file, spans, sample -> {
+            if (spans.windows().size() + samples.size() >= MAX_EVENTS) {
+                throw new IOException(file.getFileName() + " has more than " + MAX_EVENTS + " samples.");
+            }
+            samples.add(sample);
+        });
+        return new ProfileRecording(spans.windows(), List.copyOf(samples));
+    }
+
+    /** Where samples go; it may have enough of them. */
+    public interface Place {
+        void add(StackSample sample) throws IOException;
+    }
+
+    /**
+     * Reads the samples of a recording one after the other, so that they need not all be in memory.
+     *
+     * @param spans those of the same file
+     * @throws IOException when it is no JFR file
+     */
+    public static void each(Path file, RecordedSpans spans, Place place) throws IOException {
         try (var recorded = new RecordingFile(file)) {
             while (recorded.hasMoreEvents()) {
                 var event = recorded.readEvent();
                 var name = event.getEventType().getName();
-                if (name.equals(SpanScope.NAME)) {
-                    windows.add(window(event));
-                } else if (name.equals(RUNNING) || name.equals(ALLOCATION) || WAITS.containsKey(name)) {
-                    events.add(event);
-                }
-                if (windows.size() + events.size() > MAX_EVENTS) {
-                    throw new IOException(file.getFileName() + " has more than " + MAX_EVENTS + " samples.");
+                if (name.equals(RUNNING) || name.equals(ALLOCATION) || WAITS.containsKey(name)) {
+                    place.add(sample(event, spans));
                 }
             }
         }
-        var byThread = new HashMap<Long, List<SpanWindow>>();
-        windows.sort(Comparator.comparingLong(SpanWindow::startNanos));
-        windows.forEach(window -> byThread.computeIfAbsent(window.threadId(), _ -> new ArrayList<>())
-                .add(window));
-        return new ProfileRecording(
-                List.copyOf(windows),
-                events.stream().map(event -> sample(event, byThread)).toList());
     }
 
-    private static SpanWindow window(RecordedEvent event) {
-        return new SpanWindow(
-                event.getString("traceId"),
-                event.getString("spanId"),
-                event.getString("span"),
-                event.getThread().getId(),
-                nanos(event.getStartTime()),
-                nanos(event.getEndTime()),
-                event.getLong("allocated"));
-    }
-
-    private static StackSample sample(RecordedEvent event, Map<Long, List<SpanWindow>> byThread) {
+    private static StackSample sample(RecordedEvent event, RecordedSpans spans) {
         var name = event.getEventType().getName();
         RecordedThread thread = name.equals(RUNNING) ? event.getThread("sampledThread") : event.getThread();
         var frames = frames(event);
@@ -117,10 +112,6 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
         };
         var id = thread == null ? -1 : thread.getId();
         var at = nanos(event.getStartTime());
-        var scope = Optional.<SpanWindow>empty();
-        for (var window : byThread.getOrDefault(id, List.of())) { // by their start: the last one is the innermost
-            scope = window.contains(id, at) ? Optional.of(window) : scope;
-        }
         return new StackSample(
                 activity,
                 thread == null || thread.getJavaName() == null ? "" : thread.getJavaName(),
@@ -128,7 +119,7 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
                 nanos(event.getEndTime()),
                 weight,
                 List.copyOf(frames),
-                scope);
+                spans.around(id, at));
     }
 
     private static List<Frame> frames(RecordedEvent event) {
@@ -163,7 +154,7 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
                 : waits;
     }
 
-    private static long nanos(Instant time) {
+    static long nanos(Instant time) {
         return time.getEpochSecond() * 1_000_000_000 + time.getNano();
     }
 

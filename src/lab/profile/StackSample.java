@@ -64,6 +64,15 @@ public record StackSample(
                     || LIBRARY.matcher(type).lookingAt();
         }
 
+        /** {@code java.util.ArrayList.contains}. */
+        public String fullName() {
+            return switch (method) {
+                case NEW -> "new " + type;
+                case MONITOR -> "monitor of " + type;
+                default -> type.isEmpty() ? method : type + "." + method;
+            };
+        }
+
         /** {@code ArrayList.contains}; of a nested class the innermost name. */
         @Override
         public String toString() {
@@ -84,12 +93,13 @@ public record StackSample(
      * @param allocated bytes, by the thread
      */
     public record SpanWindow(
-            String traceId, String spanId, String span, long threadId, long startNanos, long endNanos, long allocated) {
-
-        boolean contains(long thread, long nanos) {
-            return thread == threadId && startNanos <= nanos && nanos <= endNanos;
-        }
-    }
+            String traceId,
+            String spanId,
+            String span,
+            long threadId,
+            long startNanos,
+            long endNanos,
+            long allocated) {}
 
     /** Whether there is such a frame on the stack. */
     public boolean passes(Predicate<Frame> frame) {

@@ -19,8 +19,8 @@ import lab.otlp.Decoder;
 import lab.otlp.Signal;
 
 /**
- * OTLP over gRPC as a service of Armeria: the three Export methods, plain or gzip, for whichever server it is mounted
- * in:
+ * OTLP over gRPC as a service of Armeria: the Export methods of all signals, plain or gzip, for whichever server it is
+ * mounted in:
  *
  * <pre>{@code Server.builder().service(GrpcService.into(handler))}</pre>
  *

@@ -99,8 +99,9 @@ final class OtlpHttp {
             throw new Refusal(400, "a request names one Host, and this one names " + (hosts == 0 ? "none" : hosts));
         }
         var signal = Signal.at(request.path())
-                .orElseThrow(
-                        () -> new Refusal(404, "nothing is here: OTLP goes to /v1/traces, /v1/metrics or /v1/logs"));
+                .orElseThrow(() -> new Refusal(
+                        404,
+                        "nothing is here: OTLP goes to /v1/traces, /v1/metrics, /v1/logs or /v1development/profiles"));
         if (!request.method().equals("POST")) {
             throw new Refusal(405, "OTLP is sent with POST", Map.of("Allow", "POST"));
         }

@@ -14,7 +14,7 @@ import java.util.concurrent.Executors;
 import lab.telemetry.Store;
 
 /**
- * A receiver of OTLP over HTTP on the loopback address: protobuf and JSON, plain or gzip, all three signals.
+ * A receiver of OTLP over HTTP on the loopback address: protobuf and JSON, plain or gzip, all signals.
  *
  * <p>What arrives is in its {@link #store()} before the sender gets its 200, so there is nothing to wait for. Malformed
  * input gets the answer that the specification asks for and never ends the server.

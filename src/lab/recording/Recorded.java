@@ -3,6 +3,8 @@
 //SOURCES ../otlp/files/*.java
 //SOURCES ../query/*.java
 //SOURCES ../telemetry/*.java
+//SOURCES ../telemetry/profiles/*.java
+//SOURCES ../profile/*.java
 //SOURCES ../build/PrometheusProgram.java
 //SOURCES ../build/ReleaseDownload.java
 //SOURCES ../build/OutsideProgram.java

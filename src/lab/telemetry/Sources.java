@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import lab.telemetry.profiles.ProfileBatch;
 
 /** Who sent what a store keeps: each resource and each scope once. Not safe for threads: the store is. */
 final class Sources {
@@ -40,6 +41,21 @@ final class Sources {
             @Override
             public void remove(T item) {
                 Sources.this.remove(resource.apply(item), scope.apply(item));
+            }
+        };
+    }
+
+    /** For profiles that came together: each has its own. */
+    Of<ProfileBatch> byProfile() {
+        return new Of<>() {
+            @Override
+            public void add(ProfileBatch batch) {
+                batch.profiles().forEach(profile -> Sources.this.add(profile.resource(), profile.scope()));
+            }
+
+            @Override
+            public void remove(ProfileBatch batch) {
+                batch.profiles().forEach(profile -> Sources.this.remove(profile.resource(), profile.scope()));
             }
         };
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import lab.telemetry.profiles.ProfileBatch;
 
 /**
  * A bounded memory of what arrived, in the order in which it arrived.
@@ -23,21 +24,29 @@ import java.util.stream.IntStream;
 public final class Store {
 
     /**
-     * How much is kept. Metrics are counted by data point, because one metric may hold thousands.
+     * How much is kept. Metrics are counted by data point, because one metric may hold thousands, and profiles by
+     * sample.
      *
      * @param bytes of memory that all of it may take together, estimated: see {@link Weight}
      * @throws IllegalArgumentException if a number is negative
      */
-    public record Limits(int spans, int metricPoints, int logRecords, long bytes) {
+    public record Limits(int spans, int metricPoints, int logRecords, int profileSamples, long bytes) {
+
+        private static final int PROFILE_SAMPLES = 1_000_000;
 
         /** Enough for hours of lessons, small enough for a laptop. */
         public static final Limits DEFAULT = new Limits(50_000, 100_000, 50_000, 96L << 20);
 
         public Limits {
-            if (spans < 0 || metricPoints < 0 || logRecords < 0 || bytes < 0)
+            if (spans < 0 || metricPoints < 0 || logRecords < 0 || profileSamples < 0 || bytes < 0)
                 throw new IllegalArgumentException("a store cannot keep fewer than 0 of anything: "
                         + spans + " spans, " + metricPoints + " metric points, " + logRecords + " log records, "
-                        + bytes + " bytes");
+                        + profileSamples + " samples of profiles, " + bytes + " bytes");
+        }
+
+        /** With the usual number of samples of profiles. */
+        public Limits(int spans, int metricPoints, int logRecords, long bytes) {
+            this(spans, metricPoints, logRecords, PROFILE_SAMPLES, bytes);
         }
 
         /** Limits by number alone. */
@@ -47,7 +56,7 @@ public final class Store {
     }
 
     /** How many were dropped, since the store was made, to make room for newer ones. */
-    public record Evicted(long spans, long metricPoints, long logRecords) {}
+    public record Evicted(long spans, long metricPoints, long logRecords, long profileSamples) {}
 
     /**
      * What it holds now, and what it let go.
@@ -55,13 +64,21 @@ public final class Store {
      * @param bytes of memory, estimated
      * @param changes grows with every arrival and every {@link #clear()}: whoever saw the same number saw the same data
      */
-    public record Stats(long spans, long metricPoints, long logRecords, long bytes, long changes, Evicted evicted) {}
+    public record Stats(
+            long spans,
+            long metricPoints,
+            long logRecords,
+            long profileSamples,
+            long bytes,
+            long changes,
+            Evicted evicted) {}
 
     private final Limits limits;
     private final Sources sources = new Sources();
     private final SpanBuffer spans;
     private final SignalBuffer<MetricData> metrics;
     private final SignalBuffer<LogRecordData> logs;
+    private final SignalBuffer<ProfileBatch> profiles;
     private long arrivals;
     private long changes;
 
@@ -82,6 +99,8 @@ public final class Store {
                 one -> 1,
                 Weight::of,
                 sources.by(LogRecordData::getResource, LogRecordData::getInstrumentationScopeInfo));
+        profiles = new SignalBuffer<>(
+                limits.profileSamples, ProfileBatch::samples, ProfileBatch::bytes, sources.byProfile());
     }
 
     /** Keeps these spans, the first as the oldest. */
@@ -116,6 +135,11 @@ public final class Store {
         add(logs, arrived);
     }
 
+    /** Keeps these profiles, the first as the oldest; those that came together leave together. */
+    public synchronized void addProfiles(Collection<ProfileBatch> arrived) {
+        add(profiles, arrived);
+    }
+
     private <T> void add(SignalBuffer<T> shelf, Collection<? extends T> arrived) {
         if (arrived.isEmpty()) return;
         var now = System.currentTimeMillis();
@@ -131,10 +155,12 @@ public final class Store {
 
     /** From the buffer whose first item has been here longest. */
     private void dropOldest() {
-        if (spans.first() < metrics.first() && spans.first() < logs.first()) {
+        var oldest = metrics.first() < logs.first() ? metrics : logs;
+        oldest = oldest.first() < profiles.first() ? oldest : profiles;
+        if (spans.first() < oldest.first()) {
             spans.dropOldest();
         } else {
-            (metrics.first() < logs.first() ? metrics : logs).dropOldest();
+            oldest.dropOldest();
         }
     }
 
@@ -169,6 +195,11 @@ public final class Store {
         return logs.items();
     }
 
+    /** Every profile kept, in order of arrival, with those that it came with. */
+    public synchronized List<ProfileBatch> profiles() {
+        return profiles.items();
+    }
+
     /** Every span with the number and the time of its arrival. */
     public synchronized List<Arrival<SpanData>> spanArrivals() {
         var kept = spans.rows();
@@ -182,12 +213,12 @@ public final class Store {
 
     /** What no longer is here. */
     public synchronized Evicted evicted() {
-        return new Evicted(spans.evicted(), metrics.evicted(), logs.evicted());
+        return new Evicted(spans.evicted(), metrics.evicted(), logs.evicted(), profiles.evicted());
     }
 
     /** What is here, in numbers. */
     public synchronized Stats stats() {
-        return new Stats(spans.size(), metrics.size(), logs.size(), bytes(), changes, evicted());
+        return new Stats(spans.size(), metrics.size(), logs.size(), profiles.size(), bytes(), changes, evicted());
     }
 
     public Limits limits() {
@@ -199,11 +230,12 @@ public final class Store {
         spans.clear();
         metrics.clear();
         logs.clear();
+        profiles.clear();
         sources.clear();
         changes++;
     }
 
     private long bytes() {
-        return spans.bytes() + metrics.bytes() + logs.bytes() + sources.bytes();
+        return spans.bytes() + metrics.bytes() + logs.bytes() + profiles.bytes() + sources.bytes();
     }
 }

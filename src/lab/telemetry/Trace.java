@@ -105,6 +105,23 @@ public record Trace(String id, List<SpanNode> nodes, long start, long end) {
         return ordered;
     }
 
+    /** The ids of the spans below the first with this id. */
+    public Set<String> below(String spanId) {
+        var below = new LinkedHashSet<String>();
+        var depth = -1;
+        for (var node : nodes) {
+            if (depth >= 0) {
+                if (node.depth <= depth) {
+                    break;
+                }
+                below.add(node.span.getSpanId());
+            } else if (node.span.getSpanId().equals(spanId)) {
+                depth = node.depth;
+            }
+        }
+        return below;
+    }
+
     /** Nanoseconds from the first start to the last end. */
     public long duration() {
         return Math.max(0, Nanos.between(start, end));

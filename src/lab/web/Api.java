@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import lab.otlp.OtlpFile;
+import lab.otlp.files.OtlpFile;
 import lab.query.QueryDeadline;
 import lab.query.QueryException;
 import lab.receive.RefusalLog;
@@ -79,6 +79,12 @@ final class Api {
                 .get("/api/traces/{id}/compare")
                 .build(answer(context ->
                         questions.compare(context.pathParam("id").toLowerCase(Locale.ROOT), asked(context, 1, 1))));
+        server.route()
+                .get("/api/traces/{id}/profile")
+                .build(answer(context ->
+                        questions.spanProfile(context.pathParam("id").toLowerCase(Locale.ROOT), asked(context, 1, 1))));
+        question(server, "/api/profiles", 100, 1000, questions::profiles);
+        question(server, "/api/profiles/graph", 1, 1, questions::serviceProfile);
         server.route()
                 .get("/api/traces/{id}/spans/{span}")
                 .build(answer(context -> OtlpJson.of(

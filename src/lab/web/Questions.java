@@ -2,16 +2,20 @@ package lab.web;
 
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import lab.analysis.CallTree;
 import lab.analysis.Difference;
 import lab.analysis.Field;
+import lab.analysis.FlameTree;
 import lab.analysis.Groups;
 import lab.analysis.HeatMap;
 import lab.analysis.LogPatterns;
+import lab.analysis.Profiles;
 import lab.analysis.Samples;
 import lab.analysis.Senders;
 import lab.analysis.ServiceMap;
@@ -222,6 +226,41 @@ final class Questions {
                 .findFirst()
                 .map(trace -> alike.head(trace).traceId())
                 .orElse(null);
+    }
+
+    /** @param withChildren whether it is of the spans below, too */
+    record SpanProfile(
+            String traceId,
+            String spanId,
+            boolean withChildren,
+            List<Profiles.Type> types,
+            Profiles.Type type,
+            FlameTree graph) {}
+
+    /** Null when there are no such samples of the span. */
+    SpanProfile spanProfile(String traceId, Filter asked) {
+        var span = asked.value("span").toLowerCase(Locale.ROOT);
+        var withChildren = asked.value("children").equals("true");
+        var spans = new HashSet<>(Set.of(span));
+        if (withChildren) {
+            Trace.of(store.trace(traceId)).forEach(trace -> spans.addAll(trace.below(span)));
+        }
+        var found = Profiles.ofSpans(traceId, spans, asked.value("type"), store.profiles());
+        return found == null
+                ? null
+                : new SpanProfile(traceId, span, withChildren, found.types(), found.type(), found.graph());
+    }
+
+    /** @param services by name */
+    record ProfiledServices(List<Profiles.Service> services) {}
+
+    ProfiledServices profiles(Filter asked) {
+        return new ProfiledServices(first(Profiles.services(store.profiles()), asked.limit()));
+    }
+
+    /** Null when there are no such samples of the service. */
+    Profiles serviceProfile(Filter asked) {
+        return Profiles.ofService(asked.service(), asked.value("type"), store.profiles());
     }
 
     /** Those inside the brush. */

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import lab.analysis.CriticalPath;
+import lab.analysis.Profiles;
 import lab.analysis.SelfTime;
 import lab.telemetry.ServiceName;
 import lab.telemetry.SpanNode;
@@ -52,6 +53,7 @@ record TraceView(
      * @param lateMillis from its end to its arrival, by two clocks
      * @param selfNanos its duration without the time in which one of its children ran
      * @param criticalNanos how much of the trace's critical path is its own
+     * @param samples of profiles that were taken in it
      * @param sampled absent where its trace flags are all zero: several SDKs (Python's, Ruby's) send none with a span
      *     that was sampled
      */
@@ -82,6 +84,7 @@ record TraceView(
             List<Link> linkedFrom,
             List<LogList.Row> logs,
             List<MetricView.Pointer> exemplars,
+            int samples,
             Scope scope,
             Map<String, Object> resource,
             String resourceSchemaUrl) {}
@@ -198,6 +201,7 @@ record TraceView(
                 known.linksTo(span),
                 repeated ? List.of() : known.logs(span),
                 repeated ? List.of() : known.exemplars(span),
+                repeated ? 0 : known.samples(span),
                 Scope.of(span.getInstrumentationScopeInfo()),
                 JsonValues.of(span.getResource()),
                 span.getResource().getSchemaUrl());
@@ -233,6 +237,7 @@ record TraceView(
         private final Map<String, List<Link>> linksTo = new HashMap<>();
         private final Map<String, List<LogList.Row>> logs = new HashMap<>();
         private final Map<String, List<MetricView.Pointer>> exemplars;
+        private final Map<String, Integer> samples;
 
         Known(Trace trace, SpanRows all, Store store) {
             var targets = new HashSet<String>();
@@ -258,6 +263,7 @@ record TraceView(
                             .add(LogList.row(arrival));
             }
             exemplars = MetricView.exemplarsOf(trace.id(), store.metrics());
+            samples = Profiles.samplesOf(trace.id(), store.profiles());
             here = trace;
         }
 
@@ -287,6 +293,10 @@ record TraceView(
 
         List<MetricView.Pointer> exemplars(SpanData span) {
             return exemplars.getOrDefault(span.getSpanId(), List.of());
+        }
+
+        int samples(SpanData span) {
+            return samples.getOrDefault(span.getSpanId(), 0);
         }
 
         List<LogList.Row> otherLogs() {

@@ -27,7 +27,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import lab.otlp.OtlpFile;
+import lab.otlp.files.OtlpFile;
 import lab.receive.ArmeriaHttpService;
 import lab.receive.EventLoops;
 import lab.receive.GrpcService;
@@ -154,7 +154,8 @@ public final class Viewer implements AutoCloseable {
                 request,
                 HttpStatus.NOT_FOUND,
                 Door.isGrpc(request.headers())
-                        ? "This receiver has no method " + context.path() + ": it takes traces, metrics and logs."
+                        ? "This receiver has no method " + context.path()
+                                + ": it takes traces, metrics, logs and profiles."
                         : "This port takes OTLP over gRPC. OTLP over HTTP goes to port " + httpPort() + ".");
     }
 

@@ -74,7 +74,7 @@ class FuzzTest {
         var malformed = 0;
         for (var round = 0; round < ROUNDS; round++) {
             for (var signal : Signal.values()) {
-                var other = examples.get(Signal.values()[random.nextInt(3)]);
+                var other = examples.get(Signal.values()[random.nextInt(examples.size())]);
                 var body = mutate(examples.get(signal), other, encoding, random);
                 try {
                     touch(Decoder.decode(signal, encoding, body));

@@ -141,7 +141,7 @@ class GrpcTest {
 
     @Test
     void whatIsNoOtlpIsAnInvalidArgument() throws Exception {
-        assertBadData(frame(0, "not protobuf".getBytes()), "the body is not a protobuf ExportTraceServiceRequest");
+        assertBadData(frame(0, "not protobuf".getBytes()), "the body is not a protobuf export request");
         assertBadData(new byte[0], "the call has no message");
         assertBadData(new byte[] {0, 0, 0}, "the call has no message");
         assertBadData(new byte[] {0, 0, 0, 0, 9, 1}, "the message announces 9 bytes, and 1 came");

@@ -163,7 +163,7 @@ class ReceiverTest {
                 "/v1/traces/",
                 "/v1/traces/x",
                 "/V1/TRACES",
-                "/v1development/profiles",
+                "/v1development/metrics",
                 "//v1/traces"
             })
     void anotherPathIsA404(String path) throws Exception {
@@ -363,12 +363,14 @@ class ReceiverTest {
         assertThat(List.of(
                         store.spans().size(),
                         store.metrics().size(),
-                        store.logs().size()))
+                        store.logs().size(),
+                        store.profiles().size()))
                 .isEqualTo(
                         switch (signal) {
-                            case TRACES -> List.of(1, 0, 0);
-                            case METRICS -> List.of(0, 5, 0);
-                            case LOGS -> List.of(0, 0, 2);
+                            case TRACES -> List.of(1, 0, 0, 0);
+                            case METRICS -> List.of(0, 5, 0, 0);
+                            case LOGS -> List.of(0, 0, 2, 0);
+                            case PROFILES -> List.of(0, 0, 0, 1);
                         });
         assertThat(receiver.requests())
                 .singleElement()

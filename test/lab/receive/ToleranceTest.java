@@ -34,7 +34,7 @@ class ToleranceTest {
     @ParameterizedTest
     @EnumSource
     void anEmptyRequestIsFine(Signal signal) throws Exception {
-        var nothing = new DecodedRequest(List.of(), List.of(), List.of(), 0, "");
+        var nothing = new DecodedRequest(List.of(), List.of(), List.of(), List.of(), 0, "");
         assertThat(Decoder.decode(signal, Encoding.PROTOBUF, new byte[0])).isEqualTo(nothing);
         assertThat(json(signal, "{}")).isEqualTo(nothing);
         assertThat(json(signal, "{\"resourceSpans\":null,\"resourceLogs\":[{}],\"resourceMetrics\":[{}]}"))
@@ -226,7 +226,7 @@ class ToleranceTest {
                 "\"metricOfTheFuture\":{}",
             })
     void aMetricThatSaysNothingIsLeftOutInSilence(String data) throws Exception {
-        assertThat(metric(data)).isEqualTo(new DecodedRequest(List.of(), List.of(), List.of(), 0, ""));
+        assertThat(metric(data)).isEqualTo(new DecodedRequest(List.of(), List.of(), List.of(), List.of(), 0, ""));
     }
 
     @Test

@@ -38,7 +38,7 @@ class StoreTest {
         assertThat(store.traces()).containsOnlyKeys(A, B);
         assertThat(store.traces().keySet()).first().isEqualTo(A);
         assertThat(store.trace("c".repeat(32))).isEmpty();
-        assertThat(store.evicted()).isEqualTo(new Store.Evicted(0, 0, 0));
+        assertThat(store.evicted()).isEqualTo(new Store.Evicted(0, 0, 0, 0));
     }
 
     @Test
@@ -52,7 +52,7 @@ class StoreTest {
         assertThat(store.spans()).extracting(SpanData::getName).containsExactly("3", "4");
         assertThat(store.logs()).extracting(LogRecordData::getSeverityText).containsExactly("2");
         assertThat(store.metrics()).extracting(MetricData::getName).containsExactly("middle", "new");
-        assertThat(store.evicted()).isEqualTo(new Store.Evicted(2, 3, 1));
+        assertThat(store.evicted()).isEqualTo(new Store.Evicted(2, 3, 1, 0));
 
         store.addMetrics(List.of(metric("newest", 2)));
         assertThat(store.metrics()).extracting(MetricData::getName).containsExactly("new", "newest");
@@ -109,7 +109,7 @@ class StoreTest {
         assertThat(store.spans()).isEmpty();
         assertThat(store.logs()).isEmpty();
         assertThat(store.metrics()).extracting(MetricData::getName).containsExactly("n");
-        assertThat(store.evicted()).isEqualTo(new Store.Evicted(1, 0, 0));
+        assertThat(store.evicted()).isEqualTo(new Store.Evicted(1, 0, 0, 0));
     }
 
     @Test

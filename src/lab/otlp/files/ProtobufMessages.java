@@ -2,6 +2,7 @@ package lab.otlp.files;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.profiles.v1development.ExportProfilesServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -56,10 +57,17 @@ final class ProtobufMessages {
     }
 
     /**
-     * A message does not say what it carries, and all three begin alike. Only spans begin with ids of 16 and 8 bytes;
-     * only log records with a time.
+     * A message does not say what it carries, and all begin alike. Only profiles have a dictionary; only spans begin
+     * with ids of 16 and 8 bytes; only log records with a time.
      */
     static Signal signal(byte[] body) {
+        try {
+            if (ExportProfilesServiceRequest.parseFrom(body).hasDictionary()) {
+                return Signal.PROFILES;
+            }
+        } catch (InvalidProtocolBufferException notProfiles) {
+            // Then it is one of the others.
+        }
         try {
             for (var resource : ExportTraceServiceRequest.parseFrom(body).getResourceSpansList()) {
                 for (var scope : resource.getScopeSpansList()) {

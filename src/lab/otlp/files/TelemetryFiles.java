@@ -18,7 +18,8 @@ import lab.telemetry.Store;
 /**
  * Files of telemetry, told by their content: OTLP JSON as the Collector's file exporter, the SDK's logging exporters or
  * {@code --save} write it, on lines of their own, in an array, or in the lines of a log (also Docker's); OTLP protobuf,
- * as the Collector writes it; traces of Jaeger, Tempo and Zipkin; plain, gzip or zstd; UTF-8 or UTF-16.
+ * as the Collector writes it; traces of Jaeger, Tempo and Zipkin; recordings of JFR; plain, gzip or zstd; UTF-8 or
+ * UTF-16.
  *
  * <p>Specification: OTLP 1.11, "OpenTelemetry Protocol File Exporter".
  */
@@ -37,10 +38,10 @@ public final class TelemetryFiles {
      * What was read from a file.
      *
      * @param requests objects that hold telemetry
-     * @param spans that were kept, like the two after it
+     * @param spans that were kept, like the three after it
      * @param passedOver lines or messages that hold none, or none that could be read
      * @param firstProblem which was the first such line, and why; empty if there was none
-     * @param rejected spans, data points and log records that are invalid
+     * @param rejected spans, data points, log records and profiles that are invalid
      * @param firstRejection on which line the first of them stands, and why it is; empty if there was none
      * @param badLine the first line with bytes that are no text in the file's encoding; 0 if there was none
      */
@@ -49,6 +50,7 @@ public final class TelemetryFiles {
             long spans,
             long points,
             long logRecords,
+            long profileSamples,
             long passedOver,
             String firstProblem,
             long rejected,
@@ -57,7 +59,7 @@ public final class TelemetryFiles {
 
         /** Whether there is nothing to be seen of it. */
         public boolean isEmpty() {
-            return spans + points + logRecords == 0;
+            return spans + points + logRecords + profileSamples == 0;
         }
     }
 
@@ -103,6 +105,7 @@ public final class TelemetryFiles {
             store.addSpans(request.spans());
             store.addMetrics(request.metrics());
             store.addLogs(request.logs());
+            store.addProfiles(request.profiles());
         });
     }
 
@@ -110,10 +113,15 @@ public final class TelemetryFiles {
      * Reads a file to its end.
      *
      * @param place gets what each request in it held
-     * @throws IOException if it cannot be read
+     * @throws IOException if it cannot be read, or is a damaged recording of JFR
      */
     public static Opened read(Path file, Consumer<DecodedRequest> place) throws IOException {
         try (var plain = FileText.plain(file)) {
+            if (JfrFile.isOne(plain)) {
+                var reading = new Reading(place, "recording");
+                reading.keep(1, List.of(DecodedRequest.profiles(JfrFile.read(file, plain))));
+                return reading.opened(0);
+            }
             if (ProtobufMessages.isOne(plain)) {
                 var reading = new Reading(place, "message");
                 reading.all(new ProtobufMessages(plain));
@@ -135,6 +143,7 @@ public final class TelemetryFiles {
         private long spans;
         private long points;
         private long logRecords;
+        private long profileSamples;
         private long passedOver;
         private long lastPassedOver;
         private String firstProblem = "";
@@ -208,6 +217,7 @@ public final class TelemetryFiles {
                 for (var metric : request.metrics())
                     points += metric.getData().getPoints().size();
                 logRecords += request.logs().size();
+                for (var batch : request.profiles()) profileSamples += batch.samples();
                 if (request.rejected() > 0 && rejected == 0) firstRejection = unit + " " + line + ": " + request.why();
                 rejected += request.rejected();
             }
@@ -221,7 +231,16 @@ public final class TelemetryFiles {
 
         Opened opened(long badLine) {
             return new Opened(
-                    requests, spans, points, logRecords, passedOver, firstProblem, rejected, firstRejection, badLine);
+                    requests,
+                    spans,
+                    points,
+                    logRecords,
+                    profileSamples,
+                    passedOver,
+                    firstProblem,
+                    rejected,
+                    firstRejection,
+                    badLine);
         }
     }
 }

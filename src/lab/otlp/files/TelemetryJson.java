@@ -26,8 +26,11 @@ import lab.otlp.Signal;
 /** One JSON object of a file into telemetry, told by its keys: OTLP, or what Jaeger, Tempo or Zipkin hand out. */
 final class TelemetryJson {
 
-    private static final Map<String, Signal> REQUESTS =
-            Map.of("resourceSpans", Signal.TRACES, "resourceMetrics", Signal.METRICS, "resourceLogs", Signal.LOGS);
+    private static final Map<String, Signal> REQUESTS = Map.of(
+            "resourceSpans", Signal.TRACES,
+            "resourceMetrics", Signal.METRICS,
+            "resourceLogs", Signal.LOGS,
+            "resourceProfiles", Signal.PROFILES);
 
     /** What the SDK's logging exporters print: one element of such a request. */
     private static final Map<String, String> ELEMENTS =
@@ -82,6 +85,7 @@ final class TelemetryJson {
         if (keys.contains("resource_spans")
                 || keys.contains("resource_metrics")
                 || keys.contains("resource_logs")
+                || keys.contains("resource_profiles")
                 || keys.contains("scope_spans")
                 || keys.contains("scope_metrics")
                 || keys.contains("scope_logs")) {

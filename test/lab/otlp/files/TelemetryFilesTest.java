@@ -60,7 +60,7 @@ class TelemetryFilesTest {
         assertThat(store.spans()).extracting(SpanData::getName).containsExactly("file a");
         assertThat(store.logs()).hasSize(1);
         assertThat(store.metrics()).hasSize(1);
-        assertThat(opened).isEqualTo(new Opened(3, 1, 1, 1, 0, "", 0, "", name.startsWith("f10") ? 2 : 0));
+        assertThat(opened).isEqualTo(new Opened(3, 1, 1, 1, 0, 0, "", 0, "", name.startsWith("f10") ? 2 : 0));
     }
 
     @ParameterizedTest
@@ -135,7 +135,7 @@ class TelemetryFilesTest {
     void oneSpan(String name) throws IOException {
         var opened = TelemetryFiles.open(CASES.resolve(name), store);
 
-        assertThat(opened).isEqualTo(new Opened(1, 1, 0, 0, 0, "", 0, "", 0));
+        assertThat(opened).isEqualTo(new Opened(1, 1, 0, 0, 0, 0, "", 0, "", 0));
         assertThat(only().getTraceId()).isEqualTo("000b0905000000000000000000000033");
         assertThat(only().getSpanId()).isEqualTo("a00000000000000b");
         assertThat(only().getEndEpochNanos() - only().getStartEpochNanos()).isEqualTo(10_000_000);

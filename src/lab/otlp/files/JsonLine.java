@@ -1,4 +1,4 @@
-package lab.otlp;
+package lab.otlp.files;
 
 import com.google.gson.stream.JsonWriter;
 import com.google.protobuf.ByteString;
@@ -10,6 +10,8 @@ import java.io.StringWriter;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import lab.otlp.Decoder;
+import lab.otlp.JsonParser;
 
 /**
  * OTLP messages as JSON in one line: what the Collector's file exporter writes, and what {@link Decoder} reads.

@@ -3,14 +3,17 @@ package lab.otlp;
 import com.google.protobuf.ByteString;
 
 /**
- * Looks through a whole trace request before any of it is kept: lengths that hold, texts in UTF-8, no deeper and no
- * more of it than is allowed. What reads it afterwards finds nothing malformed.
+ * Looks through a whole request of traces or profiles before any of it is kept: lengths that hold, texts in UTF-8, no
+ * deeper and no more of it than is allowed. What reads it afterwards finds nothing malformed.
  */
-final class TraceCheck {
+final class RequestCheck {
 
     private static final int TEXT = -1;
+    private static final int NUMBERS = -2;
+    private static final int FIXED_NUMBERS = -3;
 
-    // A message is a row of fields by number: 0 for what needs no look, TEXT, or the message that it holds.
+    // A message is a row of fields by number: 0 for what needs no look, TEXT, NUMBERS and FIXED_NUMBERS, of which many
+    // stand in one field, or the message that it holds.
     private static final int REQUEST = 1;
     private static final int RESOURCE_SPANS = 2;
     private static final int RESOURCE = 3;
@@ -25,7 +28,19 @@ final class TraceCheck {
     private static final int ANY_VALUE = 12;
     private static final int ARRAY = 13;
 
-    private static final int[][] MESSAGES = new int[14][];
+    private static final int PROFILES_REQUEST = 14;
+    private static final int RESOURCE_PROFILES = 15;
+    private static final int SCOPE_PROFILES = 16;
+    private static final int PROFILE = 17;
+    private static final int SAMPLE = 18;
+    private static final int DICTIONARY = 19;
+    private static final int MAPPING = 20;
+    private static final int LOCATION = 21;
+    private static final int NUMBERED = 22; // whatever holds numbers alone: they need no look
+    private static final int KEY_VALUE_AND_UNIT = 23;
+    private static final int STACK = 24;
+
+    private static final int[][] MESSAGES = new int[25][];
 
     static {
         MESSAGES[REQUEST] = new int[] {0, RESOURCE_SPANS};
@@ -41,6 +56,17 @@ final class TraceCheck {
         MESSAGES[KEY_VALUE] = new int[] {0, TEXT, ANY_VALUE};
         MESSAGES[ANY_VALUE] = new int[] {0, TEXT, 0, 0, 0, ARRAY, ARRAY};
         MESSAGES[ARRAY] = new int[] {0, ANY_VALUE}; // of values; a KeyValueList is told apart below
+        MESSAGES[PROFILES_REQUEST] = new int[] {0, RESOURCE_PROFILES, DICTIONARY};
+        MESSAGES[RESOURCE_PROFILES] = new int[] {0, RESOURCE, SCOPE_PROFILES, TEXT};
+        MESSAGES[SCOPE_PROFILES] = new int[] {0, SCOPE, PROFILE, TEXT};
+        MESSAGES[PROFILE] = new int[] {0, NUMBERED, SAMPLE, 0, 0, NUMBERED, 0, 0, 0, TEXT, 0, NUMBERS};
+        MESSAGES[SAMPLE] = new int[] {0, 0, NUMBERS, 0, NUMBERS, FIXED_NUMBERS};
+        MESSAGES[DICTIONARY] = new int[] {0, MAPPING, LOCATION, NUMBERED, NUMBERED, TEXT, KEY_VALUE_AND_UNIT, STACK};
+        MESSAGES[MAPPING] = new int[] {0, 0, 0, 0, 0, NUMBERS};
+        MESSAGES[LOCATION] = new int[] {0, 0, 0, NUMBERED, NUMBERS};
+        MESSAGES[NUMBERED] = new int[] {0};
+        MESSAGES[KEY_VALUE_AND_UNIT] = new int[] {0, 0, ANY_VALUE};
+        MESSAGES[STACK] = new int[] {0, NUMBERS};
     }
 
     private static final int KEY_VALUE_LIST = 6;
@@ -48,13 +74,18 @@ final class TraceCheck {
     private final WireReader wire;
     private int seen;
 
-    private TraceCheck(byte[] body) {
+    private RequestCheck(byte[] body) {
         wire = new WireReader(body, 0, body.length);
     }
 
     /** @throws MalformedOtlp if something is wrong with it, or there is too much of it */
-    static void check(byte[] body) throws MalformedOtlp {
-        new TraceCheck(body).message(REQUEST, 0, ANY_VALUE);
+    static void traces(byte[] body) throws MalformedOtlp {
+        new RequestCheck(body).message(REQUEST, 0, ANY_VALUE);
+    }
+
+    /** @throws MalformedOtlp as above */
+    static void profiles(byte[] body) throws MalformedOtlp {
+        new RequestCheck(body).message(PROFILES_REQUEST, 0, ANY_VALUE);
     }
 
     private void message(int message, int depth, int element) throws MalformedOtlp {
@@ -69,6 +100,8 @@ final class TraceCheck {
                 wire.skip(depth);
             } else if (holds == TEXT) {
                 text(wire.length());
+            } else if (holds < 0) {
+                numbers(holds, wire.length());
             } else {
                 var inner = message == ARRAY ? element : holds;
                 var outerEnd = wire.end;
@@ -78,6 +111,19 @@ final class TraceCheck {
                 wire.end = outerEnd;
             }
         }
+    }
+
+    private void numbers(int kind, int length) throws MalformedOtlp {
+        var outerEnd = wire.end;
+        wire.end = wire.at + length;
+        while (wire.at < wire.end) {
+            if (kind == NUMBERS) {
+                wire.varint();
+            } else {
+                wire.fixed64();
+            }
+        }
+        wire.end = outerEnd;
     }
 
     private void text(int length) throws MalformedOtlp {

@@ -1,0 +1,8 @@
+/**
+ * Knows profiles that arrived: samples in columns, their stacks as one tree, and the spans that they were taken in.
+ *
+ * <p>Must not know: the wire format, JFR, the store that keeps them, screens.
+ *
+ * <p>Start reading at {@link lab.telemetry.profiles.ProfileBatch}.
+ */
+package lab.telemetry.profiles;
