@@ -67,7 +67,7 @@ public record Profiles(List<Type> types, Type type, FlameTree graph) {
     /**
      * The flame graph of some spans of a trace.
      *
-     * @param type what it is of; the first there is for an empty one
+     * @param type what it is of, where there is any of that; else the first there is
      * @return null where there are no such samples
      */
     public static Profiles ofSpans(String traceId, Set<String> spanIds, String type, List<ProfileBatch> batches) {
@@ -115,18 +115,17 @@ public record Profiles(List<Type> types, Type type, FlameTree graph) {
             }
         }
         var listed = types.list();
-        var asked = listed.stream()
-                .filter(one -> type.isEmpty() || one.id.equals(type))
-                .findFirst();
-        if (asked.isEmpty()) {
+        if (listed.isEmpty()) {
             return null;
         }
+        var asked =
+                listed.stream().filter(one -> one.id.equals(type)).findFirst().orElse(listed.getFirst());
         var graph = new FlameTree.Builder();
         for (var batch : batches) {
             var here = wanted.in(batch);
-            graph.add(batch, (profile, i) -> profile.type().id().equals(asked.get().id) && here.test(profile, i));
+            graph.add(batch, (profile, i) -> profile.type().id().equals(asked.id) && here.test(profile, i));
         }
-        return new Profiles(listed, asked.get(), graph.build());
+        return new Profiles(listed, asked, graph.build());
     }
 
     /** What there is of each service, by name. */

@@ -54,7 +54,8 @@ final class ViewCommand implements Callable<Integer> {
             description =
                     "Shows what is in these files first (a folder, or a pattern such as 'logs/*.jsonl', too): OTLP"
                             + " JSON as --save, the Collector's file exporter or the SDK's logging exporters write it,"
-                            + " also in a log's lines; traces of Jaeger, Tempo and Zipkin (JSON); plain, gzip or zstd.")
+                            + " also in a log's lines; traces of Jaeger, Tempo and Zipkin (JSON); recordings of JFR;"
+                            + " plain, gzip or zstd.")
     private List<String> files = List.of();
 
     @Option(names = "--port", paramLabel = "PORT", description = "Of the page (default 4319); 0 for a free one.")
@@ -113,6 +114,9 @@ final class ViewCommand implements Callable<Integer> {
 
     @Option(names = "--logs", paramLabel = "N", description = "Keeps so many log records (default 50000).")
     private int logs = Store.Limits.DEFAULT.logRecords();
+
+    @Option(names = "--samples", paramLabel = "N", description = "Keeps so many samples of profiles (default 1000000).")
+    private int samples = Store.Limits.DEFAULT.profileSamples();
 
     @Option(names = "--megabytes", paramLabel = "N", description = "Keeps so much of all of them (default 96).")
     private long megabytes = Store.Limits.DEFAULT.bytes() >> 20;
@@ -184,7 +188,7 @@ final class ViewCommand implements Callable<Integer> {
     }
 
     private ViewerOptions options() {
-        for (var number : new long[] {spans, points, logs, megabytes})
+        for (var number : new long[] {spans, points, logs, samples, megabytes})
             if (number < 0) throw new BadArgument("A limit cannot be " + number + ".");
         if (bodyMegabytes < 1 || bodyMegabytes > 512) throw new BadArgument("--body-megabytes must be from 1 to 512.");
         for (var each : new int[] {port, httpPort, grpcPort})
@@ -201,7 +205,7 @@ final class ViewCommand implements Callable<Integer> {
         for (var name : names)
             if (!name.matches("[\\p{Alnum}._:\\[\\]-]+"))
                 throw new BadArgument(Cells.harmless(name) + " is no name of a host.");
-        var limits = new Store.Limits(spans, points, logs, megabytes << 20);
+        var limits = new Store.Limits(spans, points, logs, samples, megabytes << 20);
         var known = ViewerOptions.BODIES;
         var body = bodyMegabytes << 20;
         var bodies = new Receiver.Limits(

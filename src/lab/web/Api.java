@@ -1,6 +1,7 @@
 package lab.web;
 
 import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
@@ -18,8 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import lab.otlp.files.OtlpFile;
+import lab.otlp.files.TelemetryFiles;
 import lab.query.QueryDeadline;
 import lab.query.QueryException;
 import lab.receive.RefusalLog;
@@ -30,6 +33,8 @@ import lab.telemetry.Store;
 final class Api {
 
     private static final Duration EXPORT_TIME = Duration.ofMinutes(5);
+    private static final Duration FILE_TIME = Duration.ofMinutes(2);
+    private static final long MAX_FILE = 64L << 20;
 
     private final Store store;
     private final Path root;
@@ -39,6 +44,8 @@ final class Api {
     private final RefusalLog refused;
     private final StoreReview review;
     private final StoreExport export;
+    /** What a file becomes may be many times as large: one at a time. */
+    private final Semaphore opening = new Semaphore(1);
 
     /**
      * @param root of the repository
@@ -112,6 +119,7 @@ final class Api {
                     ? all
                     : problem(HttpStatus.SERVICE_UNAVAILABLE, "Another export is on its way: ask again.");
         });
+        server.route().post("/api/files").build(this::open);
         server.route().get("/api/events").build((context, request) -> live.listen(context));
         server.route().delete("/api/data").build(answer(context -> {
             store.clear();
@@ -214,6 +222,37 @@ final class Api {
                     e.column(),
                     e.picture());
         }
+    }
+
+    /** Opens a file that somebody has dropped on the page: whatever {@code ./lab view FILE} opens. */
+    private HttpResponse open(ServiceRequestContext context, HttpRequest request) {
+        if (!opening.tryAcquire()) {
+            return problem(HttpStatus.SERVICE_UNAVAILABLE, "Another file is being opened: try again.");
+        }
+        context.setMaxRequestLength(MAX_FILE + 1);
+        context.setRequestTimeout(FILE_TIME);
+        var name = context.queryParam("name");
+        var body = request.toInputStream(part -> part instanceof HttpData data ? data : HttpData.empty());
+        return HttpResponse.of(CompletableFuture.supplyAsync(
+                () -> {
+                    try (body) {
+                        var opened = TelemetryFiles.open(body, name == null ? "" : name, MAX_FILE, store);
+                        return opened.isEmpty()
+                                ? problem(
+                                        HttpStatus.BAD_REQUEST,
+                                        opened.firstProblem().isEmpty()
+                                                ? "There is no telemetry in this file."
+                                                : "There is no telemetry in this file: " + opened.firstProblem() + ".")
+                                : json(opened);
+                    } catch (IOException e) {
+                        return problem(HttpStatus.BAD_REQUEST, "The file was not read: " + e.getMessage() + ".");
+                    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+                        return problem(HttpStatus.INTERNAL_SERVER_ERROR, "The viewer failed: " + e);
+                    } finally {
+                        opening.release();
+                    }
+                },
+                task -> Thread.ofVirtual().start(task)));
     }
 
     private static Filter asked(ServiceRequestContext context, int limit, int most) {

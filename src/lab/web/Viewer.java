@@ -73,6 +73,7 @@ public final class Viewer implements AutoCloseable {
             "/compare/{id}",
             "/metrics",
             "/logs",
+            "/profiles",
             "/review",
             "/query");
     private static final int CONNECTIONS = 1024;

@@ -94,7 +94,8 @@ final class Client implements AutoCloseable {
     }
 
     String otlp(String signal) {
-        return "http://localhost:" + viewer.httpPort() + "/v1/" + signal;
+        return "http://localhost:" + viewer.httpPort() + (signal.equals("profiles") ? "/v1development/" : "/v1/")
+                + signal;
     }
 
     URI page(String path) {
@@ -135,6 +136,39 @@ final class Client implements AutoCloseable {
         }
         return "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"json\"}}]},\"scopeSpans\":[{\"spans\":["
                 + spans + "]}]}]}";
+    }
+
+    /**
+     * OTLP JSON with three profiles of 30 samples each: CPU of span 1, CPU and allocations of span 2.
+     *
+     * @param method that the samples of span 1 were taken in; it is called by com.example.Shop.main
+     */
+    static String profiles(String traceId, String method) {
+        var profile = """
+            {"sampleType":{"typeStrindex":%d,"unitStrindex":%d},"timeUnixNano":"1700000000000000000","samples":[%s]}\
+            """;
+        var samples = "{\"stackIndex\":%d,\"linkIndex\":%d,\"values\":[%d]},".repeat(30);
+        return """
+            {"resourceProfiles":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"json"}}]},
+             "scopeProfiles":[{"profiles":[%s,%s,%s]}]}],
+             "dictionary":{"stringTable":["","cpu","nanoseconds","alloc_space","bytes","com.example.Shop.main",%s,"java.util.ArrayList.contains"],
+             "functionTable":[{},{"nameStrindex":5},{"nameStrindex":6},{"nameStrindex":7}],
+             "locationTable":[{},{"lines":[{"functionIndex":1}]},{"lines":[{"functionIndex":2}]},{"lines":[{"functionIndex":3}]}],
+             "stackTable":[{},{"locationIndices":[2,1]},{"locationIndices":[3,1]}],
+             "linkTable":[{},{"traceId":"%s","spanId":"0000000000000001"},{"traceId":"%s","spanId":"0000000000000002"}]}}\
+            """.formatted(
+                        profile.formatted(1, 2, part(samples, 1, 1, 10_000_000)),
+                        profile.formatted(1, 2, part(samples, 2, 2, 10_000_000)),
+                        profile.formatted(3, 4, part(samples, 2, 2, 500_000)),
+                        new com.google.gson.JsonPrimitive(method),
+                        traceId,
+                        traceId);
+    }
+
+    private static String part(String samples, Object... one) {
+        return samples.replaceFirst(",$", "")
+                .replace("%d,\"linkIndex\":%d,\"values\":[%d]", "%1$d,\"linkIndex\":%2$d,\"values\":[%3$d]")
+                .formatted(one);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package lab.otlp.files;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -107,6 +109,38 @@ public final class TelemetryFiles {
             store.addLogs(request.logs());
             store.addProfiles(request.profiles());
         });
+    }
+
+    /**
+     * Reads a file that comes from elsewhere into a store. It is on the disk meanwhile, so that it need not be in
+     * memory.
+     *
+     * @param name of the file; its last part is looked at
+     * @param most bytes that it may have
+     * @throws IOException if it cannot be read, or is larger
+     */
+    public static Opened open(InputStream in, String name, long most, Store store) throws IOException {
+        var folder = Files.createTempDirectory("lab-file-");
+        folder.toFile().deleteOnExit();
+        var plainName = name.replaceFirst("(?s)^.*[/\\\\]", "").replaceAll("[^\\p{L}\\d._ -]", "_");
+        var file = folder.resolve(
+                plainName.isBlank() || plainName.length() > 100 || plainName.startsWith(".") ? "file" : plainName);
+        file.toFile().deleteOnExit();
+        try {
+            try (var out = Files.newOutputStream(file)) {
+                var chunk = new byte[64 << 10];
+                var bytes = 0L;
+                for (int n; (n = in.read(chunk)) > 0; ) {
+                    bytes += n;
+                    if (bytes > most) throw new IOException("a file may have " + (most >> 20) + " MB");
+                    out.write(chunk, 0, n);
+                }
+            }
+            return open(file, store);
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(folder);
+        }
     }
 
     /**

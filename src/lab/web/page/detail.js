@@ -52,7 +52,8 @@ function schema(url) {
   return url ? { [t('schemaUrl')]: url } : {};
 }
 
-export function spanDetail(span, trace) {
+/** @param profile its flame graph, or null */
+export function spanDetail(span, trace, profile) {
   return h(
     'div',
     { class: 'detail' },
@@ -72,6 +73,7 @@ export function spanDetail(span, trace) {
       span.lateMillis > 10000 ? fact('late', duration(span.lateMillis * 1e6)) : null,
     ),
     span.remarks.map(remark => h('p', { class: 'remark' }, t(`remark.${remark}`, { id: span.parentSpanId }))),
+    profile,
     links(t('links.to'), span.links, span.droppedLinks),
     links(t('links.from'), span.linkedFrom, 0),
     table(t('attributes'), span.attributes, span.droppedAttributes),

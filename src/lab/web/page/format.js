@@ -27,6 +27,17 @@ export function number(value) {
   return value.toLocaleString(language, { maximumSignificantDigits: Number.isInteger(value) ? 16 : 4 });
 }
 
+/** Bytes, to three digits: 54.6 MB. */
+export function bytes(value) {
+  for (const [size, unit] of [
+    [1e9, 'GB'],
+    [1e6, 'MB'],
+    [1e3, 'kB'],
+  ])
+    if (value >= 0.9995 * size) return `${digits(value / size)} ${unit}`;
+  return `${value} B`;
+}
+
 export function count(value) {
   return value.toLocaleString(language);
 }

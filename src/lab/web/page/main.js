@@ -4,12 +4,14 @@ import { clear, listen, seen } from './api.js';
 import { compare } from './compare.js';
 import { fill, h } from './dom.js';
 import { count } from './format.js';
+import { chooseFiles, onDrop } from './files.js';
 import { helpFor, onKeys } from './keys.js';
 import { logs } from './logs.js';
 import { metrics } from './metrics.js';
 import { overview } from './overview.js';
 import { queryHelp } from './queryhelp.js';
 import { go, onArrival } from './place.js';
+import { profiles } from './profile.js';
 import { review } from './review.js';
 import { structure } from './structure.js';
 import { loadTexts, switchLanguage, t } from './text.js';
@@ -17,7 +19,7 @@ import { trace } from './trace.js';
 import { traces } from './traces.js';
 
 const REFRESH_MILLIS = 250;
-const VIEWS = { query: queryHelp, overview, traces, structure, trace, compare, metrics, logs, review };
+const VIEWS = { query: queryHelp, overview, traces, structure, trace, compare, metrics, logs, profiles, review };
 /** Under which heading of the head a view is. */
 const PARENTS = { trace: 'traces', structure: 'traces', compare: 'traces' };
 
@@ -27,6 +29,7 @@ const help = document.getElementById('help');
 let view;
 let stats = null;
 let paused = false;
+let ofFile = '';
 let due = false;
 let busy = false;
 
@@ -110,6 +113,8 @@ function head(name = current) {
       tab('traces', kept && t('count.spans', { n: count(kept.spans) })),
       tab('metrics', kept && t('count.points', { n: count(kept.metricPoints) })),
       tab('logs', kept && count(kept.logRecords)),
+      // Few send profiles: there is a tab when there is something in it.
+      kept?.profileSamples || current === 'profiles' ? tab('profiles') : null,
       tab('review'),
     ),
     h(
@@ -121,6 +126,7 @@ function head(name = current) {
       'div',
       { class: 'buttons' },
       button(paused ? 'resume' : 'pause', pause, { 'aria-pressed': paused }),
+      button('file', () => chooseFiles(tellOfFile)),
       button('clear', forget),
       button('theme', theme),
       button('language', switchLanguage),
@@ -132,19 +138,26 @@ function head(name = current) {
 
 /** What was let go, and what went wrong, stays in sight. */
 function say(problem = '') {
-  const { spans = 0, metricPoints = 0, logRecords = 0 } = stats?.kept.evicted ?? {};
+  const { spans = 0, metricPoints = 0, logRecords = 0, profileSamples = 0 } = stats?.kept.evicted ?? {};
   const gone = [
     [spans, 'gone.spans'],
     [metricPoints, 'gone.points'],
     [logRecords, 'gone.logs'],
+    [profileSamples, 'gone.profiles'],
   ]
     .filter(([number]) => number > 0)
     .map(([number, key]) => t(key, { n: count(number) }))
     .join(', ');
-  const sentences = [!stats && t('away'), gone && t('gone', { what: gone }), stats?.problem, problem]
+  const sentences = [!stats && t('away'), gone && t('gone', { what: gone }), stats?.problem, ofFile, problem]
     .filter(Boolean)
     .join(' ');
   if (notice.textContent !== sentences) notice.textContent = sentences;
+}
+
+/** What became of the last file stays in sight, too. */
+function tellOfFile(sentence) {
+  ofFile = sentence;
+  say();
 }
 
 function showHelp() {
@@ -162,6 +175,7 @@ const frameKeys = [
   ['t', 'key.traces', () => go('/traces')],
   ['m', 'key.metrics', () => go('/metrics')],
   ['l', 'key.logs', () => go('/logs')],
+  ['h', 'key.profiles', () => go('/profiles')],
   ['i', 'key.review', () => go('/review')],
   ['/', 'key.search', () => place.querySelector('input[type=search]')?.focus()],
   ['p', 'key.pause', pause],
@@ -172,6 +186,7 @@ document.documentElement.dataset.theme =
   new URLSearchParams(location.search).get('theme') ?? localStorage.getItem('theme') ?? '';
 await loadTexts();
 onArrival(show);
+onDrop(tellOfFile);
 onKeys(() => [...frameKeys, ...(view?.keys ?? [])]);
 document.addEventListener('visibilitychange', () => due && refresh());
 show();

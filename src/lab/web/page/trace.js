@@ -7,6 +7,7 @@ import { fill, h, reconcile } from './dom.js';
 import { flameGraph } from './flame.js';
 import { count, dateTime, duration } from './format.js';
 import { go, parameter, setParameters } from './place.js';
+import { spanProfile } from './profile.js';
 import { serviceColour, serviceMark } from './service.js';
 import { t } from './text.js';
 
@@ -308,7 +309,12 @@ export function trace(place, traceId) {
       ),
       bar(span),
     );
-    return h('div', { class: 'span', role: 'none' }, row, open ? spanDetail(span, shown) : null);
+    return h(
+      'div',
+      { class: 'span', role: 'none' },
+      row,
+      open ? spanDetail(span, shown, spanProfile(span, shown)) : null,
+    );
   }
 
   function bar(span) {
@@ -367,6 +373,7 @@ export function trace(place, traceId) {
       badge('←', span.linkedFrom.length, 'badge.linkedFrom'),
       badge('≡', span.logs.length, 'badge.logs'),
       badge('•', span.exemplars.length, 'badge.exemplars'),
+      span.samples ? h('span', { class: 'badge', title: t('badge.samples', { n: count(span.samples) }) }, '▤') : null,
     );
   }
 
