@@ -25,7 +25,7 @@ import lab.profile.StackSample.SpanWindow;
  * @param period between two samples of a thread that runs
  */
 public record RecordedSpans(
-        List<SpanWindow> windows, Map<Long, TreeMap<Long, Optional<SpanWindow>>> innermost, Duration period) {
+        List<SpanWindow> windows, Map<Long, NavigableMap<Long, Optional<SpanWindow>>> innermost, Duration period) {
 
     private static final Set<String> SCOPES = Set.of(SpanScope.NAME, "io.opentelemetry.context.Scope");
     private static final String SETTING = "jdk.ActiveSetting";
@@ -57,7 +57,7 @@ public record RecordedSpans(
         var byThread = new HashMap<Long, List<SpanWindow>>();
         windows.forEach(window -> byThread.computeIfAbsent(window.threadId(), _ -> new ArrayList<>())
                 .add(window));
-        var innermost = new HashMap<Long, TreeMap<Long, Optional<SpanWindow>>>();
+        var innermost = new HashMap<Long, NavigableMap<Long, Optional<SpanWindow>>>();
         byThread.forEach((thread, its) -> innermost.put(thread, innermost(its)));
         return new RecordedSpans(List.copyOf(windows), innermost, period);
     }
