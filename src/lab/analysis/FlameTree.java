@@ -1,6 +1,7 @@
 package lab.analysis;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiPredicate;
@@ -84,7 +85,7 @@ public record FlameTree(long samples, long total, List<Node> nodes, int trunk, i
                     var caller = tree.caller(node) == StackTree.ROOT ? StackTree.ROOT : mine[tree.caller(node)];
                     mine[node] = stacks.below(caller, stacks.frame(tree.name(node)));
                     if (mine[node] >= own.length) {
-                        own = java.util.Arrays.copyOf(own, 2 * mine[node]);
+                        own = Arrays.copyOf(own, 2 * mine[node]);
                     }
                     own[mine[node]] = sum(own[mine[node]], sums[node]);
                 }

@@ -3,6 +3,7 @@ package lab.otlp;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import lab.telemetry.profiles.SampleLinks;
 import lab.telemetry.profiles.StackTree;
@@ -81,7 +82,7 @@ final class ProfileDictionary {
             }
         }
         texts = new String[tables[TEXTS].size];
-        frames = new ArrayList<>(java.util.Collections.nCopies(tables[LOCATIONS].size, null));
+        frames = new ArrayList<>(Collections.nCopies(tables[LOCATIONS].size, null));
         nodes = new int[tables[STACKS].size];
         Arrays.fill(nodes, UNREAD);
     }

@@ -233,6 +233,8 @@ final class ProfileReader {
     /** As large as a number can be, where the sum is larger. */
     private static long sum(long a, long b) {
         var sum = a + b;
-        return ((a ^ sum) & (b ^ sum)) < 0 ? (a < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : sum;
+        var overflows = ((a ^ sum) & (b ^ sum)) < 0;
+        var end = a < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+        return overflows ? end : sum;
     }
 }

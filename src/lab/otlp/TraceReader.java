@@ -38,7 +38,7 @@ final class TraceReader {
     }
 
     /**
-     * Reads a request that {@link TraceCheck} has found well-formed.
+     * Reads a request that {@link RequestCheck} has found well-formed.
      *
      * @param remarks gets what is invalid by itself, and left out
      */

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -95,7 +96,7 @@ public record RecordedSpans(
     }
 
     /** Of those that are open at a time, the one that began last. */
-    private static TreeMap<Long, Optional<SpanWindow>> innermost(List<SpanWindow> byStart) {
+    private static NavigableMap<Long, Optional<SpanWindow>> innermost(List<SpanWindow> byStart) {
         var times = new TreeMap<Long, Optional<SpanWindow>>();
         var latestFirst = Comparator.comparingLong(SpanWindow::startNanos).reversed();
         var open = new PriorityQueue<>(latestFirst);
@@ -115,7 +116,7 @@ public record RecordedSpans(
             long time,
             PriorityQueue<SpanWindow> ends,
             PriorityQueue<SpanWindow> open,
-            TreeMap<Long, Optional<SpanWindow>> times) {
+            NavigableMap<Long, Optional<SpanWindow>> times) {
         while (!ends.isEmpty() && ends.peek().endNanos() <= time) {
             var end = ends.remove().endNanos();
             while (!open.isEmpty() && open.peek().endNanos() <= end) {

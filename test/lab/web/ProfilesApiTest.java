@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
@@ -203,8 +204,7 @@ class ProfilesApiTest {
         var random = new Random(7);
         var refused = 0;
         for (var round = 0; round < 30; round++) {
-            var broken =
-                    round < 10 ? java.util.Arrays.copyOf(bytes, 4 + random.nextInt(bytes.length - 4)) : bytes.clone();
+            var broken = round < 10 ? Arrays.copyOf(bytes, 4 + random.nextInt(bytes.length - 4)) : bytes.clone();
             for (var n = 0; n < 20 * (round / 10); n++) {
                 broken[4 + random.nextInt(broken.length - 4)] = (byte) random.nextInt(256);
             }

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import lab.otlp.DecodedRequest;
-import lab.otlp.OtlpFile;
+import lab.otlp.files.OtlpFile;
 import lab.otlp.files.TelemetryFiles;
 import lab.telemetry.Store;
 
