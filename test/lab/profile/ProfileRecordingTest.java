@@ -9,9 +9,12 @@ import io.opentelemetry.api.trace.TraceState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import jdk.jfr.Event;
+import jdk.jfr.Name;
 import jdk.jfr.Recording;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +60,38 @@ class ProfileRecordingTest {
                         ProfileKind.LOCK, sample -> sample.activity() == Activity.ENTERS_MONITOR && sample.in("inner")))
                 .allSatisfy(sample -> assertThat(sample.frames().getFirst()).hasToString("monitor of Object"));
         assertThat(read.samples(ProfileKind.LOCK, sample -> sample.in("outer"))).isEmpty();
+    }
+
+    /** As OpenTelemetry's {@code jfr-events} (contrib) has it. */
+    @Name("io.opentelemetry.context.Scope")
+    private static final class ContextScope extends Event {
+        String traceId = TRACE;
+        String spanId = "0000000000000003";
+    }
+
+    @Test
+    void theEventOfOthersJoinsAsWellAndThePeriodIsTheRecordings(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("recording.jfr");
+        try (var recording = new Recording()) {
+            ProfileRecording.enable(recording);
+            recording.enable("jdk.ExecutionSample").withPeriod(Duration.ofMillis(20));
+            recording.enable(ContextScope.class).withoutThreshold();
+            recording.start();
+            var scope = new ContextScope();
+            scope.begin();
+            waitForAnswer();
+            scope.commit();
+            recording.stop();
+            recording.dump(file);
+        }
+        assertThat(RecordedSpans.read(file, 1_000).period()).isEqualTo(Duration.ofMillis(20));
+        assertThat(ProfileRecording.read(file)
+                        .samples(
+                                ProfileKind.WALL,
+                                sample -> sample.scope()
+                                        .filter(window -> window.spanId().equals("0000000000000003"))
+                                        .isPresent()))
+                .isNotEmpty();
     }
 
     @Test
