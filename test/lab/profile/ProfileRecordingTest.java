@@ -74,6 +74,7 @@ class ProfileRecordingTest {
         var file = folder.resolve("recording.jfr");
         try (var recording = new Recording()) {
             ProfileRecording.enable(recording);
+            recording.enable("jdk.ActiveSetting");
             recording.enable("jdk.ExecutionSample").withPeriod(Duration.ofMillis(20));
             recording.enable(ContextScope.class).withoutThreshold();
             recording.start();
