@@ -87,9 +87,11 @@ final class Api {
                 .build(answer(context ->
                         questions.compare(context.pathParam("id").toLowerCase(Locale.ROOT), asked(context, 1, 1))));
         server.route()
-                .get("/api/traces/{id}/profile")
-                .build(answer(context ->
-                        questions.spanProfile(context.pathParam("id").toLowerCase(Locale.ROOT), asked(context, 1, 1))));
+                .get("/api/traces/{id}/spans/{span}/profile")
+                .build(answer(context -> questions.spanProfile(
+                        context.pathParam("id").toLowerCase(Locale.ROOT),
+                        context.pathParam("span").toLowerCase(Locale.ROOT),
+                        asked(context, 1, 1))));
         question(server, "/api/profiles", 100, 1000, questions::profiles);
         question(server, "/api/profiles/graph", 1, 1, questions::serviceProfile);
         server.route()

@@ -4,7 +4,6 @@ import io.opentelemetry.sdk.logs.data.LogRecordData;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -238,8 +237,7 @@ final class Questions {
             FlameTree graph) {}
 
     /** Null when there are no such samples of the span. */
-    SpanProfile spanProfile(String traceId, Filter asked) {
-        var span = asked.value("span").toLowerCase(Locale.ROOT);
+    SpanProfile spanProfile(String traceId, String span, Filter asked) {
         var withChildren = asked.value("children").equals("true");
         var spans = new HashSet<>(Set.of(span));
         if (withChildren) {

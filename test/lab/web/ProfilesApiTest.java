@@ -60,7 +60,7 @@ class ProfilesApiTest {
     }
 
     private JsonObject profile(String parameters) throws Exception {
-        return client.api("traces/" + TRACE + "/profile?" + parameters);
+        return client.api("traces/" + TRACE + "/spans/0000000000000001/profile?" + parameters);
     }
 
     @Test
@@ -77,7 +77,7 @@ class ProfilesApiTest {
                 .extracting(span -> span.getAsJsonObject().get("samples").getAsInt())
                 .containsExactly(30, 60);
 
-        var own = profile("span=0000000000000001");
+        var own = profile("");
         assertThat(own.getAsJsonArray("types")).hasSize(1);
         assertThat(own.get("graph")).isEqualTo(JsonParser.parseString("""
             {"samples":30,"total":300000000,"trunk":1,"more":0,"nodes":[
@@ -85,24 +85,21 @@ class ProfilesApiTest {
              {"parent":0,"depth":1,"name":"com.example.Shop.check","total":300000000,"self":300000000}]}\
             """));
 
-        var below = profile("span=0000000000000001&children=true");
+        var below = profile("children=true");
         assertThat(below.getAsJsonArray("types"))
                 .extracting(type -> type.getAsJsonObject().get("kind").getAsString())
                 .containsExactly("CPU", "ALLOCATION");
         assertThat(below.getAsJsonObject("graph").get("total").getAsLong()).isEqualTo(600_000_000);
         assertThat(below.getAsJsonObject("graph").get("trunk").getAsInt()).isZero();
-        assertThat(profile("span=0000000000000001&children=true&type=alloc_space:bytes")
+        assertThat(profile("children=true&type=alloc_space:bytes")
                         .getAsJsonObject("graph")
                         .get("total")
                         .getAsLong())
                 .isEqualTo(15_000_000);
-        assertThat(client.get("/api/traces/" + TRACE + "/profile?span=0000000000000009")
+        assertThat(client.get("/api/traces/" + TRACE + "/spans/0000000000000009/profile")
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(profile("span=0000000000000001&type=x:y")
-                        .getAsJsonObject("type")
-                        .get("id")
-                        .getAsString())
+        assertThat(profile("type=x:y").getAsJsonObject("type").get("id").getAsString())
                 .isEqualTo("cpu:nanoseconds");
 
         var service = client.list("profiles", "services").get(0).getAsJsonObject();
@@ -193,7 +190,7 @@ class ProfilesApiTest {
         client.post("traces", Client.spans(TRACE, "waits"));
         var opened = drop(Files.readAllBytes(recording), "recording.jfr");
         assertThat(opened.body()).contains("\"profileSamples\":");
-        var waits = profile("span=0000000000000001&type=wall:nanoseconds");
+        var waits = profile("type=wall:nanoseconds");
         assertThat(waits.getAsJsonObject("graph").get("total").getAsLong()).isGreaterThan(4_000_000);
         assertThat(waits.toString())
                 .contains("ProfilesApiTest.recording", "java.util.concurrent.SynchronousQueue.poll");

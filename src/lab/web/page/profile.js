@@ -171,8 +171,7 @@ export function spanProfile(span, trace) {
   async function load() {
     const children = below && (!span.samples || parameter('below') === '1');
     const ask = type =>
-      get(`traces/${encodeURIComponent(trace.traceId)}/profile`, {
-        span: span.spanId,
+      get(`traces/${encodeURIComponent(trace.traceId)}/spans/${encodeURIComponent(span.spanId)}/profile`, {
         children: children ? 'true' : '',
         type,
       });
