@@ -78,13 +78,14 @@ public record RecordedSpans(
     /** Such as {@code 20 ms}; there is one setting for each kind of event. */
     private static Optional<Duration> period(RecordedEvent setting, RecordingFile recorded) throws IOException {
         var value = setting.getString("value");
-        if (!"period".equals(setting.getString("name")) || value == null || !value.matches("\\d{1,9} (us|ms|s)")) {
+        if (!"period".equals(setting.getString("name")) || value == null || !value.matches("\\d{1,12} (ns|us|ms|s)")) {
             return Optional.empty();
         }
         for (var type : recorded.readEventTypes()) {
             if (type.getId() == setting.getLong("id") && type.getName().equals(ProfileRecording.RUNNING)) {
                 var number = Long.parseLong(value.split(" ")[0]);
                 var period = switch (value.split(" ")[1]) {
+                    case "ns" -> Duration.ofNanos(number);
                     case "us" -> Duration.ofNanos(1000 * number);
                     case "ms" -> Duration.ofMillis(number);
                     default -> Duration.ofSeconds(number);
