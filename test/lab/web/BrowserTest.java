@@ -250,6 +250,7 @@ class BrowserTest {
         assertThat(browser.problems()).isEmpty();
     }
 
+    /** By clicks and by keys; what is chosen stands in the address. */
     @Test
     void aSpanShowsItsFlameGraph() throws Exception {
         var traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -264,6 +265,27 @@ class BrowserTest {
         browser.click(".row[data-span='0000000000000001']");
         browser.awaitText(".profile", "30 samples · 300 ms");
         assertThat(browser.text(".profile .flame")).contains(HOSTILE); // all have it in common: the graph begins there
+        browser.click(".profile [data-choice=below]");
+        browser.awaitText(".profile", "60 samples · 600 ms");
+        browser.click(".profile [data-choice='alloc_space:bytes']");
+        browser.awaitText(".profile", "30 samples · 15.0 MB");
+        assertThat(browser.eval("location.search").getAsString()).contains("below=1", "profile=alloc_space%3Abytes");
+        browser.eval("document.querySelector('.profile .flame button').focus()");
+        browser.keys("ArrowDown");
+        browser.await("document.activeElement.textContent === 'ArrayList.contains'");
+        browser.keys("Enter");
+        browser.awaitText(".profile", "all, with 1 method above");
+        browser.keys("Enter");
+        browser.await("!document.querySelector('.profile-all') && document.activeElement.textContent ==="
+                + " 'ArrayList.contains'");
+        keep("viewer_profile");
+
+        browser.keys("h");
+        browser.awaitText("main.profiles", "60 samples");
+        browser.click("[data-choice='alloc_space:bytes']");
+        browser.awaitText("main.profiles", "30 samples · 15.0 MB");
+        open("/profiles?lang=ko");
+        browser.awaitText("main.profiles", "샘플 60개");
         assertThat(browser.eval("window.hacked === undefined && document.querySelectorAll('img, main script').length"
                                 + " === 0")
                         .getAsBoolean())
