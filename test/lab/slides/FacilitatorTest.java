@@ -22,7 +22,7 @@ class FacilitatorTest {
     @ParameterizedTest
     @ValueSource(strings = {"FACILITATOR.md", "FACILITATOR.ko.md"})
     void eachStepBeginsWhenTheOneBeforeEnds(String guide) {
-        assertThat(agendas(guide)).hasSize(6).allSatisfy(agenda -> {
+        assertThat(agendas(guide)).hasSize(7).allSatisfy(agenda -> {
             for (var row = 1; row < agenda.size(); row++) {
                 var before = agenda.get(row - 1);
                 assertThat(agenda.get(row).start)

@@ -25,7 +25,7 @@ class SlidesTest {
     void bothLanguagesHaveTheSameDecks() {
         assertThat(Deck.in("ko").stream().map(Deck::name))
                 .isEqualTo(Deck.in("en").stream().map(Deck::name).toList())
-                .hasSize(11);
+                .hasSize(12);
     }
 
     @ParameterizedTest
