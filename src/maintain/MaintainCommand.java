@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             RecordCommand.class,
             RegenerateCommand.class,
             ShipCommand.class,
+            SolveCommand.class,
             TraceqlCommand.class
         })
 public final class MaintainCommand implements Callable<Integer> {

@@ -62,7 +62,7 @@ class RoomsTest {
         review: review.score review.findings
         review.report: review terminal
         review.live: review terminal
-        incident: stack web
+        incident: stack web otlp.files
         room: terminal
         room.host: room web otlp.files
         cli.room: room.host stack workbook
@@ -153,6 +153,7 @@ class RoomsTest {
                         "lab.stores",
                         "maintain",
                         "maintain.conventions",
+                        "maintain.incidents",
                         "maintain.licences"));
     }
 

@@ -2,6 +2,7 @@ package board.common;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 
 /**
  * What can be changed in a service while it runs, by whoever started it: a line {@code set NAME NUMBER} on its stdin,
@@ -12,7 +13,14 @@ public final class Settings {
 
     private static final Map<String, Long> NUMBERS = new ConcurrentHashMap<>();
 
+    private static final Map<String, LongConsumer> LISTENERS = new ConcurrentHashMap<>();
+
     private Settings() {}
+
+    /** For what has to be told when somebody sets this; the last who asks for it is. */
+    public static void listen(String name, LongConsumer told) {
+        LISTENERS.put(name, told);
+    }
 
     /** 0 unless somebody has set it. */
     public static long number(String name) {
@@ -27,7 +35,9 @@ public final class Settings {
     static void take(String line) {
         var words = line.strip().split(" ");
         if (words.length == 3 && words[0].equals("set") && words[2].matches("-?\\d{1,9}")) {
-            NUMBERS.put(words[1], Long.parseLong(words[2]));
+            var number = Long.parseLong(words[2]);
+            NUMBERS.put(words[1], number);
+            LISTENERS.getOrDefault(words[1], _ -> {}).accept(number);
         }
     }
 

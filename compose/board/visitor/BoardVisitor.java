@@ -45,13 +45,16 @@ import org.slf4j.LoggerFactory;
  * <p>{@code BOARD_URL}, {@code AMQP_URL}, {@code VISITOR_RATE} (1.0: about five visits a second, and a burst of twenty
  * every ten seconds; 0 sends nobody), {@code VISITOR_WRITERS} (1), {@code VISITOR_TENANTS} (set: each visit has a
  * tenant), {@code BOARD_TELEMETRY}, {@code HEALTH_PORT} (none). With the setting {@code visits.each} every visit is
- * counted under an id of its own; {@code crowd.more} is how many more come in a burst.
+ * counted under an id of its own; {@code crowd.more} is how many more come in a burst, and {@code rude.more} how many
+ * times as often the rude do. With {@code exports.tenant} that tenant's machines keep copies of all posts, and fetch
+ * the next as soon as they have one.
  */
 class BoardVisitor {
 
     static final String NAME = "board-visitor";
 
     private static final int BURST = 20;
+    private static final int MACHINES = 12;
     private static final AttributeKey<String> KIND = AttributeKey.stringKey("board.visitor.kind");
     private static final AttributeKey<String> SESSION = AttributeKey.stringKey("session.id");
     private static final List<String> KINDS = List.of("reader", "writer", "rude", "crowd");
@@ -97,6 +100,11 @@ class BoardVisitor {
                 people.submit(() -> visitor.comeAndGo("writer", Duration.ofMillis(900), rate));
             }
             people.submit(() -> visitor.comeAndGo("rude", Duration.ofMillis(1_500), rate));
+            Settings.listen("exports.tenant", _ -> {
+                for (var machine = 0; machine < MACHINES; machine++) {
+                    people.submit(() -> visitor.comeAndGo("export", Duration.ofMillis(50), rate));
+                }
+            });
             while (true) {
                 Thread.sleep(pause(Duration.ofSeconds(10), rate));
                 for (var each = 0; each < BURST + Settings.number("crowd.more"); each++) {
@@ -110,7 +118,8 @@ class BoardVisitor {
         try {
             while (true) {
                 visit(kind);
-                Thread.sleep(pause(between, rate));
+                var often = kind.equals("rude") ? 1 + Settings.number("rude.more") : 1;
+                Thread.sleep(pause(between, rate * often));
             }
         } catch (InterruptedException goneHome) {
             Thread.currentThread().interrupt();
@@ -122,11 +131,15 @@ class BoardVisitor {
         return (long) (average.toMillis() / rate * ThreadLocalRandom.current().nextDouble(0.5, 1.5));
     }
 
-    /** A tenant drawn for this visit, where there are tenants. */
-    private static Context tenant() {
-        return System.getenv("VISITOR_TENANTS") == null
-                ? Context.current()
-                : Tenants.with(Tenants.NAMES.get(ThreadLocalRandom.current().nextInt(Tenants.NAMES.size())));
+    /** A tenant drawn for this visit, where there are tenants; machines have always the same. */
+    private static Context tenant(String kind) {
+        if (System.getenv("VISITOR_TENANTS") == null) {
+            return Context.current();
+        }
+        var number = kind.equals("export")
+                ? (int) Settings.number("exports.tenant") - 1
+                : ThreadLocalRandom.current().nextInt(Tenants.NAMES.size());
+        return Tenants.with(Tenants.NAMES.get(number));
     }
 
     private static Attributes counted(String kind, Span visit) {
@@ -144,7 +157,7 @@ class BoardVisitor {
                 .setAttribute(KIND, kind)
                 .startSpan();
         try (var scope = span.makeCurrent();
-                var tenant = tenant().makeCurrent()) {
+                var tenant = tenant(kind).makeCurrent()) {
             counted.add(1, counted(kind, span));
             var requests = visits.of(kind);
             publisher.publish(

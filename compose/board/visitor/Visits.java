@@ -29,6 +29,7 @@ final class Visits {
         return switch (kind) {
             case "writer" -> write();
             case "rude" -> beRude();
+            case "export" -> export();
             default -> read();
         };
     }
@@ -44,6 +45,11 @@ final class Visits {
         browser.get(
                 "/api/posts/{id}", "/" + any(posts).getAsJsonObject().get("id").getAsLong());
         return 2;
+    }
+
+    private int export() throws IOException, InterruptedException {
+        browser.get("/api/export", "");
+        return 1;
     }
 
     private int write() throws IOException, InterruptedException {

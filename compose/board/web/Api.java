@@ -41,10 +41,12 @@ class Api {
 
     private final Posts posts;
     private final Faults faults;
+    private final PageCache cache;
 
-    Api(Posts posts, Faults faults) {
+    Api(Posts posts, Faults faults, PageCache cache) {
         this.posts = posts;
         this.faults = faults;
+        this.cache = cache;
     }
 
     @GetMapping(path = "/", produces = "text/html; charset=utf-8")
@@ -61,12 +63,20 @@ class Api {
             throw new IllegalArgumentException("limit is " + limit + "; it can be 1 to " + MOST + ".");
         }
         faults.leak();
+        cache.page("/api/posts?limit=" + limit);
         return posts.list(limit);
+    }
+
+    /** All posts, the oldest first: for whoever keeps a copy. */
+    @GetMapping("/api/export")
+    List<String> export() {
+        return posts.export();
     }
 
     @GetMapping("/api/posts/{id}")
     Posts.Reading read(@PathVariable long id) {
         faults.leak();
+        cache.page("/api/posts/" + id);
         return posts.read(id);
     }
 

@@ -25,6 +25,7 @@
 //SOURCES Layout.java
 //SOURCES Liveliness.java
 //SOURCES Page.java
+//SOURCES PageCache.java
 //SOURCES Posts.java
 //SOURCES RequestOutcomes.java
 //SOURCES SearchClient.java
@@ -32,6 +33,7 @@
 //SOURCES Slug.java
 //SOURCES Smoke.java
 //SOURCES Totals.java
+//SOURCES Workers.java
 //SOURCES ../../../src/lab/receive/HostNames.java
 // Spring MVC on Tomcat; transactions and SQL; aspects
 //DEPS org.springframework.boot:spring-boot-starter-webmvc

@@ -9,8 +9,10 @@ import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.trace.Span;
 import java.io.IOException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,7 +37,11 @@ class Posts {
     }
 
     private static final AttributeKey<String> ACTION = AttributeKey.stringKey("board.action");
-    private static final List<String> ACTIONS = List.of("list", "read", "write", "delete", "comment", "delete-comment");
+    private static final List<String> ACTIONS =
+            List.of("list", "read", "write", "delete", "comment", "delete-comment", "export");
+    private static final int PARTS = 4;
+    private static final int PART = 100;
+    private static final long LINE_NANOS = 300_000_000;
     private static final String POST = "select p.id, p.author, p.title, p.body, p.written, ";
     private static final Logger log = LoggerFactory.getLogger(Posts.class);
 
@@ -126,6 +132,24 @@ class Posts {
                     return new Post(post.id, post.author, post.title, post.body, post.written, count);
                 })
                 .toList();
+    }
+
+    /**
+     * All titles as they are at one moment: in one transaction, part by part, each when the one before it is on its way
+     * over a line that is not fast.
+     */
+    @Transactional(readOnly = true)
+    public List<String> export() {
+        acted("export");
+        var titles = new ArrayList<String>();
+        for (var part = 0; part < PARTS; part++) {
+            titles.addAll(sql.sql("select title from posts order by id limit ? offset ?")
+                    .params(PART, part * PART)
+                    .query(String.class)
+                    .list());
+            LockSupport.parkNanos(LINE_NANOS);
+        }
+        return titles;
     }
 
     Reading read(long id) {

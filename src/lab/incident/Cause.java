@@ -55,6 +55,15 @@ public enum Cause {
                             EnumSet.of(Whom.route),
                             failing("POST /api/posts"),
                             set(Part.web, "slug.ascii", 1))),
+    leak(
+            Family.code,
+            "22",
+            random -> new Plan(
+                    Set.of("board-web"),
+                    EnumSet.of(Place.heap),
+                    EnumSet.of(Whom.all),
+                    new Indicator(Indicator.Kind.memory, "board-web", ""),
+                    set(Part.web, "pages.kept", 300 + 10 * random.nextInt(11)))),
     pool(
             Family.resources,
             "27",
@@ -66,6 +75,24 @@ public enum Cause {
                     List.of(
                             new Action.Set(Part.web, "cursors.millis", 6_000 + 100 * random.nextInt(15)),
                             new Action.Set(Part.web, "cursors.open", 8)))),
+    threads(
+            Family.resources,
+            "27",
+            random -> new Plan(
+                    Set.of("board-web"),
+                    EnumSet.of(Place.threads),
+                    EnumSet.of(Whom.all),
+                    new Indicator(Indicator.Kind.slow, "board-visitor", "GET /api/posts/{id}"),
+                    set(Part.web, "threads.most", 1))),
+    neighbour(
+            Family.resources,
+            "27",
+            random -> new Plan(
+                    Set.of("board-web", "board-visitor"),
+                    EnumSet.of(Place.export, Place.pool),
+                    EnumSet.of(Whom.all),
+                    slow("GET /api/posts"),
+                    set(Part.visitor, "exports.tenant", 1 + random.nextInt(4)))),
     backlog(
             Family.resources,
             "05",

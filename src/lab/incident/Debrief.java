@@ -1,6 +1,5 @@
 package lab.incident;
 
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -8,21 +7,26 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import lab.telemetry.Store;
 
 /** The shortest way from the alert to the cause, as addresses in the viewer. */
 public final class Debrief {
 
-    private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
-
     /**
      * A step of the way.
      *
      * @param what names the sentence about it
-     * @param path an address in the viewer
+     * @param path an address in the viewer, or a whole one elsewhere
      */
-    public record Link(String what, String path) {}
+    public record Link(String what, String path) {
+
+        /** The whole address. */
+        String address(String page) {
+            return path.startsWith("/") ? page + path : path;
+        }
+    }
 
     private Debrief() {}
 
@@ -42,9 +46,9 @@ public final class Debrief {
                     address("/traces", "service", symptom.service(), "name", symptom.operation())
                             + (symptom.kind() == Indicator.Kind.failing ? "&status=error" : "")));
         }
-        if (example(incident, store, began) instanceof SpanData span) {
-            links.add(new Link("trace", "/trace/" + span.getTraceId() + "?span=" + span.getSpanId()));
-        }
+        example(incident, store, began)
+                .ifPresent(span ->
+                        links.add(new Link("trace", "/trace/" + span.getTraceId() + "?span=" + span.getSpanId())));
         links.add(evidence(incident));
         return links;
     }
@@ -68,6 +72,10 @@ public final class Debrief {
             case timeout ->
                 new Link(
                         "spans", address("/traces", "service", "board-web", "name", "GET /related", "status", "error"));
+            case leak -> metric("board-web", "io.opentelemetry.runtime-telemetry", "jvm.memory.used_after_last_gc");
+            case threads -> metric("board-web", "board", "tomcat.thread.limit");
+            case neighbour ->
+                new Link("tenants", address("/traces", "service", "board-web", "name", "GET /api/export"));
             case pool -> metric("board-web", "board", "db.client.connection.count");
             case backlog -> metric("board-recorder", "board", "board.events.waiting");
             case context, clock, sampler -> new Link("spans", address("/traces", "service", "board-search"));
@@ -81,18 +89,15 @@ public final class Debrief {
     }
 
     /** The longest request of the operation that failed, or took longest, since it began. */
-    private static SpanData example(Incident incident, Store store, Instant began) {
+    static Optional<SpanData> example(Incident incident, Store store, Instant began) {
         var from = TimeUnit.SECONDS.toNanos(began.getEpochSecond()) + began.getNano();
         var symptom = incident.symptom();
         return store.spans().stream()
                 .filter(span -> span.getStartEpochNanos() >= from)
-                .filter(span -> symptom.service().equals(span.getResource().getAttribute(SERVICE)))
-                .filter(span ->
-                        symptom.operation().isEmpty() || symptom.operation().equals(span.getName()))
+                .filter(symptom::counts)
                 .filter(span -> symptom.kind() != Indicator.Kind.failing
                         || span.getStatus().getStatusCode() == io.opentelemetry.api.trace.StatusCode.ERROR)
-                .max(Comparator.comparingLong(span -> span.getEndEpochNanos() - span.getStartEpochNanos()))
-                .orElse(null);
+                .max(Comparator.comparingLong(span -> span.getEndEpochNanos() - span.getStartEpochNanos()));
     }
 
     private static String address(String view, String... parameters) {

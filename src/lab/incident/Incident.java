@@ -10,11 +10,13 @@ import java.util.Set;
 /**
  * What will go wrong, all of it drawn from a seed: the same seed and level is the same incident everywhere.
  *
- * @param level 1: one cause and no noise; 2: with decoys; 3: with decoys, and a cause that is not where it shows
+ * @param level 1: one cause and no noise; 2: with decoys; 3: with decoys, and a cause that is not where it shows or a
+ *     second one beside it
  * @param services any of which is a right answer, like the places and whom it hits
  * @param symptom what the alert watches
  * @param actions that break the board
  * @param decoys harmless actions, a few seconds before
+ * @param second what is broken besides, and is not what the alert watches; null for nothing
  * @param delay how much of the healthy time is added before it begins: 0 to 1
  */
 public record Incident(
@@ -27,20 +29,16 @@ public record Incident(
         Indicator symptom,
         List<? extends Action> actions,
         List<? extends Action> decoys,
+        Second second,
         double delay) {
+
+    /** Another cause, of which the page says nothing. */
+    public record Second(Cause cause, List<? extends Action> actions) {}
 
     public static final int LEVELS = 3;
 
-    /** The causes that are drawn: each has a recording in which the tests' solver finds it. */
-    static final Set<Cause> PROVEN = EnumSet.of(
-            Cause.nPlusOne,
-            Cause.missingIndex,
-            Cause.lock,
-            Cause.busyLoop,
-            Cause.exception,
-            Cause.backlog,
-            Cause.flag,
-            Cause.timeout);
+    /** The causes that are drawn: each has a recording at each level in which the tests' solver finds it. */
+    static final Set<Cause> PROVEN = EnumSet.allOf(Cause.class);
 
     /** Causes whose symptom shows elsewhere, or names nothing of them. */
     private static final List<Cause> FAR = List.of(
@@ -52,7 +50,16 @@ public record Incident(
             Cause.sampler,
             Cause.exporter,
             Cause.clock,
+            Cause.threads,
+            Cause.neighbour,
             Cause.backlog);
+
+    /** What can be broken besides: it shows elsewhere, and makes nothing slow. */
+    private static final Second EXCEPTION =
+            new Second(Cause.exception, List.of(new Action.Set(Part.web, "slug.ascii", 1)));
+
+    private static final Second CARDINALITY =
+            new Second(Cause.cardinality, List.of(new Action.Set(Part.visitor, "visits.each", 1)));
 
     /**
      * Draws an incident.
@@ -60,9 +67,7 @@ public record Incident(
      * @param level 1 to {@value #LEVELS}
      */
     public static Incident draw(long seed, int level) {
-        var causes = PROVEN.stream()
-                .filter(cause -> level < 3 || FAR.contains(cause))
-                .toList();
+        var causes = List.copyOf(PROVEN);
         var random = random(seed, level);
         return of(seed, level, causes.get(random.nextInt(causes.size())), random);
     }
@@ -84,6 +89,7 @@ public record Incident(
                 plan.symptom(),
                 plan.actions(),
                 level == 1 ? List.of() : decoys(plan, random),
+                level < 3 || FAR.contains(cause) ? null : second(cause, random),
                 random.nextDouble());
     }
 
@@ -92,10 +98,23 @@ public record Incident(
         return new Random((seed * LEVELS + level) * 0x9E3779B97F4A7C15L);
     }
 
-    /** A crowd that is larger, and a version that is innocent: of an instance that the incident does not touch. */
+    /** One of which the symptom is another than that of the cause. */
+    private static Second second(Cause cause, Random random) {
+        return switch (cause) {
+            case exception -> CARDINALITY;
+            case cardinality -> EXCEPTION;
+            default -> random.nextBoolean() ? EXCEPTION : CARDINALITY;
+        };
+    }
+
+    /**
+     * A crowd that is larger, visitors that are ruder, and a version that is innocent: of an instance that the incident
+     * does not touch.
+     */
     private static List<Action> decoys(Cause.Plan plan, Random random) {
         var decoys = new ArrayList<Action>();
         decoys.add(new Action.Set(Part.visitor, "crowd.more", 5 + random.nextInt(10)));
+        decoys.add(new Action.Set(Part.visitor, "rude.more", 1 + random.nextInt(3)));
         var touched = plan.actions().stream().map(Action::part).toList();
         var free = List.of(Part.firstSearch, Part.secondSearch).stream()
                 .filter(part -> !touched.contains(part))

@@ -45,7 +45,7 @@ public final class IncidentPager {
     private static String number(Indicator indicator, double value) {
         return switch (indicator.kind()) {
             case slow -> String.format(Locale.ROOT, "%.0f ms", value);
-            case failing, orphaned, impossible -> percent(value);
+            case failing, orphaned, impossible, memory -> percent(value);
             case waiting, series -> String.format(Locale.ROOT, "%.0f", value);
         };
     }
@@ -157,10 +157,17 @@ public final class IncidentPager {
         if (!incident.decoys().isEmpty()) {
             lines.add(texts.say("debrief.decoys"));
         }
+        if (incident.second() != null) {
+            lines.add(texts.say(
+                    "debrief.second",
+                    texts.say(
+                            "broken." + incident.second().cause(),
+                            sizes(incident.second().actions()))));
+        }
         lines.add(texts.say("debrief.way"));
         for (var link : links) {
             lines.add("  " + texts.say("link." + link.what()));
-            lines.add("    " + page + link.path());
+            lines.add("    " + link.address(page));
         }
         lines.add(texts.say("evidence." + incident.cause()));
         lines.add(texts.say("debrief.sooner", texts.say("sooner." + incident.cause())));
@@ -170,19 +177,19 @@ public final class IncidentPager {
 
     /** What was broken, in a sentence. */
     String broken(Incident incident) {
-        return texts.say("broken." + incident.cause(), sizes(incident));
+        return texts.say("broken." + incident.cause(), sizes(incident.actions()));
     }
 
     /** The way as a list in Markdown. */
     List<String> way(List<Debrief.Link> links, String page) {
         return links.stream()
-                .map(link -> "- [" + texts.say("link." + link.what()) + "](" + page + link.path() + ")")
+                .map(link -> "- [" + texts.say("link." + link.what()) + "](" + link.address(page) + ")")
                 .toList();
     }
 
     /** What was set, where. */
-    private static String sizes(Incident incident) {
-        return incident.actions().stream()
+    private static String sizes(List<? extends Action> actions) {
+        return actions.stream()
                 .flatMap(action -> switch (action) {
                     case Action.Set(var part, var name, var number) ->
                         Stream.of(part.service() + " " + name + " = " + number);

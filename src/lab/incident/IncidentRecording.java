@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import lab.text.BadArgument;
@@ -23,10 +24,34 @@ import lab.text.BadArgument;
  * @param loaded when the visitors came
  * @param began when the board was broken
  * @param paged when the alert fired
+ * @param symptom what it had measured then, for a recording may have only a part of the requests; null where that was
+ *     not kept
  */
-public record IncidentRecording(long seed, int level, Cause cause, Instant loaded, Instant began, Instant paged) {
+public record IncidentRecording(
+        long seed, int level, Cause cause, Instant loaded, Instant began, Instant paged, Symptom symptom) {
 
     private static final int LONGEST = 2_000;
+
+    /** Those that the workbook brings, by number: a name would give the cause away. */
+    private static final List<String> BROUGHT =
+            List.of("flag-1", "lock-1", "timeout-2", "busyLoop-2", "pool-3", "exporter-3");
+
+    /**
+     * The file of a recording.
+     *
+     * @param named a file, or the number of one that the workbook brings
+     * @param root the repository's folder
+     */
+    public static Path find(String named, Path root) {
+        if (!named.matches("\\d")) {
+            return Path.of(named);
+        }
+        var number = Integer.parseInt(named);
+        if (number < 1 || number > BROUGHT.size()) {
+            throw new BadArgument("The workbook brings the recordings 1 to " + BROUGHT.size() + ".");
+        }
+        return root.resolve("test/lab/incident/recordings/" + BROUGHT.get(number - 1) + "-7.jsonl.gz");
+    }
 
     /** The incident that it holds. */
     public Incident incident() {
@@ -59,6 +84,14 @@ public record IncidentRecording(long seed, int level, Cause cause, Instant loade
         about.addProperty("loaded", loaded.toString());
         about.addProperty("began", began.toString());
         about.addProperty("paged", paged.toString());
+        if (symptom != null) {
+            var measured = new JsonObject();
+            measured.addProperty("before", symptom.before());
+            measured.addProperty("now", symptom.now());
+            measured.addProperty("bad", symptom.bad());
+            measured.addProperty("counted", symptom.counted());
+            about.add("symptom", measured);
+        }
         var head = new JsonObject();
         head.add("incident", about);
         return head.toString();
@@ -78,13 +111,18 @@ public record IncidentRecording(long seed, int level, Cause cause, Instant loade
                             new String(head, 0, length).lines().findFirst().orElse(""))
                     .getAsJsonObject()
                     .getAsJsonObject("incident");
+            var seed = about.get("seed").getAsLong();
+            var level = Math.clamp(about.get("level").getAsInt(), 1, Incident.LEVELS);
+            var cause = Cause.valueOf(about.get("cause").getAsString());
+            var measured = about.getAsJsonObject("symptom");
             return new IncidentRecording(
-                    about.get("seed").getAsLong(),
-                    Math.clamp(about.get("level").getAsInt(), 1, Incident.LEVELS),
-                    Cause.valueOf(about.get("cause").getAsString()),
+                    seed,
+                    level,
+                    cause,
                     Instant.parse(about.get("loaded").getAsString()),
                     Instant.parse(about.get("began").getAsString()),
-                    Instant.parse(about.get("paged").getAsString()));
+                    Instant.parse(about.get("paged").getAsString()),
+                    measured == null ? null : symptom(Incident.draw(seed, level, cause), measured));
         } catch (java.util.zip.ZipException
                 | JsonParseException
                 | IllegalStateException
@@ -93,5 +131,14 @@ public record IncidentRecording(long seed, int level, Cause cause, Instant loade
                 | DateTimeException other) {
             throw new BadArgument(file + " is no recording of an incident.");
         }
+    }
+
+    private static Symptom symptom(Incident incident, JsonObject measured) {
+        return new Symptom(
+                incident.symptom(),
+                measured.get("before").getAsDouble(),
+                measured.get("now").getAsDouble(),
+                measured.get("bad").getAsDouble(),
+                measured.get("counted").getAsInt());
     }
 }

@@ -29,8 +29,6 @@ import lab.web.ViewerOptions;
  */
 public final class IncidentRun implements AutoCloseable {
 
-    private static final int GRPC = 4317;
-    private static final int OTLP = 4318;
     private static final int PAGE = 4319;
     private static final String VERSION = "1.0.0";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -61,11 +59,13 @@ public final class IncidentRun implements AutoCloseable {
     private final Map<Part, URI> addresses = new EnumMap<>(Part.class);
     private Board stage;
     private Viewer viewer;
+    private IncidentTee tee;
     private URI otlp;
     private boolean closed;
     private Instant loaded;
     private Instant began;
     private Instant paged;
+    private Symptom symptom;
     private final Path record;
     private Path save;
 
@@ -100,8 +100,8 @@ public final class IncidentRun implements AutoCloseable {
         viewer = Viewer.start(
                 new ViewerOptions(
                         "localhost",
-                        Ports.free(GRPC) ? GRPC : 0,
-                        Ports.free(OTLP) ? OTLP : 0,
+                        0, // not the usual ports: what else runs on this machine is no part of the incident
+                        0,
                         Ports.free(PAGE) ? PAGE : 0,
                         "",
                         Store.Limits.DEFAULT,
@@ -110,6 +110,10 @@ public final class IncidentRun implements AutoCloseable {
                         save),
                 store);
         otlp = URI.create("http://localhost:" + viewer.httpPort());
+        if (GrafanaLinks.backend().orElse(null) instanceof URI backend) {
+            tee = IncidentTee.start(otlp, backend);
+            otlp = tee.address();
+        }
         var opened = Board.open(root, folder, says);
         synchronized (this) {
             stage = opened;
@@ -144,6 +148,11 @@ public final class IncidentRun implements AutoCloseable {
     public void begin() throws IOException, InterruptedException {
         for (var action : incident.decoys()) {
             take(action);
+        }
+        if (incident.second() != null) {
+            for (var action : incident.second().actions()) {
+                take(action);
+            }
         }
         for (var action : incident.actions()) {
             take(action);
@@ -181,6 +190,7 @@ public final class IncidentRun implements AutoCloseable {
         var environment = new HashMap<>(Map.of(
                 "BOARD_FAULTS", "hidden",
                 "BOARD_VERSION", version,
+                "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
                 "OTEL_RESOURCE_ATTRIBUTES",
                         "service.namespace=board,service.version=" + version + ",deployment.environment.name=incident-"
                                 + incident.seed(),
@@ -201,7 +211,7 @@ public final class IncidentRun implements AutoCloseable {
         var until = System.nanoTime() + patience.toNanos();
         while (true) {
             TimeUnit.SECONDS.sleep(1);
-            var symptom = measure();
+            symptom = measure();
             if (symptom.shows()) {
                 paged = Instant.now();
             }
@@ -239,7 +249,8 @@ public final class IncidentRun implements AutoCloseable {
         }
         try {
             if (paged != null) {
-                new IncidentRecording(incident.seed(), incident.level(), incident.cause(), loaded, began, paged)
+                new IncidentRecording(
+                                incident.seed(), incident.level(), incident.cause(), loaded, began, paged, symptom)
                         .write(save, record);
             }
             Files.deleteIfExists(save);
@@ -279,6 +290,11 @@ public final class IncidentRun implements AutoCloseable {
         return began;
     }
 
+    /** When the alert fired; null while it has not. */
+    public Instant paged() {
+        return paged;
+    }
+
     /** Its address. */
     public URI page() {
         return URI.create("http://localhost:" + viewer.port());
@@ -302,6 +318,9 @@ public final class IncidentRun implements AutoCloseable {
         }
         if (stage != null) {
             stage.close();
+        }
+        if (tee != null) {
+            tee.close();
         }
         if (viewer != null) {
             viewer.close();

@@ -38,6 +38,7 @@ public final class IncidentSession {
     private final Store store;
     private final String page;
     private final IncidentLog log;
+    private final GrafanaLinks grafana;
     private final Instant opened = Instant.now();
     private final List<PostMortem.Moment> moments = new ArrayList<>();
     private int hints;
@@ -48,9 +49,17 @@ public final class IncidentSession {
      * @param paged when the alert fired: just now, or when it was recorded
      * @param root the repository's folder
      * @param page the viewer's address
+     * @param grafana null when only the viewer has it
      */
     public IncidentSession(
-            Incident incident, Instant began, Instant paged, Path root, Store store, String page, IncidentLog log) {
+            Incident incident,
+            Instant began,
+            Instant paged,
+            Path root,
+            Store store,
+            String page,
+            IncidentLog log,
+            GrafanaLinks grafana) {
         this.incident = incident;
         this.began = began;
         this.paged = paged;
@@ -58,6 +67,7 @@ public final class IncidentSession {
         this.store = store;
         this.page = page;
         this.log = log;
+        this.grafana = grafana;
     }
 
     static Sentences texts(Path root, Language language) {
@@ -147,8 +157,15 @@ public final class IncidentSession {
     }
 
     private Reply debrief(Language language, int exit) {
-        return new Reply(
-                exit, pager(root, language).debrief(incident, began, Debrief.links(incident, store, began), page));
+        return new Reply(exit, pager(root, language).debrief(incident, began, links(), page));
+    }
+
+    private List<Debrief.Link> links() {
+        var links = new ArrayList<>(Debrief.links(incident, store, began));
+        if (grafana != null) {
+            links.addAll(grafana.links(incident, store, began));
+        }
+        return links;
     }
 
     /** Begins the team's post-mortem; the sentence that says where it lies, or why it could not be written. */
@@ -157,8 +174,7 @@ public final class IncidentSession {
         var begun = new PostMortem(incident, began, paged, moments, texts(root, language), ZoneId.systemDefault());
         try {
             var folder = log.file().resolveSibling("post-mortems");
-            var file =
-                    begun.write(folder, pager.way(Debrief.links(incident, store, began), page), pager.broken(incident));
+            var file = begun.write(folder, pager.way(links(), page), pager.broken(incident));
             return pager.say("command.postMortem", file);
         } catch (IOException unwritable) {
             return pager.say("command.noPostMortem", unwritable.getMessage());

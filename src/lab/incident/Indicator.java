@@ -1,5 +1,9 @@
 package lab.incident;
 
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.trace.data.SpanData;
+
 /**
  * What an alert watches.
  *
@@ -7,6 +11,8 @@ package lab.incident;
  * @param operation a span's name; empty where the whole service is meant
  */
 public record Indicator(Kind kind, String service, String operation) {
+
+    private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
 
     public enum Kind {
         /** Requests that take longer than in a good minute. */
@@ -20,7 +26,16 @@ public record Indicator(Kind kind, String service, String operation) {
         /** Requests that begin before they were sent, or end after they were answered. */
         impossible,
         /** Time series. */
-        series
+        series,
+        /** Memory that is still in use after a collection. */
+        memory
+    }
+
+    /** Whether a span is one of those that are counted: the visitor asks, the others answer. */
+    public boolean counts(SpanData span) {
+        return span.getKind() == (service.equals("board-visitor") ? SpanKind.CLIENT : SpanKind.SERVER)
+                && service.equals(span.getResource().getAttribute(SERVICE))
+                && (operation.isEmpty() || operation.equals(span.getName()));
     }
 
     static Indicator slow(String operation) {

@@ -2,7 +2,6 @@ package lab.incident;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanId;
-import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
@@ -19,7 +18,8 @@ import lab.telemetry.Store;
 /**
  * An indicator, measured in what was received: before, and now.
  *
- * @param before of the good time: a p95 in milliseconds (slow), a share from 0 to 1, events, or series
+ * @param before of the good time: a p95 in milliseconds (slow), a share from 0 to 1, events, series, or a share of
+ *     memory
  * @param now the same, of now
  * @param bad the share of what is now not as it should be, 0 to 1; 0 where nothing is counted
  * @param counted how many requests that is a share of
@@ -27,6 +27,7 @@ import lab.telemetry.Store;
 public record Symptom(Indicator indicator, double before, double now, double bad, int counted) {
 
     private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
+    private static final AttributeKey<String> MEMORY_POOL = AttributeKey.stringKey("jvm.memory.pool.name");
     private static final int FEWEST = 8;
     private static final int FEWEST_BAD = 4;
     private static final double SHARE = 0.1;
@@ -34,6 +35,7 @@ public record Symptom(Indicator indicator, double before, double now, double bad
     private static final double SLOWER_MILLIS = 20;
     private static final int MORE_EVENTS = 50;
     private static final int MORE_SERIES = 50;
+    private static final double MORE_MEMORY = 0.25;
 
     /** What an objective of 99 % allows. */
     private static final double ALLOWED = 0.01;
@@ -72,6 +74,7 @@ public record Symptom(Indicator indicator, double before, double now, double bad
             }
             case waiting -> new Symptom(indicator, events(store, good), events(store, bad), 0, 0);
             case series -> new Symptom(indicator, series(indicator, store, good), series(indicator, store, bad), 0, 0);
+            case memory -> new Symptom(indicator, memory(indicator, store, good), memory(indicator, store, bad), 0, 0);
         };
     }
 
@@ -82,6 +85,7 @@ public record Symptom(Indicator indicator, double before, double now, double bad
                 counted >= FEWEST && bad >= SHARE && Math.round(bad * counted) >= FEWEST_BAD;
             case waiting -> now >= before + MORE_EVENTS;
             case series -> now >= before + MORE_SERIES;
+            case memory -> now >= before + MORE_MEMORY;
         };
     }
 
@@ -105,11 +109,8 @@ public record Symptom(Indicator indicator, double before, double now, double bad
 
     private static List<SpanData> requests(Indicator indicator, Store store, TimeRange range) {
         return store.spans().stream()
-                .filter(span -> span.getKind() == SpanKind.SERVER)
+                .filter(indicator::counts)
                 .filter(span -> range.contains(span.getStartEpochNanos()))
-                .filter(span -> indicator.service().equals(span.getResource().getAttribute(SERVICE)))
-                .filter(span ->
-                        indicator.operation().isEmpty() || indicator.operation().equals(span.getName()))
                 .toList();
     }
 
@@ -163,5 +164,25 @@ public record Symptom(Indicator indicator, double before, double now, double bad
                         .flatMap(point -> Stream.of(metric.getName() + ((PointData) point).getAttributes())))
                 .distinct()
                 .count();
+    }
+
+    /** The share of the old generation that is in use after a collection: the most of the time. */
+    private static double memory(Indicator indicator, Store store, TimeRange range) {
+        var limit = old(indicator, store, "jvm.memory.limit", range);
+        return limit == 0 ? 0 : (double) old(indicator, store, "jvm.memory.used_after_last_gc", range) / limit;
+    }
+
+    private static long old(Indicator indicator, Store store, String name, TimeRange range) {
+        return store.metrics().stream()
+                .filter(metric -> metric.getName().equals(name)
+                        && metric.getType() == MetricDataType.LONG_SUM
+                        && indicator.service().equals(metric.getResource().getAttribute(SERVICE)))
+                .flatMap(metric -> metric.getLongSumData().getPoints().stream())
+                .filter(point -> range.contains(point.getEpochNanos())
+                        && String.valueOf(point.getAttributes().get(MEMORY_POOL))
+                                .contains("Old"))
+                .mapToLong(LongPointData::getValue)
+                .max()
+                .orElse(0);
     }
 }

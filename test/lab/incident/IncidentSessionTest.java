@@ -177,7 +177,7 @@ class IncidentSessionTest {
 
     private IncidentSession session() {
         return new IncidentSession(
-                incident, began, Instant.now(), Repository.ROOT, new Store(), "http://localhost:4319", log());
+                incident, began, Instant.now(), Repository.ROOT, new Store(), "http://localhost:4319", log(), null);
     }
 
     private IncidentLog log() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,7 +52,8 @@ class IncidentTest {
             assertThat(incident.decoys()).as("level 1 has no noise").isEmpty();
             sizes.add(incident.actions());
         });
-        if (!EnumSet.of(Cause.missingIndex, Cause.context, Cause.cardinality).contains(cause)) {
+        if (!EnumSet.of(Cause.missingIndex, Cause.context, Cause.cardinality, Cause.threads)
+                .contains(cause)) {
             assertThat(sizes).hasSizeGreaterThan(1);
         }
     }
@@ -67,11 +69,21 @@ class IncidentTest {
         });
     }
 
-    @Test
-    void level3HidesItsCauseBehindAnotherPlace() {
-        LongStream.range(1, 200).forEach(seed -> {
-            var cause = Incident.draw(seed, 3).cause();
-            assertThat(cause).isNotIn(Cause.nPlusOne, Cause.exception, Cause.busyLoop, Cause.cardinality);
+    @ParameterizedTest
+    @EnumSource
+    void level3HidesItsCauseBehindAnotherPlaceOrASecondOneThatShowsElsewhere(Cause cause) {
+        var symptoms = Set.of(Indicator.Kind.orphaned, Indicator.Kind.impossible, Indicator.Kind.waiting);
+        LongStream.range(1, 50).forEach(seed -> {
+            var incident = Incident.draw(seed, 3, cause);
+            if (incident.second() == null) {
+                assertThat(cause)
+                        .isNotIn(Cause.nPlusOne, Cause.exception, Cause.busyLoop, Cause.cardinality, Cause.leak);
+            } else {
+                assertThat(incident.second().cause()).isNotEqualTo(cause);
+                assertThat(incident.second().actions()).noneMatch(incident.actions()::contains);
+                assertThat(symptoms).doesNotContain(incident.symptom().kind());
+            }
+            assertThat(Incident.draw(seed, 2, cause).second()).isNull();
         });
     }
 

@@ -14,7 +14,9 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import lab.Needs;
+import lab.Repository;
 import lab.build.Program;
+import lab.incident.Debrief;
+import lab.incident.IncidentRecording;
+import lab.otlp.files.TelemetryFiles;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,6 +124,49 @@ class BrowserTest {
 
         assertThat(browser.eval("window.loadedOnce === true").getAsBoolean()).isTrue();
         assertThat(browser.problems()).isEmpty();
+    }
+
+    /** One incident for each kind of evidence: what a debrief says of a link is what its page shows. */
+    @Test
+    void aDebriefsLinksLeadToWhatTheySay() throws Exception {
+        for (var name : List.of("nPlusOne-1", "exception-1", "pool-1", "version-1", "missingIndex-1")) {
+            var file = Repository.ROOT.resolve("test/lab/incident/recordings/" + name + "-7.jsonl.gz");
+            var recording = IncidentRecording.read(file);
+            try (var replayed = new Client()) {
+                TelemetryFiles.open(file, replayed.viewer.store());
+                var links = Debrief.links(recording.incident(), replayed.viewer.store(), recording.began());
+                assertThat(links).hasSizeGreaterThanOrEqualTo(3);
+                for (var link : links) {
+                    var path = link.path();
+                    browser.open(replayed.page(path + (path.contains("?") ? "&" : "?") + "lang=en"));
+                    switch (path.split("[?]")[0].split("/")[1]) {
+                        case "overview" ->
+                            browser.awaitText(
+                                    ".services", recording.incident().symptom().service());
+                        case "trace" -> browser.awaitText(".trace-id", path.substring(7, 39));
+                        case "structure" -> browser.awaitText(".tree", parameter(path, "name"));
+                        case "metrics" -> browser.awaitText(".metric h2", parameter(path, "name"));
+                        case "logs" -> browser.awaitText(".log-row", "Not handled");
+                        default -> {
+                            browser.await("document.querySelectorAll('.trace-row').length > 0");
+                            var asked = parameter(path, path.contains("name=") ? "name" : "service");
+                            browser.await("[...document.querySelectorAll('form input, form select')].some(field =>"
+                                    + " field.value === '" + asked + "')");
+                        }
+                    }
+                }
+            }
+            browser.leave();
+        }
+        assertThat(browser.problems()).isEmpty();
+    }
+
+    private static String parameter(String path, String name) {
+        return List.of(URI.create(path).getRawQuery().split("&")).stream()
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Two lessons as they are solved. {@code -Dlab.pictures=folder} keeps what is seen: see scripts/pictures. */

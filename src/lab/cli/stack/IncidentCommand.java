@@ -12,14 +12,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import lab.incident.Cause;
+import lab.incident.GrafanaLinks;
 import lab.incident.Incident;
 import lab.incident.IncidentDoor;
 import lab.incident.IncidentLog;
 import lab.incident.IncidentRecording;
+import lab.incident.IncidentReplay;
 import lab.incident.IncidentRun;
 import lab.incident.IncidentSession;
 import lab.incident.Symptom;
-import lab.otlp.files.TelemetryFiles;
 import lab.telemetry.Store;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
@@ -59,7 +60,8 @@ public final class IncidentCommand implements Callable<Integer> {
             names = "--level",
             paramLabel = "N",
             defaultValue = "1",
-            description = "1: one cause, no noise (default). 2: with decoys. 3: the cause is not where it shows.")
+            description = "1: one cause, no noise (default). 2: with decoys. 3: the cause is not where it shows,"
+                    + " or a second one is there.")
     private int level;
 
     @Option(names = "--seed", paramLabel = "N", description = "Draws the same incident again.")
@@ -81,7 +83,15 @@ public final class IncidentCommand implements Callable<Integer> {
     @Option(
             names = "--replay",
             paramLabel = "FILE",
-            description = "The incident of a recording, all of it at once: nothing is started but the viewer.")
+            description = "The incident of a recording: nothing is started but the viewer. A number from 1 to"
+                    + " 6 is one that the workbook brings.")
+    private String replayed;
+
+    @Option(
+            names = "--own-speed",
+            description = "With --replay: as it happened, at its own speed. Without: all of it at once.")
+    private boolean ownSpeed;
+
     private Path replay;
 
     @Option(names = "--cause", hidden = true, description = "Not drawn, but this one: for recordings and tests.")
@@ -128,12 +138,15 @@ public final class IncidentCommand implements Callable<Integer> {
         language = Language.of(language, System.getenv());
         var log = folder == null ? log(workbook) : new IncidentLog(folder.resolveSibling("incidents"));
         folder = folder == null ? workbook.own().resolve("incident") : folder;
-        if (record != null
-                && (replay != null || !Files.isDirectory(record.toAbsolutePath().getParent()))) {
-            throw new BadArgument(
-                    replay != null
-                            ? "--record and --replay exclude each other."
-                            : record.toAbsolutePath().getParent() + " is no folder.");
+        if (record != null && !Files.isDirectory(record.toAbsolutePath().getParent())) {
+            throw new BadArgument(record.toAbsolutePath().getParent() + " is no folder.");
+        }
+        replay = replayed == null ? null : IncidentRecording.find(replayed, workbook.root());
+        if (record != null && replay != null) {
+            throw new BadArgument("--record and --replay exclude each other.");
+        }
+        if (ownSpeed && replay == null) {
+            throw new BadArgument("--own-speed needs --replay.");
         }
         var recording = replay == null ? null : IncidentRecording.read(replay);
         if (seed == null) {
@@ -156,21 +169,43 @@ public final class IncidentCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(ctrlC);
         try {
             var store = new Store(Store.Limits.DEFAULT);
-            TelemetryFiles.open(replay, store);
+            var played = IncidentReplay.read(replay);
             viewer = Viewer.start(ViewerOptions.free(ViewerOptions.page(workbook.root())), store);
             var page = "http://localhost:" + viewer.port();
             out.line("  " + out.passed() + " " + page);
+            out.writer().flush();
             var incident = recording.incident();
+            if (!played.play(store, Instant.EPOCH, recording.loaded(), Double.POSITIVE_INFINITY, end)
+                    || !played.play(store, recording.loaded(), recording.paged(), speed(), end)) {
+                return 1;
+            }
+            Thread.ofVirtual().start(() -> rest(played, recording, store));
             paged(
-                    IncidentRun.measured(incident, store, recording.loaded(), recording.began(), recording.paged()),
+                    recording.symptom() != null
+                            ? recording.symptom()
+                            : IncidentRun.measured(
+                                    incident, store, recording.loaded(), recording.began(), recording.paged()),
                     recording.paged(),
                     new IncidentSession(
-                            incident, recording.began(), recording.paged(), workbook.root(), store, page, log));
+                            incident, recording.began(), recording.paged(), workbook.root(), store, page, log, null));
             return session.solved() ? 0 : 1;
         } finally {
             close();
             remove(ctrlC);
         }
+    }
+
+    /** What came after the page goes on coming while the learner looks. */
+    private void rest(IncidentReplay played, IncidentRecording recording, Store store) {
+        try {
+            played.play(store, recording.paged(), Instant.MAX, speed(), end);
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private double speed() {
+        return ownSpeed ? 1 : Double.POSITIVE_INFINITY;
     }
 
     private int run(Incident incident, IncidentLog log) throws Exception {
@@ -206,7 +241,8 @@ public final class IncidentCommand implements Callable<Integer> {
                             workbook.root(),
                             run.store(),
                             run.page().toString(),
-                            log));
+                            log,
+                            GrafanaLinks.configured().orElse(null)));
             return session.solved() ? 0 : 1;
         } finally {
             close();

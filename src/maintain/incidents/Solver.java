@@ -1,4 +1,4 @@
-package lab.incident;
+package maintain.incidents;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanId;
@@ -27,6 +27,12 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lab.incident.Cause;
+import lab.incident.Diagnosis;
+import lab.incident.Indicator;
+import lab.incident.Place;
+import lab.incident.Since;
+import lab.incident.Whom;
 import lab.otlp.files.TelemetryFiles;
 import lab.telemetry.Store;
 
@@ -34,7 +40,7 @@ import lab.telemetry.Store;
  * Diagnoses an incident as a person would who has read the page: from what the viewer's API gives
  * ({@code /api/export}), by rules that know the board, and nothing of what was done to it.
  */
-final class Solver {
+public final class Solver {
 
     private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
     private static final AttributeKey<String> INSTANCE = AttributeKey.stringKey("service.instance.id");
@@ -42,6 +48,7 @@ final class Solver {
     private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
     private static final AttributeKey<String> SQL = AttributeKey.stringKey("db.query.text");
     private static final AttributeKey<String> SESSION = AttributeKey.stringKey("session.id");
+    private static final AttributeKey<String> MEMORY_POOL = AttributeKey.stringKey("jvm.memory.pool.name");
     private static final AttributeKey<String> STATE = AttributeKey.stringKey("db.client.connection.state");
     private static final AttributeKey<Boolean> DROPPED = AttributeKey.booleanKey("dropped");
     private static final String RELATED = "GET /related";
@@ -71,7 +78,7 @@ final class Solver {
      * @param alert what the page says: of which service and operation, and what is wrong with it
      * @param page the viewer's address
      */
-    static Diagnosis solve(Indicator alert, URI page) throws IOException, InterruptedException {
+    public static Diagnosis solve(Indicator alert, URI page) throws IOException, InterruptedException {
         var file = Files.createTempFile("export", ".jsonl");
         try (var http = HttpClient.newHttpClient()) {
             http.send(HttpRequest.newBuilder(page.resolve("/api/export")).build(), BodyHandlers.ofFile(file));
@@ -91,6 +98,7 @@ final class Solver {
             case impossible -> impossible();
             case waiting -> waiting();
             case series -> series();
+            case memory -> memory();
         };
     }
 
@@ -130,19 +138,25 @@ final class Solver {
 
     private Diagnosis slow() {
         var usual = median(earliest(requests()), Solver::millis);
-        var began = change(requests(), span -> millis(span) > Math.max(3 * usual, usual + 20));
-        var before = requests().stream().filter(span -> start(span) < began).toList();
-        var after = requests().stream().filter(span -> start(span) >= began).toList();
+        var edge = change(requests(), span -> millis(span) > Math.max(3 * usual, usual + 20));
+        var before = requests().stream().filter(span -> start(span) < edge).toList();
+        var after = requests().stream().filter(span -> start(span) >= edge).toList();
+        var began = edge;
         // Does the same call repeat?
         for (var call : names(after)) {
             var most = quantile(after, span -> count(span, call), 0.9);
-            if (most >= 5 && most >= 4 * quantile(before, span -> count(span, call), 0.9)) {
+            var least = Math.max(5, 4 * median(earliest(requests()), span -> count(span, call)));
+            if (most >= least) {
+                began = change(requests(), span -> count(span, call) >= least);
                 return call.startsWith(RELATED)
                         ? said("board-web", Place.searchCall, began, Cause.retries, Whom.route)
                         : said("board-web", Place.comments, began, Cause.nPlusOne, Whom.route);
             }
         }
         // Whose own time grew most?
+        if (alert.service().equals("board-visitor") && answeredLate(before, after)) {
+            return said("board-web", Place.threads, began, Cause.threads, Whom.all);
+        }
         var calls = grown(before, after, RELATED) + grown(before, after, RELATED + " ");
         var grown = names(after).stream()
                 .filter(name -> !name.strip().equals(RELATED))
@@ -157,25 +171,47 @@ final class Solver {
                 .findFirst()
                 .orElseThrow();
         if (example.getAttributes().get(SQL) instanceof String sql) {
-            var slowOnes = after.stream()
-                    .flatMap(this::below)
-                    .filter(span -> key(span).equals(grown) && millis(span) > 50)
-                    .toList();
-            return sql.startsWith("update") && share(slowOnes, this::waitedForAnother) > 0.3
+            // A change of one row has nothing to read: when it takes long, it waits for who changes the same.
+            return sql.startsWith("update")
                     ? said("board-web", Place.totals, began, Cause.lock, Whom.route)
                     : said("board-web", Place.comments, began, Cause.missingIndex, Whom.route);
+        }
+        if (exhausted(began) && oneTenantHasIt(edge)) {
+            return said("board-web", Place.pool, began, Cause.neighbour, Whom.all);
         }
         return exhausted(began)
                 ? said("board-web", Place.pool, began, Cause.pool, Whom.all)
                 : said("board-web", place(), began, Cause.busyLoop, Whom.route);
     }
 
-    /** Its statement was done just when another write of another trace was over. */
-    private boolean waitedForAnother(SpanData statement) {
-        return spans.stream()
-                .filter(span -> span.getName().equals("Posts.write")
-                        && !span.getTraceId().equals(statement.getTraceId()))
-                .anyMatch(span -> Math.abs(span.getEndEpochNanos() - statement.getEndEpochNanos()) < SECOND / 20);
+    /** Most of what the visitors wait for now is over before an answer to them has begun. */
+    private boolean answeredLate(List<SpanData> before, List<SpanData> after) {
+        return wait(after) > 0.5 * (mean(after) - mean(before)) && wait(after) > 3 * wait(before);
+    }
+
+    private static double mean(List<SpanData> spans) {
+        return spans.stream().mapToDouble(Solver::millis).average().orElse(0);
+    }
+
+    private double wait(List<SpanData> calls) {
+        return calls.stream().mapToDouble(this::self).average().orElse(0);
+    }
+
+    /** Much is asked on a route that one tenant alone uses; on the others there are several. */
+    private boolean oneTenantHasIt(long began) {
+        var tenants = spans.stream()
+                .filter(span -> span.getKind() == SpanKind.SERVER
+                        && service(span).equals("board-web")
+                        && start(span) >= began
+                        && span.getAttributes().get(TENANT) != null)
+                .collect(Collectors.groupingBy(
+                        SpanData::getName,
+                        Collectors.mapping(span -> span.getAttributes().get(TENANT), Collectors.toList())));
+        return tenants.values().stream()
+                        .anyMatch(
+                                of -> of.size() >= 10 && of.stream().distinct().count() == 1)
+                && tenants.values().stream()
+                        .anyMatch(of -> of.stream().distinct().count() > 1);
     }
 
     /** All connections in use, and somebody waits. */
@@ -255,6 +291,29 @@ final class Solver {
                 Whom.all);
     }
 
+    /** A line through what grew, back to where it left the level that it had. */
+    private Diagnosis memory() {
+        var used = points(alert.service(), "jvm.memory.used")
+                .filter(point ->
+                        String.valueOf(point.getAttributes().get(MEMORY_POOL)).contains("Old"))
+                .sorted(Comparator.comparingLong(PointData::getEpochNanos))
+                .map(point -> (LongPointData) point)
+                .toList();
+        var level = used.getFirst().getValue();
+        var most = used.stream().mapToLong(LongPointData::getValue).max().orElseThrow();
+        var low = used.stream()
+                .filter(point -> point.getValue() < level + (most - level) / 5)
+                .reduce((_, last) -> last)
+                .orElseThrow();
+        var high = used.stream()
+                .filter(point -> point.getValue() > level + (most - level) / 5 * 4)
+                .findFirst()
+                .orElseThrow();
+        var slope = (double) (high.getValue() - low.getValue()) / (high.getEpochNanos() - low.getEpochNanos());
+        var began = low.getEpochNanos() - (long) ((low.getValue() - level) / slope);
+        return said(alert.service(), Place.heap, began, Cause.leak, Whom.all);
+    }
+
     private static Diagnosis said(String service, Place place, long began, Cause cause, Whom whom) {
         var moment = Instant.ofEpochSecond(began / SECOND, began % SECOND);
         return new Diagnosis(service, place, new Since(moment.minus(AROUND), moment.plus(AROUND)), cause, whom);
@@ -263,9 +322,7 @@ final class Solver {
     /** The requests that the alert counts, the earliest first. */
     private List<SpanData> requests() {
         return spans.stream()
-                .filter(span ->
-                        span.getKind() == SpanKind.SERVER && service(span).equals(alert.service()))
-                .filter(span -> alert.operation().isEmpty() || alert.operation().equals(span.getName()))
+                .filter(alert::counts)
                 .sorted(Comparator.comparingLong(Solver::start))
                 .toList();
     }
