@@ -36,6 +36,7 @@ class ProfileRecordingTest {
             blockedBy(new Object());
             lockedBy(new ReentrantLock());
             inner.close();
+            waitForAnswer();
             outer.close();
             recording.stop();
             recording.dump(file);
@@ -51,7 +52,7 @@ class ProfileRecordingTest {
                     .isLessThanOrEqualTo(read.windows("inner").getFirst().startNanos());
         });
         assertThat(read.samples(ProfileKind.WALL, sample -> sample.activity() == Activity.PARKS && sample.in("outer")))
-                .isNotEmpty()
+                .hasSize(2) // before the inner span, and after it
                 .allMatch(sample -> sample.thread().equals(here) && sample.weight() > 1);
         assertThat(read.samples(ProfileKind.LOCK, sample -> sample.in("inner")))
                 .extracting(StackSample::activity)

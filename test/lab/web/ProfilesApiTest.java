@@ -180,6 +180,7 @@ class ProfilesApiTest {
         assertThat(store.stats().profileSamples() + store.evicted().profileSamples())
                 .isEqualTo(20 * 90);
         assertThat(store.stats().profileSamples()).isPositive();
+        assertThat(store.evicted().profileSamples()).isPositive();
         store.clear();
         assertThat(store.stats().bytes()).isZero();
     }
