@@ -55,8 +55,8 @@ class BenchRoom {
         var tasks = List.of("one", "two", "three");
         var lesson =
                 new RoomHost.LessonTitle(LESSON, Map.of("en", LESSON, "ko", LESSON), Map.of("en", tasks, "ko", tasks));
-        var host = RoomHost.open(
-                new RoomHost.Options("127.0.0.1", 0, 0, ROOT, folder, false, List.of(lesson), List.of("localhost")));
+        var host = RoomHost.open(new RoomHost.Options(
+                "127.0.0.1", 0, 0, ROOT, folder, false, List.of(lesson), List.of("localhost"), null));
         System.out.println(host.port() + " " + host.code());
         new CountDownLatch(1).await();
     }

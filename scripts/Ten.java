@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,13 +15,14 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs ./lab check again and again, and compares. Exit code 1 when a verdict is wrong or changed, or a process or a
- * file was left.
+ * Runs ./lab check again and again, and compares; or the test that has every answer graded. Exit code 1 when a verdict
+ * is wrong or changed, or a process or a file was left.
  */
 class Ten {
 
     static final Path ROOT = Path.of(System.getProperty("lab.root"));
-    static final int LIMIT_SECONDS = 300;
+    static final Duration LIMIT = Duration.ofMinutes(5);
+    static final Duration LIMIT_OF_ALL_ANSWERS = Duration.ofHours(3);
 
     /** One run of a check: its exit code and its last line are the verdict. */
     record Verdict(int exit, String lastLine) {}
@@ -31,12 +33,13 @@ class Ten {
         var words = new ArrayList<>(List.of(arguments));
         var rounds = number(words, "-n", 10);
         var loops = number(words, "--load", 0);
+        var answers = words.remove("--answers");
         var lessons = lessons().stream()
                 .filter(lesson -> words.isEmpty() || words.contains(lesson))
                 .toList();
         if (lessons.isEmpty() || lessons.size() < words.size()) {
             System.err.println("There is no such lesson among " + words
-                    + ": scripts/ten [-n ROUNDS] [--load LOOPS] [LESSON…], with numbers of two digits.");
+                    + ": scripts/ten [-n ROUNDS] [--load LOOPS] [--answers | LESSON…], with numbers of two digits.");
             System.exit(2);
         }
         for (var loop = 0; loop < loops; loop++) {
@@ -44,9 +47,12 @@ class Ten {
         }
         var temporaryBefore = temporary();
         for (var lesson : lessons) {
-            for (var which : List.of("--solutions", "--shipped")) {
-                check(lesson, which, rounds);
+            for (var which : answers ? List.<String>of() : List.of("--solutions", "--shipped")) {
+                repeat(lesson + " " + which.substring(2), rounds, LIMIT, "check", lesson, which);
             }
+        }
+        if (answers) { // in one JVM, two at a time
+            repeat("answers", rounds, LIMIT_OF_ALL_ANSWERS, "test", "AnswersTest");
         }
         var temporary = temporary();
         temporary.removeAll(temporaryBefore);
@@ -81,29 +87,28 @@ class Ten {
         }
     }
 
-    void check(String lesson, String which, int rounds) throws Exception {
+    void repeat(String what, int rounds, Duration limit, String... command) throws Exception {
         var verdicts = new LinkedHashMap<Verdict, Integer>();
         var files = files();
         var slowest = 0.0;
         for (var round = 1; round <= rounds; round++) {
-            System.err.printf("\r\033[K%s %s, %d of %d", lesson, which, round, rounds);
+            System.err.printf("\r\033[K%s, %d of %d", what, round, rounds);
             var started = Instant.now();
             var begun = System.nanoTime();
-            var printed = run(lesson, which, verdicts);
+            var printed = run(limit, verdicts, command);
             slowest = Math.max(slowest, (System.nanoTime() - begun) / 1e9);
             left(started)
-                    .forEach(process ->
-                            problems.add(lesson + " " + which + " left a process behind (with its ports): " + process));
+                    .forEach(process -> problems.add(what + " left a process behind (with its ports): " + process));
             if (verdicts.size() > 1 || verdicts.firstEntry().getKey().exit != 0) {
-                problems.add(lesson + " " + which + ", round " + round + ":\n" + printed);
+                problems.add(what + ", round " + round + ":\n" + printed);
                 break;
             }
         }
         var more = files();
         more.removeAll(files);
-        more.forEach(file -> problems.add(lesson + " " + which + " left a file behind: " + file));
+        more.forEach(file -> problems.add(what + " left a file behind: " + file));
         System.err.print("\r\033[K");
-        System.out.printf("%s %-11s  %s   slowest %.1f s%n", lesson, which.substring(2), told(verdicts), slowest);
+        System.out.printf("%-14s  %s   slowest %.1f s%n", what, told(verdicts), slowest);
     }
 
     String told(Map<Verdict, Integer> verdicts) {
@@ -113,16 +118,17 @@ class Ten {
         return String.join("; ", parts);
     }
 
-    String run(String lesson, String which, Map<Verdict, Integer> verdicts) throws IOException, InterruptedException {
-        var builder = new ProcessBuilder(ROOT + "/lab", "check", lesson, which)
-                .redirectErrorStream(true)
-                .directory(ROOT.toFile());
+    String run(Duration limit, Map<Verdict, Integer> verdicts, String... command)
+            throws IOException, InterruptedException {
+        var words = new ArrayList<>(List.of(command));
+        words.addFirst(ROOT + "/lab");
+        var builder = new ProcessBuilder(words).redirectErrorStream(true).directory(ROOT.toFile());
         builder.environment().put("NO_COLOR", "1");
         builder.environment().put("LAB_TRAINING", "off"); // it outlives a command on purpose
         var process = builder.start();
         process.getOutputStream().close();
         var reader = new Thread(() -> {
-            if (!ended(process)) {
+            if (!ended(process, limit)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
@@ -135,9 +141,9 @@ class Ten {
         return printed;
     }
 
-    static boolean ended(Process process) {
+    static boolean ended(Process process, Duration limit) {
         try {
-            return process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+            return process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
         } catch (InterruptedException stopped) {
             return false;
         }

@@ -12,6 +12,7 @@
 //SOURCES ../src/lab/otlp/files/*.java
 //SOURCES ../src/lab/receive/*.java
 //SOURCES ../src/lab/build/*.java
+//SOURCES ../src/lab/bundle/*.java
 //SOURCES ../src/lab/rules/*.java
 //SOURCES ../src/lab/recording/*.java
 //SOURCES ../src/lab/workbook/*.java

@@ -47,6 +47,7 @@ class RoomsTest {
         profile: terminal.canvas
         build:
         rules: build
+        bundle: build
         workbook:
         grade: receive terminal build workbook
         query: telemetry
@@ -67,7 +68,7 @@ class RoomsTest {
         room.host: room web otlp.files
         cli.room: room.host stack workbook
         cli.stack: incident otlp.files workbook
-        cli: lab rules notebook cli.stack cli.room terminal.markdown review.report review.live
+        cli: lab rules bundle notebook cli.stack cli.room terminal.markdown review.report review.live
         """);
 
     /** What some lessons pull in beside {@code Lab} by their own //SOURCES may use more than the room that it is in. */

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import lab.text.CommandFailed;
@@ -60,23 +61,62 @@ public final class Packages {
         if (lacking == null) {
             Files.createDirectories(environment);
             run(environment, SYSTEM, "-m", "venv", "--clear", environment.toString());
-            run(
-                    environment,
-                    python(environment).toString(),
-                    "-m",
-                    "pip",
-                    "install",
-                    "--quiet",
-                    "--disable-pip-version-check",
-                    "--no-input",
-                    "--require-hashes",
-                    "--only-binary",
-                    ":all:",
-                    "-r",
-                    lock.toString());
+            var wheels = wheels(environment);
+            if (Files.isDirectory(wheels)) { // from a bundle, for a machine without a network
+                try {
+                    install(environment, lock, List.of("--no-index", "--find-links", wheels.toString()));
+                } catch (CommandFailed notAllOfThem) {
+                    install(environment, lock, List.of("--find-links", wheels.toString()));
+                }
+            } else {
+                install(environment, lock, List.of());
+            }
             Files.copy(lock, mark(environment), StandardCopyOption.REPLACE_EXISTING);
         }
         return lacking;
+    }
+
+    private static void install(Path environment, Path lock, List<String> from)
+            throws IOException, InterruptedException {
+        pip(environment, "install", lock, from);
+    }
+
+    /**
+     * Fetches the packages of a lock as files, for others: the wheels of this platform.
+     *
+     * @param environment one that {@link #pip} made
+     */
+    public static void wheels(Path lock, Path environment, Path folder) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        pip(environment, "download", lock, List.of("--dest", folder.toString()));
+    }
+
+    private static void pip(Path environment, String verb, Path lock, List<String> more)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(
+                python(environment).toString(),
+                "-m",
+                "pip",
+                verb,
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-input",
+                "--require-hashes",
+                "--only-binary",
+                ":all:",
+                "-r",
+                lock.toString()));
+        command.addAll(more);
+        run(environment, command.toArray(String[]::new));
+    }
+
+    /** Where a bundle puts wheels: in the folder that all environments lie in, .lab. */
+    private static Path wheels(Path environment) {
+        var own = environment.toAbsolutePath();
+        while (own.getParent() != null && !own.endsWith(".lab")) {
+            own = own.getParent();
+        }
+        return own.resolve("wheels");
     }
 
     /** Null where {@link #pip} can make an environment; else the sentence that says why not. */

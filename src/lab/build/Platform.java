@@ -9,7 +9,7 @@ import java.util.Map;
  * {@code ${lab.platform:linux-amd64}} in one is replaced by {@code darwin-arm64v8}, say. JBang alone takes what stands
  * behind the colon. The names are those of the binaries of embedded PostgreSQL.
  */
-final class Platform {
+public final class Platform {
 
     private static final String PLACEHOLDER = "\\$\\{lab\\.platform(:[^}]*)?}";
 
@@ -20,12 +20,15 @@ final class Platform {
 
     /** A {@code //DEPS} line with this platform's name where it asks for it. */
     static String inserted(String line) {
-        return line.replaceAll(
-                PLACEHOLDER,
-                name(
-                        System.getProperty("os.name"),
-                        System.getProperty("os.arch"),
-                        Files.exists(Path.of("/etc/alpine-release"))));
+        return line.replaceAll(PLACEHOLDER, name());
+    }
+
+    /** This one: {@code linux-amd64}, say. */
+    public static String name() {
+        return name(
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"),
+                Files.exists(Path.of("/etc/alpine-release")));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import lab.build.CollectorDownload;
 import lab.build.CollectorProgram;
@@ -14,9 +15,11 @@ import lab.build.ForeignPackages;
 import lab.build.InProcessRun;
 import lab.build.OptionalDownload;
 import lab.build.Packages;
+import lab.build.Platform;
 import lab.build.PrometheusProgram;
 import lab.build.PrometheusProgram.Release;
 import lab.build.Script;
+import lab.bundle.LearnersBundle;
 import lab.notebook.Jupyter;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
@@ -48,6 +51,20 @@ final class FetchCommand implements Callable<Integer> {
                     + " machine has no program for is left out by name.")
     private boolean all;
 
+    @Option(
+            names = "--bundle",
+            paramLabel = "FILE",
+            description = "Also pack it into one file, for machines of this platform that have no network: with the"
+                    + " wheels of Jupyter and of lesson 32, and the programs from outside that can be had.")
+    private Path bundle;
+
+    @Option(
+            names = "--from",
+            paramLabel = "FILE|URL",
+            description = "Unpack such a file, or the one of a room's host (http://192.168.0.10:4320), in place of a"
+                    + " download. It is compared with its checksums first.")
+    private String from; // ./lab sees to it before anything is built
+
     @Parameters(
             arity = "0..1",
             paramLabel = "NAME",
@@ -62,6 +79,9 @@ final class FetchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
+        if (from != null || bundle != null && (all || name != null)) {
+            throw new BadArgument("./lab fetch --from FILE and ./lab fetch --bundle FILE stand alone.");
+        }
         if (name != null) {
             for (var file : program(name)) {
                 out.line(file + " is here.");
@@ -71,6 +91,9 @@ final class FetchCommand implements Callable<Integer> {
         var jars = jars(files(), out);
         out.line("  " + out.passed() + " libraries of lessons, checks and the demo: " + jars.size() + " jars, "
                 + megabytes(jars.values().stream().mapToLong(Long::longValue).sum()));
+        if (bundle != null) {
+            return bundle(jars.keySet(), out);
+        }
         var complete = !all || beyond(out);
         out.line(
                 complete
@@ -128,9 +151,59 @@ final class FetchCommand implements Callable<Integer> {
         throw new BadArgument("./lab fetch knows these programs by name: collector, prometheus, alertmanager.");
     }
 
+    /** Packs what is here, and says by name what is not. */
+    private int bundle(Set<Path> jars, Console out) throws Exception {
+        var complete = beyond(
+                List.of(
+                        new OptionalDownload("JBang", this::jbang),
+                        new OptionalDownload("the OpenTelemetry Collector, for lessons 20 to 23", this::collector),
+                        new OptionalDownload(
+                                "Prometheus and promtool, for lessons 25 and 26", () -> kept(Release.PROMETHEUS)),
+                        new OptionalDownload(
+                                "Alertmanager and amtool, for lesson 26", () -> kept(Release.ALERTMANAGER)),
+                        new OptionalDownload("the wheels of Jupyter and of lesson 32", this::wheels)),
+                out);
+        var written = LearnersBundle.of(workbook.root(), jars)
+                .write(bundle, Platform.name(), words -> out.progress("  " + words));
+        out.progressDone();
+        out.line("  " + out.passed() + " " + bundle + ": " + written.files() + " files, " + megabytes(written.bytes())
+                + ", for " + Platform.name());
+        out.line("    SHA-256 " + written.sha256());
+        out.line("On the other machine, in the workbook's folder: ./lab fetch --from " + bundle.getFileName());
+        return complete ? 0 : 1;
+    }
+
+    private String jbang() throws IOException, InterruptedException {
+        if (!LearnersBundle.hasJBang(workbook.root())) {
+            Packages.run(workbook.root(), "env", "LAB_JBANG=fetched", "./jbang", "--version");
+        }
+        return null;
+    }
+
+    /** What the PATH has is not in {@code .lab}. */
+    private String kept(Release release) throws IOException, InterruptedException {
+        release.fetch(workbook.root());
+        return null;
+    }
+
+    private String wheels() throws IOException, InterruptedException {
+        var lacking = jupyter(new Jupyter(workbook));
+        if (lacking == null) {
+            lacking = python();
+        }
+        if (lacking == null) {
+            LearnersBundle.fetchWheels(workbook.root());
+        }
+        return lacking;
+    }
+
     private boolean beyond(Console out) throws Exception {
+        return beyond(optional(), out);
+    }
+
+    private static boolean beyond(List<OptionalDownload> downloads, Console out) throws Exception {
         var complete = true;
-        for (var each : optional()) {
+        for (var each : downloads) {
             out.progress("  " + each.what());
             try {
                 var lacking = each.fetch().call();

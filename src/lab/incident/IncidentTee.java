@@ -71,6 +71,10 @@ final class IncidentTee implements AutoCloseable {
 
     private void take(HttpExchange exchange) throws IOException {
         try (exchange) {
+            if (exchange.getRequestHeaders().containsKey("Origin")) { // a page in a browser; the board is none
+                exchange.sendResponseHeaders(403, -1);
+                return;
+            }
             var body = exchange.getRequestBody().readNBytes(LARGEST + 1);
             if (body.length > LARGEST) {
                 exchange.sendResponseHeaders(413, -1);

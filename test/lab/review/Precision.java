@@ -23,10 +23,7 @@ record Precision(String what, long spans, long findings, long wrong) {
     static List<Precision> measured() throws IOException {
         return List.of(
                 generated(),
-                of(
-                        "the board, by the SDK",
-                        Repository.ROOT.resolve("test/lab/incident/recordings/timeout-1-7.jsonl.gz"),
-                        Precision::isBoard),
+                of("the board, by the SDK", FOLDER.resolve("board.jsonl.gz"), Precision::isBoard),
                 of("Python: Flask, requests, sqlite3", FOLDER.resolve("python.jsonl.gz"), _ -> true),
                 of("JavaScript: Express, HTTP, fetch", FOLDER.resolve("javascript.jsonl.gz"), _ -> true));
     }

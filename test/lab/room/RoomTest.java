@@ -49,6 +49,7 @@ class RoomTest {
     private Path folder;
 
     private RoomHost host;
+    private Path bundle;
     private final HttpClient http = HttpClient.newHttpClient();
 
     @BeforeEach
@@ -73,7 +74,22 @@ class RoomTest {
                 folder.resolve("host"),
                 false,
                 List.of(new RoomHost.LessonTitle(LESSON, titles, tasks)),
-                List.of("room.test")));
+                List.of("room.test"),
+                bundle));
+    }
+
+    /** Whoever has joined or not: it is what they join with. */
+    @Test
+    void aBundleIsHandedOut() throws Exception {
+        var asked = HttpRequest.newBuilder(host.page().resolve("/bundle")).build();
+        assertThat(http.send(asked, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(404);
+        host.close();
+        bundle = Files.writeString(folder.resolve("learners.zip"), "all of it");
+        host = host(0);
+        var again = HttpRequest.newBuilder(host.page().resolve("/bundle")).build();
+        assertThat(http.send(again, HttpResponse.BodyHandlers.ofString()).body())
+                .isEqualTo("all of it");
     }
 
     /** A workbook's folder; what it needs of the workbook are the room's sentences. */

@@ -4,6 +4,8 @@ import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -64,6 +66,13 @@ final class RoomHostCommand implements Callable<Integer> {
     @Option(names = "--new", description = "Begin another room, and delete what is kept of the last one.")
     private boolean fresh;
 
+    @Option(
+            names = "--bundle",
+            paramLabel = "FILE",
+            description = "A file of ./lab fetch --bundle: learners get it by ./lab fetch --from and this host's"
+                    + " address, in place of a download.")
+    private Path bundle;
+
     @Option(names = "--lang", description = "${COMPLETION-CANDIDATES}. Default: the locale's.")
     private Language language;
 
@@ -79,6 +88,9 @@ final class RoomHostCommand implements Callable<Integer> {
                 throw new BadArgument(speech.say("host.port", each));
             }
         }
+        if (bundle != null && !Files.isRegularFile(bundle)) {
+            throw new BadArgument(speech.say("host.bundle", bundle));
+        }
         var addresses = new ArrayList<>(allowed);
         addresses.addAll(loopback ? List.of("localhost") : addresses());
         var options = new RoomHost.Options(
@@ -89,7 +101,8 @@ final class RoomHostCommand implements Callable<Integer> {
                 RoomCommand.folder(workbook).resolve("host"),
                 fresh,
                 lessons(),
-                addresses);
+                addresses,
+                bundle);
         try (var host = RoomHost.open(options)) {
             var out = RoomCommand.out(spec);
             out.line(out.wrapped(speech.say(loopback ? "host.loopback" : "host.title", host.port()), 0));
@@ -97,6 +110,10 @@ final class RoomHostCommand implements Callable<Integer> {
             out.line(heading(speech, "host.viewer") + host.viewer());
             for (var address : addresses) {
                 out.line(heading(speech, "host.join") + "./lab room join http://" + address + ":" + host.port());
+            }
+            if (bundle != null) {
+                out.line(heading(speech, "host.fetch") + "./lab fetch --from http://" + addresses.getFirst() + ":"
+                        + host.port());
             }
             out.line(heading(speech, "host.code") + out.bold(host.code()));
             if (host.kept() > 0) {

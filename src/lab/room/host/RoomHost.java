@@ -80,6 +80,7 @@ public final class RoomHost implements AutoCloseable {
      * @param fresh whether to begin another room, and delete the last one
      * @param lessons that the trainer may choose from
      * @param addresses where learners find the host, the likeliest first; a port is added
+     * @param bundle what {@code ./lab fetch --from} gets of this host; null for none
      */
     public record Options(
             String address,
@@ -89,7 +90,8 @@ public final class RoomHost implements AutoCloseable {
             Path folder,
             boolean fresh,
             List<LessonTitle> lessons,
-            List<String> addresses) {}
+            List<String> addresses,
+            Path bundle) {}
 
     /**
      * A lesson that the trainer may choose.
@@ -220,6 +222,12 @@ public final class RoomHost implements AutoCloseable {
                 .meterRegistry(new CompositeMeterRegistry())
                 .decorator(this::guard);
         builder.service("/v1/{signal}", new Reports());
+        if (options.bundle != null) { // hundreds of megabytes, over one Wi-Fi
+            builder.route()
+                    .get("/bundle")
+                    .requestTimeoutMillis(0)
+                    .build(HttpFile.of(options.bundle).asService());
+        }
         api.mount(builder);
         var pages = options.root.resolve("src/lab/room/host/page");
         var index = HttpFile.builder(pages.resolve("index.html"))
