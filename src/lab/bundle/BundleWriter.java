@@ -32,11 +32,13 @@ public final class BundleWriter {
     }
 
     private final Path repository;
+    private final PomClosure poms;
     private final Map<String, Source> sources = new LinkedHashMap<>();
 
     /** @param repository Maven's local repository */
     public BundleWriter(Path repository) {
         this.repository = repository;
+        poms = new PomClosure(repository);
     }
 
     /** Adds a file; a folder with all that is in it. */
@@ -68,20 +70,13 @@ public final class BundleWriter {
         if (!file.startsWith(repository)) {
             return;
         }
-        var poms = new PomClosure(repository);
         try (var beside = Files.list(file.getParent())) {
             for (var each : beside.filter(Files::isRegularFile).sorted().toList()) {
                 if (!each.toString().endsWith(".lastUpdated")) {
                     addOfRepository(each);
                 }
                 if (each.toString().endsWith(".pom")) {
-                    for (var pom : poms.of(each)) {
-                        addOfRepository(pom);
-                        var origin = pom.resolveSibling("_remote.repositories");
-                        if (Files.exists(origin)) {
-                            addOfRepository(origin);
-                        }
-                    }
+                    poms.add(each);
                 }
             }
         }
@@ -103,6 +98,13 @@ public final class BundleWriter {
      * @return its size in bytes, and its checksum
      */
     public Written write(Path target, String platform, Consumer<String> progress) throws IOException {
+        for (var pom : poms.found()) {
+            addOfRepository(pom);
+            var origin = pom.resolveSibling("_remote.repositories");
+            if (Files.exists(origin)) {
+                addOfRepository(origin);
+            }
+        }
         var entries = new ArrayList<Entry>();
         for (var source : sources.entrySet()) {
             progress.accept(entries.size() + " of " + sources.size() + " files looked at");

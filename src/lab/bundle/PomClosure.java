@@ -3,10 +3,10 @@ package lab.bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -15,56 +15,85 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
-/** The POMs that a POM rests on: its parents, and the BOMs that any of these import, as far as they are there. */
+/**
+ * The POMs that a resolver reads for a POM, as far as they are there: its parents, the BOMs that any of these import,
+ * and those of what it depends on. Which version of that a resolver asks for depends on all the others, so each that is
+ * there is among them.
+ */
 final class PomClosure {
 
     private static final Pattern PROPERTY = Pattern.compile("\\$\\{([^}]+)}");
     private static final int DEEPEST = 20;
 
     private final Path repository;
+    private final Map<Path, Map<String, String>> read = new HashMap<>();
 
     PomClosure(Path repository) {
         this.repository = repository;
     }
 
-    Set<Path> of(Path pom) throws IOException {
-        var found = new LinkedHashSet<Path>();
-        collect(pom, found, DEEPEST);
-        found.remove(pom);
-        return found;
+    /** Looks at one more POM. */
+    void add(Path pom) throws IOException {
+        properties(pom);
     }
 
-    /** The properties of the POM and of its parents; adds all that it rests on to what was found. */
-    private Map<String, String> collect(Path pom, Set<Path> found, int depth) throws IOException {
-        var properties = new HashMap<String, String>();
-        if (depth == 0 || !Files.exists(pom) || !found.add(pom) && depth < DEEPEST) {
-            return properties;
+    /** All that a resolver reads for those that were looked at, these among them. */
+    List<Path> found() {
+        return read.keySet().stream().sorted().toList();
+    }
+
+    /** The properties of the POM and of its parents. What it rests on is read, too. */
+    private Map<String, String> properties(Path pom) throws IOException {
+        if (read.containsKey(pom) || !Files.exists(pom)) {
+            return read.getOrDefault(pom, Map.of());
         }
+        var properties = new HashMap<String, String>();
+        read.put(pom, properties);
         var project = read(pom);
         var parent = child(project, "parent");
         if (parent != null) {
-            properties.putAll(collect(file(parent, properties), found, depth - 1));
+            properties.putAll(properties(file(parent, properties)));
         }
-        var own = child(project, "properties");
-        for (var node = own == null ? null : own.getFirstChild(); node != null; node = node.getNextSibling()) {
-            if (node instanceof Element property) {
-                properties.put(property.getTagName(), property.getTextContent().strip());
-            }
+        for (var property : children(child(project, "properties"))) {
+            properties.put(property.getTagName(), property.getTextContent().strip());
         }
-        for (var part : new String[] {"groupId", "version"}) {
+        for (var part : List.of("groupId", "version")) {
             var said = text(project, part);
             var value = said == null && parent != null ? text(parent, part) : said;
             if (value != null) {
                 properties.put("project." + part, value);
             }
         }
-        var managed = child(child(project, "dependencyManagement"), "dependencies");
-        for (var node = managed == null ? null : managed.getFirstChild(); node != null; node = node.getNextSibling()) {
-            if (node instanceof Element dependency && "import".equals(text(dependency, "scope"))) {
-                collect(file(dependency, properties), found, depth - 1);
+        for (var dependency : children(child(child(project, "dependencyManagement"), "dependencies"))) {
+            if ("import".equals(text(dependency, "scope"))) {
+                properties(file(dependency, properties));
+            }
+        }
+        for (var dependency : children(child(project, "dependencies"))) {
+            if (!"test".equals(text(dependency, "scope"))) {
+                for (var each : versions(dependency, properties)) {
+                    properties(each);
+                }
             }
         }
         return properties;
+    }
+
+    /** The POMs of all versions of an artifact that are there. */
+    private List<Path> versions(Element dependency, Map<String, String> properties) throws IOException {
+        var artifact = filled(text(dependency, "artifactId"), properties);
+        var folder = repository
+                .resolve(filled(text(dependency, "groupId"), properties).replace('.', '/'))
+                .resolve(artifact);
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var versions = Files.list(folder)) {
+            return versions.filter(Files::isDirectory)
+                    .map(version -> version.resolve(artifact + "-" + version.getFileName() + ".pom"))
+                    .filter(Files::exists)
+                    .toList();
+        }
     }
 
     private Path file(Element coordinates, Map<String, String> properties) {
@@ -99,13 +128,21 @@ final class PomClosure {
         }
     }
 
-    private static Element child(Element parent, String name) {
+    private static List<Element> children(Element parent) {
+        var children = new ArrayList<Element>();
         for (Node node = parent == null ? null : parent.getFirstChild(); node != null; node = node.getNextSibling()) {
-            if (node instanceof Element element && element.getTagName().equals(name)) {
-                return element;
+            if (node instanceof Element element) {
+                children.add(element);
             }
         }
-        return null;
+        return children;
+    }
+
+    private static Element child(Element parent, String name) {
+        return children(parent).stream()
+                .filter(element -> element.getTagName().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     private static String text(Element parent, String name) {

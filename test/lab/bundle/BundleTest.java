@@ -35,7 +35,15 @@ class BundleTest {
     @BeforeEach
     void pack() throws IOException {
         repository = folder.resolve("here/.m2/repository");
-        artifact("org.example", "a", "1.0", "<parent>" + coordinates("org.example", "parent", "7") + "</parent>");
+        artifact("org.example", "a", "1.0", """
+            <parent>%s</parent>
+            <dependencies>
+            <dependency><groupId>${project.groupId}</groupId><artifactId>used</artifactId><version>2</version></dependency>
+            <dependency>%s<scope>test</scope></dependency>
+            </dependencies>\
+            """.formatted(
+                        coordinates("org.example", "parent", "7"), coordinates("org.example", "unrelated", "1.0")));
+        artifact("org.example", "used", "3", ""); // the one that was chosen in the end
         artifact("org.example", "parent", "7", """
             <properties><bom.version>3</bom.version></properties>
             <dependencyManagement><dependencies><dependency>%s<scope>import</scope></dependency></dependencies>\
@@ -111,6 +119,7 @@ class BundleTest {
         assertThat(m2.resolve("org/example/parent/7/parent-7.pom")).exists();
         assertThat(m2.resolve("org/example/parent/7/_remote.repositories")).exists();
         assertThat(m2.resolve("org/bom/bom/3/bom-3.pom")).exists();
+        assertThat(m2.resolve("org/example/used/3/used-3.pom")).exists();
         assertThat(m2.resolve("org/bom/bom/3/bom-3.jar")).doesNotExist();
         assertThat(m2.resolve("org/example/unrelated")).doesNotExist();
         assertThat(m2.resolve("org/example/a/1.0/a.lastUpdated")).doesNotExist();
