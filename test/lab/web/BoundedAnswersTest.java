@@ -53,7 +53,9 @@ class BoundedAnswersTest {
                             }
                         }
             """);
-        var ended = program.run(Map.of("JDK_JAVA_OPTIONS", "-Xmn24m -Xmx152m"), Duration.ofSeconds(100));
+        var ended = program.run(
+                Map.of("JDK_JAVA_OPTIONS", "-Djdk.httpclient.keepalive.timeout=3 -Xmn24m -Xmx152m"),
+                Duration.ofSeconds(100));
 
         assertThat(ended.exit()).as(ended.stdout() + ended.stderr()).isZero();
         assertThat(ended.stdout().lines())

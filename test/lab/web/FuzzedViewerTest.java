@@ -200,8 +200,9 @@ class FuzzedViewerTest {
                 }
             }
             """);
-        var ended =
-                program.run(Map.of("JDK_JAVA_OPTIONS", "-Xmn24m -Xmx152m"), Duration.ofSeconds(100)); // as ./lab view
+        var ended = program.run(
+                Map.of("JDK_JAVA_OPTIONS", "-Djdk.httpclient.keepalive.timeout=3 -Xmn24m -Xmx152m"),
+                Duration.ofSeconds(100)); // as ./lab view
 
         assertThat(ended.exit()).as(ended.stdout() + ended.stderr()).isZero();
         assertThat(ended.stderr()).doesNotContain("WARNING");

@@ -295,8 +295,12 @@ class ReviewApiTest {
                             }
                         }
             """);
+        // Between its requests it does other things for as long as the server keeps a connection open.
         var ended = program.run(
-                Map.of("JDK_JAVA_OPTIONS", "-Xmn24m -Xmx152m -Dlab.root=" + Repository.ROOT), Duration.ofSeconds(100));
+                Map.of(
+                        "JDK_JAVA_OPTIONS",
+                        "-Djdk.httpclient.keepalive.timeout=3 -Xmn24m -Xmx152m -Dlab.root=" + Repository.ROOT),
+                Duration.ofSeconds(100));
 
         assertThat(ended.exit()).as(ended.stdout() + ended.stderr()).isZero();
         assertThat(ended.stdout().lines())
