@@ -26,9 +26,9 @@ function overTime(width, { from, slotNanos, counts }) {
     'svg',
     {
       class: 'chart over-time',
-      width,
       height: HEIGHT,
       viewBox: `0 0 ${width} ${HEIGHT}`,
+      preserveAspectRatio: 'none', // as wide as the window is by now, whenever it was drawn
       role: 'img',
       'aria-label': t('logs.over'),
     },
