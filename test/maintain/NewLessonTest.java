@@ -35,7 +35,7 @@ class NewLessonTest {
                 .map(line -> copy.resolve(line.strip()))
                 .toList();
         assertThat(laidDown)
-                .hasSize(8)
+                .hasSize(9)
                 .allSatisfy(file -> assertThat(file).content().doesNotContain("NAME", "CLASS", "TITLE", "NN"));
 
         for (var file : laidDown) {

@@ -79,7 +79,7 @@ class LiveIncidentTest {
             new ProcessBuilder("kill", "-INT", String.valueOf(running.pid()))
                     .start()
                     .waitFor();
-            assertThat(running.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
+            assertThat(running.waitFor(180, TimeUnit.SECONDS)).as("it ends").isTrue();
             assertThat(processes).noneMatch(ProcessHandle::isAlive);
         } finally {
             running.descendants().forEach(ProcessHandle::destroyForcibly);
