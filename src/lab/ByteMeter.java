@@ -27,9 +27,9 @@ import java.util.TreeMap;
 import lab.telemetry.Emitted;
 
 /**
- * Stands between a lesson's exporters and whoever receives their telemetry, and counts what goes over the wire: OTLP
- * over HTTP, heads and bodies as they are sent. It hands everything on as it came, compressed or not, to where
- * {@code OTEL_*} says; when nobody listens there, it only counts. Closing it prints the bill.
+ * Sits between a lesson's exporters and the receiver of their telemetry, and counts the bytes of OTLP over HTTP on the
+ * wire, heads and bodies. It forwards everything unchanged, compressed or not, to the endpoint that {@code OTEL_*}
+ * names. When nobody listens there, it only counts. Closing it prints the result.
  */
 public final class ByteMeter implements AutoCloseable {
 
@@ -37,7 +37,7 @@ public final class ByteMeter implements AutoCloseable {
     private static final int MAX_BODY = 64 << 20;
     private static final int DRAWN_LOGS = 8;
 
-    /** What else stands in a head belongs to the connection. */
+    /** The other headers belong to the connection and are not forwarded. */
     private static final List<String> HANDED_ON = List.of("Content-Type", "Content-Encoding", "User-Agent");
 
     private record Sent(long requests, long bytes) {
@@ -62,16 +62,16 @@ public final class ByteMeter implements AutoCloseable {
     }
 
     /**
-     * Starts to count in front of the lab's endpoint.
+     * Starts counting in front of the lab's endpoint.
      *
-     * @throws IOException when no port can be had
+     * @throws IOException when no port is free
      */
     public static ByteMeter before(Lab lab) throws IOException {
         return new ByteMeter(lab);
     }
 
     /**
-     * An {@link OtlpHttpSpanExporter} that sends here. The picture shows the first trace.
+     * An {@link OtlpHttpSpanExporter} that sends to this meter. The picture shows the first trace.
      *
      * @param compression {@code gzip} or {@code none}, as in {@code OTEL_EXPORTER_OTLP_COMPRESSION}
      */
@@ -80,7 +80,7 @@ public final class ByteMeter implements AutoCloseable {
         return SpanExporter.composite(Relay.oneTrace(lab.spanScreen()), otlp.build());
     }
 
-    /** An {@link OtlpHttpLogRecordExporter} that sends here. The picture shows the first records. */
+    /** An {@link OtlpHttpLogRecordExporter} that sends to this meter. The picture shows the first records. */
     public LogRecordExporter logExporter(String compression) {
         var otlp =
                 OtlpHttpLogRecordExporter.builder().setCompression(compression).setEndpoint(uri("logs"));
@@ -88,8 +88,8 @@ public final class ByteMeter implements AutoCloseable {
     }
 
     /**
-     * An {@link OtlpHttpMetricExporter} that sends here. It draws nothing, and leaves out what the SDK measures of
-     * itself: how much that is differs from run to run.
+     * An {@link OtlpHttpMetricExporter} that sends to this meter. It draws nothing. It leaves out the SDK's metrics
+     * about itself, because their amount differs from run to run.
      */
     public MetricExporter metricExporter(String compression) {
         return new ProgramsMetrics(OtlpHttpMetricExporter.builder()
@@ -127,7 +127,7 @@ public final class ByteMeter implements AutoCloseable {
         return server.uri() + "/v1/" + signal;
     }
 
-    /** Counts what the program is there for, beside its telemetry. */
+    /** Counts an answer of the program itself, which is not telemetry. */
     public synchronized void answered(String answer) {
         answers = answers.plus(new Sent(1, answer.getBytes(StandardCharsets.UTF_8).length));
     }
@@ -165,7 +165,7 @@ public final class ByteMeter implements AutoCloseable {
         signals.merge(path.substring(path.lastIndexOf('/') + 1), new Sent(1, head + body), Sent::plus);
     }
 
-    /** Stops to listen, and prints what was counted. Close the exporters before. */
+    /** Stops listening and prints the counts. Close the exporters first. */
     @Override
     public void close() {
         server.close();
@@ -198,8 +198,8 @@ public final class ByteMeter implements AutoCloseable {
     }
 
     /**
-     * Coarse, as the whole kilobytes of all requests are: gzip makes a few bytes more or fewer of the same telemetry,
-     * since ids and times differ.
+     * Rounded, as are the kilobytes of all requests: ids and times differ, so gzip makes the same telemetry a few bytes
+     * larger or smaller from run to run.
      */
     private static String size(double bytes) {
         var unit = bytes < 100 ? 10 : bytes < 1000 ? 100 : 1000;

@@ -46,14 +46,14 @@ import lab.text.CommandFailed;
 
 /**
  * A real OpenTelemetry Collector between a lesson's program and the lab's screen: it runs with the lesson's own YAML,
- * the program sends to it, and what comes out of it is drawn.
+ * the program sends to it, and the lab draws its output.
  *
  * <pre>
  * shop ─▶ Collector (20_collector.yaml) ─▶ backend ─▶ the lab's screen
  * </pre>
  *
- * The YAML reads its addresses from variables: {@code BACKEND} is where the lab listens, over OTLP/HTTP; each
- * {@code …_PORT} is a free port; {@code HOST} the address to listen on; {@code FOLDER} a folder for its files.
+ * The YAML reads its addresses from variables: {@code BACKEND} is the lab's OTLP/HTTP endpoint; each {@code …_PORT} is
+ * a free port; {@code HOST} the address to listen on; {@code FOLDER} a folder for its files.
  */
 public final class Collector implements AutoCloseable {
 
@@ -87,17 +87,17 @@ public final class Collector implements AutoCloseable {
     /**
      * Starts a Collector.
      *
-     * @param lab draws what comes out of it
-     * @param configuration the name of the lesson's YAML, as its {@code //FILES} line has it
-     * @param variables more of what the YAML reads by {@code ${env:NAME}}
-     * @throws CommandFailed when there is no Collector on this machine, with the ways to get one; or when it refuses
-     *     the YAML, with its own words
+     * @param lab draws the Collector's output
+     * @param configuration the name of the lesson's YAML, as in its {@code //FILES} line
+     * @param variables further variables that the YAML reads as {@code ${env:NAME}}
+     * @throws CommandFailed when this machine has no Collector (the message says how to get one), or when the Collector
+     *     rejects the YAML (the message quotes it)
      */
     public static Collector start(Lab lab, String configuration, Map<String, String> variables)
             throws IOException, InterruptedException {
         var program = CollectorProgram.find().orElse(null);
         if (program == null) {
-            lab.closeUnseen(); // nothing will come: no picture of nothing
+            lab.closeUnseen(); // nothing will arrive: draw no empty picture
             throw new CommandFailed(CollectorProgram.LACKING);
         }
         var backend = new Backend(lab);
@@ -127,40 +127,41 @@ public final class Collector implements AutoCloseable {
         started();
     }
 
-    /** Where it listens: {@code ${env:variable}} of its configuration is this address's port. */
+    /** The address that a receiver listens on: {@code ${env:variable}} of its configuration is this address's port. */
     public URI endpoint(String variable) {
         return process.endpoint(variable);
     }
 
     /**
-     * The certificate of its server, in PEM: {@code ${env:CERTIFICATE}} of its configuration, which has
-     * {@code ${env:KEY}} beside it. It is not there when the configuration names neither.
+     * The server's certificate, in PEM: {@code ${env:CERTIFICATE}} in the configuration, with its key in
+     * {@code ${env:KEY}}. It exists only if the configuration names one of them.
      */
     public Path certificate() {
         return process.certificate();
     }
 
-    /** What it has written on stderr until now, before a restart, too. */
+    /** Everything it has written to stderr so far, including before a restart. */
     public String log() {
         return earlier + process.log();
     }
 
-    /** What it measures of itself, in Prometheus' text format, from {@code METRICS_PORT}. */
+    /** Its own metrics in Prometheus' text format, from {@code METRICS_PORT}. */
     public String metrics() throws IOException, InterruptedException {
         return process.metrics();
     }
 
     /**
-     * Waits until its tail sampling has decided about every trace that has come, and its span metrics have been sent
-     * with all of that in them: what a stop would not do. At most {@value #SETTLE_SECONDS} s.
+     * Waits until tail sampling has decided about every trace received so far, and until span metrics that include them
+     * have been sent. A stop would not do this. Waits at most {@value #SETTLE_SECONDS} s.
      */
     public void settle() throws IOException, InterruptedException {
         var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS);
-        do { // what has just come in may not be counted yet
+        do { // data that has just arrived may not be counted yet
             TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
         } while (process.alive() && undecided(metrics()) && System.nanoTime() < end);
         if (log().contains("spanmetrics connector")) {
-            var last = backend.metricRequests.get() + 2; // one may be on its way, with what was counted before
+            var last = backend.metricRequests.get()
+                    + 2; // an older export with the previous counts may still be on its way
             while (process.alive() && backend.metricRequests.get() < last && System.nanoTime() < end) {
                 TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
             }
@@ -180,13 +181,13 @@ public final class Collector implements AutoCloseable {
                 .sum();
     }
 
-    /** Where the Collector's data ends up: the lab's own receiver. */
+    /** The backend that the Collector sends to: the lab's own receiver. */
     public Backend backend() {
         return backend;
     }
 
     /**
-     * The SDK of a service that sends all it has to {@code OTLP_PORT} of this Collector, over OTLP/HTTP. Close it
+     * The SDK of a service that sends everything to {@code OTLP_PORT} of this Collector, over OTLP/HTTP. Close it
      * before the Collector: closing flushes.
      */
     public OpenTelemetrySdk sdk(String service) {
@@ -210,7 +211,7 @@ public final class Collector implements AutoCloseable {
                 .getOpenTelemetrySdk();
     }
 
-    /** Stops the Collector, which sends what it still has, and then the backend. */
+    /** Stops the Collector, which first sends what it still holds, and then the backend. */
     @Override
     public void close() {
         if (process != null) {
@@ -220,7 +221,7 @@ public final class Collector implements AutoCloseable {
         folder.close();
     }
 
-    /** A receiver of OTLP over HTTP that hands all to the lab, and refuses while it is told to. */
+    /** A receiver of OTLP over HTTP that passes everything to the lab. It refuses requests while it is told to. */
     public static final class Backend implements AutoCloseable {
 
         private final Lab lab;
@@ -245,30 +246,30 @@ public final class Collector implements AutoCloseable {
             return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         }
 
-        /** From now on it answers every request with 503 Service Unavailable, or takes them again. */
+        /** Makes it answer every request with 503 Service Unavailable, or accept requests again. */
         public void down(boolean isDown) {
             down = isDown;
         }
 
-        /** It answers the next request with 400 Bad Request: nobody need send that again. */
+        /** Makes it answer the next request with 400 Bad Request, which senders do not retry. */
         public void rejectNext() {
             poisoned.set(true);
         }
 
-        /** Waits until it has answered so many requests with 503; no longer than this. */
+        /** Waits until it has answered this many requests with 503, for at most this long. */
         public boolean awaitRefused(int count, Duration atMost) throws InterruptedException {
             return await(() -> refused.get() >= count, atMost);
         }
 
-        /** Waits until it has rejected a request, as it was told to; no longer than this. */
+        /** Waits until it has rejected a request, for at most this long. */
         public boolean awaitRejected(Duration atMost) throws InterruptedException {
             return await(() -> !poisoned.get(), atMost);
         }
 
         /**
-         * Waits for spans on their way.
+         * Waits for spans that are on their way.
          *
-         * @return whether so many different ones have arrived; false when some have not by then
+         * @return whether this many different spans have arrived in time
          */
         public boolean awaitSpans(int count, Duration atMost) throws InterruptedException {
             return await(() -> spans.size() >= count, atMost);
@@ -282,7 +283,7 @@ public final class Collector implements AutoCloseable {
             return happened.getAsBoolean();
         }
 
-        /** How many requests it has answered with 503. */
+        /** The number of requests it has answered with 503. */
         public int refused() {
             return refused.get();
         }

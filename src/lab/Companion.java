@@ -8,17 +8,17 @@ import java.nio.file.StandardCopyOption;
 import lab.text.CommandFailed;
 
 /**
- * A file beside a lesson that belongs to it: its header names it by {@code //FILES}, so that JBang, an IDE and the
- * workbook put it on the program's class path, and a program finds it whatever folder it is started in.
+ * A file that belongs to a lesson and lies beside it. The lesson's header names it in {@code //FILES}, so JBang, an IDE
+ * and the workbook put it on the program's class path. A program finds it no matter which folder it is started in.
  */
 public final class Companion {
 
     private Companion() {}
 
     /**
-     * The file as this run has it. Read it, do not write it: it may be a copy.
+     * The file as this run sees it. Only read it: it may be a copy.
      *
-     * @param name as it stands behind {@code //FILES}: {@code 20_collector.yaml}
+     * @param name as written after {@code //FILES}: {@code 20_collector.yaml}
      * @throws CommandFailed when the lesson does not list it
      */
     public static Path file(String name) throws IOException {
@@ -34,7 +34,7 @@ public final class Companion {
         } catch (URISyntaxException impossible) {
             throw new IOException(impossible);
         }
-        // In JBang's jar: other programs need it as a file.
+        // It is inside JBang's jar, but other programs need it as a file.
         var folder = Files.createTempDirectory("lab");
         var copy = folder.resolve(name);
         try (var content = found.openStream()) {

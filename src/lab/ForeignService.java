@@ -20,16 +20,16 @@ import lab.build.ScratchFolder;
 import lab.text.CommandFailed;
 
 /**
- * A service in another language than Java: a companion of a lesson, in a process of its own, which sends to the lab's
- * screen.
+ * A service in a language other than Java. It is a companion file of a lesson, runs in its own process, and sends to
+ * the lab's screen.
  *
  * <pre>
  * python 32_languages.py ─▶ backend ─▶ the lab's screen
  * </pre>
  *
- * The program finds the standard {@code OTEL_*} variables, prints its address on a line of its own, and ends when its
- * standard input does. Its ending says what runs it: {@code .py}, {@code .js} (CommonJS, which finds its packages by
- * {@code NODE_PATH}), {@code .go} (one file, which is compiled first).
+ * The program gets the standard {@code OTEL_*} variables, prints its address on a line of its own, and exits when its
+ * standard input ends. The file extension decides how it is run: {@code .py}, {@code .js} (CommonJS, which finds its
+ * packages by {@code NODE_PATH}), {@code .go} (one file, which is compiled first).
  */
 public final class ForeignService implements AutoCloseable {
 
@@ -53,7 +53,7 @@ public final class ForeignService implements AutoCloseable {
         return new Start(lab, List.of(names));
     }
 
-    /** How a program is to be started. */
+    /** The settings of a program to start. */
     public static final class Start {
 
         private final Lab lab;
@@ -66,14 +66,14 @@ public final class ForeignService implements AutoCloseable {
             this.names = names;
         }
 
-        /** A variable of its environment. */
+        /** Sets an environment variable. */
         public Start variable(String name, Object value) {
             variables.put(name, value.toString());
             return this;
         }
 
         /**
-         * By {@code opentelemetry-instrument}, which adds telemetry to what the program imports.
+         * Runs it under {@code opentelemetry-instrument}, which instruments the libraries that the program imports.
          *
          * @param configuration the companion with its variables, {@code NAME=value} a line; they win over
          *     {@link #variable}
@@ -92,8 +92,8 @@ public final class ForeignService implements AutoCloseable {
         /**
          * Starts it, and waits for the line with its address.
          *
-         * @throws CommandFailed when what runs it is not here, with the ways to get it; or when it ends before it
-         *     prints an address
+         * @throws CommandFailed when its runtime is missing (the message says how to get it), or when it exits before
+         *     it prints an address
          */
         public ForeignService start() throws IOException, InterruptedException {
             var scratch = ScratchFolder.create("lab-service");
@@ -111,7 +111,7 @@ public final class ForeignService implements AutoCloseable {
                 }
             } catch (IOException | InterruptedException | RuntimeException failed) {
                 scratch.close();
-                lab.closeUnseen(); // nothing will come: no picture of nothing
+                lab.closeUnseen(); // nothing will arrive: draw no empty picture
                 throw failed;
             }
         }
@@ -127,7 +127,7 @@ public final class ForeignService implements AutoCloseable {
             }
             var python = ForeignPackages.python();
             variables.put("PYTHONUNBUFFERED", "1");
-            variables.put("PYTHONDONTWRITEBYTECODE", "1"); // nothing is left beside the lesson
+            variables.put("PYTHONDONTWRITEBYTECODE", "1"); // leave no files beside the lesson
             var command = new ArrayList<String>();
             if (zeroCode) {
                 command.add(python.resolveSibling("opentelemetry-instrument").toString());
@@ -142,7 +142,7 @@ public final class ForeignService implements AutoCloseable {
                     return Companion.file(name);
                 }
             }
-            return Companion.file(names.getLast()); // which says that it is not there
+            return Companion.file(names.getLast()); // it reports that itself
         }
 
         private Map<String, String> environment(Collector.Backend backend) {
@@ -151,7 +151,7 @@ public final class ForeignService implements AutoCloseable {
                     backend.uri().toString(),
                     "OTEL_EXPORTER_OTLP_PROTOCOL",
                     "http/protobuf",
-                    "NO_PROXY", // what listens here is reached without one
+                    "NO_PROXY", // a local address needs no proxy
                     "localhost,127.0.0.1"));
             environment.putAll(variables);
             return environment;
@@ -163,7 +163,7 @@ public final class ForeignService implements AutoCloseable {
         return process.uri();
     }
 
-    /** Ends the program, which flushes what it has, and closes the backend. */
+    /** Ends the program, which flushes its telemetry first, and closes the backend. */
     @Override
     public void close() {
         process.close();

@@ -13,17 +13,17 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * A request or an answer of HTTP/1.1 as it crosses a socket: a line that says what it is, header lines, an empty line,
- * and the body's bytes (RFC 9112). What is written is what was read, but for spaces around values. Answers to HEAD, and
- * those that end with their connection, are not for this class.
+ * An HTTP/1.1 request or response as it crosses a socket: a start line, header lines, an empty line, and the body's
+ * bytes (RFC 9112). It is written as it was read, except for spaces around values. This class does not handle responses
+ * to HEAD, nor those that end with their connection.
  *
  * @param start the first line, such as {@code GET /price/coffee HTTP/1.1} or {@code HTTP/1.1 200 OK}
- * @param headers in their order, with their names as they were spelled
- * @param body its bytes, with the chunks' own lines when it came in chunks
+ * @param headers in their order, with their names as they were sent
+ * @param body its bytes, including the chunk lines if it was chunked
  */
 public record HttpMessage(String start, List<Header> headers, byte[] body) {
 
-    /** A propagator reads a message's headers with this. */
+    /** Lets a propagator read a message's headers. */
     public static final TextMapGetter<HttpMessage> HEADERS = new TextMapGetter<>() {
         @Override
         public Iterable<String> keys(HttpMessage message) {
@@ -43,30 +43,30 @@ public record HttpMessage(String start, List<Header> headers, byte[] body) {
     /** One header line. */
     public record Header(String name, String value) {}
 
-    /** Where a request goes, and its answer comes from. */
+    /** Takes a request and returns its response. */
     public interface Target {
 
-        /** @throws IOException when no answer comes */
+        /** @throws IOException when there is no response */
         HttpMessage send(HttpMessage request) throws IOException;
     }
 
-    /** What stands between a caller and a target. */
+    /** Sits between a caller and a target. */
     public interface Observer {
 
         /**
-         * Sees a request, sends it on and sees the answer.
+         * Sees a request, sends it on and sees the response.
          *
-         * @return what the caller is answered
-         * @throws IOException when no answer comes
+         * @return the response for the caller
+         * @throws IOException when there is no response
          */
         HttpMessage pass(HttpMessage request, Target target) throws IOException;
     }
 
     /**
-     * Reads the next message of a connection, and waits for it.
+     * Reads the next message of a connection; blocks until it arrives.
      *
      * @return null when the connection ended before a message began
-     * @throws IOException when it is no HTTP, is too long, or ends within a message
+     * @throws IOException when it is not HTTP, is too long, or ends within a message
      */
     public static HttpMessage next(InputStream connection) throws IOException {
         var start = line(connection);
@@ -90,9 +90,9 @@ public record HttpMessage(String start, List<Header> headers, byte[] body) {
     }
 
     /**
-     * Reads a message that has to come, such as an answer.
+     * Reads a message that must arrive, such as a response.
      *
-     * @throws IOException when it is no HTTP, is too long, or does not come
+     * @throws IOException when it is not HTTP, is too long, or does not arrive
      */
     public static HttpMessage read(InputStream connection) throws IOException {
         var message = next(connection);
@@ -107,12 +107,12 @@ public record HttpMessage(String start, List<Header> headers, byte[] body) {
         return word(0);
     }
 
-    /** What a request asks for: {@code /price/coffee?unit=kg}. */
+    /** The target of a request: {@code /price/coffee?unit=kg}. */
     public String target() {
         return word(1);
     }
 
-    /** The status of an answer: {@code 200}. */
+    /** The status of a response: {@code 200}. */
     public int status() {
         return Integer.parseInt(word(1));
     }
@@ -122,7 +122,10 @@ public record HttpMessage(String start, List<Header> headers, byte[] body) {
         return number < words.length ? words[number] : "";
     }
 
-    /** A header's value, whatever the case of its name; several lines are joined by commas. Null when there is none. */
+    /**
+     * A header's value; the case of the name does not matter. Several lines are joined by commas. Null when there is
+     * none.
+     */
     public String header(String name) {
         var values = headers.stream()
                 .filter(header -> header.name.equalsIgnoreCase(name))
@@ -131,7 +134,7 @@ public record HttpMessage(String start, List<Header> headers, byte[] body) {
         return values.isEmpty() ? null : String.join(",", values);
     }
 
-    /** The same message with these headers, by name, in place of all that it has of these names. */
+    /** A copy with these headers, which replace all headers of the same names. */
     public HttpMessage with(Map<String, String> replaced) {
         var changed = new ArrayList<>(headers);
         replaced.forEach((name, value) -> {
@@ -141,7 +144,7 @@ public record HttpMessage(String start, List<Header> headers, byte[] body) {
         return new HttpMessage(start, List.copyOf(changed), body);
     }
 
-    /** Writes it to a connection, in one piece. */
+    /** Writes the message to a connection in one piece. */
     public void write(OutputStream connection) throws IOException {
         var head = new StringBuilder(start).append("\r\n");
         headers.forEach(header ->
@@ -162,7 +165,7 @@ public record HttpMessage(String start, List<Header> headers, byte[] body) {
         return length == null ? new byte[0] : bytes(connection, size(length, 10));
     }
 
-    /** Each chunk has its length in a line before it; the last one is empty. */
+    /** Reads a chunked body. The length of each chunk is in a line before it; the last chunk is empty. */
     private static byte[] chunks(InputStream connection) throws IOException {
         var body = new ByteArrayOutputStream();
         while (true) {
@@ -193,7 +196,7 @@ public record HttpMessage(String start, List<Header> headers, byte[] body) {
                 return size;
             }
         } catch (NumberFormatException notANumber) {
-            // as bad as one that is too large
+            // as bad as a length that is too large
         }
         throw new IOException("its body has no length, or is too long");
     }
@@ -206,7 +209,7 @@ public record HttpMessage(String start, List<Header> headers, byte[] body) {
         return bytes;
     }
 
-    /** A line that has to be there. */
+    /** Reads a line that must be there. */
     private static String rest(InputStream connection) throws IOException {
         var line = line(connection);
         if (line == null) {

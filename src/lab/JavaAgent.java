@@ -35,23 +35,23 @@ import lab.build.ScratchFolder;
 import lab.text.CommandFailed;
 
 /**
- * A program of a lesson in a JVM of its own, under the OpenTelemetry Java agent, which sends to the lab's screen.
+ * A lesson's program in its own JVM, under the OpenTelemetry Java agent, which sends to the lab's screen.
  *
  * <pre>
  * java -javaagent:opentelemetry-javaagent.jar -cp … Shop ─▶ backend ─▶ the lab's screen
  * </pre>
  *
- * The program prints its address on a line of its own, and ends when its standard input does. Its class path has the
- * lesson's own classes and what is named here: the lab and the SDK are not there, as in any program that knows nothing
- * of them.
+ * The program prints its address on a line of its own, and exits when its standard input ends. Its class path has only
+ * the lesson's own classes and the libraries named here. The lab and the SDK are not on it: the program does not know
+ * them.
  */
 public final class JavaAgent implements AutoCloseable {
 
-    /** What the agent and the JVM always say. */
+    /** Lines that the agent and the JVM always print. */
     private static final Pattern USUAL = Pattern.compile(
             "VersionLogger - opentelemetry-javaagent - version: |Sharing is only supported for boot loader");
 
-    /** The date and the thread of a line of the agent. */
+    /** The date and the thread in a log line of the agent. */
     private static final Pattern DATE = Pattern.compile("(?<=^\\[otel\\.javaagent) [^]]*] \\[[^]]*");
 
     private static final String CONVENTIONS = "OTEL_SEMCONV_STABILITY_OPT_IN";
@@ -69,7 +69,7 @@ public final class JavaAgent implements AutoCloseable {
                 backend.uri().toString(),
                 "OTEL_EXPORTER_OTLP_PROTOCOL",
                 "http/protobuf"));
-        // Its conventions for databases and for code are today's only when it is asked for them.
+        // The agent uses the current conventions for databases and code only if told to.
         if (System.getenv(CONVENTIONS) == null) {
             environment.put(CONVENTIONS, "database,code");
         }
@@ -78,7 +78,7 @@ public final class JavaAgent implements AutoCloseable {
         start = Duration.ofNanos(System.nanoTime() - began);
     }
 
-    /** Of what is printed as errors: the agent's own lines without their dates, and not those that always come. */
+    /** Filters stderr: removes the dates from the agent's lines, and the lines that always appear. */
     private static Stream<String> told(Stream<String> lines) {
         return lines.filter(line -> !USUAL.matcher(line).find())
                 .map(line -> DATE.matcher(line).replaceFirst(""));
@@ -94,7 +94,7 @@ public final class JavaAgent implements AutoCloseable {
         return new Start(lab, program);
     }
 
-    /** How a program is to be started. Without a {@link #configuration} it runs without the agent. */
+    /** The settings of a program to start. Without a {@link #configuration} it runs without the agent. */
     public static final class Start {
 
         private final Lab lab;
@@ -109,13 +109,13 @@ public final class JavaAgent implements AutoCloseable {
             path.add(location(program));
         }
 
-        /** Libraries that the program needs, a class of each. */
+        /** Libraries that the program needs, each named by one of its classes. */
         public Start libraries(Class<?>... classes) {
             Stream.of(classes).map(JavaAgent::location).forEach(path::add);
             return this;
         }
 
-        /** All that the lesson itself has on its class path: a program with an SDK of its own needs much of it. */
+        /** The lesson's whole class path: a program with its own SDK needs much of it. */
         public Start libraries() {
             Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                     .map(Path::of)
@@ -123,11 +123,13 @@ public final class JavaAgent implements AutoCloseable {
             if (program.getClassLoader() instanceof URLClassLoader loader) {
                 Stream.of(loader.getURLs()).map(JavaAgent::path).forEach(path::add);
             }
-            // The workbook's class path has the SDK's test kit, which brings a storage of its own.
+            // The workbook's class path has the SDK's test kit, which brings its own context storage.
             return property("io.opentelemetry.context.contextStorageProvider", "default");
         }
 
-        /** Under the agent, with the configuration in this companion, such as {@code 19_agent.properties}. */
+        /**
+         * Runs it under the agent, with the configuration in this companion file, such as {@code 19_agent.properties}.
+         */
         public Start configuration(String name) throws IOException {
             options.add("-javaagent:" + jar("io/opentelemetry/javaagent/OpenTelemetryAgent.class"));
             options.add("-Dotel.javaagent.configuration-file=" + Companion.file(name));
@@ -135,15 +137,15 @@ public final class JavaAgent implements AutoCloseable {
         }
 
         /**
-         * A class of the lesson that the agent loads as an extension, out of a jar with the lesson's classes: public,
-         * static, and one of the agent's service provider interfaces.
+         * A class of the lesson that the agent loads as an extension, from a jar with the lesson's classes. It must be
+         * public and static, and implement one of the agent's service provider interfaces.
          */
         public Start extension(Class<?> type) {
             extension = type;
             return this;
         }
 
-        /** A system property, which the program and the agent both see. */
+        /** Sets a system property, which both the program and the agent see. */
         public Start property(String name, String value) {
             options.add("-D" + name + "=" + value);
             return this;
@@ -152,7 +154,7 @@ public final class JavaAgent implements AutoCloseable {
         /**
          * Starts it, and waits for the line with its address.
          *
-         * @throws CommandFailed when it ends before it prints one
+         * @throws CommandFailed when it exits before it prints one
          */
         public JavaAgent start() throws IOException, InterruptedException {
             var folder = ScratchFolder.create("lab-agent");
@@ -166,7 +168,7 @@ public final class JavaAgent implements AutoCloseable {
                     "-XX:+UseSerialGC",
                     "-XX:-UsePerfData"));
             command.addAll(options);
-            // The annotations have the API with them.
+            // The annotations' jar refers to the API.
             for (var api : List.of(Span.class, Context.class, ComponentLoader.class)) {
                 path.add(location(api));
             }
@@ -191,17 +193,17 @@ public final class JavaAgent implements AutoCloseable {
         return process.uri();
     }
 
-    /** A request to it, of this path. */
+    /** Builds a request to this path of the program. */
     public HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(process.uri().resolve(path));
     }
 
-    /** How long it took from the start of the process until the program printed its address. */
+    /** The time from the start of the process until the program printed its address. */
     public Duration startUp() {
         return start;
     }
 
-    /** The jar that an extension is: classes, and the name of the class in META-INF/services. */
+    /** Packs an extension jar: the classes, and the extension's name in META-INF/services. */
     private static Path extensionJar(Class<?> extension, Path jar) throws IOException {
         try (var out = new JarOutputStream(Files.newOutputStream(jar))) {
             for (var service : extension.getInterfaces()) {
@@ -220,7 +222,7 @@ public final class JavaAgent implements AutoCloseable {
         return jar;
     }
 
-    /** The lesson's own classes, which have no package. */
+    /** Packs the lesson's own classes, which have no package. */
     private static void pack(Path folder, JarOutputStream out) throws IOException {
         try (var files = Files.list(folder)) {
             for (var file :
@@ -258,7 +260,9 @@ public final class JavaAgent implements AutoCloseable {
         }
     }
 
-    /** Ends the program, which flushes what the agent has, prints what else it says, and closes the backend. */
+    /**
+     * Ends the program, which flushes the agent's telemetry first, prints its remaining output, and closes the backend.
+     */
     @Override
     public void close() {
         process.close();

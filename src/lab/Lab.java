@@ -55,8 +55,8 @@ import lab.terminal.canvas.Terminal;
 import lab.text.SeededInput;
 
 /**
- * All that a lesson opens: an SDK for each of its services, the picture of what they emitted, and OTLP to whoever
- * listens.
+ * Everything a lesson needs: an SDK for each of its services, a picture of their telemetry, and OTLP export to a local
+ * listener.
  *
  * <pre>{@code
  * try (var lab = Lab.open("02 · Spans")) {
@@ -65,8 +65,8 @@ import lab.text.SeededInput;
  * }   // everything is flushed here, and drawn
  * }</pre>
  *
- * Nothing is hidden: {@link #service} does what lesson 01 does by hand, with the SDK's own autoconfiguration, so that
- * every standard {@code OTEL_*} variable means here what it means anywhere else.
+ * {@link #service} does what lesson 01 does by hand. It uses the SDK's own autoconfiguration, so every standard
+ * {@code OTEL_*} variable works as usual.
  */
 public final class Lab implements AutoCloseable {
 
@@ -108,29 +108,29 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * What a lesson reads from outside, such as an order's id: the text as it stands, or, where {@code LAB_SEED} is
-     * set, another one of the same form (digits for digits, letters for letters). The grader sets it.
+     * Varies a lesson's input, such as an order's id. Returns the text unchanged unless {@code LAB_SEED} is set; then
+     * returns another text of the same form (digits for digits, letters for letters). The grader sets the seed.
      */
     public static String input(String text) {
         return INPUT.text(text);
     }
 
-    /** The same for a number: another one, from 1 to twice as large. */
+    /** The same for a number: another one, at least 1 and less than twice as large. */
     public static int input(int number) {
         return INPUT.number(number);
     }
 
     /**
-     * How much a slow step of a lesson has to do: the amount as it stands, or, where {@code LAB_SEED} is set, many
-     * times as much, so that the grader can tell the step from the start of the program.
+     * The amount of work in a slow step of a lesson. Returns the amount unchanged unless {@code LAB_SEED} is set; then
+     * returns a multiple of it, so that the grader can tell the step from the start of the program.
      */
     public static int work(int amount) {
         return INPUT.work(amount);
     }
 
     /**
-     * Starts the SDK of one service: three providers, one resource with an instance id of its own, W3C trace context
-     * and baggage as propagators.
+     * Starts the SDK of one service: three providers, one resource with its own instance id, W3C trace context and
+     * baggage as propagators.
      *
      * @param name {@code service.name}; it wins over {@code OTEL_SERVICE_NAME}
      * @return the service's OpenTelemetry, shut down when the lab is closed
@@ -154,8 +154,8 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * Each start of a service is another instance of it, unless {@code OTEL_RESOURCE_ATTRIBUTES} names one. An id that
-     * a detector on the class path found is the JVM's, which several services share here.
+     * Each start of a service is another instance of it, unless {@code OTEL_RESOURCE_ATTRIBUTES} names one. A detector
+     * on the class path would give all services of this JVM the same id.
      */
     private static Resource instance(Resource resource, String name, ConfigProperties config) {
         var attributes = Attributes.builder().put("service.name", name);
@@ -165,22 +165,22 @@ public final class Lab implements AutoCloseable {
         return resource.merge(Resource.create(attributes.build()));
     }
 
-    /** An exporter for a lesson that builds its own tracer provider: draws, and sends what {@code OTEL_*} asks for. */
+    /** An exporter for a lesson that builds its own tracer provider: draws, and sends where {@code OTEL_*} says. */
     public SpanExporter spanExporter() {
         return new Screen.Spans(screen, exporters().spans);
     }
 
-    /** The screen alone, for a lesson that sends by an exporter of its own: draws, and sends nothing. */
+    /** Only the screen, for a lesson that sends with its own exporter: draws, and sends nothing. */
     public SpanExporter spanScreen() {
         return new Screen.Spans(screen, null);
     }
 
-    /** The screen alone, for logs: draws, and sends nothing. */
+    /** Only the screen, for logs: draws, and sends nothing. */
     public LogRecordExporter logScreen() {
         return new Screen.Logs(screen, null);
     }
 
-    /** The screen alone, for metrics: draws, and sends nothing. Collected when the lab or the provider is closed. */
+    /** Only the screen, for metrics: draws, and sends nothing. Collects when the lab or the provider is closed. */
     public MetricReader metricScreen() {
         var reader = PeriodicMetricReader.create(new Screen.Metrics(screen, null));
         readers.add(reader);
@@ -188,8 +188,8 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * A reader for a lesson that builds its own meter provider: draws, and sends what {@code OTEL_*} asks for.
-     * Collected when the lab or the provider is closed.
+     * A reader for a lesson that builds its own meter provider: draws, and sends where {@code OTEL_*} says. Collects
+     * when the lab or the provider is closed.
      */
     public MetricReader metricReader() {
         var reader = PeriodicMetricReader.create(new Screen.Metrics(screen, exporters().metrics));
@@ -197,12 +197,12 @@ public final class Lab implements AutoCloseable {
         return reader;
     }
 
-    /** An exporter for a lesson that builds its own logger provider: draws, and sends what {@code OTEL_*} asks for. */
+    /** An exporter for a lesson that builds its own logger provider: draws, and sends where {@code OTEL_*} says. */
     public LogRecordExporter logExporter() {
         return new Screen.Logs(screen, exporters().logs);
     }
 
-    /** Draws what came from elsewhere, through a Collector for one, and sends it where {@code OTEL_*} says. */
+    /** Draws telemetry from elsewhere, for example from a Collector, and sends it where {@code OTEL_*} says. */
     public void received(Emitted emitted) {
         if (!emitted.spans().isEmpty()) {
             spanExporter().export(emitted.spans());
@@ -215,34 +215,35 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /** True when somebody is there to send to: an endpoint was set, or something listens on the local OTLP port. */
+    /** True when there is a receiver: an endpoint was set, or something listens on the local OTLP port. */
     public boolean sends() {
         return !wire.off();
     }
 
-    /** Where OTLP goes: {@code OTEL_EXPORTER_OTLP_ENDPOINT}, or the specification's default on this machine. */
+    /** The OTLP endpoint: {@code OTEL_EXPORTER_OTLP_ENDPOINT}, or the specification's default on this machine. */
     public URI endpoint() {
         return wire.endpoint();
     }
 
     /**
-     * What was emitted until now, metrics collected anew: for a notebook, which looks again and again while the lab
+     * All telemetry emitted so far, with metrics collected anew: for a notebook, which reads repeatedly while the lab
      * stays open.
      */
     public Emitted emitted() {
-        readers.forEach(MetricReader::forceFlush); // collects before it returns; only the sending goes on
-        Runtime.getRuntime().removeShutdownHook(unclosed); // somebody has looked
+        readers.forEach(
+                MetricReader::forceFlush); // collects before it returns; only the export continues in the background
+        Runtime.getRuntime().removeShutdownHook(unclosed); // already seen
         return new Emitted(
                 screen.store().spans(), screen.store().metrics(), screen.store().logs());
     }
 
-    /** Draws on stdout what was emitted, and waits until it is sent too (10 s at most). */
+    /** Draws the telemetry on stdout, and waits until it is sent (10 s at most). */
     @Override
     public void close() {
         close(true);
     }
 
-    /** Closes as {@link #close()} does, and draws nothing, now or later. */
+    /** Closes as {@link #close()} does, but draws nothing, now or later. */
     public void closeUnseen() {
         close(false);
     }
@@ -275,7 +276,8 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * In a thread of its own: the SDK's shutdown waits for a collector that does not answer, and the picture must not.
+     * Runs in its own thread: the SDK's shutdown waits for a collector that does not answer, but the picture must not
+     * wait.
      */
     private static CompletableResultCode shutdown(OpenTelemetrySdk sdk) {
         var done = new CompletableResultCode();
@@ -283,7 +285,7 @@ public final class Lab implements AutoCloseable {
         return done;
     }
 
-    /** A scope that nobody closed shows nowhere in a trace, unless the thread has more to do. */
+    /** Warns of a scope that is still open. A trace does not show it, unless the thread continues to work. */
     private static void tellOpenScope() {
         if (Span.current() instanceof ReadableSpan open) {
             System.out.flush();
@@ -300,7 +302,7 @@ public final class Lab implements AutoCloseable {
         save(picture, terminal);
     }
 
-    /** {@code LAB_SVG=file} keeps the picture as an image. */
+    /** {@code LAB_SVG=file} saves the picture as an image. */
     private static void save(Picture picture, Terminal terminal) {
         var file = System.getenv("LAB_SVG");
         if (file != null && !file.isBlank()) {
@@ -319,15 +321,15 @@ public final class Lab implements AutoCloseable {
                 .disableShutdownHook();
     }
 
-    /** The exporters that OTEL_* asks for, made by the SDK's autoconfiguration, which is the one that knows how. */
+    /** The exporters that OTEL_* asks for, created by the SDK's autoconfiguration. */
     private synchronized Exporters exporters() {
         if (exporters == null) {
             var made = new Exporters();
             made.owner = autoconfigured()
                     .addSpanExporterCustomizer((exporter, config) -> made.spans = exporter)
                     .addMetricExporterCustomizer((exporter, config) -> made.metrics = exporter)
-                    .addMeterProviderCustomizer(
-                            (metering, config) -> SdkMeterProvider.builder()) // without a reader: nobody measures here
+                    .addMeterProviderCustomizer((metering, config) ->
+                            SdkMeterProvider.builder()) // without a reader: nothing is measured here
                     .addLogRecordExporterCustomizer((exporter, config) -> made.logs = exporter)
                     .build()
                     .getOpenTelemetrySdk();
@@ -338,7 +340,7 @@ public final class Lab implements AutoCloseable {
 
     private static final class Exporters {
         SpanExporter spans = SpanExporter.composite();
-        MetricExporter metrics; // null: nowhere
+        MetricExporter metrics; // null: no exporter
         LogRecordExporter logs = LogRecordExporter.composite();
         OpenTelemetrySdk owner;
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 
-/** Where the traces of a run can be looked at: the lab's viewer and Grafana, when they are up on this machine. */
+/** Links to the traces of a run in the lab's viewer and in Grafana, if they run on this machine. */
 final class Links {
 
     private static final int MILLIS = 200;
@@ -18,7 +18,7 @@ final class Links {
 
     private Links() {}
 
-    /** One line for each trace (three at most) and each place that answers now. */
+    /** One line for each trace (three at most) and each place that is reachable now. */
     static List<String> to(List<SpanData> spans) {
         var traces = new LinkedHashSet<String>();
         spans.forEach(span -> traces.add(span.getTraceId()));
@@ -41,7 +41,7 @@ final class Links {
         return lines;
     }
 
-    /** Grafana's Explore page on one trace, in the data source whose uid is {@code tempo}. */
+    /** Grafana's Explore page for one trace, in the data source with the uid {@code tempo}. */
     static String explore(String trace) {
         var panes = """
             {"lab":{"datasource":"tempo","queries":[{"refId":"A","datasource":{"type":"tempo","uid":"tempo"},\
@@ -55,8 +55,8 @@ final class Links {
         return value == null || value.isBlank() ? otherwise : value.strip().replaceAll("/+$", "");
     }
 
-    // JSON is what tells Grafana from another server on the popular port 3000 that answers any path with a page.
-    // HttpURLConnection: java.net.http would cost a quarter of a second to start, at the end of every run.
+    // JSON distinguishes Grafana from another server on the popular port 3000 that answers any path with a page.
+    // HttpURLConnection: java.net.http would cost a quarter of a second of start-up at the end of every run.
     private static boolean answers(String address) {
         try {
             if (!(URI.create(address).toURL().openConnection() instanceof HttpURLConnection connection)) {

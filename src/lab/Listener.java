@@ -6,13 +6,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 
-/** A port of this machine on which connections are taken, each in a thread of its own. */
+/** A port of this machine that accepts connections, each in its own thread. */
 public final class Listener implements AutoCloseable {
 
-    /** What is done with a connection, which is closed afterwards. */
+    /** Serves a connection, which is closed afterwards. */
     public interface Connection {
 
-        /** @throws IOException when the other side cannot be understood, or is gone; told on stderr */
+        /** @throws IOException when the other side is gone or cannot be understood; reported on stderr */
         void serve(Socket caller) throws IOException;
     }
 
@@ -27,23 +27,23 @@ public final class Listener implements AutoCloseable {
     /**
      * Listens on a free port of the loopback address.
      *
-     * @throws IOException when no port can be had
+     * @throws IOException when no port is free
      */
     public static Listener start(Connection connection) throws IOException {
         return new Listener(connection);
     }
 
-    /** Where it listens, {@code http://localhost:PORT}. */
+    /** Its address, {@code http://localhost:PORT}. */
     public URI uri() {
         return URI.create("http://localhost:" + port.getLocalPort());
     }
 
-    /** Takes no more connections; those that are open end with their callers. */
+    /** Accepts no more connections; open ones end with their callers. */
     @Override
     public void close() throws IOException {
         port.close();
         try {
-            acceptor.join(); // until it has seen that, the system goes on taking connections
+            acceptor.join(); // until accept() has seen the close, the system goes on accepting connections
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
@@ -55,7 +55,7 @@ public final class Listener implements AutoCloseable {
                 var caller = port.accept();
                 Thread.startVirtualThread(() -> serve(caller, connection));
             } catch (IOException ended) {
-                // closed, or a caller that was gone at once
+                // closed, or the caller left at once
             }
         }
     }

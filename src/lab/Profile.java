@@ -18,9 +18,8 @@ import lab.terminal.canvas.Terminal;
 import lab.text.CommandFailed;
 
 /**
- * A profile of the program that opens it, by JFR, the recorder that every JDK has. Closing it writes the recording to
- * {@value #FILE} in the current folder, draws the flame graphs that were asked for, and keeps each as an SVG beside the
- * recording.
+ * Profiles the program that opens it with JFR, the JDK's recorder. Closing it writes the recording to {@value #FILE} in
+ * the current folder, draws the requested flame graphs, and saves each as an SVG beside the recording.
  *
  * <pre>{@code
  * try (var profile = Profile.start(CPU.of("check orders"));
@@ -31,7 +30,7 @@ import lab.text.CommandFailed;
  */
 public final class Profile implements AutoCloseable {
 
-    /** Where the recording is written, below the current folder. */
+    /** The recording's file, relative to the current folder. */
     public static final String FILE = ".lab/profile/recording.jfr";
 
     private final List<ProfileView> views;
@@ -48,7 +47,7 @@ public final class Profile implements AutoCloseable {
     }
 
     /**
-     * Starts to record.
+     * Starts recording.
      *
      * @param views the flame graphs to draw at the end, in this order
      * @throws CommandFailed when this JVM has no recorder
@@ -58,8 +57,8 @@ public final class Profile implements AutoCloseable {
     }
 
     /**
-     * Makes a span current, as {@link Span#makeCurrent()} does, and says so in the recording: what is sampled on this
-     * thread until the scope is closed belongs to the span.
+     * Makes a span current, as {@link Span#makeCurrent()} does, and notes it in the recording: samples of this thread
+     * belong to the span until the scope is closed.
      */
     @SuppressWarnings("MustBeClosedChecker") // whoever closes our scope closes the span's
     public Scope makeCurrent(Span span) {
@@ -73,7 +72,7 @@ public final class Profile implements AutoCloseable {
     }
 
     /**
-     * Ends the recording, and draws it.
+     * Ends the recording and draws it.
      *
      * @throws CommandFailed when the recording cannot be written to the current folder, or read back
      */
@@ -103,7 +102,7 @@ public final class Profile implements AutoCloseable {
         System.out.println("\n  " + FILE + (views.isEmpty() ? "" : ", and the flame graphs beside it"));
     }
 
-    /** Those of an earlier recording: beside this one they would be taken for its own. */
+    /** Deletes the graphs of an earlier recording, which could be mistaken for those of this one. */
     private static void forgetGraphs(Path folder) throws IOException {
         try (var graphs = Files.newDirectoryStream(folder, "*.svg")) {
             for (var graph : graphs) {

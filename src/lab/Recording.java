@@ -35,10 +35,7 @@ import lab.text.CommandFailed;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
-/**
- * A recording as a database: DuckDB in this program's memory, with a table for each kind of what was recorded. Close it
- * to forget it.
- */
+/** A recording as a database: an in-memory DuckDB with one table for each kind of data. Closing it deletes the data. */
 public final class Recording implements AutoCloseable {
 
     /** The tables. Times are UTC; durations are seconds. */
@@ -66,7 +63,7 @@ public final class Recording implements AutoCloseable {
 
     private static final AttributeKey<String> INSTANCE = AttributeKey.stringKey("service.instance.id");
 
-    /** A threshold has up to 14 hexadecimal digits: those that are missing are zeros. */
+    /** A threshold has up to 14 hexadecimal digits; missing ones are zeros. */
     private static final int THRESHOLD_DIGITS = 14;
 
     private final DuckDBConnection connection;
@@ -87,15 +84,15 @@ public final class Recording implements AutoCloseable {
         }
     }
 
-    /** The connection to it, for any SQL that DuckDB takes. It is closed with the recording. */
+    /** The database connection, for any SQL that DuckDB supports. It is closed with the recording. */
     public Connection sql() {
         return connection;
     }
 
     /**
-     * What a query answers whose first column is a group and whose second one is a number.
+     * Runs a query whose first column is a group and whose second column is a number.
      *
-     * @throws CommandFailed when DuckDB refuses it, in its own words; or when it has other columns
+     * @throws CommandFailed when DuckDB rejects the query (the message quotes it), or when the columns are different
      */
     public List<QueryAnswer> ask(String query) throws SQLException {
         try (var statement = connection.createStatement();
@@ -119,7 +116,7 @@ public final class Recording implements AutoCloseable {
 
     private void load(Recorded recorded) throws SQLException {
         try (var statement = connection.createStatement()) {
-            statement.execute("SET threads = 1"); // so little data needs no more
+            statement.execute("SET threads = 1"); // enough for so little data
             statement.execute(SCHEMA);
         }
         try (var spans = table("spans");
@@ -249,7 +246,10 @@ public final class Recording implements AutoCloseable {
         return resource.getAttribute(INSTANCE);
     }
 
-    /** Of {@code th:c}: what has a random value below 0.75 was dropped (OpenTelemetry's TraceState, "threshold"). */
+    /**
+     * The probability that {@code th:c} stands for: spans with a random value below 0.75 were dropped (OpenTelemetry's
+     * TraceState, "threshold").
+     */
     static double probability(String ot) {
         if (ot != null) {
             for (var part : ot.split(";")) {

@@ -14,12 +14,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/** Processors and exporters that stand before another one. Methods that are not overridden call those of the next. */
+/** Processors and exporters that delegate to another one. Methods that are not overridden call those of the next. */
 public final class Relay {
 
     private Relay() {}
 
-    /** A processor that hands every span on, when it starts and when it has ended. */
+    /** A processor that forwards every span, on start and on end. */
     public static class Processor implements SpanProcessor {
 
         protected final SpanProcessor next;
@@ -61,16 +61,16 @@ public final class Relay {
     }
 
     /**
-     * An exporter that hands every batch on, with another one in place of each span.
+     * An exporter that replaces each span of a batch and forwards the batch.
      *
      * @param next the exporter that flushes and shuts down with this one
-     * @param standIn what is exported in place of a span
+     * @param standIn returns the span to export in place of the given one
      */
     public static SpanExporter exporter(SpanExporter next, UnaryOperator<SpanData> standIn) {
         return batches(next, spans -> spans.stream().map(standIn).toList());
     }
 
-    /** An exporter that hands on one trace alone, that of the first span: where one picture stands for many. */
+    /** An exporter that forwards only one trace, that of the first span: one picture stands for many. */
     public static SpanExporter oneTrace(SpanExporter next) {
         var first = new AtomicReference<String>();
         return batches(next, spans -> {
@@ -100,7 +100,7 @@ public final class Relay {
         };
     }
 
-    /** An exporter that hands on the first records alone. */
+    /** An exporter that forwards only the first records. */
     public static LogRecordExporter first(int records, LogRecordExporter next) {
         var left = new AtomicInteger(records);
         return new LogRecordExporter() {

@@ -4,14 +4,14 @@ import io.opentelemetry.sdk.trace.IdGenerator;
 import java.util.Random;
 
 /**
- * Trace ids whose second half is the same in every run. The ratio sampler goes by that half, so that its outcome is the
- * same in every run, too. The first half and the span ids are random, as the SDK's own are.
+ * Trace ids whose second half is the same in every run. The ratio sampler uses that half, so its decisions are the same
+ * in every run, too. The first half and the span ids are random, like the SDK's own.
  */
 public final class RepeatableIds implements IdGenerator {
 
     private final Random same;
 
-    /** @param seed decides which ids */
+    /** @param seed determines the ids */
     public RepeatableIds(long seed) {
         same = new Random(seed);
     }
@@ -26,7 +26,7 @@ public final class RepeatableIds implements IdGenerator {
         return IdGenerator.random().generateSpanId();
     }
 
-    /** True: random enough to be sampled by. The SDK's own generator says so, too. */
+    /** True: the ids are random enough for sampling. The SDK's own generator says the same. */
     @Override
     public boolean generatesRandomTraceIds() {
         return true;

@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import lab.telemetry.Store;
 
 /**
- * The lab's screen as the SDK sees it: one exporter for each signal, which remembers until the picture is drawn, and
- * hands on. What was handed on and is not through yet is {@link #sending}, so that all that is drawn is also sent.
+ * The lab's screen as the SDK sees it: one exporter for each signal, which remembers the data for the picture and
+ * forwards it. {@link #sending} holds the exports that are not finished, so that everything drawn is also sent.
  */
 record Screen(Store store, Set<CompletableResultCode> sending, ExecutorService sender) {
 
@@ -40,9 +40,9 @@ record Screen(Store store, Set<CompletableResultCode> sending, ExecutorService s
     }
 
     /**
-     * Sends one thing after the other on a thread of its own. An exporter over OkHttp refuses what comes while its few
-     * threads are busy, and what it refuses is lost: a processor that exports each span at once is faster than that.
-     * And a program must not wait here for its own telemetry, for that would show in its durations.
+     * Sends one batch after the other on its own thread. An exporter over OkHttp refuses batches while its few threads
+     * are busy, and a refused batch is lost; a processor that exports each span at once is faster than that. And a
+     * program must not wait here for its own telemetry: the wait would show in its durations.
      */
     private CompletableResultCode send(Supplier<CompletableResultCode> export) {
         var result = new CompletableResultCode();
@@ -67,7 +67,7 @@ record Screen(Store store, Set<CompletableResultCode> sending, ExecutorService s
             if (!isRefused(sent)) {
                 return false;
             }
-            LockSupport.parkNanos(1_000_000L << attempt); // a thread that is done has not come back to the pool yet
+            LockSupport.parkNanos(1_000_000L << attempt); // a finished thread may not be back in the pool yet
         }
         return false;
     }
@@ -97,7 +97,7 @@ record Screen(Store store, Set<CompletableResultCode> sending, ExecutorService s
 
         @Override
         public CompletableResultCode shutdown() {
-            return flush(); // it is the lab's, and others may still send: shut down when the lab is closed
+            return flush(); // owned by the lab, and others may still send: shut down when the lab is closed
         }
     }
 
@@ -116,7 +116,7 @@ record Screen(Store store, Set<CompletableResultCode> sending, ExecutorService s
 
         @Override
         public CompletableResultCode shutdown() {
-            return flush(); // it is the lab's, and others may still send: shut down when the lab is closed
+            return flush(); // owned by the lab, and others may still send: shut down when the lab is closed
         }
     }
 
@@ -129,7 +129,7 @@ record Screen(Store store, Set<CompletableResultCode> sending, ExecutorService s
         @Override
         public CompletableResultCode export(Collection<MetricData> metrics) {
             if (closed.get()) {
-                return DONE; // a reader that is shut down still collects when it is flushed
+                return DONE; // a reader still collects after its shutdown when it is flushed
             }
             screen.store.addMetrics(metrics);
             return next == null ? DONE : screen.send(() -> next.export(metrics));
@@ -153,7 +153,7 @@ record Screen(Store store, Set<CompletableResultCode> sending, ExecutorService s
         @Override
         public CompletableResultCode shutdown() {
             closed.set(true);
-            return flush(); // it is the lab's, as above
+            return flush(); // owned by the lab, as above
         }
     }
 

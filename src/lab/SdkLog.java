@@ -8,24 +8,24 @@ import java.util.logging.SimpleFormatter;
 import lab.terminal.canvas.Cells;
 
 /**
- * What the SDK says of itself (it logs with java.util.logging): warnings on stderr, a line each, where the JDK prints a
- * stack trace.
+ * Handles the SDK's own log (java.util.logging): prints warnings on stderr, one line each, without the JDK's stack
+ * traces.
  */
 final class SdkLog extends Handler {
 
-    // Held here: the JDK forgets a logger, and what was set on it, when nobody holds it.
+    // A strong reference: the JDK drops a logger, and its settings, when nobody holds it.
     private static final Logger SDK = Logger.getLogger("io.opentelemetry");
 
     private final SimpleFormatter text = new SimpleFormatter();
 
-    /** The SDK's logging exporters, whose lines are telemetry: printed as they are. */
+    /** The SDK's logging exporters, whose lines are telemetry and are printed unchanged. */
     private static final String EXPORTERS = "io.opentelemetry.exporter.logging.";
 
     SdkLog() {
         setLevel(Level.INFO);
     }
 
-    /** Whoever configured logging sees what they asked for. */
+    /** Does nothing if the user has configured logging. */
     static synchronized void inOneLine() {
         if (System.getProperty("java.util.logging.config.file") == null
                 && System.getProperty("java.util.logging.config.class") == null
@@ -41,7 +41,7 @@ final class SdkLog extends Handler {
         if (line != null) System.err.println(line);
     }
 
-    /** What is printed of it, null for nothing: names of instruments and the like come from the program. */
+    /** The line to print, or null for none: names of instruments and the like come from the program. */
     String line(LogRecord record) {
         var message = text.formatMessage(record).strip();
         if (String.valueOf(record.getLoggerName()).startsWith(EXPORTERS)) {

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import lab.text.CommandFailed;
 
 /**
- * A service of a lesson in a process of its own: it prints its address on a line of its own, and ends when its standard
- * input does. What else it prints is passed on.
+ * A lesson's service in its own process. It prints its address on a line of its own, and exits when its standard input
+ * ends. Its other output is passed on.
  */
 final class ServiceProcess implements AutoCloseable {
 
@@ -31,8 +31,8 @@ final class ServiceProcess implements AutoCloseable {
     /**
      * Starts it, and waits for the line with its address.
      *
-     * @param told what is passed on of the lines that it prints as errors
-     * @throws CommandFailed when it ends before it prints an address, or prints none in {@value #START_SECONDS} s
+     * @param told selects the lines of its stderr to pass on
+     * @throws CommandFailed when it exits before it prints an address, or prints none within {@value #START_SECONDS} s
      */
     ServiceProcess(List<String> command, Map<String, String> environment, UnaryOperator<Stream<String>> told)
             throws IOException {
@@ -46,12 +46,12 @@ final class ServiceProcess implements AutoCloseable {
         errors = Thread.ofPlatform().daemon().start(this::passOnErrors);
         var late = Thread.ofPlatform().daemon().start(this::endIfLate);
         var address = printed.readLine();
-        while (address != null && !address.startsWith("http://")) { // what a learner has it print
+        while (address != null && !address.startsWith("http://")) { // the learner's own output
             System.out.println(address);
             address = printed.readLine();
         }
         late.interrupt();
-        // At once, and not when it ends: a program that prints much would wait for its reader.
+        // Line by line, not at the end: a program that prints much would block on a full pipe.
         output = Thread.ofPlatform().daemon().start(() -> passOn(printed));
         if (address == null) {
             close();
@@ -60,7 +60,7 @@ final class ServiceProcess implements AutoCloseable {
         uri = URI.create(address);
     }
 
-    /** The address that it printed. */
+    /** The address that the program printed. */
     URI uri() {
         return uri;
     }
@@ -69,7 +69,7 @@ final class ServiceProcess implements AutoCloseable {
         try (printed) {
             printed.lines().forEach(System.out::println);
         } catch (IOException | UncheckedIOException closed) {
-            // it was stopped: what was read is passed on
+            // stopped: what was read is passed on
         }
     }
 
@@ -77,7 +77,7 @@ final class ServiceProcess implements AutoCloseable {
         try (var lines = process.errorReader(StandardCharsets.UTF_8)) {
             told.apply(lines.lines()).forEach(System.err::println);
         } catch (IOException | UncheckedIOException closed) {
-            // it was stopped: what was read is passed on
+            // stopped: what was read is passed on
         }
     }
 
@@ -88,11 +88,11 @@ final class ServiceProcess implements AutoCloseable {
                 process.destroyForcibly();
             }
         } catch (InterruptedException started) {
-            // it printed its address in time
+            // the address came in time
         }
     }
 
-    /** Ends it: its standard input ends, it flushes what it has, and what else it prints is passed on. */
+    /** Ends it: closes its standard input, lets it flush, and passes on its remaining output. */
     @Override
     public void close() {
         try {
@@ -114,7 +114,7 @@ final class ServiceProcess implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(stop);
         } catch (IllegalStateException ending) {
-            // the hook is at work
+            // the shutdown hook is running
         }
     }
 }

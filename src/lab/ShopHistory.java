@@ -24,15 +24,15 @@ import lab.telemetry.SpanRow;
 import lab.text.SeededInput;
 
 /**
- * Ten days of a shop, as lesson 29 looks at them: a value for every ten minutes, the requests around an incident, and
- * what was changed. A series is an array of {@link #LENGTH} values; a moment is its place in there.
+ * Ten days of a shop, for lesson 29: a value every ten minutes, the requests around an incident, and the changes that
+ * were made. A series is an array of {@link #LENGTH} values; a moment is an index into it.
  */
 public final class ShopHistory {
 
-    /** Values a day. */
+    /** Values per day. */
     public static final int DAY = TenDays.DAY;
 
-    /** Values of a series. */
+    /** Values per series. */
     public static final int LENGTH = TenDays.LENGTH;
 
     private static final int MOST_FACTS = 3;
@@ -47,7 +47,7 @@ public final class ShopHistory {
         this.known = known;
     }
 
-    /** The one of the lesson, and under grading one that nobody has seen. */
+    /** The lesson's own history and, under grading, one that nobody has seen. */
     public static List<ShopHistory> all() {
         var shown = new ShopHistory("shop", TenDays.shown(), true);
         var input = SeededInput.of(System.getenv(SeededInput.VARIABLE));
@@ -60,19 +60,19 @@ public final class ShopHistory {
         return name;
     }
 
-    /** The series that detectors are tried on, by name. */
+    /** The series to try detectors on, by name. */
     public Map<String, double[]> series() {
         var series = new LinkedHashMap<String, double[]>();
         days.series().forEach(one -> series.put(one.name(), one.values().clone()));
         return series;
     }
 
-    /** How long a request took on average, in ms. */
+    /** The average duration of a request, in ms. */
     public double[] duration() {
         return days.duration().clone();
     }
 
-    /** What else was measured meanwhile, by the name of the metric. */
+    /** The other measured series, by metric name. */
     public Map<String, double[]> others() {
         return days.others();
     }
@@ -82,17 +82,17 @@ public final class ShopHistory {
         return days.spans();
     }
 
-    /** What was changed on the last two days, in the order of time. */
+    /** The changes of the last two days, in order of time. */
     public List<Change> changes() {
         return days.changes();
     }
 
-    /** When a value was measured. */
+    /** The time at which a value was measured. */
     public static Instant time(int place) {
         return TenDays.time(place);
     }
 
-    /** The day on which a value was measured: Mon 16. */
+    /** The day on which a value was measured, such as Mon 16. */
     public static String day(int place) {
         return DateTimeFormatter.ofPattern("EEE d", Locale.ROOT)
                 .withZone(ZoneOffset.UTC)
@@ -100,8 +100,9 @@ public final class ShopHistory {
     }
 
     /**
-     * What is different about some of {@link #spans}, as the viewer's "what is different" counts it: each value of each
-     * attribute, by how much its share among them differs from its share among the rest; the largest difference first.
+     * The differences between the selected {@link #spans} and the rest, counted as the viewer's "what is different"
+     * does: for each value of each attribute, the difference of its shares in both groups; the largest difference
+     * first.
      */
     public List<Difference.Fact> differences(Predicate<SpanData> selected) {
         var chosen =
@@ -113,7 +114,7 @@ public final class ShopHistory {
                 .facts();
     }
 
-    /** How well a detector did on a series, where that may be told: not under grading. */
+    /** The detector's score on a series; empty under grading. */
     public Optional<Quality> quality(String series, List<Alarm> alarms) {
         return days.series().stream()
                 .filter(one -> known && one.name().equals(series))

@@ -21,13 +21,13 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * A run of JUnit tests, started as an IDE or a build starts it, for a program that holds its own tests. The run is
- * telemetry too: a span for each class and in it one for each test, with the conventions' attributes
+ * Runs JUnit tests as an IDE or a build does, for a program that contains its own tests. The run itself is traced: a
+ * span for each class, and in it one for each test, with the attributes of the semantic conventions
  * ({@code test.suite.name}, {@code test.suite.run.status}, {@code test.case.name}, {@code test.case.result.status}).
  */
 public final class TestRun {
 
-    /** How much of a failed test's message is told: characters in its span, lines on the screen. */
+    /** The limit for a failed test's message: characters in its span, lines on the screen. */
     private static final int CHARACTERS = 160;
 
     private static final int LINES = 4;
@@ -43,8 +43,7 @@ public final class TestRun {
     /**
      * Runs every test of these classes.
      *
-     * @param otel what the run itself is reported to; the tests have their own. No span of it is current while a test
-     *     runs.
+     * @param otel traces the run itself; the tests have their own. No span of the run is current while a test runs.
      */
     public static TestRun of(OpenTelemetry otel, Class<?>... tests) {
         var listener = new Listener(otel.getTracer("lab.tests"));
@@ -62,7 +61,7 @@ public final class TestRun {
         return results.stream().allMatch(result -> result.failure == null);
     }
 
-    /** Says on stdout which tests passed, and of the others why not. */
+    /** Prints on stdout which tests passed, and why the others failed. */
     public void print() {
         var terminal = Terminal.detect();
         var suite = "";
@@ -98,7 +97,7 @@ public final class TestRun {
         private final Map<String, Started> started = new HashMap<>();
         private final List<Result> results = new ArrayList<>();
 
-        /** @param name of a test: its own, behind those of what it is nested in; empty for a class */
+        /** @param name of a test, after the names of the classes it is nested in; empty for a class */
         private record Started(Span span, String suite, String name) {}
 
         private Listener(Tracer tracer) {
@@ -149,7 +148,7 @@ public final class TestRun {
             own.span.end();
         }
 
-        /** An assertion's message has many lines; a status wants one. */
+        /** The first line of an assertion's message: a status needs a single line. */
         private static String oneLine(Throwable failure) {
             var message = message(failure).strip().replaceAll("\\s+", " ");
             return message.length() > CHARACTERS ? message.substring(0, CHARACTERS - 1) + "…" : message;

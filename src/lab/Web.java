@@ -19,21 +19,20 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /**
- * The plumbing of lessons that speak HTTP: a server on a free port of this machine and a client, both the JDK's own.
- * Nothing here knows of telemetry, which is the lesson's part, except for {@link #HEADERS}.
+ * HTTP for the lessons: a server on a free port of this machine and a client, both the JDK's own. Nothing here knows of
+ * telemetry, except {@link #HEADERS}; telemetry is the lesson's part.
  */
 public final class Web implements AutoCloseable {
 
     static {
-        // Read once by the JDK's server: without it, the end of a long answer waits 40 ms for an acknowledgement
+        // Read once by the JDK's server. Without it, the end of a long response waits 40 ms for an acknowledgement
         // (Nagle).
         System.getProperties().putIfAbsent("sun.net.httpserver.nodelay", "true");
     }
 
-    // A JVM that ends waits 300 ms for threads that sit in the operating system, on a socket for one: there are to be
-    // none.
-    // So the client is closed first, and the server's threads are no virtual ones, whose sockets the JDK watches with
-    // such threads.
+    // At exit, the JVM waits 300 ms for threads that are blocked in the operating system, for example on a socket. To
+    // have none: the client is closed first, and the server does not use virtual threads, because the JDK polls their
+    // sockets with such threads.
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().sslContext(trustsNobody()).build();
 
@@ -41,7 +40,7 @@ public final class Web implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(CLIENT::shutdownNow));
     }
 
-    /** How a propagator reads a request's headers: as lesson 03 does it, in the open. */
+    /** Reads a request's headers for a propagator. Lesson 03 writes this out. */
     public static final TextMapGetter<HttpExchange> HEADERS = new TextMapGetter<>() {
         @Override
         public Iterable<String> keys(HttpExchange exchange) {
@@ -50,7 +49,7 @@ public final class Web implements AutoCloseable {
 
         @Override
         public String get(HttpExchange exchange, String name) {
-            // A list may come in several lines. Two traceparents, joined, are none: which one to believe?
+            // A list may be spread over several lines. Joining makes two traceparents invalid, as they should be.
             var lines = exchange.getRequestHeaders().get(name);
             return lines == null ? null : String.join(",", lines);
         }
@@ -59,12 +58,12 @@ public final class Web implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    /** What a server answers to a request. */
+    /** Handles a server's requests. */
     public interface Service {
 
         /**
          * @return the body of a 200, as UTF-8 text
-         * @throws Exception to answer with 500 and its message
+         * @throws Exception for a 500 with its message
          */
         String answer(HttpExchange exchange) throws Exception;
     }
@@ -79,16 +78,13 @@ public final class Web implements AutoCloseable {
     /**
      * Starts a server on a free port of the loopback address.
      *
-     * @throws IOException when no port can be had
+     * @throws IOException when no port is free
      */
     public static Web serve(Service service) throws IOException {
         return new Web(service);
     }
 
-    /**
-     * Plain HTTP is all that lessons speak here: without this, a client begins by reading every certificate that Java
-     * trusts.
-     */
+    /** Lessons use plain HTTP only. Without this, a client starts by reading all certificates that Java trusts. */
     private static SSLContext trustsNobody() {
         try {
             var context = SSLContext.getInstance("TLS");
@@ -99,21 +95,21 @@ public final class Web implements AutoCloseable {
         }
     }
 
-    /** Where it listens, {@code http://localhost:PORT}. */
+    /** Its address, {@code http://localhost:PORT}. */
     public URI uri() {
         return URI.create("http://localhost:" + server.getAddress().getPort());
     }
 
     /**
-     * Sends a request and waits for its answer.
+     * Sends a request and waits for the response.
      *
-     * @throws IOException when nobody answers
+     * @throws IOException when there is no response
      */
     public static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** Frees the port at once, and waits for who still works on an answer: 2 s at most, then they are interrupted. */
+    /** Frees the port at once. Waits at most 2 s for requests in progress, then interrupts them. */
     @Override
     public void close() {
         server.stop(0);

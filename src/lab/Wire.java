@@ -12,10 +12,10 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Where OTLP goes: where the standard {@code OTEL_*} variables say, else to whatever listens on the local OTLP port,
- * else nowhere. What was set explicitly is never overridden: everything here is a default below it.
+ * Decides where OTLP goes: to the endpoint in the standard {@code OTEL_*} variables, else to a listener on the local
+ * OTLP port, else nowhere. It only sets defaults and never overrides an explicit setting.
  *
- * @param endpoint the base address of OTLP, for a lesson that makes its own exporter
+ * @param endpoint the base address of OTLP, for a lesson that creates its own exporter
  * @param defaults properties for the SDK's autoconfiguration, weaker than any variable or system property
  * @param found true when nothing was set and a listener was found
  */
@@ -33,7 +33,7 @@ record Wire(URI endpoint, Map<String, String> defaults, boolean found) {
     }
 
     /**
-     * @param setting answers with the value of a property such as {@code otel.exporter.otlp.endpoint}, or null
+     * @param setting returns the value of a property such as {@code otel.exporter.otlp.endpoint}, or null
      * @param listens whether something accepts connections on that port of the loopback address
      * @throws ConfigurationException when the endpoint is not a URL
      */
@@ -64,7 +64,7 @@ record Wire(URI endpoint, Map<String, String> defaults, boolean found) {
         }
     }
 
-    /** True when what is sent stays on this machine, so that a viewer on this machine can show it. */
+    /** True when the telemetry stays on this machine, so that a viewer on this machine can show it. */
     boolean local() {
         return endpoint.getHost() != null
                 && switch (endpoint.getHost()) {
@@ -79,8 +79,8 @@ record Wire(URI endpoint, Map<String, String> defaults, boolean found) {
     }
 
     /**
-     * A system property, or the variable of the same name in capitals; an empty one counts as unset (specification: SDK
-     * environment variables).
+     * A system property, or the environment variable of the same name in capitals; empty means unset (specification:
+     * SDK environment variables).
      */
     private static String setting(String property) {
         var value = System.getProperty(property);

@@ -45,31 +45,33 @@ import lab.HttpMessage.Header;
 import lab.text.SeededInput;
 
 /**
- * The programs of lesson 30, none of which anybody may change: a shop that has an SDK, a stock service that has none, a
- * supplier outside the house, a nightly job that nobody knows of, and the backend that the shop exports to. With a seed
- * many more calls are made, and exports that are made by hand; {@link #calls} and {@link #exported} say which.
+ * The programs of lesson 30, which must not be changed: a shop with an SDK, a stock service without one, an external
+ * supplier, a nightly job that nobody knows about, and the backend that the shop exports to. A seed adds many calls and
+ * hand-made exports; {@link #calls} and {@link #exported} list them.
  */
 public final class WireTraffic implements AutoCloseable {
 
-    /** Where the supplier says, under grading, what reached it; the record's attributes are keys of these. */
+    /**
+     * The service name of the supplier. Under grading it reports what it received, with the attributes below.
+     */
     public static final String SUPPLIER = "supplier";
 
-    /** What a request asked the supplier for. */
+    /** The target of a request to the supplier. */
     public static final AttributeKey<String> RECEIVED_TARGET = AttributeKey.stringKey("wire.received.target");
 
-    /** All header lines that have this prefix, as {@code Name: value}, in alphabetical order. */
+    /** All header lines with this prefix, as {@code Name: value}, in alphabetical order. */
     public static final AttributeKey<List<String>> RECEIVED_HEADERS =
             AttributeKey.stringArrayKey("wire.received.headers");
 
     /** The request's body as text. */
     public static final AttributeKey<String> RECEIVED_BODY = AttributeKey.stringKey("wire.received.body");
 
-    /** What the stock service hands on, since its author thought that these belong to the caller. */
+    /** The headers that the stock service forwards: its author thought that they belong to the caller. */
     private static final String HANDED_ON = "(?i)x-.*|traceparent|tracestate";
 
     private static final SeededInput INPUT = SeededInput.of(System.getenv(SeededInput.VARIABLE));
 
-    /** What a specimen of a call is for. */
+    /** The purpose of a call. */
     public enum Case {
         PLAIN,
         AGAIN,
@@ -87,12 +89,12 @@ public final class WireTraffic implements AutoCloseable {
     }
 
     /**
-     * A call of the stock service, as it is sent.
+     * A call to the stock service, as it is sent.
      *
      * @param caller the {@code User-Agent}
      * @param headers besides that one
-     * @param status what the supplier, and so the stock service, answers with
-     * @param secret what is a secret among the headers' values; empty for none
+     * @param status the status that the supplier, and so the stock service, answers with
+     * @param secret the header value that is secret; empty for none
      */
     public record Call(
             Case what,
@@ -113,7 +115,7 @@ public final class WireTraffic implements AutoCloseable {
                     .orElse(null);
         }
 
-        /** The trace that its {@code traceparent} names; null when it has none, or none that is valid. */
+        /** The trace id in its {@code traceparent}; null when that is missing or invalid. */
         public String traceId() {
             var header = header("traceparent");
             return header == null || !header.matches("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -127,17 +129,17 @@ public final class WireTraffic implements AutoCloseable {
         }
     }
 
-    /** What an export that is made by hand is for. */
+    /** The purpose of a hand-made export. */
     public enum Layout {
         /** Two resources, three scopes. */
         PLAIN,
-        /** Fields that no version of OTLP has, of each wire type, and numbers that take two bytes. */
+        /** Fields that exist in no version of OTLP, one of each wire type, and numbers that take two bytes. */
         UNKNOWN_FIELDS,
         /** Lengths that take three bytes. */
         LARGE
     }
 
-    /** A span of an export that is made by hand. */
+    /** A span of a hand-made export. */
     public record Exported(Layout what, String name, String traceId, String spanId) {}
 
     record Export(byte[] bytes, List<Exported> spans) {}
@@ -149,7 +151,7 @@ public final class WireTraffic implements AutoCloseable {
     private final URI supplier;
     private final URI backend;
 
-    /** Starts the supplier and the backend; the stock service is started by {@link #stock}. */
+    /** Starts the supplier and the backend; {@link #stock} starts the stock service. */
     public WireTraffic(Lab lab) throws IOException {
         this.lab = lab;
         supplierSays = INPUT.seed() == 0 ? OpenTelemetry.noop() : lab.service(SUPPLIER);
@@ -157,12 +159,12 @@ public final class WireTraffic implements AutoCloseable {
         backend = serve(_ -> new Answer(200, ""));
     }
 
-    /** Where the supplier listens. */
+    /** The supplier's address. */
     public URI supplier() {
         return supplier;
     }
 
-    /** Where the shop's telemetry is taken in, as OTLP over HTTP. */
+    /** The address that receives the shop's telemetry, as OTLP over HTTP. */
     public URI backend() {
         return backend;
     }
@@ -170,18 +172,18 @@ public final class WireTraffic implements AutoCloseable {
     /**
      * Starts the stock service.
      *
-     * @param supplied where it finds the supplier
-     * @return where it listens
+     * @param supplied the supplier's address, as the stock service sees it
+     * @return its address
      */
     public URI stock(URI supplied) throws IOException {
         return serve(exchange -> stock(exchange, supplied));
     }
 
     /**
-     * Makes all calls and exports, one after the other, and returns when each was answered.
+     * Makes all calls and exports, one after the other, and returns after the last response.
      *
-     * @param stock where the callers find the stock service
-     * @param backend where the shop finds its backend
+     * @param stock the address that callers use for the stock service
+     * @param backend the address that the shop exports to
      */
     public void send(URI stock, URI backend) throws IOException, InterruptedException {
         shop(stock, backend);
@@ -204,7 +206,7 @@ public final class WireTraffic implements AutoCloseable {
 
     // ── the programs ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /** Has an SDK, and exports over the wire as well as to the lab. */
+    /** Has an SDK, and exports both over the wire and to the lab. */
     private void shop(URI stock, URI backend) throws IOException, InterruptedException {
         var wire = OtlpHttpSpanExporter.builder()
                 .setEndpoint(backend.resolve("/v1/traces").toString())
@@ -242,7 +244,7 @@ public final class WireTraffic implements AutoCloseable {
                 call.method, call.body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(call.body)));
     }
 
-    /** Asks the supplier for whatever it is asked itself. */
+    /** Forwards each request to the supplier. */
     private static Answer stock(HttpExchange exchange, URI supplied) throws IOException, InterruptedException {
         var request = http(supplied.resolve(exchange.getRequestURI())).header("User-Agent", "stock/1.4");
         exchange.getRequestHeaders().forEach((name, values) -> {
@@ -286,7 +288,7 @@ public final class WireTraffic implements AutoCloseable {
                 .toList();
     }
 
-    /** What the supplier says is telemetry too: secrets stay out of it. */
+    /** The supplier's report is telemetry too, so it must not contain secrets. */
     private static boolean isSecret(List<String> values) {
         return values.stream().anyMatch(value -> value.contains("eyJ") || value.contains("key_live_"));
     }
@@ -315,18 +317,14 @@ public final class WireTraffic implements AutoCloseable {
         return URI.create("http://localhost:" + server.getAddress().getPort());
     }
 
-    /** Without the offer to speak HTTP/2, which would stand in each head. */
+    /** Without the header that offers HTTP/2, which would appear in every request. */
     private static HttpRequest.Builder http(URI uri) {
         return HttpRequest.newBuilder(uri).version(HttpClient.Version.HTTP_1_1);
     }
 
     // ── specimens ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /**
-     * What the shop asks for.
-     *
-     * @param span the shop's CLIENT span
-     */
+    /** The shop's call. */
     public static Call shop(SeededInput input, SpanContext span) {
         var headers = List.of(
                 new Header("traceparent", "00-" + span.getTraceId() + "-" + span.getSpanId() + "-01"),
@@ -336,12 +334,12 @@ public final class WireTraffic implements AutoCloseable {
         return new Call(Case.PLAIN, "shop/2.0", "GET", target, headers, "", 200, token(input));
     }
 
-    /** What the job asks for every night. */
+    /** The nightly job's call. */
     public static Call job() {
         return new Call(Case.WITHOUT_TRACEPARENT, "night-audit/0.9", "GET", "/audit?all=true", List.of(), "", 200, "");
     }
 
-    /** The calls that are made besides the shop's and the job's: none without a seed. Each asks for another path. */
+    /** The further calls, each with a path of its own: none without a seed. */
     public static List<Call> calls(SeededInput input) {
         if (input.seed() == 0) {
             return List.of();
@@ -428,11 +426,11 @@ public final class WireTraffic implements AutoCloseable {
     private static String hex(Random random, int bytes) {
         var id = new byte[bytes];
         random.nextBytes(id);
-        id[0] |= 1; // an id of zeros alone is none
+        id[0] |= 1; // an id of zeros is invalid
         return HexFormat.of().formatHex(id);
     }
 
-    /** The spans of the exports that are made by hand: none without a seed. */
+    /** The spans of the hand-made exports: none without a seed. */
     public static List<Exported> exported(SeededInput input) {
         return exports(input).stream().flatMap(export -> export.spans.stream()).toList();
     }
@@ -456,7 +454,7 @@ public final class WireTraffic implements AutoCloseable {
         var four = span(layout, random, word(random, 150 + random.nextInt(90)), "", spans);
         var bytes = message(out -> {
             field(out, 1, message(resource -> {
-                field(resource, 1, new byte[] {}); // a resource that has no attributes
+                field(resource, 1, new byte[] {}); // a resource without attributes
                 field(resource, 2, message(scope -> {
                     field(scope, 1, message(name -> field(name, 1, bytes("com.example.one"))));
                     field(scope, 2, one);
@@ -501,7 +499,7 @@ public final class WireTraffic implements AutoCloseable {
         });
     }
 
-    /** Fields that whoever reads this has never heard of: one of each wire type, with numbers of one and two bytes. */
+    /** Fields that no reader knows: one of each wire type, with numbers of one and two bytes. */
     private static void strange(Layout layout, ByteArrayOutputStream out, Random random) {
         if (layout != Layout.UNKNOWN_FIELDS) {
             return;
