@@ -1,9 +1,11 @@
 package maintain;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -11,8 +13,13 @@ import java.util.concurrent.TimeUnit;
 import lab.incident.Cause;
 import lab.incident.GradedDiagnosis;
 import lab.incident.Incident;
+import lab.incident.IncidentRecording;
 import lab.incident.IncidentRun;
+import lab.otlp.files.TelemetryFiles;
+import lab.telemetry.Store;
 import lab.text.BadArgument;
+import lab.web.Viewer;
+import lab.web.ViewerOptions;
 import lab.workbook.Workbook;
 import maintain.incidents.RecordingThinner;
 import maintain.incidents.SolvedTable;
@@ -76,6 +83,13 @@ final class SolveCommand implements Callable<Integer> {
             description = "Play nothing; make these recordings small enough for the repository.")
     private List<Path> recordings = List.of();
 
+    @Option(
+            names = "--again",
+            paramLabel = "FILE",
+            split = ",",
+            description = "Play nothing; have the solver diagnose these recordings, and keep no table.")
+    private List<Path> again = List.of();
+
     SolveCommand(Workbook workbook) {
         this.workbook = workbook;
     }
@@ -88,8 +102,12 @@ final class SolveCommand implements Callable<Integer> {
         for (var recording : recordings) {
             RecordingThinner.thin(recording, recording);
         }
-        if (!recordings.isEmpty()) {
-            return 0;
+        var wrong = 0;
+        for (var recording : again) {
+            wrong += again(recording).isEmpty() ? 0 : 1;
+        }
+        if (!recordings.isEmpty() || !again.isEmpty()) {
+            return wrong == 0 ? 0 : 1;
         }
         var table = new SolvedTable(file == null ? workbook.root().resolve("test/lab/incident/solved.tsv") : file);
         var lost = 0;
@@ -129,7 +147,7 @@ final class SolveCommand implements Callable<Integer> {
             if (symptom.shows()) {
                 var seconds = Duration.between(run.began(), run.paged()).toSeconds();
                 TimeUnit.SECONDS.sleep(look);
-                row = diagnosed(incident, run, seconds);
+                row = row(incident, seconds, wrong(incident, run.page(), run.began(), run.paged()));
             } else {
                 row = row(incident, -1, List.of("no-alert" + run.gone()));
                 say(incident.cause() + ": " + symptom);
@@ -146,11 +164,21 @@ final class SolveCommand implements Callable<Integer> {
         return row;
     }
 
-    private SolvedTable.Row diagnosed(Incident incident, IncidentRun run, long seconds)
+    private List<String> again(Path file) throws IOException, InterruptedException {
+        var recording = IncidentRecording.read(file);
+        var store = new Store(Store.Limits.DEFAULT);
+        TelemetryFiles.open(file, store);
+        try (var viewer = Viewer.start(ViewerOptions.free(ViewerOptions.page(workbook.root())), store)) {
+            var page = URI.create("http://localhost:" + viewer.port());
+            return wrong(recording.incident(), page, recording.began(), recording.paged());
+        }
+    }
+
+    /** The steps that the solver gets wrong. */
+    private List<String> wrong(Incident incident, URI page, Instant began, Instant paged)
             throws IOException, InterruptedException {
-        var said = Solver.solve(incident.symptom(), run.page());
-        var graded = GradedDiagnosis.of(incident, run.began(), said, 0);
-        var wrong = graded.steps().stream()
+        var said = Solver.solve(incident.symptom(), page);
+        var wrong = GradedDiagnosis.of(incident, began, said, 0).steps().stream()
                 .filter(step -> !step.right())
                 .map(step -> step.step().name())
                 .toList();
@@ -159,9 +187,9 @@ final class SolveCommand implements Callable<Integer> {
                         incident.cause(),
                         incident.level(),
                         incident.seed(),
-                        seconds,
-                        wrong.isEmpty() ? "found" : "wrong: " + wrong + " began " + run.began() + ", said " + said));
-        return row(incident, seconds, wrong);
+                        Duration.between(began, paged).toSeconds(),
+                        wrong.isEmpty() ? "found" : "wrong: " + wrong + " began " + began + ", said " + said));
+        return wrong;
     }
 
     private static SolvedTable.Row row(Incident incident, long seconds, List<String> wrong) {

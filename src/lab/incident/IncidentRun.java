@@ -226,7 +226,7 @@ public final class IncidentRun implements AutoCloseable {
     }
 
     /**
-     * The symptom of a moment, against the time before it began, without its first quarter: JVMs warm up in it.
+     * The symptom of a moment, against the time before it began, without its first half: JVMs warm up in it.
      *
      * @param loaded when the visitors came
      */
@@ -234,7 +234,7 @@ public final class IncidentRun implements AutoCloseable {
         var late = incident.symptom().kind() == Indicator.Kind.orphaned ? ON_THE_WAY : Duration.ofSeconds(2);
         var to = now.minus(late);
         var from = to.minus(WINDOW).isAfter(began) ? to.minus(WINDOW) : began;
-        var warm = loaded.plus(Duration.between(loaded, began).dividedBy(4));
+        var warm = loaded.plus(Duration.between(loaded, began).dividedBy(2));
         return Symptom.of(
                 incident.symptom(),
                 store,

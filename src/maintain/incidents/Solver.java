@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lab.incident.Cause;
 import lab.incident.Diagnosis;
@@ -54,6 +55,7 @@ public final class Solver {
     private static final String RELATED = "GET /related";
     private static final Duration AROUND = Duration.ofSeconds(10);
     private static final long SECOND = 1_000_000_000L;
+    private static final int WINDOW = 12;
 
     private final Indicator alert;
     private final List<SpanData> spans;
@@ -137,17 +139,18 @@ public final class Solver {
     }
 
     private Diagnosis slow() {
-        var usual = median(earliest(requests()), Solver::millis);
-        var edge = change(requests(), span -> millis(span) > Math.max(3 * usual, usual + 20));
-        var before = requests().stream().filter(span -> start(span) < edge).toList();
-        var after = requests().stream().filter(span -> start(span) >= edge).toList();
+        var requests = warm(requests());
+        var usual = medians(requests).stream().min(Double::compare).orElseThrow();
+        var edge = change(requests, span -> millis(span) > Math.max(3 * usual, usual + 20));
+        var before = requests.stream().filter(span -> start(span) < edge).toList();
+        var after = requests.stream().filter(span -> start(span) >= edge).toList();
         var began = edge;
         // Does the same call repeat?
         for (var call : names(after)) {
             var most = quantile(after, span -> count(span, call), 0.9);
-            var least = Math.max(5, 4 * median(earliest(requests()), span -> count(span, call)));
+            var least = Math.max(5, 4 * median(earliest(requests), span -> count(span, call)));
             if (most >= least) {
-                began = change(requests(), span -> count(span, call) >= least);
+                began = change(requests, span -> count(span, call) >= least);
                 return call.startsWith(RELATED)
                         ? said("board-web", Place.searchCall, began, Cause.retries, Whom.route)
                         : said("board-web", Place.comments, began, Cause.nPlusOne, Whom.route);
@@ -324,6 +327,25 @@ public final class Solver {
         return spans.stream()
                 .filter(alert::counts)
                 .sorted(Comparator.comparingLong(Solver::start))
+                .toList();
+    }
+
+    /** Without the first requests, which wait for JVMs that warm up: from when they take no longer than others do. */
+    private static List<SpanData> warm(List<SpanData> requests) {
+        var medians = medians(requests);
+        var usual = medians.stream().min(Double::compare).orElseThrow();
+        var first = IntStream.range(0, medians.size())
+                .filter(window -> medians.get(window) <= 1.5 * usual)
+                .findFirst()
+                .orElseThrow();
+        return requests.subList(first, requests.size());
+    }
+
+    /** The median of each {@value #WINDOW} requests in a row. */
+    private static List<Double> medians(List<SpanData> requests) {
+        return IntStream.rangeClosed(0, Math.max(0, requests.size() - WINDOW))
+                .mapToObj(first ->
+                        median(requests.subList(first, Math.min(requests.size(), first + WINDOW)), Solver::millis))
                 .toList();
     }
 

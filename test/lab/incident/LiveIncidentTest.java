@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import lab.CtrlC;
 import lab.Needs;
 import lab.Repository;
 import maintain.incidents.Solver;
@@ -76,9 +77,7 @@ class LiveIncidentTest {
             assertThat(told).contains("100 of 100", page + "/trace/", "./lab guide 04");
             var processes = running.descendants().toList();
             assertThat(processes).hasSizeGreaterThanOrEqualTo(6);
-            new ProcessBuilder("kill", "-INT", String.valueOf(running.pid()))
-                    .start()
-                    .waitFor();
+            CtrlC.press(running);
             assertThat(running.waitFor(180, TimeUnit.SECONDS)).as("it ends").isTrue();
             assertThat(processes).noneMatch(ProcessHandle::isAlive);
         } finally {
@@ -116,7 +115,7 @@ class LiveIncidentTest {
             command.subList(2, 4).clear();
         }
         command.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        var builder = new ProcessBuilder(CtrlC.reaches(command)).redirectErrorStream(true);
         builder.environment().put("LAB_LANG", "en");
         return builder.start();
     }

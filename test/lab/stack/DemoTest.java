@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import lab.CtrlC;
 import lab.Needs;
 import lab.Repository;
 import lab.receive.Receiver;
@@ -52,9 +53,7 @@ class DemoTest {
                 var ports = ports();
                 assertThat(ports).hasSizeGreaterThanOrEqualTo(3).allMatch(port -> !free(port));
 
-                new ProcessBuilder("kill", "-INT", String.valueOf(demo.pid()))
-                        .start()
-                        .waitFor();
+                CtrlC.press(demo);
                 assertThat(demo.waitFor(120, TimeUnit.SECONDS)).as("it ends").isTrue();
                 until(lines, "everything has ended");
                 assertThat(processes).noneMatch(ProcessHandle::isAlive);
@@ -95,13 +94,13 @@ class DemoTest {
     }
 
     private Process start(Receiver receiver) throws IOException {
-        var builder = new ProcessBuilder(
+        var builder = new ProcessBuilder(CtrlC.reaches(List.of(
                         Repository.ROOT.resolve("lab").toString(),
                         "demo",
                         "--mode",
                         "none",
                         "--folder",
-                        folder.toString())
+                        folder.toString())))
                 .redirectErrorStream(true);
         builder.environment()
                 .put("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.endpoint().toString());

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import lab.CtrlC;
 import lab.Needs;
 import lab.Repository;
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +63,8 @@ class WireScriptsTest {
     void aRequestIsCapturedAndReadWithItsParent() throws Exception {
         var file = folder.resolve("wire.pcap");
         var filter = "tcp port " + server.getAddress().getPort();
-        var capture = new ProcessBuilder(WIRE.resolve("capture.sh").toString(), file.toString(), filter)
+        var capture = new ProcessBuilder(
+                        CtrlC.reaches(List.of(WIRE.resolve("capture.sh").toString(), file.toString(), filter)))
                 .redirectErrorStream(true)
                 .start();
         try (var said = capture.inputReader()) {
@@ -78,9 +80,7 @@ class WireScriptsTest {
             ask("/audit?all=true", null);
             awaitCaptured(file, "/audit");
         } finally {
-            new ProcessBuilder("kill", "-INT", String.valueOf(capture.pid()))
-                    .start()
-                    .waitFor();
+            CtrlC.press(capture);
             assertThat(capture.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
 
