@@ -56,7 +56,7 @@ class BenchRoom {
         var lesson =
                 new RoomHost.LessonTitle(LESSON, Map.of("en", LESSON, "ko", LESSON), Map.of("en", tasks, "ko", tasks));
         var host = RoomHost.open(new RoomHost.Options(
-                "127.0.0.1", 0, 0, ROOT, folder, false, List.of(lesson), List.of("localhost"), null));
+                "127.0.0.1", 0, 0, ROOT, folder, false, List.of(lesson), List.of("localhost"), List.of(), null));
         System.out.println(host.port() + " " + host.code());
         new CountDownLatch(1).await();
     }

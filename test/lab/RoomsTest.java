@@ -65,8 +65,8 @@ class RoomsTest {
         review.live: review terminal
         incident: stack web otlp.files
         room: terminal
-        room.host: room web otlp.files
-        cli.room: room.host stack workbook
+        room.host: room incident
+        cli.room: room.host cli.stack
         cli.stack: incident otlp.files workbook
         cli: lab rules bundle notebook cli.stack cli.room terminal.markdown review.report review.live
         """);

@@ -152,6 +152,23 @@ public final class IncidentPager {
      * @param page the viewer's address
      */
     public List<String> debrief(Incident incident, Instant began, List<Debrief.Link> links, String page) {
+        var lines = new ArrayList<String>(what(incident, began));
+        lines.add(texts.say("debrief.way"));
+        for (var link : links) {
+            lines.add("  " + texts.say("link." + link.what()));
+            lines.add("    " + link.address(page));
+        }
+        lines.addAll(lessons(incident));
+        return lines;
+    }
+
+    /** The debrief without the way to it, which leads through somebody's viewer. */
+    public List<String> summary(Incident incident, Instant began) {
+        return Stream.concat(what(incident, began).stream(), lessons(incident).stream())
+                .toList();
+    }
+
+    private List<String> what(Incident incident, Instant began) {
         var lines = new ArrayList<String>();
         lines.add(texts.say("debrief.broken", Since.clock(began, zone), broken(incident)));
         if (!incident.decoys().isEmpty()) {
@@ -164,15 +181,14 @@ public final class IncidentPager {
                             "broken." + incident.second().cause(),
                             sizes(incident.second().actions()))));
         }
-        lines.add(texts.say("debrief.way"));
-        for (var link : links) {
-            lines.add("  " + texts.say("link." + link.what()));
-            lines.add("    " + link.address(page));
-        }
-        lines.add(texts.say("evidence." + incident.cause()));
-        lines.add(texts.say("debrief.sooner", texts.say("sooner." + incident.cause())));
-        lines.add(texts.say("debrief.lesson", incident.cause().lesson()));
         return lines;
+    }
+
+    private List<String> lessons(Incident incident) {
+        return List.of(
+                texts.say("evidence." + incident.cause()),
+                texts.say("debrief.sooner", texts.say("sooner." + incident.cause())),
+                texts.say("debrief.lesson", incident.cause().lesson()));
     }
 
     /** What was broken, in a sentence. */

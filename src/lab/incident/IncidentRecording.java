@@ -50,7 +50,14 @@ public record IncidentRecording(
         if (number < 1 || number > BROUGHT.size()) {
             throw new BadArgument("The workbook brings the recordings 1 to " + BROUGHT.size() + ".");
         }
-        return root.resolve("test/lab/incident/recordings/" + BROUGHT.get(number - 1) + "-7.jsonl.gz");
+        return brought(root).get(number - 1);
+    }
+
+    /** The files of those that the workbook brings, in the order of their numbers. */
+    public static List<Path> brought(Path root) {
+        return BROUGHT.stream()
+                .map(name -> root.resolve("test/lab/incident/recordings/" + name + "-7.jsonl.gz"))
+                .toList();
     }
 
     /** The incident that it holds. */

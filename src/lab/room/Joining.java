@@ -87,6 +87,7 @@ public record Joining(Path folder, Sentences speech) {
         var queue = ReportQueue.in(folder);
         queue.remove(queue.waiting());
         Files.deleteIfExists(folder.resolve(RoomSession.HEARD));
+        IncidentDesk.forget(folder);
         Membership.delete(folder);
     }
 }

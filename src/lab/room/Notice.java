@@ -11,17 +11,23 @@ import java.util.Properties;
  * @param text the message; may be empty beside a lesson
  * @param lesson the name of the lesson that everybody does now; empty for none
  * @param until when its time is up; null for no countdown
+ * @param incident that the whole room has
  */
-public record Notice(long number, String text, String lesson, Instant until) {
+public record Notice(long number, String text, String lesson, Instant until, RoomIncident incident) {
 
     /** Before the trainer has said anything. */
-    public static final Notice NONE = new Notice(0, "", "", null);
+    public static final Notice NONE = new Notice(0, "", "", null, RoomIncident.NONE);
 
     private static final int MAX_TEXT = 500;
     private static final long MAX_SECONDS = Duration.ofDays(1).toSeconds();
 
     public Notice {
         text = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
+    }
+
+    /** The same beside this incident. */
+    public Notice with(RoomIncident other) {
+        return new Notice(number, text, lesson, until, other);
     }
 
     /** How long there is; zero when the time is up or none was set. */
@@ -38,6 +44,7 @@ public record Notice(long number, String text, String lesson, Instant until) {
         if (until != null) {
             values.setProperty("seconds", String.valueOf(left(now).toSeconds()));
         }
+        incident.into(values);
         return values;
     }
 
@@ -48,6 +55,7 @@ public record Notice(long number, String text, String lesson, Instant until) {
                 Long.parseLong(values.getProperty("number", "0")),
                 values.getProperty("text", ""),
                 values.getProperty("lesson", ""),
-                seconds == null ? null : now.plusSeconds(Math.clamp(Long.parseLong(seconds), 0, MAX_SECONDS)));
+                seconds == null ? null : now.plusSeconds(Math.clamp(Long.parseLong(seconds), 0, MAX_SECONDS)),
+                RoomIncident.of(values));
     }
 }

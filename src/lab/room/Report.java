@@ -13,7 +13,7 @@ import java.util.UUID;
  * @param lesson the lesson's name; empty for a hand
  * @param task of a hint; 0 for none
  * @param hint how many hints of the task were shown
- * @param text the prediction of a run
+ * @param text the prediction of a run; an {@link IncidentAnswer} on one line
  * @param raised whether the hand is up
  * @param outcomes of a check
  */
@@ -35,7 +35,9 @@ public record Report(
         RUN,
         HINT,
         WATCH,
-        HAND
+        HAND,
+        /** A diagnosis of the room's incident. */
+        ANSWER
     }
 
     /**
@@ -53,11 +55,11 @@ public record Report(
     }
 
     private static final int MAX_TEXT = 1_000;
-    private static final int MAX_PREDICTION = 200;
+    private static final int MAX_LINE = 200;
     private static final int MAX_TASKS = 20;
 
     public Report {
-        text = cut(text, MAX_PREDICTION);
+        text = cut(text, MAX_LINE);
         outcomes = outcomes.stream().limit(MAX_TASKS).toList();
     }
 
@@ -84,6 +86,11 @@ public record Report(
     /** A hand goes up, or down. */
     public static Report hand(boolean raised) {
         return now(Kind.HAND, "", 0, 0, "", raised);
+    }
+
+    /** What the room's incident was, as this learner sees it. */
+    public static Report answer(IncidentAnswer answer) {
+        return now(Kind.ANSWER, "", 0, 0, answer.text(), false);
     }
 
     private static Report now(Kind kind, String lesson, int task, int hint, String text, boolean raised) {

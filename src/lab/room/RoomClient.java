@@ -7,6 +7,13 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Properties;
 
 /**
@@ -18,6 +25,7 @@ final class RoomClient {
     private static final int CONNECT_MILLIS = 2_000;
     private static final int READ_MILLIS = 3_000;
     private static final int MAX_ANSWER = 64 << 10;
+    private static final int PIECE = 64 << 10;
 
     private final URI host;
 
@@ -78,6 +86,46 @@ final class RoomClient {
             }
             return answer;
         } finally {
+            connection.disconnect();
+        }
+    }
+
+    /**
+     * Gets a file: whole and as its checksum says, or not at all.
+     *
+     * @param most bytes that it may have
+     */
+    void fetch(String path, String key, Path file, String sha256, long most) throws IOException {
+        var connection = (HttpURLConnection) host.resolve(path).toURL().openConnection(Proxy.NO_PROXY);
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout(READ_MILLIS);
+        connection.setInstanceFollowRedirects(false);
+        connection.setRequestProperty("authorization", "Bearer " + key);
+        var fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "fetched", null);
+        try {
+            if (connection.getResponseCode() != 200 || connection.getHeaderField("lab-room") == null) {
+                throw new Refused(connection.getResponseCode(), "");
+            }
+            var digest = MessageDigest.getInstance("SHA-256");
+            try (var in = new DigestInputStream(connection.getInputStream(), digest);
+                    var out = Files.newOutputStream(fresh)) {
+                var piece = new byte[PIECE];
+                var had = 0L;
+                for (int length; (length = in.read(piece)) >= 0; had += length) {
+                    if (had + length > most) {
+                        throw new IOException("The file of the host is larger than " + most + " bytes.");
+                    }
+                    out.write(piece, 0, length);
+                }
+            }
+            if (!HexFormat.of().formatHex(digest.digest()).equals(sha256)) {
+                throw new IOException("The file of the host is not what its checksum says.");
+            }
+            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        } finally {
+            Files.deleteIfExists(fresh);
             connection.disconnect();
         }
     }

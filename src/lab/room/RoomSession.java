@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -175,39 +176,43 @@ public final class RoomSession {
         }
     }
 
-    /** A message is said once; a lesson with its countdown for as long as it runs. */
+    /** A message and an incident are said once; a lesson with its countdown for as long as it runs. */
     private Optional<String> line(Notice notice) throws IOException {
-        if (notice == null || notice.number() == 0) {
+        if (notice == null) {
             return Optional.empty();
         }
-        var kept = PrivateFile.read(folder.resolve(HEARD));
-        var fresh = !String.valueOf(notice.number()).equals(kept.getProperty("shown"));
+        var said = new ArrayList<String>();
         var left = notice.left(Instant.now());
-        if (!fresh && left.isZero()) {
-            return Optional.empty();
-        }
-        remember("shown", String.valueOf(notice.number()));
-        return Optional.of(said(notice, fresh, left));
-    }
-
-    private String said(Notice notice, boolean fresh, Duration left) {
-        var speech = speech();
-        var said = new StringBuilder();
+        var fresh = fresh("shown", notice.number() == 0 ? "" : String.valueOf(notice.number()));
         if (fresh && !notice.text().isBlank()) {
-            said.append(speech.say("says", Cells.harmless(notice.text())));
+            said.add(speech().say("says", Cells.harmless(notice.text())));
         }
-        if (!notice.lesson().isEmpty()) {
-            said.append(said.isEmpty() ? "" : "  ")
-                    .append(speech.say("now", Cells.harmless(notice.lesson().replaceFirst("_.*", ""))));
+        if (!notice.lesson().isEmpty() && (fresh || !left.isZero())) {
+            said.add(speech().say("now", Cells.harmless(notice.lesson().replaceFirst("_.*", ""))));
         }
         if (!left.isZero()) {
-            said.append(said.isEmpty() ? "" : "  ")
-                    .append(
-                            left.toSeconds() < 100
-                                    ? speech.say("left.seconds", left.toSeconds())
-                                    : speech.say("left.minutes", (left.toSeconds() + 59) / 60));
+            said.add(
+                    left.toSeconds() < 100
+                            ? speech().say("left.seconds", left.toSeconds())
+                            : speech().say("left.minutes", (left.toSeconds() + 59) / 60));
         }
-        return said.toString();
+        if (fresh("incident", notice.incident().key())) {
+            said.add(speech().say(
+                            notice.incident().stage() == RoomIncident.Stage.RUNNING
+                                    ? "incident.new"
+                                    : "incident.shown"));
+        }
+        return said.isEmpty() ? Optional.empty() : Optional.of(String.join("  ", said));
+    }
+
+    /** Whether this was not said yet; from now on it was. */
+    private boolean fresh(String what, String which) throws IOException {
+        if (which.isEmpty()
+                || which.equals(PrivateFile.read(folder.resolve(HEARD)).getProperty(what, ""))) {
+            return false;
+        }
+        remember(what, which);
+        return true;
     }
 
     /**
@@ -221,8 +226,7 @@ public final class RoomSession {
         }
         try {
             var notice = asked.getNow(null);
-            var kept = PrivateFile.read(folder.resolve(HEARD)).getProperty("shown", "0");
-            if (notice != null && notice.number() != 0 && !kept.equals(String.valueOf(notice.number()))) {
+            if (notice != null && isNews(notice)) {
                 line(notice).ifPresent(line -> {
                     out.line();
                     out.line("  " + out.arrow() + " " + out.wrapped(line, 4).strip());
@@ -232,6 +236,13 @@ public final class RoomSession {
         } catch (IOException | RuntimeException failed) {
             // it is looked at again
         }
+    }
+
+    private boolean isNews(Notice notice) throws IOException {
+        var kept = PrivateFile.read(folder.resolve(HEARD));
+        return notice.number() != 0 && !String.valueOf(notice.number()).equals(kept.getProperty("shown", ""))
+                || !notice.incident().key().isEmpty()
+                        && !notice.incident().key().equals(kept.getProperty("incident", ""));
     }
 
     private Sentences speech() {

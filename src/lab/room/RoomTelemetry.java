@@ -41,12 +41,23 @@ public final class RoomTelemetry {
     /** The same each time a report is sent. */
     public static final AttributeKey<String> REPORT = AttributeKey.stringKey("lab.report.id");
 
+    /** The room's incident that is answered. */
+    public static final AttributeKey<String> INCIDENT = AttributeKey.stringKey("lab.incident.id");
+    /** The five answers of a diagnosis; empty for what is not known. */
+    public static final AttributeKey<String> SERVICE = AttributeKey.stringKey("lab.diagnosis.service");
+
+    public static final AttributeKey<String> PLACE = AttributeKey.stringKey("lab.diagnosis.place");
+    public static final AttributeKey<String> SINCE = AttributeKey.stringKey("lab.diagnosis.since");
+    public static final AttributeKey<String> CAUSE = AttributeKey.stringKey("lab.diagnosis.cause");
+    public static final AttributeKey<String> WHOM = AttributeKey.stringKey("lab.diagnosis.whom");
+
     /** Names of log events. */
     public static final String RUN = "lab.run";
 
     public static final String HINTED = "lab.hint";
     public static final String WATCH = "lab.watch";
     public static final String HAND = "lab.hand";
+    public static final String ANSWERED = "lab.incident.answer";
 
     private static final String SCOPE = "lab.room";
 
@@ -104,6 +115,8 @@ public final class RoomTelemetry {
                 case RUN -> event(report, RUN, Attributes.of(LESSON, report.lesson(), PREDICTION, report.text()));
                 case WATCH -> event(report, WATCH, Attributes.of(LESSON, report.lesson()));
                 case HAND -> event(report, HAND, Attributes.of(RAISED, report.raised()));
+                case ANSWER ->
+                    IncidentAnswer.of(report.text()).ifPresent(answer -> event(report, ANSWERED, of(answer)));
                 case HINT -> {
                     event(
                             report,
@@ -114,6 +127,17 @@ public final class RoomTelemetry {
                 }
             }
         }
+    }
+
+    private static Attributes of(IncidentAnswer answer) {
+        return Attributes.builder()
+                .put(INCIDENT, answer.incident())
+                .put(SERVICE, answer.service())
+                .put(PLACE, answer.place())
+                .put(SINCE, answer.since())
+                .put(CAUSE, answer.cause())
+                .put(WHOM, answer.whom())
+                .build();
     }
 
     private void check(Report report) {

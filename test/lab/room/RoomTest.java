@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import lab.Repository;
+import lab.incident.IncidentRecording;
 import lab.room.host.RoomHost;
 import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
@@ -75,6 +76,7 @@ class RoomTest {
                 false,
                 List.of(new RoomHost.LessonTitle(LESSON, titles, tasks)),
                 List.of("room.test"),
+                IncidentRecording.brought(Repository.ROOT),
                 bundle));
     }
 
@@ -442,7 +444,8 @@ class RoomTest {
 
     @Test
     void theTrainersPageIsForThisMachine() throws Exception {
-        for (var path : List.of("/api/about", "/api/room", "/api/room.csv", "/api/join.svg", "/api/task")) {
+        for (var path :
+                List.of("/api/about", "/api/room", "/api/room.csv", "/api/join.svg", "/api/task", "/api/incident")) {
             assertThat(raw(path, "room.test", null)).as(path).startsWith("HTTP/1.1 403");
             assertThat(raw(path, "evil.test", null)).as(path).startsWith("HTTP/1.1 421");
             assertThat(raw(path, "localhost", "http://evil.test")).as(path).startsWith("HTTP/1.1 403");

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             RoomJoinCommand.class,
             RoomLeaveCommand.class,
             RoomHandCommand.class,
+            RoomIncidentCommand.class,
         })
 public final class RoomCommand implements Callable<Integer> {
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import lab.incident.IncidentRecording;
 import lab.room.host.RoomHost;
 import lab.stack.Ports;
 import lab.terminal.canvas.Cells;
@@ -73,6 +74,13 @@ final class RoomHostCommand implements Callable<Integer> {
                     + " address, in place of a download.")
     private Path bundle;
 
+    @Option(
+            names = "--incident",
+            paramLabel = "FILE",
+            description = "A recording of ./lab incident --record, beside those that the workbook brings: your page"
+                    + " starts one for the whole room. May be given several times.")
+    private List<Path> incidents = List.of();
+
     @Option(names = "--lang", description = "${COMPLETION-CANDIDATES}. Default: the locale's.")
     private Language language;
 
@@ -91,6 +99,14 @@ final class RoomHostCommand implements Callable<Integer> {
         if (bundle != null && !Files.isRegularFile(bundle)) {
             throw new BadArgument(speech.say("host.bundle", bundle));
         }
+        var recordings = new ArrayList<>(IncidentRecording.brought(workbook.root()));
+        for (var recording : incidents) {
+            if (!Files.isRegularFile(recording)) {
+                throw new BadArgument(speech.say("host.incident", recording));
+            }
+            IncidentRecording.read(recording); // what is none is said here
+            recordings.add(recording);
+        }
         var addresses = new ArrayList<>(allowed);
         addresses.addAll(loopback ? List.of("localhost") : addresses());
         var options = new RoomHost.Options(
@@ -102,6 +118,7 @@ final class RoomHostCommand implements Callable<Integer> {
                 fresh,
                 lessons(),
                 addresses,
+                recordings,
                 bundle);
         try (var host = RoomHost.open(options)) {
             var out = RoomCommand.out(spec);

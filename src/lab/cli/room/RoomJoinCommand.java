@@ -3,7 +3,6 @@ package lab.cli.room;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import java.util.Scanner;
 import java.util.concurrent.Callable;
 import lab.room.Membership;
 import lab.terminal.Console;
@@ -12,6 +11,7 @@ import lab.text.BadArgument;
 import lab.text.CommandFailed;
 import lab.text.Language;
 import lab.text.Sentences;
+import lab.text.TypedLines;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,7 +73,7 @@ final class RoomJoinCommand implements Callable<Integer> {
                     "joined.already", already.host() == null ? already.stack() : already.host(), already.name()));
         }
         consent(out, speech, host, stack);
-        var input = new Scanner(System.in);
+        var input = TypedLines.typed();
         if (!yes) {
             if (System.console() == null || !System.console().isTerminal()) {
                 throw new BadArgument(speech.say("consent.terminal"));
@@ -97,7 +97,7 @@ final class RoomJoinCommand implements Callable<Integer> {
         out.line(out.wrapped(
                 stack == null ? speech.say("consent", host) : speech.say("consent.stack", Cells.harmless("" + stack)),
                 0));
-        for (var part = 1; part <= 4; part++) {
+        for (var part = 1; part <= 5; part++) {
             out.line("  " + out.open() + " "
                     + out.wrapped(speech.say("consent." + part), 4).strip());
         }
@@ -107,10 +107,11 @@ final class RoomJoinCommand implements Callable<Integer> {
     }
 
     /** An answer on the terminal; empty where there is none. */
-    private static String asked(Scanner input, Console out, String question) {
+    private static String asked(TypedLines input, Console out, String question) {
         out.writer().print(out.bold(question) + " ");
         out.writer().flush();
-        return input.hasNextLine() ? input.nextLine().strip() : "";
+        var line = input.next();
+        return line == null ? "" : line;
     }
 
     private static URI uri(String given, Sentences speech) {

@@ -3,7 +3,6 @@ package lab.cli.stack;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Scanner;
 import java.util.function.Function;
 import lab.incident.Cause;
 import lab.incident.Diagnosis;
@@ -14,12 +13,17 @@ import lab.incident.Since;
 import lab.incident.Whom;
 import lab.terminal.Console;
 import lab.text.BadArgument;
+import lab.text.TypedLines;
 
 /** Asks for a diagnosis step by step: each question with its list, again until the answer is one of it or nothing. */
-record DiagnosisQuestions(Console out, IncidentPager pager, Scanner input) {
+public record DiagnosisQuestions(Console out, IncidentPager pager, TypedLines input) {
 
-    /** @param now the latest moment that can be meant */
-    Diagnosis ask(Instant now, ZoneId zone) {
+    /**
+     * Asks all five.
+     *
+     * @param now the latest moment that can be meant
+     */
+    public Diagnosis ask(Instant now, ZoneId zone) {
         var service = choose("service", IncidentSession.SERVICES, each -> each);
         var place = choose("place", List.of(Place.values()), Place::shown);
         var since = since(now, zone);
@@ -65,6 +69,7 @@ record DiagnosisQuestions(Console out, IncidentPager pager, Scanner input) {
     private String word(String prompt) {
         out.writer().print("  " + pager.say(prompt) + " ");
         out.writer().flush();
-        return input.hasNextLine() ? input.nextLine().strip() : "";
+        var line = input.next();
+        return line == null ? "" : line;
     }
 }

@@ -2,7 +2,6 @@ package lab.cli.stack;
 
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Scanner;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import lab.incident.Diagnosis;
@@ -12,6 +11,7 @@ import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
 import lab.text.BadArgument;
 import lab.text.Language;
+import lab.text.TypedLines;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,8 +81,7 @@ final class IncidentAnswerCommand implements Callable<Integer> {
         }
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
         var pager = IncidentSession.pager(workbook.root(), said);
-        return words(
-                new DiagnosisQuestions(out, pager, new Scanner(System.in)).ask(Instant.now(), ZoneId.systemDefault()));
+        return words(new DiagnosisQuestions(out, pager, TypedLines.typed()).ask(Instant.now(), ZoneId.systemDefault()));
     }
 
     private static String[] words(Diagnosis said) {

@@ -1,7 +1,6 @@
 package lab.cli.stack;
 
 import java.time.ZoneId;
-import java.util.Scanner;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lab.incident.IncidentPager;
@@ -9,6 +8,7 @@ import lab.incident.IncidentSession;
 import lab.terminal.Console;
 import lab.text.BadArgument;
 import lab.text.Language;
+import lab.text.TypedLines;
 
 /** What is said in the terminal of an incident, once its page has been sent. */
 record IncidentConversation(IncidentSession session, Language language, IncidentPager pager, Console out) {
@@ -23,7 +23,7 @@ record IncidentConversation(IncidentSession session, Language language, Incident
         var console = System.console();
         if (console != null && console.isTerminal()) {
             out.line(pager.say("command.answer"));
-            converse(end, new Scanner(System.in));
+            converse(end, TypedLines.typed());
             return;
         }
         out.line(pager.say("command.noTerminal"));
@@ -33,15 +33,12 @@ record IncidentConversation(IncidentSession session, Language language, Incident
         }
     }
 
-    private void converse(CountDownLatch end, Scanner input) {
+    private void converse(CountDownLatch end, TypedLines input) {
         while (end.getCount() > 0) {
             out.writer().print("> ");
             out.writer().flush();
-            if (!input.hasNextLine()) {
-                return;
-            }
-            var word = input.nextLine().strip();
-            if (session.over() || word.equals("end")) {
+            var word = input.next();
+            if (word == null || session.over() || word.equals("end")) {
                 return;
             }
             try {
@@ -55,7 +52,7 @@ record IncidentConversation(IncidentSession session, Language language, Incident
         }
     }
 
-    private void take(String word, Scanner input) {
+    private void take(String word, TypedLines input) {
         switch (word) {
             case "answer" -> {
                 var said = new DiagnosisQuestions(out, pager, input).ask(session.now(), ZoneId.systemDefault());

@@ -1,13 +1,17 @@
 package lab.room.host;
 
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import lab.room.IncidentAnswer;
 import lab.room.RoomTelemetry;
 
 /**
@@ -18,6 +22,7 @@ final class LearnerRecord {
 
     private static final int MAX_LESSONS = 64;
     private static final int MAX_TASK = 20;
+    private static final int MAX_INCIDENTS = 50;
     private static final int MAX_REMEMBERED = 5_000;
     private static final int MAX_TEXT = 1_001;
     private static final String NAME = "\\d\\d_[a-z0-9_]{1,60}";
@@ -43,6 +48,9 @@ final class LearnerRecord {
     }
 
     final Map<String, Lesson> lessons = new TreeMap<>();
+    /** By the incident's id: the first one counts. */
+    final Map<String, IncidentAnswer> answers = new LinkedHashMap<>();
+
     long hand;
     long latest;
     private long handSaid;
@@ -115,11 +123,31 @@ final class LearnerRecord {
                     task.hints = Math.clamp(hints, task.hints, 99);
                 }
             }
+            case RoomTelemetry.ANSWERED -> answer(attributes);
             default -> {
                 // that somebody watches says no more than that the lesson was begun
             }
         }
         return true;
+    }
+
+    private void answer(Attributes attributes) {
+        var id = cut(Objects.toString(attributes.get(RoomTelemetry.INCIDENT), ""));
+        if (answers.size() < MAX_INCIDENTS) {
+            answers.putIfAbsent(
+                    id,
+                    new IncidentAnswer(
+                            id,
+                            said(attributes, RoomTelemetry.SERVICE),
+                            said(attributes, RoomTelemetry.PLACE),
+                            said(attributes, RoomTelemetry.SINCE),
+                            said(attributes, RoomTelemetry.CAUSE),
+                            said(attributes, RoomTelemetry.WHOM)));
+        }
+    }
+
+    private static String said(Attributes attributes, AttributeKey<String> key) {
+        return cut(Objects.toString(attributes.get(key), ""));
     }
 
     private void hand(boolean raised, long at) {

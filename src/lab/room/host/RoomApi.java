@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,8 +29,13 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import lab.receive.HostNames;
+import lab.room.Notice;
+import lab.room.RoomIncident;
 import lab.terminal.canvas.Cells;
+import lab.text.BadArgument;
+import lab.text.Language;
 
 /**
  * What is asked of a host beside OTLP. Learners ask in properties under {@code /room/}, with the key that they got when
@@ -42,15 +49,26 @@ final class RoomApi {
 
     private final Roster roster;
     private final Gradebook book;
+    private final HostedIncident incident;
+    private final Path root;
+    private final List<Path> recordings;
     private final List<RoomHost.LessonTitle> lessons;
     private final WrongCodes wrong = new WrongCodes();
     private final Supplier<List<String>> addresses;
 
     /** @param addresses where learners find the host, the likeliest first */
-    RoomApi(Roster roster, Gradebook book, List<RoomHost.LessonTitle> lessons, Supplier<List<String>> addresses) {
+    RoomApi(
+            Roster roster,
+            Gradebook book,
+            HostedIncident incident,
+            RoomHost.Options options,
+            Supplier<List<String>> addresses) {
         this.roster = roster;
         this.book = book;
-        this.lessons = lessons;
+        this.incident = incident;
+        this.root = options.root();
+        this.recordings = options.recordings();
+        this.lessons = options.lessons();
         this.addresses = addresses;
     }
 
@@ -59,13 +77,23 @@ final class RoomApi {
 
     record LearnerForm(String learner) {}
 
-    /** What does not change while the host runs. */
-    record About(String code, List<String> addresses, List<RoomHost.LessonTitle> lessons) {}
+    /** @param recording its number, from 1; 0 for a debrief or an end */
+    record IncidentForm(String act, int recording) {}
+
+    /**
+     * What does not change while the host runs.
+     *
+     * @param recordings how many incidents there are to choose from
+     */
+    record About(String code, List<String> addresses, List<RoomHost.LessonTitle> lessons, List<Integer> recordings) {}
 
     void mount(ServerBuilder server) {
         server.service("/room/join", learner(HttpMethod.POST, this::join));
         server.service("/room/me", learner(HttpMethod.DELETE, this::leave));
         server.service("/room/notice", learner(HttpMethod.GET, this::notice));
+        server.service("/room/incident", learner(HttpMethod.GET, this::incident));
+        server.service("/room/incident/recording", learner(HttpMethod.GET, this::handout));
+        server.service("/room/incident/truth", learner(HttpMethod.GET, this::truth));
         server.service("/api/now", later((context, request) -> now()));
         server.service("/api/about", trainer(HttpMethod.GET, (context, request) -> about()));
         server.service("/api/room", trainer(HttpMethod.GET, (context, request) -> room(context)));
@@ -73,6 +101,8 @@ final class RoomApi {
         server.service("/api/notice", trainer(HttpMethod.POST, (context, request) -> say(request)));
         server.service("/api/lower", trainer(HttpMethod.POST, (context, request) -> lower(request)));
         server.service("/api/remove", trainer(HttpMethod.POST, (context, request) -> remove(request)));
+        server.service("/api/incident", trainer(HttpMethod.GET, (context, request) -> board()));
+        server.service("/api/incident/act", trainer(HttpMethod.POST, (context, request) -> act(request)));
         server.service("/api/room.csv", trainer(HttpMethod.GET, (context, request) -> csv()));
         server.service("/api/join.svg", trainer(HttpMethod.GET, (context, request) -> qrCode()));
     }
@@ -162,7 +192,99 @@ final class RoomApi {
     private HttpResponse notice(ServiceRequestContext context, AggregatedHttpRequest request) throws IOException {
         return sender(request.headers()).isEmpty()
                 ? unknown()
-                : answer(HttpStatus.OK, roster.notice().toProperties(Instant.now()));
+                : answer(HttpStatus.OK, said().toProperties(Instant.now()));
+    }
+
+    private Notice said() {
+        return roster.notice().with(incident.now());
+    }
+
+    private HttpResponse incident(ServiceRequestContext context, AggregatedHttpRequest request) throws IOException {
+        if (!isIn(context, request)) {
+            return unknown();
+        }
+        var answer = said().toProperties(Instant.now());
+        answer.setProperty("sha256", incident.sha256());
+        return answer(HttpStatus.OK, answer);
+    }
+
+    /** The recording, for whoever has joined and whoever has the code. */
+    private HttpResponse handout(ServiceRequestContext context, AggregatedHttpRequest request) throws IOException {
+        if (!isIn(context, request)) {
+            return unknown();
+        }
+        if (incident.now().stage() == RoomIncident.Stage.NONE) {
+            return said(HttpStatus.NOT_FOUND, "The room has no incident.");
+        }
+        return HttpResponse.of(
+                ResponseHeaders.builder(HttpStatus.OK)
+                        .contentType(MediaType.GZIP)
+                        .set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"incident.jsonl.gz\"")
+                        .set("cache-control", "no-store")
+                        .build(),
+                HttpData.wrap(Files.readAllBytes(incident.handout())));
+    }
+
+    private boolean isIn(ServiceRequestContext context, AggregatedHttpRequest request) {
+        if (sender(request.headers()).isPresent()) {
+            return true;
+        }
+        var code = context.queryParam("code");
+        var address = context.remoteAddress().getAddress();
+        if (code == null || wrong.tooMany(address)) {
+            return false;
+        }
+        if (!roster.isCode(code)) {
+            wrong.count(address);
+            return false;
+        }
+        return true;
+    }
+
+    private HttpResponse truth(ServiceRequestContext context, AggregatedHttpRequest request) throws IOException {
+        if (sender(request.headers()).isEmpty()) {
+            return unknown();
+        }
+        if (incident.now().stage() != RoomIncident.Stage.DEBRIEFED) {
+            return said(HttpStatus.NOT_FOUND, "The trainer has not shown it yet.");
+        }
+        var truth = incident.truth();
+        var answer = new Properties();
+        answer.setProperty("seed", String.valueOf(truth.seed()));
+        answer.setProperty("level", String.valueOf(truth.level()));
+        answer.setProperty("cause", truth.cause().name());
+        answer.setProperty("began", truth.began().toString());
+        return answer(HttpStatus.OK, answer);
+    }
+
+    private HttpResponse board() {
+        return json(IncidentView.of(incident, roster, book, root));
+    }
+
+    private HttpResponse act(AggregatedHttpRequest request) throws IOException {
+        var form = form(request, IncidentForm.class);
+        switch (form == null ? "" : Objects.toString(form.act, "")) {
+            case "start" -> {
+                if (form.recording < 1 || form.recording > recordings.size()) {
+                    return problem(HttpStatus.BAD_REQUEST, "There is no recording " + form.recording + ".");
+                }
+                try {
+                    incident.start(recordings.get(form.recording - 1));
+                } catch (BadArgument none) {
+                    return problem(HttpStatus.BAD_REQUEST, none.getMessage());
+                }
+            }
+            case "debrief" -> {
+                if (!incident.debrief()) {
+                    return problem(HttpStatus.CONFLICT, "The room has no incident.");
+                }
+            }
+            case "end" -> incident.end();
+            default -> {
+                return problem(HttpStatus.BAD_REQUEST, "An incident is started, debriefed or ended.");
+            }
+        }
+        return board();
     }
 
     private static HttpResponse unknown() {
@@ -170,14 +292,27 @@ final class RoomApi {
     }
 
     private HttpResponse now() {
-        return json(new Now(Instant.now().toEpochMilli(), RoomView.view(roster.notice())));
+        return json(new Now(
+                Instant.now().toEpochMilli(),
+                RoomView.view(said()),
+                incident.now().stage() == RoomIncident.Stage.DEBRIEFED
+                        ? IncidentView.debrief(incident.truth(), root)
+                        : Map.of()));
     }
 
-    /** What everybody may see. */
-    record Now(long now, RoomView.NoticeView notice) {}
+    /**
+     * What everybody may see.
+     *
+     * @param debrief of the incident, by language; empty until the trainer shows it
+     */
+    record Now(long now, RoomView.NoticeView notice, Map<Language, List<String>> debrief) {}
 
     private HttpResponse about() {
-        return json(new About(roster.code(), addresses.get(), lessons));
+        return json(new About(
+                roster.code(),
+                addresses.get(),
+                lessons,
+                IntStream.rangeClosed(1, recordings.size()).boxed().toList()));
     }
 
     private HttpResponse room(ServiceRequestContext context) {
@@ -259,7 +394,7 @@ final class RoomApi {
                         .set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"room.csv\"")
                         .set("cache-control", "no-store")
                         .build(),
-                HttpData.ofUtf8("\ufeff" + RoomView.csv(roster, book))); // with it, spreadsheets read Korean
+                HttpData.ofUtf8("\ufeff" + RoomView.csv(roster, book, incident))); // with it, spreadsheets read Korean
     }
 
     /** The learner's page, which says how to join: a telephone shows it, a laptop's camera finds it. */

@@ -80,6 +80,7 @@ public final class RoomHost implements AutoCloseable {
      * @param fresh whether to begin another room, and delete the last one
      * @param lessons that the trainer may choose from
      * @param addresses where learners find the host, the likeliest first; a port is added
+     * @param recordings of incidents that the trainer may start
      * @param bundle what {@code ./lab fetch --from} gets of this host; null for none
      */
     public record Options(
@@ -91,6 +92,7 @@ public final class RoomHost implements AutoCloseable {
             boolean fresh,
             List<LessonTitle> lessons,
             List<String> addresses,
+            List<Path> recordings,
             Path bundle) {}
 
     /**
@@ -142,7 +144,8 @@ public final class RoomHost implements AutoCloseable {
             api = new RoomApi(
                     roster,
                     book,
-                    options.lessons,
+                    HostedIncident.open(options.folder),
+                    options,
                     () -> options.addresses.stream()
                             .map(address -> "http://" + address + ":" + port())
                             .toList());
@@ -200,7 +203,7 @@ public final class RoomHost implements AutoCloseable {
 
     private static void forget(Path folder) throws IOException {
         try (var files = Files.list(folder)) {
-            for (var file : files.filter(each -> each.toString().matches(".*\\.(jsonl|properties)"))
+            for (var file : files.filter(each -> each.toString().matches(".*\\.(jsonl|properties|gz)"))
                     .toList()) {
                 Files.delete(file);
             }

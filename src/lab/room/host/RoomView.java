@@ -34,7 +34,8 @@ final class RoomView {
             List<Hand> hands,
             Predictions predictions) {}
 
-    record NoticeView(long number, String text, String lesson, long until) {}
+    /** @param incident its stage */
+    record NoticeView(long number, String text, String lesson, long until, String incident) {}
 
     /** @param current the lesson that the learner is at */
     record Row(String id, String name, long latest, long hand, String current, Map<Integer, Cell> tasks) {}
@@ -95,7 +96,8 @@ final class RoomView {
                 notice.number(),
                 notice.text(),
                 notice.lesson(),
-                notice.until() == null ? 0 : notice.until().toEpochMilli());
+                notice.until() == null ? 0 : notice.until().toEpochMilli(),
+                notice.incident().stage().name());
     }
 
     /** What the room does now, or else where most are. */
@@ -178,7 +180,7 @@ final class RoomView {
     }
 
     /** The whole room as a table: one line for each task that somebody began. */
-    static String csv(Roster roster, Gradebook book) {
+    static String csv(Roster roster, Gradebook book, HostedIncident incident) {
         var lines = new ArrayList<String>();
         lines.add("learner,lesson,task,state,since,checks,hints,prediction");
         for (var learner : roster.learners()) {
@@ -203,6 +205,16 @@ final class RoomView {
                 return null;
             });
         }
+        IncidentView.lines(incident, roster, book)
+                .forEach(step -> lines.add(line(
+                        step[0],
+                        "incident",
+                        step[1],
+                        step[2],
+                        time(incident.started().toEpochMilli()),
+                        1,
+                        0,
+                        "")));
         return String.join("\r\n", lines) + "\r\n";
     }
 

@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.UUID;
 import lab.room.Notice;
 import lab.room.PrivateFile;
+import lab.room.RoomIncident;
 import lab.terminal.canvas.Cells;
 
 /**
@@ -79,7 +80,8 @@ final class Roster {
                 Long.parseLong(kept.getProperty("notice.number", "0")),
                 kept.getProperty("notice.text", ""),
                 kept.getProperty("notice.lesson", ""),
-                until.isEmpty() ? null : Instant.parse(until));
+                until.isEmpty() ? null : Instant.parse(until),
+                RoomIncident.NONE);
         return roster;
     }
 
@@ -101,7 +103,7 @@ final class Roster {
 
     /** The next message to the room. */
     synchronized Notice say(String text, String lesson, Instant until) throws IOException {
-        notice = new Notice(notice.number() + 1, text, lesson, until);
+        notice = new Notice(notice.number() + 1, text, lesson, until, RoomIncident.NONE);
         write();
         return notice;
     }

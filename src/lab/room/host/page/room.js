@@ -13,7 +13,11 @@ const detail = document.getElementById('detail');
 let about; // the code, the addresses, the lessons: for the trainer alone
 let room; // as it was last answered
 let skew = 0; // the host's clock against this one
-let grid, stuck, hands, predictions, spoken;
+let grid, stuck, hands, predictions, spoken, incident;
+let board; // of the room's incident, as it was last answered
+let graded = false; // whether right and wrong may be seen before the debrief: the page is on a projector
+
+const STEPS = ['service', 'place', 'since', 'cause', 'whom'];
 
 async function ask(path, form) {
   const answer = await fetch(path, form && { method: 'POST', body: JSON.stringify(form) });
@@ -39,10 +43,19 @@ function title(name) {
 }
 
 /** What the trainer says, large enough for the last row. */
-function says({ text, lesson, until, number: n }) {
+function says({ text, lesson, until, number: n, incident: stage }, debrief) {
   const left = until - now();
-  if (!n) return [h('p', { class: 'faint' }, t('quiet'))];
+  if (!n && stage === 'NONE') return [h('p', { class: 'faint' }, t('quiet'))];
   return [
+    stage !== 'NONE' &&
+      h(
+        'p',
+        { class: 'said' },
+        t(stage === 'RUNNING' ? 'incident.running' : 'incident.shown'),
+        ' ',
+        h('code', {}, './lab room incident'),
+      ),
+    debrief?.[language]?.map(line => h('p', {}, line)),
     text && h('p', { class: 'said' }, text),
     lesson && h('p', { class: 'said' }, t('now', { lesson: title(lesson) })),
     until > 0 && h('p', { class: 'countdown', role: 'timer' }, left > 0 ? t('left', { time: clock(left) }) : t('up')),
@@ -97,6 +110,7 @@ function drawTrainer() {
   stuck = h('section', {});
   hands = h('section', {});
   predictions = h('section', {});
+  incident = h('section', { class: 'incident' });
   const text = h('input', { type: 'text', maxlength: 500, 'aria-label': t('say.text'), placeholder: t('say.text') });
   const lesson = h('select', { 'aria-label': t('say.lesson') }, lessonOptions(t('say.none'), ''));
   const minutes = h('input', { type: 'number', min: 0, max: 600, value: '20', 'aria-label': t('say.minutes') });
@@ -142,6 +156,7 @@ function drawTrainer() {
         ),
         grid,
         predictions,
+        incident,
       ),
       h(
         'aside',
@@ -248,6 +263,121 @@ function drawRoom() {
   );
 }
 
+/** Starts one, follows it, shows what it was; each press changes what is drawn, so it is drawn at once. */
+function drawIncident() {
+  const act =
+    (what, recording = 0) =>
+    () =>
+      tried(() => ask('/api/incident/act', { act: what, recording }));
+  if (board.stage === 'NONE') {
+    if (incident.querySelector('select')) return; // somebody may be choosing
+    const which = h(
+      'select',
+      { 'aria-label': t('incident.which') },
+      about.recordings.map(n => h('option', { value: n }, t('incident.number', { n }))),
+    );
+    graded = false;
+    fill(
+      incident,
+      h('h2', {}, t('incident')),
+      h('p', { class: 'faint' }, t('incident.none')),
+      h(
+        'p',
+        { class: 'say' },
+        which,
+        h('button', { onclick: () => act('start', Number(which.value))() }, t('incident.start')),
+      ),
+    );
+    return;
+  }
+  const shown = board.stage === 'DEBRIEFED';
+  const open = shown || graded;
+  fill(
+    incident,
+    h('h2', {}, `${t('incident')} · ${t('since', { time: since(board.started) })}`),
+    h(
+      'p',
+      { class: 'faint' },
+      t('incident.answered', { n: board.answered.length, of: board.answered.length + board.waiting.length }),
+    ),
+    h(
+      'p',
+      { class: 'say' },
+      !shown &&
+        h(
+          'button',
+          {
+            'aria-pressed': String(graded),
+            onclick: () => {
+              graded = !graded;
+              drawIncident();
+            },
+          },
+          t('incident.graded'),
+        ),
+      !shown && h('button', { onclick: act('debrief') }, t('incident.debrief')),
+      h('button', { onclick: () => confirm(t('incident.end.sure')) && act('end')() }, t('incident.end')),
+    ),
+    open ? gradedTable() : h('p', {}, board.answered.map(one => one.name).join(' · ')),
+    board.waiting.length > 0 && h('p', { class: 'faint' }, t('incident.waiting', { names: board.waiting.join(', ') })),
+    open && causes(),
+    open && board.debrief[language].map(line => h('p', {}, line)),
+  );
+}
+
+function gradedTable() {
+  return h(
+    'div',
+    { class: 'grid' },
+    h(
+      'table',
+      {},
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          h('th', { scope: 'col' }, t('learner')),
+          STEPS.map(step => h('th', { scope: 'col' }, t(`step.${step}`))),
+          h('th', { scope: 'col' }, t('points')),
+        ),
+      ),
+      h(
+        'tbody',
+        {},
+        board.answered.map(one =>
+          h(
+            'tr',
+            {},
+            h('th', { scope: 'row' }, one.name),
+            STEPS.map(step =>
+              h('td', { class: one.steps[step] ? 'passed' : 'trying' }, t(one.steps[step] ? 'right' : 'wrong')),
+            ),
+            h('td', {}, String(one.points)),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+function causes() {
+  const most = Math.max(1, ...board.causes.map(bar => bar.count));
+  return [
+    h('h3', {}, t('incident.causes')),
+    board.causes.map(bar =>
+      h(
+        'div',
+        { class: 'bar' },
+        h('span', { class: 'fill', style: { width: `${(40 * bar.count) / most}%` } }),
+        h('b', {}, String(bar.count)),
+        h('span', {}, bar.words[language], bar.right && ` · ${t('right')}`),
+      ),
+    ),
+  ];
+}
+
 function row(one, tasks) {
   const begun = one.tasks[0];
   return h(
@@ -320,7 +450,7 @@ function drawLearner(answer) {
   const code = new URLSearchParams(location.search).get('code') ?? '';
   fill(
     view,
-    h('section', { class: 'spoken' }, says(answer.notice)),
+    h('section', { class: 'spoken' }, says(answer.notice, answer.debrief)),
     h('h2', {}, t('join')),
     h('p', {}, t('join.how')),
     h(
@@ -338,6 +468,8 @@ async function look() {
       room = await ask(`/api/room?lesson=${encodeURIComponent(chosenLesson())}`);
       skew = room.now - Date.now();
       drawRoom();
+      board = await ask('/api/incident');
+      drawIncident();
     } else {
       const answer = await ask('/api/now');
       skew = answer.now - Date.now();

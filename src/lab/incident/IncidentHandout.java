@@ -1,0 +1,117 @@
+package lab.incident;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import lab.otlp.files.TelemetryFiles;
+import lab.telemetry.Store;
+import lab.terminal.canvas.Cells;
+import lab.text.BadArgument;
+
+/**
+ * A recording without its answer, for a whole room: all that was received, and what the alert measured. A recording's
+ * first line says what was broken; a handout's says only what a page says.
+ *
+ * @param paged when the alert fired
+ * @param symptom what it had measured then
+ */
+public record IncidentHandout(Instant paged, Symptom symptom) {
+
+    private static final int LONGEST = 2_000;
+    private static final int LONGEST_NAME = 200;
+
+    /**
+     * Writes the handout of a recording.
+     *
+     * @param recording what {@code IncidentRecording} read from this file
+     */
+    public static void write(IncidentRecording recording, Path from, Path to) throws IOException {
+        var symptom = recording.symptom();
+        if (symptom == null) { // an early recording: it is measured again
+            var store = new Store();
+            TelemetryFiles.open(from, store);
+            symptom = IncidentRun.measured(
+                    recording.incident(), store, recording.loaded(), recording.began(), recording.paged());
+        }
+        try (var in = new GZIPInputStream(Files.newInputStream(from));
+                var out = new GZIPOutputStream(Files.newOutputStream(to))) {
+            passOverLine(in);
+            out.write((head(recording.paged(), symptom) + "\n").getBytes(StandardCharsets.UTF_8));
+            in.transferTo(out);
+        }
+    }
+
+    private static void passOverLine(InputStream in) throws IOException {
+        for (int letter; (letter = in.read()) >= 0 && letter != '\n'; ) {
+            // the answer
+        }
+    }
+
+    private static String head(Instant paged, Symptom symptom) {
+        var about = new JsonObject();
+        about.addProperty("paged", paged.toString());
+        about.addProperty("kind", symptom.indicator().kind().name());
+        about.addProperty("service", symptom.indicator().service());
+        about.addProperty("operation", symptom.indicator().operation());
+        about.addProperty("before", symptom.before());
+        about.addProperty("now", symptom.now());
+        about.addProperty("bad", symptom.bad());
+        about.addProperty("counted", symptom.counted());
+        var head = new JsonObject();
+        head.add("handout", about);
+        return head.toString();
+    }
+
+    /**
+     * Reads what the page says; what was received is read by {@code TelemetryFiles}.
+     *
+     * @throws BadArgument when it is no handout
+     */
+    public static IncidentHandout read(Path file) throws IOException {
+        try (var in = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+            var head = new char[LONGEST];
+            var length = Math.max(0, in.read(head));
+            var about = JsonParser.parseString(
+                            new String(head, 0, length).lines().findFirst().orElse(""))
+                    .getAsJsonObject()
+                    .getAsJsonObject("handout");
+            var indicator = new Indicator(
+                    Indicator.Kind.valueOf(about.get("kind").getAsString()),
+                    name(about, "service"),
+                    name(about, "operation"));
+            return new IncidentHandout(
+                    Instant.parse(about.get("paged").getAsString()),
+                    new Symptom(
+                            indicator,
+                            about.get("before").getAsDouble(),
+                            about.get("now").getAsDouble(),
+                            about.get("bad").getAsDouble(),
+                            about.get("counted").getAsInt()));
+        } catch (java.util.zip.ZipException
+                | JsonParseException
+                | IllegalStateException
+                | IllegalArgumentException
+                | NullPointerException
+                | DateTimeException other) {
+            throw new BadArgument(file + " is no incident of a room.");
+        }
+    }
+
+    /** It comes from the network, and is printed. */
+    private static String name(JsonObject about, String key) {
+        var given = Cells.harmless(about.get(key).getAsString());
+        return given.length() > LONGEST_NAME ? given.substring(0, LONGEST_NAME) : given;
+    }
+}

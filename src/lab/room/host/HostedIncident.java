@@ -1,0 +1,144 @@
+package lab.room.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
+import lab.incident.Cause;
+import lab.incident.IncidentHandout;
+import lab.incident.IncidentRecording;
+import lab.room.PrivateFile;
+import lab.room.RoomIncident;
+
+/**
+ * The incident that the whole room has: one recording, handed out without its answer until the trainer shows that. It
+ * is kept in two files, so that a host that is started again goes on with it. Guarded by itself.
+ */
+final class HostedIncident {
+
+    private final Path folder;
+    private Properties kept;
+
+    private HostedIncident(Path folder, Properties kept) {
+        this.folder = folder;
+        this.kept = kept;
+    }
+
+    /** The one in this folder; none in a new one. */
+    static HostedIncident open(Path folder) throws IOException {
+        var incident = new HostedIncident(folder, new Properties());
+        var kept = PrivateFile.read(incident.state());
+        if (kept.containsKey("id") && Files.exists(incident.handout())) {
+            incident.kept = kept;
+        }
+        return incident;
+    }
+
+    private Path state() {
+        return folder.resolve("incident.properties");
+    }
+
+    /** What learners get. */
+    Path handout() {
+        return folder.resolve("incident.jsonl.gz");
+    }
+
+    /** Begins one for the room; answers to the last one are no answers to it. */
+    synchronized void start(Path recording) throws IOException {
+        var read = IncidentRecording.read(recording);
+        var fresh = Files.createTempFile(folder, "incident", null);
+        try {
+            IncidentHandout.write(read, recording, fresh);
+            Files.move(fresh, handout(), StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh);
+        }
+        var values = new Properties();
+        values.setProperty("id", "%08x".formatted(ThreadLocalRandom.current().nextInt()));
+        values.setProperty("stage", RoomIncident.Stage.RUNNING.name());
+        values.setProperty("started", Instant.now().toString());
+        values.setProperty("sha256", sha256(handout()));
+        values.setProperty("seed", String.valueOf(read.seed()));
+        values.setProperty("level", String.valueOf(read.level()));
+        values.setProperty("cause", read.cause().name());
+        values.setProperty("loaded", read.loaded().toString());
+        values.setProperty("began", read.began().toString());
+        values.setProperty("paged", read.paged().toString());
+        keep(values);
+    }
+
+    /**
+     * Shows everybody what it was.
+     *
+     * @return false when none runs
+     */
+    synchronized boolean debrief() throws IOException {
+        if (now().stage() == RoomIncident.Stage.NONE) {
+            return false;
+        }
+        var values = new Properties();
+        values.putAll(kept);
+        values.setProperty("stage", RoomIncident.Stage.DEBRIEFED.name());
+        keep(values);
+        return true;
+    }
+
+    /** The room has none any more. */
+    synchronized void end() throws IOException {
+        Files.deleteIfExists(state());
+        Files.deleteIfExists(handout());
+        kept = new Properties();
+    }
+
+    private void keep(Properties values) throws IOException {
+        PrivateFile.write(state(), values);
+        kept = values;
+    }
+
+    /** Where it stands. */
+    synchronized RoomIncident now() {
+        return kept.isEmpty()
+                ? RoomIncident.NONE
+                : new RoomIncident(kept.getProperty("id"), RoomIncident.Stage.valueOf(kept.getProperty("stage")));
+    }
+
+    /** When it was started; null for none. */
+    synchronized Instant started() {
+        return kept.isEmpty() ? null : Instant.parse(kept.getProperty("started"));
+    }
+
+    /** Of what learners get. */
+    synchronized String sha256() {
+        return kept.getProperty("sha256", "");
+    }
+
+    /** What it was; for the trainer, until it is shown. Null for none. */
+    synchronized IncidentRecording truth() {
+        return kept.isEmpty()
+                ? null
+                : new IncidentRecording(
+                        Long.parseLong(kept.getProperty("seed")),
+                        Integer.parseInt(kept.getProperty("level")),
+                        Cause.valueOf(kept.getProperty("cause")),
+                        Instant.parse(kept.getProperty("loaded")),
+                        Instant.parse(kept.getProperty("began")),
+                        Instant.parse(kept.getProperty("paged")),
+                        null);
+    }
+
+    private static String sha256(Path file) throws IOException {
+        try (var in = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
+            in.transferTo(java.io.OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(in.getMessageDigest().digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+}
