@@ -9,10 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import lab.build.Packages;
 
-/** The pages of the viewer and of a room: Prettier for JavaScript and CSS, and ESLint's recommended rules. */
+/**
+ * The pages of the viewer, of a room and of the board: Prettier for JavaScript and CSS, and ESLint's recommended rules.
+ */
 record PageFormat(Path root) implements Formatter {
 
-    private static final List<String> PAGES = List.of("src/lab/web/page", "src/lab/room/host/page");
+    private static final List<String> PAGES =
+            List.of("src/lab/web/page", "src/lab/room/host/page", "compose/board/browser");
 
     @Override
     public boolean takes(Path file) {

@@ -1,5 +1,6 @@
 // Reads the stack's files with the parsers of the programs that will read them: compose-go is what "docker compose" itself
-// loads, schema and merging included; alloy/syntax is Alloy's. Usage: go run . COMPOSE-FOLDER
+// loads, schema and merging included; alloy/syntax is Alloy's; kustomize's api is what "kubectl apply -k" calls.
+// Usage: go run . COMPOSE-FOLDER
 package main
 
 import (
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/types"
 	"github.com/grafana/alloy/syntax/parser"
 )
 
@@ -24,13 +26,24 @@ func main() {
 			combinations = append(combinations, []string{"compose.yaml", name})
 		}
 	}
+	var stack *types.Project
 	for _, files := range combinations {
-		if err := compose(folder, files); err != nil {
+		project, err := compose(folder, files)
+		if err != nil {
 			fmt.Println(files, err)
 			failed = true
 		}
+		if len(files) == 1 && files[0] == "compose.yaml" {
+			stack = project
+		}
 	}
-	for _, name := range []string{"alloy/config.alloy", "probe/probe.alloy"} {
+	if stack != nil {
+		for _, err := range kubernetes(folder, stack) {
+			fmt.Println("kustomization.yaml", err)
+			failed = true
+		}
+	}
+	for _, name := range []string{"alloy/config.alloy", "browser/browser.alloy", "probe/probe.alloy"} {
 		config := filepath.Join(folder, name)
 		text, err := os.ReadFile(config)
 		if err == nil {
@@ -46,15 +59,14 @@ func main() {
 	}
 }
 
-func compose(folder string, files []string) error {
+func compose(folder string, files []string) (*types.Project, error) {
 	paths := make([]string, len(files))
 	for i, file := range files {
 		paths[i] = filepath.Join(folder, file)
 	}
 	options, err := cli.NewProjectOptions(paths, cli.WithWorkingDirectory(folder), cli.WithDotEnv, cli.WithProfiles([]string{"*"}))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = options.LoadProject(context.Background())
-	return err
+	return options.LoadProject(context.Background())
 }

@@ -42,8 +42,10 @@ class Api {
     private final Posts posts;
     private final Faults faults;
     private final PageCache cache;
+    private final Page page;
 
-    Api(Posts posts, Faults faults, PageCache cache) {
+    Api(Posts posts, Faults faults, PageCache cache, Page page) {
+        this.page = page;
         this.posts = posts;
         this.faults = faults;
         this.cache = cache;
@@ -52,8 +54,8 @@ class Api {
     @GetMapping(path = "/", produces = "text/html; charset=utf-8")
     ResponseEntity<String> page() {
         return ResponseEntity.ok()
-                .header("Content-Security-Policy", Page.POLICY)
-                .body(Page.of(posts.list(20)));
+                .header("Content-Security-Policy", page.policy())
+                .body(page.of(posts.list(20)));
     }
 
     /** @param limit how large the answer grows, 1 to {@value #MOST} */

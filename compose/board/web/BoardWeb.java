@@ -16,6 +16,7 @@
 //SOURCES ../common/Telemetry.java
 //SOURCES ../common/Tenants.java
 //SOURCES Api.java
+//SOURCES BrowserScript.java
 //SOURCES Burner.java
 //SOURCES CommentCounts.java
 //SOURCES Cursors.java
@@ -61,7 +62,7 @@ import org.springframework.context.annotation.Bean;
  *
  * <p>{@code PORT} (8080; 0 takes a free one), {@code BIND} (127.0.0.1), {@code DATABASE_URL}, {@code AMQP_URL},
  * {@code BOARD_TELEMETRY} (agent, sdk, none), {@code BOARD_FAULTS}, {@code BOARD_VERSION}, {@code SEARCH_URLS} (none),
- * {@code BOARD_HOSTS} (none).
+ * {@code BOARD_HOSTS} (none), {@code BOARD_BROWSER} (none).
  */
 @SpringBootApplication(proxyBeanMethods = false)
 public class BoardWeb {

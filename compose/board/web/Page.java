@@ -1,19 +1,26 @@
 package board.web;
 
 import java.util.List;
+import org.springframework.stereotype.Component;
 import org.springframework.web.util.HtmlUtils;
 
 /** The board for people: what was written is shown as text, whatever is in it. */
+@Component
 final class Page {
 
-    /** Even what slipped through would not run: no scripts, no frames, nothing from elsewhere. */
-    static final String POLICY =
-            "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors"
-                    + " 'none'";
+    private final BrowserScript script;
 
-    private Page() {}
+    Page(BrowserScript script) {
+        this.script = script;
+    }
 
-    static String of(List<Posts.Post> posts) {
+    /** Even what slipped through would not run: no scripts but our own, no frames, nothing from elsewhere. */
+    String policy() {
+        return "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors"
+                + " 'none'" + script.policy();
+    }
+
+    String of(List<Posts.Post> posts) {
         var items = new StringBuilder();
         for (var post : posts) {
             items.append("<li><b>")
@@ -21,8 +28,8 @@ final class Page {
                     .append("</b> — ")
                     .append(safe(post.author()))
                     .append(" · ")
-                    .append(post.comments())
-                    .append(" comments<p>")
+                    .append(comments(post))
+                    .append("<p>")
                     .append(safe(post.body()))
                     .append("</p></li>\n");
         }
@@ -31,11 +38,17 @@ final class Page {
             <html lang="en">
             <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>게시판 · board</title>
             <style>body{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}p{margin:.2rem 0 1rem;overflow-wrap:anywhere}</style>
-            <h1>게시판</h1>
+            %s<h1>게시판</h1>
             <ul>
             %s</ul>
             </html>
-            """.formatted(items);
+            """.formatted(script.head(), items);
+    }
+
+    /** How many there are; with the script a click shows them. */
+    private String comments(Posts.Post post) {
+        var count = post.comments() + " comments";
+        return script.here() ? "<button data-post=\"" + post.id() + "\">" + count + "</button>" : count;
     }
 
     private static String safe(String text) {

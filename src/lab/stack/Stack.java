@@ -49,6 +49,8 @@ public record Stack(Path folder, Map<String, String> settings) {
         obi,
         /** Besides: Falco, which watches system calls. */
         falco,
+        /** The board's page sends telemetry of its own. */
+        browser,
         /** Besides: a copy of everything to another OTLP endpoint. */
         vendor;
 

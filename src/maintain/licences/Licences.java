@@ -21,7 +21,8 @@ public final class Licences {
     /** The licence of what is not installed here, such as a package for another system: said, and no failure. */
     static final String NOT_LOOKED_UP = "not looked up";
 
-    private static final List<String> NPM = List.of("slides", "test/stack/grammars", "test/foreign/javascript");
+    private static final List<String> NPM =
+            List.of("slides", "test/stack/grammars", "test/foreign/javascript", "compose/board/browser");
 
     private Licences() {}
 

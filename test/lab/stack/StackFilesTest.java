@@ -204,8 +204,8 @@ class StackFilesTest {
             var files = all.filter(file -> file.toString().endsWith(".yaml")).toList();
             assertThat(files).hasSizeGreaterThan(25);
             for (var file : files) {
-                Object read = new Yaml().load(Files.readString(file).replace("!override", ""));
-                assertThat(read).as(file.toString()).isNotNull();
+                var read = new Yaml().loadAll(Files.readString(file).replace("!override", ""));
+                assertThat(read).as(file.toString()).isNotEmpty().doesNotContainNull();
             }
         }
     }

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * One page in a real, headless Chromium, driven over the Chrome DevTools Protocol with the JDK's own WebSocket: a
  * driver library would bring a driver program, whose version has to fit, or a browser of its own.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Map<String, Integer> KEY_CODES = Map.of(
@@ -45,7 +45,7 @@ final class Browser implements AutoCloseable {
     private String session;
 
     /** Debian's chromium, or another on the PATH. */
-    static Optional<Path> installed() {
+    public static Optional<Path> installed() {
         var folders = List.of(System.getenv("PATH").split(java.io.File.pathSeparator));
         return Stream.of("chromium", "chromium-browser", "google-chrome")
                 .flatMap(name -> folders.stream().map(folder -> Path.of(folder, name)))
@@ -53,7 +53,8 @@ final class Browser implements AutoCloseable {
                 .findFirst();
     }
 
-    Browser(Path program) throws Exception {
+    /** Starts one, with a profile of its own. */
+    public Browser(Path program) throws Exception {
         profile = Files.createTempDirectory("lab-browser");
         process = new ProcessBuilder(
                         program.toString(),
@@ -99,14 +100,20 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    void open(URI address) throws Exception {
+    public void open(URI address) throws Exception {
         call("Page.navigate", Map.of("url", address.toString()));
         await("location.href === " + quoted(address.toString())
                 + " && document.readyState === 'complete' && document.querySelector('#head nav') !== null");
     }
 
+    /** A page that is not the viewer's. */
+    public void visit(URI address) throws Exception {
+        call("Page.navigate", Map.of("url", address.toString()));
+        await("location.href === " + quoted(address.toString()) + " && document.readyState === 'complete'");
+    }
+
     /** Goes away from the page, and forgets what happened there. */
-    void leave() throws Exception {
+    public void leave() throws Exception {
         call("Page.navigate", Map.of("url", "about:blank"));
         problems.clear();
         requests.clear();
@@ -130,7 +137,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** The value of an expression, as JSON. */
-    JsonElement eval(String expression) throws Exception {
+    public JsonElement eval(String expression) throws Exception {
         var answer =
                 call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
         if (answer.has("exceptionDetails"))
@@ -145,7 +152,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits until an expression is true: the page looks at it itself, whenever it has drawn something. */
-    void await(String expression) throws Exception {
+    public void await(String expression) throws Exception {
         var end = System.nanoTime() + PATIENCE.toNanos();
         for (var left = PATIENCE.toMillis(); left > 0; left = (end - System.nanoTime()) / 1_000_000) {
             try {
@@ -171,13 +178,13 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    void awaitText(String selector, String text) throws Exception {
+    public void awaitText(String selector, String text) throws Exception {
         await("[...document.querySelectorAll(" + quoted(selector) + ")].some(one => one.innerText.includes("
                 + quoted(text) + "))");
     }
 
     /** Where a person would click: in the middle of the first such element, with the mouse, once it stands still. */
-    void click(String selector) throws Exception {
+    public void click(String selector) throws Exception {
         await("document.querySelector(" + quoted(selector) + ")");
         var at = eval("new Promise(done => { let before = '', still = 0; const look = () => { const one ="
                         + " document.querySelector(" + quoted(selector) + "); one?.scrollIntoView({block: 'center'});"
@@ -226,7 +233,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Errors of scripts, and what the content security policy kept out. */
-    List<String> problems() {
+    public List<String> problems() {
         return List.copyOf(problems);
     }
 

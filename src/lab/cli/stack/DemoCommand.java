@@ -18,6 +18,7 @@ import lab.stack.Board;
 import lab.stack.Board.Mode;
 import lab.stack.Board.Service;
 import lab.stack.BoardProcess;
+import lab.stack.BrowserBundle;
 import lab.stack.Ports;
 import lab.telemetry.Store;
 import lab.terminal.Console;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
 public final class DemoCommand implements Callable<Integer> {
 
     private static final int STATUS_TURNS = 5; // of a second each
+    private static final int BOARD = 8080;
     private static final int GRPC = 4317;
     private static final int OTLP = 4318;
     private static final int PAGE = 4319;
@@ -61,6 +63,11 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--port", defaultValue = "0", description = "The board's own port. Default: a free one.")
     private int port;
+
+    @Option(
+            names = "--browser",
+            description = "The board's page sends telemetry of its own: the trace begins at the click. Needs npm.")
+    private boolean browser;
 
     @Option(names = "--seconds", hidden = true, description = "End after this time.")
     private Long seconds;
@@ -101,6 +108,9 @@ public final class DemoCommand implements Callable<Integer> {
         var ctrlC = new Thread(() -> close(out));
         Runtime.getRuntime().addShutdownHook(ctrlC);
         try {
+            if (browser && port == 0) {
+                port = Ports.free(BOARD) ? BOARD : Ports.anyFree(); // the viewer has to know it first
+            }
             var otlp = destination(out);
             stage = Board.open(workbook.root(), folder, words -> step(out, words));
             var board = services(otlp, out);
@@ -128,15 +138,17 @@ public final class DemoCommand implements Callable<Integer> {
         var limits = Store.Limits.DEFAULT;
         viewer = Viewer.start(
                 new ViewerOptions(
-                        "localhost",
-                        Ports.free(GRPC) ? GRPC : 0,
-                        OTLP,
-                        Ports.free(PAGE) ? PAGE : 0,
-                        "",
-                        limits,
-                        ViewerOptions.BODIES,
-                        ViewerOptions.page(workbook.root()),
-                        null),
+                                "localhost",
+                                Ports.free(GRPC) ? GRPC : 0,
+                                OTLP,
+                                Ports.free(PAGE) ? PAGE : 0,
+                                "",
+                                limits,
+                                ViewerOptions.BODIES,
+                                ViewerOptions.page(workbook.root()),
+                                null)
+                        .withCors(
+                                browser ? List.of("http://localhost:" + port, "http://127.0.0.1:" + port) : List.of()),
                 new Store(limits));
         return URI.create("http://localhost:" + viewer.httpPort());
     }
@@ -147,6 +159,7 @@ public final class DemoCommand implements Callable<Integer> {
         step(out, "starting board-web and board-recorder (" + mode + ")");
         var recorder = start(Service.recorder, otlp, environment);
         environment.put("PORT", String.valueOf(port));
+        environment.putAll(page(otlp, out));
         web = start(Service.web, otlp, environment);
         var board = web.ready(Board.patience());
         environment.put("PORT", "0");
@@ -155,6 +168,15 @@ public final class DemoCommand implements Callable<Integer> {
         environment.put("BOARD_URL", board);
         start(Service.visitor, otlp, environment).ready(Board.patience());
         return board;
+    }
+
+    /** What board-web needs for a page that sends telemetry. */
+    private Map<String, String> page(URI otlp, Console out) throws IOException, InterruptedException {
+        if (!browser) {
+            return Map.of();
+        }
+        step(out, "making the page's script (npm)");
+        return BrowserBundle.environment(workbook.root(), otlp.getScheme() + "://" + otlp.getAuthority());
     }
 
     /**
@@ -169,7 +191,10 @@ public final class DemoCommand implements Callable<Integer> {
             }
             running.remove(web);
             web.close();
-            web = start(Service.web, otlp, Map.of("BOARD_VERSION", version, "PORT", String.valueOf(board.getPort())));
+            var environment = new HashMap<>(page(otlp, out));
+            environment.put("BOARD_VERSION", version);
+            environment.put("PORT", String.valueOf(board.getPort()));
+            web = start(Service.web, otlp, environment);
         }
         try {
             web.ready(Board.patience());
@@ -198,6 +223,12 @@ public final class DemoCommand implements Callable<Integer> {
             out.line("  " + out.passed() + " the viewer  " + viewer.page());
         }
         out.line("  " + out.passed() + " the board   " + board + "  instrumented: " + mode);
+        if (browser) {
+            out.line("                open it and click on the comments of a post: the trace begins there");
+            if (viewer == null) {
+                out.line("                who takes the telemetry has to allow that page: ./lab view --cors " + board);
+            }
+        }
         out.line("  " + out.passed() + " break it    curl -X PUT " + board + "/api/faults/slow-sql");
         out.line("                GET …/api/faults lists them, DELETE …/api/faults/slow-sql mends it");
         out.line("                PUT …/api/version/1.1.0 deploys the release with the bug");
