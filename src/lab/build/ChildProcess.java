@@ -13,7 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program in a process of its own, with a limit to its time and to what is kept of its output. */
+/** A program in its own process, with limits on its time and on the output that is kept. */
 public final class ChildProcess {
 
     private static final int KEPT_BYTES = 256 * 1024;
@@ -22,14 +22,14 @@ public final class ChildProcess {
     private ChildProcess() {}
 
     /**
-     * How it ended.
+     * The result of a run.
      *
-     * @param pid the number of the process
+     * @param pid the process id
      * @param exit its exit code; -1 when it was stopped
-     * @param hung true when it was still running at the limit, and was stopped
-     * @param stdout the beginning of what it printed, {@value #KEPT_BYTES} bytes at most
-     * @param stderr the same of its errors
-     * @param printed how many bytes it printed in all
+     * @param hung true when it was stopped because it exceeded the time limit
+     * @param stdout the beginning of its output, {@value #KEPT_BYTES} bytes at most
+     * @param stderr the same for its error output
+     * @param printed the number of bytes it printed in all
      */
     public record Ended(long pid, int exit, boolean hung, String stdout, String stderr, long printed) {
 
@@ -41,8 +41,7 @@ public final class ChildProcess {
     /**
      * Runs a command and waits for its end.
      *
-     * @param environment what it finds in its environment beside ours; ours is first cleared of what would change its
-     *     telemetry
+     * @param environment additional variables; variables that would change its telemetry are removed from ours first
      * @throws IOException when it cannot be started
      */
     public static Ended run(List<String> command, Path folder, Map<String, String> environment, Duration limit)
@@ -58,12 +57,12 @@ public final class ChildProcess {
         var process = builder.start();
         var stop = new Thread(() -> Leftovers.stop(process, mark));
         try {
-            Runtime.getRuntime().addShutdownHook(stop); // Ctrl-C takes the learner's program along
+            Runtime.getRuntime().addShutdownHook(stop); // Ctrl-C also stops the learner's program
             process.getOutputStream().close();
             var stdout = new Kept(process.getInputStream());
             var stderr = new Kept(process.getErrorStream());
             var ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-            Leftovers.stop(process, mark); // now: something that it left behind may hold its streams open
+            Leftovers.stop(process, mark); // now: a process that it left behind may keep its streams open
             return new Ended(
                     process.pid(),
                     ended ? process.exitValue() : -1,
@@ -73,7 +72,7 @@ public final class ChildProcess {
                     stdout.count() + stderr.count());
         } finally {
             Leftovers.stop(process, mark);
-            process.destroyForcibly(); // closes the streams, should something that it left behind hold them open
+            process.destroyForcibly(); // closes the streams in case a process that it left behind keeps them open
             forget(stop);
         }
     }
@@ -82,7 +81,7 @@ public final class ChildProcess {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
-            // Ctrl-C came: the hook is at work
+            // Ctrl-C: the shutdown hook is running
         }
     }
 
@@ -94,7 +93,7 @@ public final class ChildProcess {
                 || variable.equals("_JAVA_OPTIONS");
     }
 
-    /** The system's own sentence for a command that cannot be started: setsid would start, and fail later. */
+    /** Throws the system's own error for a command that cannot be started: setsid itself would start and fail later. */
     private static void present(String program, Path folder) throws IOException {
         var named = program.contains("/")
                 ? Stream.of(folder.resolve(program))
@@ -116,7 +115,7 @@ public final class ChildProcess {
             reader = Thread.ofVirtual().start(() -> read(stream));
         }
 
-        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+        @SuppressWarnings("NonAtomicVolatileUpdate") // only one thread writes
         private void read(InputStream stream) {
             var rest = new byte[8192];
             try (stream) {
@@ -126,7 +125,7 @@ public final class ChildProcess {
                     count += n;
                 }
             } catch (IOException closed) {
-                // the process was stopped: what was read stays
+                // the process was stopped: what was read is kept
             }
         }
 

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a program is compiled against and runs with: the library with what it needs ({@code lab.programs}, else the
- * workbook's own class path), and what the program asks for beyond it.
+ * The class path for compiling and running a program: the library with its dependencies ({@code lab.programs}, else the
+ * workbook's own class path), and the program's further dependencies.
  */
 public final class Classpath {
 
@@ -28,7 +28,7 @@ public final class Classpath {
 
     /**
      * @param root the repository's folder
-     * @param cache where resolved class paths are remembered
+     * @param cache the folder in which resolved class paths are cached
      */
     public Classpath(Path root, Path cache) {
         this.root = root;
@@ -54,7 +54,7 @@ public final class Classpath {
     }
 
     /**
-     * The workbook's own class path, and after it what a script asks for.
+     * The workbook's own class path, followed by a script's dependencies.
      *
      * @throws IOException when an artifact cannot be resolved; the message is JBang's
      */
@@ -65,7 +65,7 @@ public final class Classpath {
     }
 
     /**
-     * What a script asks for, without the workbook's own class path: for a program that shares nothing with us.
+     * A script's dependencies without the workbook's own class path: for a program that shares nothing with us.
      *
      * @throws IOException when an artifact cannot be resolved; the message is JBang's
      */
@@ -83,7 +83,9 @@ public final class Classpath {
         return entries;
     }
 
-    /** What Lab.java asks for: it brings the BOMs, so that others name artifacts of OpenTelemetry without a version. */
+    /**
+     * The dependencies in Lab.java. They include the BOMs, so scripts name OpenTelemetry artifacts without a version.
+     */
     private List<String> library() {
         return Script.dependencies(root.resolve("src/lab/Lab.java"));
     }
@@ -94,8 +96,8 @@ public final class Classpath {
     }
 
     /**
-     * Jars that were resolved before, while each of them is there and as long as it was; else null. One that was cut
-     * off is deleted, for JBang and Maven believe what is there.
+     * The cached jars if all of them exist with the same length, else null. A truncated jar is deleted, because JBang
+     * and Maven trust what exists.
      */
     private static List<Path> known(Path remembered) throws IOException {
         if (!Files.exists(remembered)) {
@@ -142,7 +144,10 @@ public final class Classpath {
                 .toList();
     }
 
-    /** "group:artifact" or "group:artifact:version" whose jar, of that version if one is named, every program has. */
+    /**
+     * Whether "group:artifact" or "group:artifact:version" is a jar that every program already has, in that version if
+     * one is given.
+     */
     private boolean here(String dependency) {
         var parts = dependency.split("[:@]");
         return dependency.endsWith("@pom")
@@ -151,8 +156,8 @@ public final class Classpath {
     }
 
     private List<Path> resolve(Script source, List<String> asked) throws IOException, InterruptedException {
-        // A script of its own, with nothing in it but names of artifacts: JBang takes a path in a directive apart at
-        // spaces, commas and quotes, and a copy of a lesson as shipped lies where its paths lead nowhere.
+        // A script of its own that only lists artifacts. JBang splits a path in a directive at spaces, commas and
+        // quotes, and the relative paths in a copy of a shipped lesson lead nowhere.
         var script = Files.createTempFile("lab", ".java");
         try {
             Files.write(
@@ -176,7 +181,7 @@ public final class Classpath {
     private static final Pattern REASON =
             Pattern.compile("(?m)^(?:.*?[a-z]Exception: |\\[jbang] (?:\\[.*?] )?\\[ERROR] )((?:Could not|Cannot).*)$");
 
-    /** Only when it is told to say all does JBang's "info" say what it could not do: the last of such lines does. */
+    /** JBang's "info" reports what it could not resolve only with verbose output; the last such line has the reason. */
     private String reason(Path script) throws IOException, InterruptedException {
         var words = Files.createTempFile("lab-jbang", ".txt");
         try {
@@ -185,7 +190,7 @@ public final class Classpath {
             var reasons = REASON.matcher(said)
                     .results()
                     .map(found -> found.group(1))
-                    .filter(reason -> !reason.contains("because \"")) // a NullPointerException's
+                    .filter(reason -> !reason.contains("because \"")) // from a NullPointerException
                     .toList();
             return reasons.isEmpty() ? said.lines().limit(3).collect(Collectors.joining("\n")) : reasons.getLast();
         } finally {
@@ -193,7 +198,7 @@ public final class Classpath {
         }
     }
 
-    /** What JBang prints; null when it fails. */
+    /** The output of JBang; null when it fails. */
     private String jbang(String loudness, Path script) throws IOException, InterruptedException {
         var words = Files.createTempFile("lab-jbang", ".txt");
         try {

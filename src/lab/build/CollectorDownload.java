@@ -7,7 +7,7 @@ import java.util.Map;
 import lab.text.CommandFailed;
 
 /**
- * The official release of the Collector with the contributed components, for this operating system and processor.
+ * The official release of the Collector with the contrib components, for this operating system and processor.
  *
  * @param releases the folder of the version's files
  */
@@ -16,7 +16,7 @@ public record CollectorDownload(URI releases) {
     private static final String PROGRAM = "otelcol-contrib";
     private static final String CHECKSUMS = "opentelemetry-collector-releases_otelcol-contrib_checksums.txt";
 
-    /** Where the project publishes its releases. */
+    /** The project's official release site. */
     public static CollectorDownload official() {
         return new CollectorDownload(
                 URI.create("https://github.com/open-telemetry/opentelemetry-collector-releases/releases/download/v"
@@ -30,10 +30,10 @@ public record CollectorDownload(URI releases) {
     }
 
     /**
-     * Fetches the program, unless it is there.
+     * Fetches the program, unless it exists.
      *
-     * @param target where it shall lie
-     * @throws CommandFailed when it cannot be had, or is not what the list of checksums says
+     * @param target the target file
+     * @throws CommandFailed when it cannot be fetched, or does not match the list of checksums
      */
     public void to(Path target) throws IOException, InterruptedException {
         new ReleaseDownload(releases, archive(System.getProperty("os.name"), System.getProperty("os.arch")), CHECKSUMS)

@@ -23,10 +23,9 @@ import java.util.stream.Collectors;
 import lab.text.CommandFailed;
 
 /**
- * An OpenTelemetry Collector that runs with a configuration. Each variable {@code ${env:…_PORT}} of the configuration
- * that is not given becomes a free port, {@code ${env:HOST}} the address to listen on, {@code ${env:FOLDER}} a folder
- * for its files. {@code ${env:CERTIFICATE}} and {@code ${env:KEY}} are files of that folder, made when the
- * configuration names them.
+ * Runs an OpenTelemetry Collector with a configuration. Each variable {@code ${env:…_PORT}} that is not given becomes a
+ * free port, {@code ${env:HOST}} the address to listen on, and {@code ${env:FOLDER}} a folder for its files.
+ * {@code ${env:CERTIFICATE}} and {@code ${env:KEY}} are files in that folder, created if the configuration names them.
  */
 public final class CollectorProcess implements AutoCloseable {
 
@@ -36,7 +35,7 @@ public final class CollectorProcess implements AutoCloseable {
     private static final int ATTEMPTS = 3;
     private static final int COMPLAINT_LINES = 8;
     private static final Pattern PORT = Pattern.compile("\\$\\{(?:env:)?(\\w+_PORT)(?::-[^}]*)?}");
-    /** On a line that is no comment. */
+    /** On a line that is not a comment. */
     private static final Pattern CERTIFICATE =
             Pattern.compile("(?m)^[^#\\n]*\\$\\{(?:env:)?(?:CERTIFICATE|KEY)(?::-[^}]*)?}");
 
@@ -50,7 +49,7 @@ public final class CollectorProcess implements AutoCloseable {
     private final Thread reader;
     private final Thread stop;
 
-    /** What it was started with. */
+    /** Its start parameters. */
     private record Settings(CollectorProgram program, Path configuration, Map<String, String> variables, Path folder) {}
 
     private CollectorProcess(Settings settings, Process process, Map<String, Integer> ports) {
@@ -63,10 +62,10 @@ public final class CollectorProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a Collector and waits until it is ready, or has ended by itself: {@link #alive} tells.
+     * Starts a Collector and waits until it is ready or has exited; {@link #alive} tells which.
      *
      * @param configuration a YAML file
-     * @param variables what it reads by {@code ${env:NAME}}; the Collector sees no other variables
+     * @param variables the variables that it reads as {@code ${env:NAME}}; the Collector sees no others
      * @param folder for its files: queues, certificates, the copy of the configuration
      * @throws CommandFailed when it is not ready after {@value #START_SECONDS} s
      */
@@ -76,7 +75,7 @@ public final class CollectorProcess implements AutoCloseable {
         return start(new Settings(program, configuration, Map.copyOf(variables), folder), Map.of());
     }
 
-    /** Starts another one with the same configuration, variables, files and ports. This one must have ended. */
+    /** Starts another Collector with the same configuration, variables, files and ports. This one must have ended. */
     public CollectorProcess again() throws IOException, InterruptedException {
         return start(settings, ports);
     }
@@ -86,7 +85,7 @@ public final class CollectorProcess implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             var started = launch(settings, attempt == 1 ? ports : Map.of());
             started.awaitReady();
-            // Somebody else was given the port that we had found free: that is not the configuration's fault.
+            // Another program took the free port that we had found. That is not the configuration's fault.
             if (started.alive() || attempt == ATTEMPTS || !started.log().contains(TAKEN)) {
                 return started;
             }
@@ -130,7 +129,7 @@ public final class CollectorProcess implements AutoCloseable {
         return variable.startsWith("OTEL_") || variable.startsWith("LAB_");
     }
 
-    /** Ports that were free a moment ago, each another one. */
+    /** Different ports that were free a moment ago. */
     private static Map<String, Integer> freePorts(List<String> names) throws IOException {
         var ports = new TreeMap<String, Integer>();
         var held = new ArrayList<ServerSocket>();
@@ -159,14 +158,14 @@ public final class CollectorProcess implements AutoCloseable {
                 }
             }
         } catch (IOException closed) {
-            // it was stopped: what was read stays
+            // stopped: what was read is kept
         }
         synchronized (log) {
             log.notifyAll();
         }
     }
 
-    /** Its log says so; where the learner made it say less, its ports do. */
+    /** Its log tells when it is ready; if the learner turned that down, its ports do. */
     private void awaitReady() throws InterruptedException {
         var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (alive() && !log().contains(READY) && !(quiet() && accepting())) {
@@ -200,19 +199,19 @@ public final class CollectorProcess implements AutoCloseable {
         }
     }
 
-    /** False when it has ended: it refused its configuration, or was stopped. */
+    /** False when it has ended: it rejected its configuration, or was stopped. */
     public boolean alive() {
         return process.isAlive();
     }
 
-    /** What it has written until now, the first megabyte of it. */
+    /** Its output so far, the first megabyte of it. */
     public String log() {
         synchronized (log) {
             return log.toString();
         }
     }
 
-    /** What it says of a configuration that it refuses; it says it twice, the second time with the date. */
+    /** Its error message for a configuration that it rejects. It prints it twice, the second time with the date. */
     public String complaint() {
         return log().lines()
                 .filter(line -> !line.contains("\tinfo\t"))
@@ -224,7 +223,7 @@ public final class CollectorProcess implements AutoCloseable {
     }
 
     /**
-     * Where it listens.
+     * The address that it listens on.
      *
      * @param variable the name in its configuration, such as {@code OTLP_PORT}
      * @throws CommandFailed when the configuration does not name it
@@ -238,18 +237,18 @@ public final class CollectorProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
-    /** The certificate that it serves with, for whoever is to trust it; not there when its configuration names none. */
+    /** The certificate that it serves with, for clients; the file does not exist if its configuration names none. */
     public Path certificate() {
         return settings.folder.resolve("certificate.pem");
     }
 
-    /** Whether its configuration names this port. */
+    /** Whether its configuration uses this port variable. */
     public boolean listensOn(String variable) {
         return ports.containsKey(variable);
     }
 
     /**
-     * What it measures of itself, in Prometheus' text format.
+     * Its own metrics in Prometheus' text format.
      *
      * @throws IOException when it does not answer at {@code METRICS_PORT}
      */
@@ -264,14 +263,14 @@ public final class CollectorProcess implements AutoCloseable {
     }
 
     /**
-     * Asks it to end, and waits: what it has in memory is sent first. On Windows there is no such request, and it is
-     * ended at once.
+     * Asks it to stop, and waits: it first sends the data in its memory. Windows has no such request; there it is
+     * killed at once.
      *
      * @return its exit code
-     * @throws CommandFailed when it goes on for more than {@value #STOP_SECONDS} s; it is killed then
+     * @throws CommandFailed when it takes more than {@value #STOP_SECONDS} s; then it is killed
      */
     public int stop() throws InterruptedException {
-        // By its handle: Process.destroy closes the streams, and a program that writes its last lines dies of that.
+        // Through its handle: Process.destroy closes the streams, and a program that writes its last lines then dies.
         process.toHandle().destroy();
         if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
             kill();
@@ -281,7 +280,7 @@ public final class CollectorProcess implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** Ends it at once, as a crash does: what it has in memory is lost. */
+    /** Kills it, like a crash: the data in its memory is lost. */
     public void kill() throws InterruptedException {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.toHandle().destroyForcibly();
@@ -289,7 +288,7 @@ public final class CollectorProcess implements AutoCloseable {
         reader.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
     }
 
-    /** Stops it, and kills it when that takes too long. */
+    /** Stops it, and kills it if that takes too long. */
     @Override
     public void close() {
         try {
@@ -302,7 +301,7 @@ public final class CollectorProcess implements AutoCloseable {
             try {
                 Runtime.getRuntime().removeShutdownHook(stop);
             } catch (IllegalStateException ending) {
-                // Ctrl-C came: the hook is at work
+                // Ctrl-C: the shutdown hook is running
             }
         }
     }

@@ -12,31 +12,34 @@ import lab.text.CommandFailed;
 /**
  * The OpenTelemetry Collector on this machine: a program, or a Docker image.
  *
- * @param command what starts it; its own arguments follow
+ * @param command the command that starts it; its own arguments follow
  * @param docker whether it runs in a container
  */
 public record CollectorProgram(List<String> command, boolean docker) {
 
-    /** The version of {@code compose/} and of {@code test/stack/collector}; it has all that the lessons name. */
+    /**
+     * The version used in {@code compose/} and {@code test/stack/collector}; it has all components that the lessons
+     * use.
+     */
     public static final String VERSION = "0.159.0";
 
-    /** Said on stderr before the first build, and never again. */
+    /** Printed on stderr before the first build only. */
     public static final String BUILDING = "Building an OpenTelemetry Collector with Go, once; this takes minutes…";
 
-    /** Why a lesson cannot be run here, and the ways out. */
+    /** The reason why a lesson cannot run here, and the ways to fix that. */
     public static final String LACKING =
             "No OpenTelemetry Collector is here: ./lab fetch collector gets version " + VERSION
                     + ", OTELCOL names one that you have, otelcol-contrib on the PATH is found, and so are a running"
                     + " Docker engine and Go, which builds one.";
 
-    /** What Go builds one of, below the repository's folder. */
+    /** The sources that Go builds it from, relative to the repository. */
     public static final String SOURCE = "test/stack/collector";
 
     private static final List<String> NAMES = List.of("otelcol-contrib", "otelcol");
 
     /**
-     * The first that there is: what {@code OTELCOL} names, one on the PATH, one that was fetched or built, a running
-     * Docker engine, Go.
+     * The first of: the program in {@code OTELCOL}, one on the PATH, one that was fetched or built, a running Docker
+     * engine, a build with Go.
      */
     public static Optional<CollectorProgram> find() throws IOException, InterruptedException {
         return find(System.getenv(), OutsideProgram.root());
@@ -46,7 +49,7 @@ public record CollectorProgram(List<String> command, boolean docker) {
      * The same for another environment.
      *
      * @param root the repository's folder, or null
-     * @throws CommandFailed when OTELCOL names something that is not a program, or Go fails
+     * @throws CommandFailed when OTELCOL does not name a program, or Go fails
      */
     static Optional<CollectorProgram> find(Map<String, String> environment, Path root)
             throws IOException, InterruptedException {
@@ -63,7 +66,7 @@ public record CollectorProgram(List<String> command, boolean docker) {
                 });
     }
 
-    /** Where one would come from, as a part of a sentence; empty when there is no way. Nothing is built or fetched. */
+    /** The source of a Collector, as a part of a sentence; empty when there is none. Nothing is built or fetched. */
     public static Optional<String> whence() throws InterruptedException {
         return locate(System.getenv(), OutsideProgram.root()).map(source -> switch (source.kind) {
             case PROGRAM -> source.file.toString();
@@ -107,7 +110,7 @@ public record CollectorProgram(List<String> command, boolean docker) {
                 : OutsideProgram.onPath(path, "go").map(file -> new Source(Kind.GO, file));
     }
 
-    /** Where a fetched or built one lies in this repository. */
+    /** The path of a fetched or built Collector in this repository. */
     public static Path kept(Path root) {
         return root.resolve(".lab/collector").resolve("otelcol-" + VERSION + (OutsideProgram.WINDOWS ? ".exe" : ""));
     }
@@ -117,12 +120,12 @@ public record CollectorProgram(List<String> command, boolean docker) {
     }
 
     /**
-     * Builds one with Go, unless that has been done.
+     * Builds a Collector with Go, unless that has been done.
      *
      * @param go the program, such as {@code go} on the PATH
      * @param source the folder of {@code main.go}
-     * @param target where it shall lie
-     * @throws CommandFailed when Go fails; its own words stand on stderr
+     * @param target the target file
+     * @throws CommandFailed when Go fails; its output is on stderr
      */
     public static Path built(Path go, Path source, Path target) throws IOException, InterruptedException {
         if (Files.isExecutable(target)) {
@@ -153,8 +156,8 @@ public record CollectorProgram(List<String> command, boolean docker) {
      * The command line for one run.
      *
      * @param configuration the file, in {@code folder}
-     * @param variables what the configuration reads by {@code ${env:NAME}}
-     * @param ports that it listens on
+     * @param variables the variables that the configuration reads as {@code ${env:NAME}}
+     * @param ports the ports that it listens on
      */
     List<String> run(Path configuration, Path folder, Map<String, String> variables, List<Integer> ports) {
         var all = new ArrayList<>(command);
@@ -172,12 +175,14 @@ public record CollectorProgram(List<String> command, boolean docker) {
         return all;
     }
 
-    /** Where the Collector should listen: any address inside a container that shares no network with us. */
+    /**
+     * The address that the Collector should listen on: any address inside a container that does not share our network.
+     */
     String listen() {
         return docker && !OutsideProgram.LINUX ? "0.0.0.0" : "127.0.0.1";
     }
 
-    /** The same address as the Collector sees it. */
+    /** The same address as seen by the Collector. */
     String reachable(String value) {
         return docker && !OutsideProgram.LINUX
                 ? value.replaceAll("127\\.0\\.0\\.1|localhost", "host.docker.internal")

@@ -25,18 +25,18 @@ import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
 import javax.tools.ToolProvider;
 
-/** Compiles sources in this JVM, once for each content: what did not change is not compiled again. */
+/** Compiles sources in this JVM and caches the result by content: unchanged sources are not compiled again. */
 public final class Compiler {
 
     private final Path cache;
 
-    /** @param cache the folder that compiled classes are kept in */
+    /** @param cache the folder for compiled classes */
     public Compiler(Path cache) {
         this.cache = cache;
     }
 
     /**
-     * What came of a compilation.
+     * The result of a compilation.
      *
      * @param classes the folder of the classes, or null when there are errors
      * @param main the name of the first class with a {@code main} method, or null when there is none
@@ -50,8 +50,9 @@ public final class Compiler {
     }
 
     /**
-     * @param sources Java files, the first one's {@code main} counts; other files are put beside the classes
-     * @param classpath what they are compiled against
+     * @param sources Java files; the {@code main} method of the first one is used. Other files are copied beside the
+     *     classes
+     * @param classpath the class path for compiling
      * @throws UncheckedIOException when a file cannot be read or written
      */
     public Compiled compile(List<Path> sources, List<Path> classpath) {
@@ -79,7 +80,7 @@ public final class Compiler {
         try {
             var compiler = ToolProvider.getSystemJavaCompiler();
             var words = new StringWriter();
-            var unreadable = new DiagnosticCollector<JavaFileObject>(); // a file that is not UTF-8
+            var unreadable = new DiagnosticCollector<JavaFileObject>(); // the file is not UTF-8
             try (var files = compiler.getStandardFileManager(unreadable, Locale.ROOT, StandardCharsets.UTF_8)) {
                 var options = new ArrayList<>(List.of(
                         "-d",
@@ -114,8 +115,8 @@ public final class Compiler {
                     @Override
                     public void finished(TaskEvent event) {
                         if (event.getKind() == TaskEvent.Kind.PARSE) {
-                            mains.addAll(
-                                    mains(event.getCompilationUnit())); // now: code generation takes the tree apart
+                            mains.addAll(mains(
+                                    event.getCompilationUnit())); // only now, because code generation modifies the tree
                         }
                     }
                 });
@@ -126,7 +127,7 @@ public final class Compiler {
                                 words.append(diagnostic.toString()).append("\n"));
                 var unwritten = UNWRITTEN.matcher(words.toString());
                 if (unwritten.find()) {
-                    throw new IOException(unwritten.group(1)); // the disk's fault, not the program's
+                    throw new IOException(unwritten.group(1)); // an error of the disk, not of the program
                 }
                 if (!well || !unreadable.getDiagnostics().isEmpty()) {
                     return new Compiled(null, null, words.toString().strip());
@@ -140,7 +141,7 @@ public final class Compiler {
         }
     }
 
-    /** Someone else may have compiled the same at the same time: theirs is as good. */
+    /** Another process may have compiled the same at the same time; its result is equally good. */
     private static Path moved(Path fresh, Path folder) throws IOException {
         try {
             return Files.move(fresh, folder);
@@ -165,7 +166,7 @@ public final class Compiler {
     }
 
     /**
-     * True when a script has JBang's line {@code //PREVIEW}: it uses what this Java only previews, and its JVM needs
+     * True when a script has JBang's line {@code //PREVIEW}: it uses preview features, and its JVM needs
      * {@code --enable-preview}.
      *
      * @throws UncheckedIOException when the file cannot be read
@@ -176,7 +177,7 @@ public final class Compiler {
 
     /**
      * True when a script has JBang's line {@code //JAVAC_OPTIONS -proc:full}: annotation processors among its
-     * dependencies write classes of it, as JMH does for a benchmark.
+     * dependencies generate classes, as JMH does for a benchmark.
      *
      * @throws UncheckedIOException when the file cannot be read
      */
@@ -198,7 +199,7 @@ public final class Compiler {
         return sources.getFirst().getFileName().toString().replace(".java", "");
     }
 
-    /** Jars are a part of the content: the library by what can be seen of it, others by size and date. */
+    /** Jars are part of the content: the library by its visible API, others by size and date. */
     private static String fingerprint(List<Path> sources, List<Path> classpath) throws IOException {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
@@ -218,7 +219,10 @@ public final class Compiler {
         }
     }
 
-    /** {@code ./lab} writes {@code lab.jar.abi} beside the library: its hash survives an edit of a method's body. */
+    /**
+     * {@code ./lab} writes {@code lab.jar.abi} beside the library. It holds a hash that does not change when only a
+     * method's body changes.
+     */
     private static String described(Path entry) throws IOException {
         var visible = entry.resolveSibling(entry.getFileName() + ".abi");
         if (Files.exists(visible)) {
@@ -230,7 +234,7 @@ public final class Compiler {
                 : entry.toString();
     }
 
-    /** Deletes a folder and what is in it; what is not there is no error. */
+    /** Deletes a folder with its contents, if it exists. */
     public static void delete(Path folder) {
         if (!Files.exists(folder)) {
             return;

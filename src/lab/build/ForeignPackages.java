@@ -10,12 +10,12 @@ import java.util.Optional;
 import lab.text.CommandFailed;
 
 /**
- * What programs in other languages than Java need here, as locks in the repository name it, in {@code .lab}: fetched
- * the first time that a lesson asks for it.
+ * Packages for programs in languages other than Java, as listed in lock files of the repository. They are fetched into
+ * {@code .lab} when a lesson needs them for the first time.
  */
 public final class ForeignPackages {
 
-    /** Why a lesson with Python cannot be run here, and the ways out. */
+    /** The reason why a lesson with Python cannot run here, and the ways to fix that. */
     public static final String NO_PYTHON = "No Python with venv is here: this lesson takes Python 3.10 or newer"
             + " (https://python.org; Debian, Ubuntu: apt install python3 python3-venv); what is on the PATH is found,"
             + " and PYTHON can name another.";
@@ -28,12 +28,12 @@ public final class ForeignPackages {
     public static final String NO_GO = "No Go is here: a program in Go takes 1.25 or newer (https://go.dev/dl); what is"
             + " on the PATH is found.";
 
-    /** How what is said begins while packages are fetched, which happens once. */
+    /** The beginning of the message while packages are fetched, which happens once. */
     public static final String FETCHING = "Fetching OpenTelemetry for ";
 
     private ForeignPackages() {}
 
-    /** Why Python is not to be had, in one sentence; empty when it is. */
+    /** The reason why Python is not available, in one sentence; empty when it is. */
     public static Optional<String> lackingPython() throws IOException, InterruptedException {
         var root = root();
         var ready = Packages.made(requirements(root), environment(root))
@@ -44,7 +44,7 @@ public final class ForeignPackages {
     /**
      * The Python of an environment with the SDK, zero-code instrumentation and Flask.
      *
-     * @throws CommandFailed when there is no Python, or its packages cannot be had
+     * @throws CommandFailed when there is no Python, or its packages cannot be fetched
      */
     public static Path python() throws IOException, InterruptedException {
         require(lackingPython());
@@ -56,11 +56,11 @@ public final class ForeignPackages {
     /**
      * The folder {@code node_modules} with the SDK for JavaScript.
      *
-     * @throws CommandFailed when there is no Node.js, or its packages cannot be had
+     * @throws CommandFailed when there is no Node.js, or its packages cannot be fetched
      */
     public static Path javascript() throws IOException, InterruptedException {
         require(lackingJavaScript());
-        var source = root().resolve("test/foreign/javascript"); // the viewer is tried with the same
+        var source = root().resolve("test/foreign/javascript"); // the viewer's tests use the same packages
         var folder = root().resolve(".lab/foreign/javascript");
         var packages = folder.resolve("node_modules");
         make(packages, source.resolve("package-lock.json"), "JavaScript", () -> Packages.npm(source, folder));
@@ -68,17 +68,17 @@ public final class ForeignPackages {
     }
 
     /**
-     * Compiles a program of one file, with the modules of {@code lessons/languages/go.mod}. Go keeps what it has
-     * compiled, so the second time takes a second.
+     * Compiles a program of one file, with the modules of {@code lessons/languages/go.mod}. Go caches its work, so the
+     * second build takes a second.
      *
-     * @param source the file; it may lie anywhere
-     * @param folder where the program is written
+     * @param source the file, in any folder
+     * @param folder the folder for the program
      * @return the program
      * @throws CommandFailed when there is no Go, or the program does not compile, with the compiler's words
      */
     public static Path go(Path source, Path folder) throws IOException, InterruptedException {
         require(lackingGo());
-        var program = folder.resolve(source.getFileName() + ".exe"); // an ending that no system minds
+        var program = folder.resolve(source.getFileName() + ".exe"); // an extension that works on every system
         Packages.build(
                 root().resolve("lessons/languages"),
                 "Compiling " + source.getFileName() + " (once its modules are fetched, which takes a minute)…",
@@ -93,7 +93,7 @@ public final class ForeignPackages {
         return program;
     }
 
-    /** Which language of these companions of a lesson is not to be had, besides Python, in one sentence. */
+    /** The language of these companions that is not available here, besides Python, in one sentence. */
     public static Optional<String> lackingFor(List<Path> companions) {
         return companions.stream()
                 .map(companion -> companion.toString().endsWith(".js")
@@ -118,8 +118,8 @@ public final class ForeignPackages {
     }
 
     /**
-     * Fetches what these companions of a lesson need, if they are in another language than Java and Python: what takes
-     * time once is not the program's to wait for.
+     * Fetches the packages that these companions need, if they are in a language other than Java and Python. A slow
+     * first download must not count as the program's time.
      */
     public static void fetchFor(List<Path> companions) throws IOException, InterruptedException {
         for (var companion : companions) {
@@ -137,7 +137,7 @@ public final class ForeignPackages {
         String run() throws IOException, InterruptedException;
     }
 
-    /** Once, however many of us are asked at the same time. */
+    /** Fetches once, even if several threads ask at the same time. */
     private static synchronized void make(Path folder, Path lock, String language, Fetch fetch)
             throws IOException, InterruptedException {
         if (Packages.made(lock, folder)) {
@@ -165,12 +165,12 @@ public final class ForeignPackages {
         return root;
     }
 
-    /** The lock of Python's packages. */
+    /** The lock file of the Python packages. */
     static Path requirements(Path root) {
         return root.resolve("lessons/languages/requirements.txt");
     }
 
-    /** Where they are kept. */
+    /** The folder of the Python environment. */
     static Path environment(Path root) {
         return root.resolve(".lab/languages/python");
     }

@@ -15,13 +15,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.text.CommandFailed;
 
-/** Compiles and starts a lesson in this JVM: no second one has to start before its picture comes. */
+/** Compiles and starts a lesson in this JVM. No second JVM has to start before the picture appears. */
 public record InProcessRun(Compiler compiler, Classpath classpath) {
 
-    /** What {@link #runHere} returns when the program's main method has returned; its threads may still run. */
+    /** The result of {@link #runHere} when the program's main method has returned; its threads may still run. */
     public static final int MAIN_RETURNED = -1;
 
-    /** For the programs of this repository; what is compiled is kept in {@code .lab/build}. */
+    /** For the programs of this repository; compiled classes are kept in {@code .lab/build}. */
     public static InProcessRun in(Path root) {
         var build = root.resolve(".lab/build");
         return new InProcessRun(new Compiler(build), new Classpath(root, build));
@@ -31,7 +31,7 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
      * Runs a program as {@code java} would.
      *
      * @return {@link #MAIN_RETURNED} when its main method has returned; 1 when it threw; the exit code of its JVM when
-     *     it had to have one of its own
+     *     it needed its own
      * @throws CommandFailed when it does not compile, with the compiler's words
      */
     public int runHere(Path file, List<String> arguments)
@@ -43,7 +43,7 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
     /**
      * The same for a program of several files, with this class path.
      *
-     * @param sources the first one's {@code main} is called
+     * @param sources the {@code main} method of the first one is called
      */
     public int runHere(List<Path> sources, List<Path> path, List<String> arguments)
             throws IOException, InterruptedException, ReflectiveOperationException {
@@ -60,7 +60,7 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
             System.err.println(file.getFileName() + " calls Runtime.halt, which ends a JVM at once: no shutdown hook"
                     + " runs, and what the SDK has not sent by then is lost.");
         }
-        // A benchmark starts JVMs with the class path of its own.
+        // A benchmark starts JVMs with its own class path.
         if (Compiler.previews(file)
                 || Compiler.processesAnnotations(file)
                 || path.stream().anyMatch(InProcessRun::isForTheSdkItself)) {
@@ -80,9 +80,9 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
     }
 
     /**
-     * Knows the program's own classes by their files: a parent that is asked first opens every jar of the class path in
-     * vain. SLF4J, which we have too, is the program's own, for it finds a logging library only where it has been
-     * loaded itself.
+     * Finds the program's own classes by their files: asking the parent first would open every jar of the class path in
+     * vain. SLF4J, which we have too, is loaded by this loader, because it finds a logging library only in the loader
+     * that loaded it.
      */
     private static final class Own extends URLClassLoader {
 
@@ -105,7 +105,7 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
         }
     }
 
-    /** Whether a class in this folder calls it: afterwards nobody is left to say so. */
+    /** Whether a class in this folder calls Runtime.halt: afterwards nobody is left to report it. */
     static boolean halts(Path classes) throws IOException {
         try (var files = Files.walk(classes)) {
             for (var file :
@@ -119,19 +119,19 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
         return false;
     }
 
-    /** The SDK, which our own loader has, looks for these classes, and would not find them in the program's loader. */
+    /** The SDK, which is in our own loader, looks for these classes and would not find them in the program's loader. */
     private static boolean isForTheSdkItself(Path jar) {
         return jar.getFileName().toString().startsWith("opentelemetry-api-incubator-");
     }
 
-    /** In a JVM of its own, since ours was not started for previews, or has the SDK already. */
+    /** Runs it in its own JVM, because ours was started without preview features, or the program has its own SDK. */
     private static int runAlone(Compiler.Compiled compiled, List<Path> path, boolean previews, List<String> arguments)
             throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "--sun-misc-unsafe-memory-access=allow", // JMH uses what the JDK is about to take away
+                "--sun-misc-unsafe-memory-access=allow", // JMH uses an API that the JDK is about to remove
                 "-Dio.opentelemetry.context.contextStorageProvider=default",
                 "-cp",
                 Stream.concat(Stream.of(compiled.classes()), path.stream())
@@ -159,7 +159,7 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
 
     private static int died(Throwable thrown) {
         System.out.flush();
-        if (thrown instanceof CommandFailed sentence) { // something that the lesson needs is not here
+        if (thrown instanceof CommandFailed sentence) { // something that the lesson needs is missing
             System.err.println(sentence.getMessage());
             return 1;
         }
@@ -168,7 +168,7 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
         return 1;
     }
 
-    /** Leaves out the frames by which we called it. */
+    /** Removes our own frames from the stack trace. */
     private static void ownFramesOnly(Throwable thrown) {
         var frames = List.of(thrown.getStackTrace());
         var end = frames.stream().map(StackTraceElement::getClassName).toList().indexOf(InProcessRun.class.getName());

@@ -10,22 +10,22 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a program starts and leaves behind: it ends with the program. A descendant is found while its parent lives. On
- * Linux, where the program gets a session of its own, whoever was forked twice is found by that session, and whoever
- * has left the session by a variable in its environment.
+ * Stops processes that a program started and left behind. Descendants are found while their parent lives. On Linux the
+ * program gets its own session. Double-forked processes are found by that session, and processes that left the session
+ * by a variable in their environment.
  */
 final class Leftovers {
 
-    /** Its value is another one for each program. */
+    /** The variable's value is unique for each program. */
     static final String VARIABLE = "WORKBOOK_RUN";
 
     private static final Path PROCESSES = Path.of("/proc");
-    private static final int SESSION = 3; // in /proc/N/stat, counted behind the name
-    private static final int ROUNDS = 20; // who forks faster than we look is given up
+    private static final int SESSION = 3; // in /proc/N/stat, counted after the name
+    private static final int ROUNDS = 20; // gives up on a process that forks faster than we look
 
     private Leftovers() {}
 
-    /** The command, in a session of its own where that can be had; its process has the same number. */
+    /** The command in its own session, if possible; its process keeps the same id. */
     static List<String> inOwnSession(List<String> command) {
         var setsid = Path.of("/usr/bin/setsid");
         if (!Files.isExecutable(setsid) || !Files.isDirectory(PROCESSES)) {
@@ -37,8 +37,8 @@ final class Leftovers {
     }
 
     /**
-     * Stops a process and what came of it. By its handle: {@link Process#destroyForcibly} would close the streams, and
-     * what is not read yet would be lost.
+     * Stops a process and its descendants. Uses its handle: {@link Process#destroyForcibly} would close the streams,
+     * and unread output would be lost.
      *
      * @param mark the value of {@link #VARIABLE} in its environment
      */
@@ -73,10 +73,10 @@ final class Leftovers {
                 || environment(process).anyMatch(entry::equals);
     }
 
-    /** A process that has ended and that nobody has waited for is in no session here. */
+    /** A process that has ended but was not waited for has no session here. */
     private static Optional<Long> session(Path process) {
         var stat = read(process.resolve("stat"));
-        var words = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" "); // a name may have spaces
+        var words = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" "); // a name may contain spaces
         return words.length <= SESSION || words[0].equals("Z")
                 ? Optional.empty()
                 : Optional.of(Long.parseLong(words[SESSION]));
@@ -86,7 +86,7 @@ final class Leftovers {
         return Stream.of(read(process.resolve("environ")).split("\0"));
     }
 
-    /** Empty when it has ended meanwhile, or is somebody else's. */
+    /** Empty when it has ended meanwhile, or belongs to another user. */
     private static String read(Path file) {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);

@@ -4,9 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 
-/**
- * Calls a program's main method as {@code java} would: static or not, with arguments or without (JLS 12.1.4, Java 25).
- */
+/** Calls a program's main method like {@code java}: static or not, with or without arguments (JLS 12.1.4, Java 25). */
 public final class MainMethod {
 
     private MainMethod() {}
@@ -15,7 +13,7 @@ public final class MainMethod {
      * Calls the main method of a class and returns when it does.
      *
      * @throws InvocationTargetException when the program throws
-     * @throws ReflectiveOperationException when there is no main method, or no instance can be made
+     * @throws ReflectiveOperationException when there is no main method, or no instance can be created
      */
     public static void call(Class<?> type, String... arguments) throws ReflectiveOperationException {
         var main = main(type);

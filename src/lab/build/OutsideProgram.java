@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Where programs from outside are looked for: the PATH, this repository's own folder, a running Docker engine. */
+/** Finds external programs: on the PATH, in this repository's own folder, in a running Docker engine. */
 public final class OutsideProgram {
 
     static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
@@ -18,7 +18,7 @@ public final class OutsideProgram {
 
     private OutsideProgram() {}
 
-    /** The repository: where the commands say, else above the working directory; null when it is neither. */
+    /** The repository: as the commands set it, else above the working directory; null when neither exists. */
     public static Path root() {
         var named = System.getProperty("lab.root", System.getenv("LAB_ROOT")); // ./lab; ./jbang
         for (var folder = Path.of(named == null ? "" : named).toAbsolutePath();
@@ -31,7 +31,7 @@ public final class OutsideProgram {
         return null;
     }
 
-    /** The first program of this name in the folders of a PATH. */
+    /** The first program with this name in the folders of a PATH. */
     static Optional<Path> onPath(String path, String name) {
         return Stream.of(path.split(File.pathSeparator))
                 .filter(folder -> !folder.isEmpty())
@@ -40,7 +40,7 @@ public final class OutsideProgram {
                 .findFirst();
     }
 
-    /** A Docker client may answer without any engine: "docker info" asks the engine. */
+    /** A Docker client can answer without an engine; "docker info" asks the engine. */
     static boolean answers(Path docker) throws InterruptedException {
         try {
             var process = new ProcessBuilder(docker.toString(), "info", "--format", "{{.ServerVersion}}")

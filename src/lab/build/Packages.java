@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import lab.text.CommandFailed;
 
 /**
- * What comes from npm and PyPI, as a lock in the repository names it, into a folder of .lab. What is there already,
- * made of the lock as it is today, is not fetched again.
+ * Installs packages from npm and PyPI, as listed in a lock file of the repository, into a folder of .lab. A folder that
+ * was made from the current lock file is not fetched again.
  */
 public final class Packages {
 
@@ -25,10 +25,10 @@ public final class Packages {
     private Packages() {}
 
     /**
-     * The packages of {@code package-lock.json} in {@code source}, in {@code node_modules} of {@code folder}.
+     * Installs the packages of {@code package-lock.json} in {@code source} into {@code node_modules} in {@code folder}.
      *
-     * @return null, or the sentence that says which program is lacking here
-     * @throws RuntimeException if they cannot be had; the message says what to do
+     * @return null, or a sentence that names the missing program
+     * @throws RuntimeException if they cannot be fetched; the message says what to do
      */
     public static String npm(Path source, Path folder) throws IOException, InterruptedException {
         if (!onPath("npm")) {
@@ -48,9 +48,10 @@ public final class Packages {
     }
 
     /**
-     * A Python environment with the packages of a lock (pip's, with hashes): its program is {@link #python}.
+     * Creates a Python environment with the packages of a lock file (pip's, with hashes). Its interpreter is
+     * {@link #python}.
      *
-     * @return null, or the sentence that says which program is lacking here
+     * @return null, or a sentence that names the missing program
      * @throws RuntimeException as above
      */
     public static String pip(Path lock, Path environment) throws IOException, InterruptedException {
@@ -82,9 +83,9 @@ public final class Packages {
     }
 
     /**
-     * Fetches the packages of a lock as files, for others: the wheels of this platform.
+     * Fetches the packages of a lock file as wheels for this platform, for other machines.
      *
-     * @param environment one that {@link #pip} made
+     * @param environment created by {@link #pip}
      */
     public static void wheels(Path lock, Path environment, Path folder) throws IOException, InterruptedException {
         Files.createDirectories(folder);
@@ -110,7 +111,7 @@ public final class Packages {
         run(environment, command.toArray(String[]::new));
     }
 
-    /** Where a bundle puts wheels: in the folder that all environments lie in, .lab. */
+    /** The folder of a bundle's wheels, in .lab, beside all environments. */
     private static Path wheels(Path environment) {
         var own = environment.toAbsolutePath();
         while (own.getParent() != null && !own.endsWith(".lab")) {
@@ -119,7 +120,7 @@ public final class Packages {
         return own.resolve("wheels");
     }
 
-    /** Null where {@link #pip} can make an environment; else the sentence that says why not. */
+    /** Null if {@link #pip} can create an environment, else a sentence with the reason. */
     public static String lackingForPip() throws IOException, InterruptedException {
         if (!onPath(SYSTEM) || exit("import sys; sys.exit(sys.version_info < (3, 10))") != 0) {
             return "Python 3.10 or newer is needed, and " + SYSTEM
@@ -137,7 +138,7 @@ public final class Packages {
         return environment.resolve(WINDOWS ? "Scripts/python.exe" : "bin/python");
     }
 
-    /** Whether this folder was made of this lock, as it is today. */
+    /** Whether this folder was made from the current version of this lock file. */
     public static boolean made(Path lock, Path folder) throws IOException {
         return Files.exists(mark(folder)) && Files.mismatch(mark(folder), lock) == -1;
     }
@@ -156,7 +157,7 @@ public final class Packages {
                         || Files.isExecutable(Path.of(folder, program + ".exe")));
     }
 
-    /** Runs a command that has its say on stderr, to its end. */
+    /** Runs a command to its end; its output goes to stderr. */
     public static void run(Path folder, String... command) throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
@@ -171,8 +172,8 @@ public final class Packages {
     /**
      * Runs a compiler to its end.
      *
-     * @param slowly what is said when it takes more than a moment
-     * @throws CommandFailed with the compiler's words, when it is not content
+     * @param slowly the message if it takes more than a moment
+     * @throws CommandFailed with the compiler's words, when it fails
      */
     static void build(Path folder, String slowly, List<String> command) throws IOException, InterruptedException {
         var said = Files.createTempFile("lab-build", ".txt");
@@ -186,7 +187,7 @@ public final class Packages {
                     Thread.sleep(MOMENT);
                     System.err.println(slowly);
                 } catch (InterruptedException ended) {
-                    // in time: there is nothing to say
+                    // finished in time: nothing to report
                 }
             });
             var exit = ended(builder);

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The system and the processor that this JVM runs on, as {@code //DEPS} lines ask for it:
- * {@code ${lab.platform:linux-amd64}} in one is replaced by {@code darwin-arm64v8}, say. JBang alone takes what stands
- * behind the colon. The names are those of the binaries of embedded PostgreSQL.
+ * The operating system and processor of this JVM, for {@code //DEPS} lines: {@code ${lab.platform:linux-amd64}} is
+ * replaced by, for example, {@code darwin-arm64v8}. JBang itself uses the default after the colon. The names are those
+ * of embedded PostgreSQL's binaries.
  */
 public final class Platform {
 
@@ -18,12 +18,12 @@ public final class Platform {
 
     private Platform() {}
 
-    /** A {@code //DEPS} line with this platform's name where it asks for it. */
+    /** A {@code //DEPS} line with this platform's name filled in. */
     static String inserted(String line) {
         return line.replaceAll(PLACEHOLDER, name());
     }
 
-    /** This one: {@code linux-amd64}, say. */
+    /** This platform, for example {@code linux-amd64}. */
     public static String name() {
         return name(
                 System.getProperty("os.name"),
@@ -34,11 +34,11 @@ public final class Platform {
     /**
      * @param system {@code os.name}
      * @param processor {@code os.arch}
-     * @param alpine true on Alpine Linux, whose C library is another
+     * @param alpine true on Alpine Linux, which has a different C library
      */
     static String name(String system, String processor, boolean alpine) {
         if (system.startsWith("Windows")) {
-            return "windows-amd64"; // there is no other; Windows on ARM runs it, too
+            return "windows-amd64"; // the only one; Windows on ARM runs it, too
         }
         var architecture = PROCESSORS.getOrDefault(processor, processor);
         return system.startsWith("Mac")

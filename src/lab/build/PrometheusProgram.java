@@ -15,18 +15,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.text.CommandFailed;
 
-/** Programs of the Prometheus project that lessons use: which they are, and where this machine has them. */
+/** The Prometheus project's programs that lessons use, and where to find them on this machine. */
 public enum PrometheusProgram {
-    /** Tests recording and alerting rules, and makes blocks of samples. */
+    /** Tests recording and alerting rules, and creates blocks of samples. */
     PROMTOOL("promtool", Release.PROMETHEUS),
-    /** Keeps series and answers questions about them. */
+    /** Stores series and answers queries about them. */
     PROMETHEUS("prometheus", Release.PROMETHEUS),
-    /** Says whom an Alertmanager's configuration tells of an alert. */
+    /** Shows the receivers of an alert in an Alertmanager's configuration. */
     AMTOOL("amtool", Release.ALERTMANAGER),
-    /** Groups, holds back and sends alerts. */
+    /** Groups, delays and sends alerts. */
     ALERTMANAGER("alertmanager", Release.ALERTMANAGER);
 
-    /** What is published together. */
+    /** The release that a program is part of. */
     public enum Release {
         PROMETHEUS("3.5.0"),
         ALERTMANAGER("0.28.1");
@@ -37,19 +37,19 @@ public enum PrometheusProgram {
             this.version = version;
         }
 
-        /** As {@code ./lab fetch} calls it: {@code prometheus}. */
+        /** The name in {@code ./lab fetch}: {@code prometheus}. */
         public String title() {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** Fetches the release's programs from where the project publishes them, unless they are there. */
+        /** Fetches the release's programs from the project's release site, unless they exist. */
         public void fetch(Path root) throws IOException, InterruptedException {
             fetch(
                     root,
                     URI.create("https://github.com/prometheus/" + title() + "/releases/download/v" + version + "/"));
         }
 
-        /** The same from another folder of releases. */
+        /** The same from another release site. */
         void fetch(Path root, URI releases) throws IOException, InterruptedException {
             var targets = new LinkedHashMap<String, Path>();
             programs().forEach(program -> targets.put(program.program, program.kept(root)));
@@ -68,7 +68,7 @@ public enum PrometheusProgram {
                     + (os.equals("windows") ? ".zip" : ".tar.gz");
         }
 
-        /** Its programs that lessons use. */
+        /** The programs of the release that lessons use. */
         public Stream<PrometheusProgram> programs() {
             return Arrays.stream(PrometheusProgram.values()).filter(program -> program.release == this);
         }
@@ -83,13 +83,13 @@ public enum PrometheusProgram {
     }
 
     /**
-     * What starts a program; its own arguments follow.
+     * The command that starts a program; its own arguments follow.
      *
      * @param docker whether it runs in a container
      */
     public record Command(List<String> words, boolean docker) {
 
-        /** The words with further ones behind them. */
+        /** The words of the command, followed by further ones. */
         public List<String> with(String... arguments) {
             var all = new ArrayList<>(words);
             all.addAll(List.of(arguments));
@@ -98,9 +98,10 @@ public enum PrometheusProgram {
     }
 
     /**
-     * Why a lesson cannot be run here, and the ways out, in one sentence; empty when all these programs are here.
+     * The reason why a lesson cannot run here, and the ways to fix that, in one sentence; empty when all these programs
+     * are available.
      *
-     * @throws CommandFailed when a variable names something that is not a program
+     * @throws CommandFailed when a variable does not name a program
      */
     public static Optional<String> lacking(PrometheusProgram... wanted) throws InterruptedException {
         var missing = new ArrayList<PrometheusProgram>();
@@ -123,7 +124,7 @@ public enum PrometheusProgram {
                 + " can name one that you have; what is on the PATH is found, and so is a running Docker engine.");
     }
 
-    /** What a lesson says that cannot be run here. */
+    /** Finds the program; fails with the message of a lesson that cannot run here. */
     public Command require(Path folder) throws InterruptedException {
         return find(folder).orElseThrow(() -> new CommandFailed(lackingHere()));
     }
@@ -138,11 +139,11 @@ public enum PrometheusProgram {
     }
 
     /**
-     * The first that there is: what the variable of its name names, one on the PATH, one that was fetched, a running
-     * Docker engine.
+     * The first of: the program in the variable of its name, one on the PATH, one that was fetched, a running Docker
+     * engine.
      *
-     * @param folder the folder of the files that it shall read: a container sees no other
-     * @throws CommandFailed when the variable names something that is not a program
+     * @param folder the folder of its input files: a container sees no other
+     * @throws CommandFailed when the variable does not name a program
      */
     public Optional<Command> find(Path folder) throws InterruptedException {
         return find(System.getenv(), OutsideProgram.root(), folder);
@@ -200,7 +201,7 @@ public enum PrometheusProgram {
         return name();
     }
 
-    /** Where a fetched one lies in this repository. */
+    /** The path of a fetched program in this repository. */
     public Path kept(Path root) {
         return root.resolve(".lab")
                 .resolve(release.title())

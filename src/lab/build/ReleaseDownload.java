@@ -22,8 +22,8 @@ import java.util.zip.ZipInputStream;
 import lab.text.CommandFailed;
 
 /**
- * Programs out of the archive of an official release. The archive is compared with the release's list of checksums
- * before anything is unpacked.
+ * Fetches programs from the archive of an official release. Verifies the archive with the release's list of checksums
+ * before unpacking anything.
  *
  * @param releases the folder of the version's files
  * @param archive its name: a {@code .tar.gz}, or a {@code .zip}
@@ -35,14 +35,14 @@ record ReleaseDownload(URI releases, String archive, String checksums) {
     private static final long MAX_BYTES = 1L << 30;
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-    /** {@code darwin}, {@code windows} or {@code linux}, for a system as Java names it. */
+    /** {@code darwin}, {@code windows} or {@code linux}, for Java's name of a system. */
     static String os(String system) {
         var lower = system.toLowerCase(Locale.ROOT);
         return lower.startsWith("mac") ? "darwin" : lower.startsWith("windows") ? "windows" : "linux";
     }
 
     /**
-     * {@code amd64} or {@code arm64}, for a processor as Java names it.
+     * {@code amd64} or {@code arm64}, for Java's name of a processor.
      *
      * @param instead what to do on another processor, as the end of a sentence
      * @throws CommandFailed for any other processor
@@ -56,10 +56,10 @@ record ReleaseDownload(URI releases, String archive, String checksums) {
     }
 
     /**
-     * Fetches the programs, unless all of them are there.
+     * Fetches the programs, unless all of them exist.
      *
-     * @param targets where each program of the archive shall lie, by its name in there without folders and {@code .exe}
-     * @throws CommandFailed when they cannot be had, or the archive is not what the list of checksums says
+     * @param targets the target file for each program, by its name in the archive without folders and {@code .exe}
+     * @throws CommandFailed when they cannot be fetched, or the archive does not match the list of checksums
      */
     void to(Map<String, Path> targets) throws IOException, InterruptedException {
         if (targets.values().stream().allMatch(Files::isExecutable)) {
@@ -117,7 +117,7 @@ record ReleaseDownload(URI releases, String archive, String checksums) {
         }
     }
 
-    /** Takes the programs out of the archive: no other name in it is ever written. */
+    /** Extracts the programs from the archive; nothing else in it is ever written. */
     private void unpack(Path file, Map<String, Path> targets) throws IOException {
         var missing = new HashSet<>(targets.keySet());
         if (archive.endsWith(".zip")) {
@@ -137,7 +137,7 @@ record ReleaseDownload(URI releases, String archive, String checksums) {
         }
     }
 
-    /** POSIX ustar. */
+    /** Reads POSIX ustar. */
     private static void untar(Path file, Map<String, Path> targets, HashSet<String> missing) throws IOException {
         try (var tar = new GZIPInputStream(Files.newInputStream(file), 1 << 16)) {
             for (byte[] header;

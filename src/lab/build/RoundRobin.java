@@ -15,8 +15,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A load balancer that knows nothing of what it carries: each request goes to the next of its servers, whatever is in
- * it, and the server's answer goes back. For HTTP/1.1 on the loopback address.
+ * A load balancer that does not look into requests: each one goes to the next server, and the server's response goes
+ * back. For HTTP/1.1 on the loopback address.
  */
 public final class RoundRobin implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class RoundRobin implements AutoCloseable {
         server.start();
     }
 
-    /** Starts one in front of these servers, on a free port. */
+    /** Starts a balancer in front of these servers, on a free port. */
     public static RoundRobin among(URI... servers) throws IOException {
         return new RoundRobin(List.of(servers));
     }

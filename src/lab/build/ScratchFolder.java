@@ -8,10 +8,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
-/**
- * A folder for what is written while something runs. It is gone when that is closed, and also when Ctrl-C or a program
- * that closes nothing ends this JVM.
- */
+/** A temporary folder. It is deleted on close, and also when Ctrl-C or a program that closes nothing ends this JVM. */
 public final class ScratchFolder implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 10;
@@ -26,9 +23,9 @@ public final class ScratchFolder implements AutoCloseable {
     }
 
     /**
-     * Makes one among the system's temporary files.
+     * Creates a folder in the system's folder for temporary files.
      *
-     * @param name with which its own begins
+     * @param name the beginning of its name
      */
     public static ScratchFolder create(String name) throws IOException {
         return new ScratchFolder(Files.createTempDirectory(name));
@@ -39,7 +36,7 @@ public final class ScratchFolder implements AutoCloseable {
         return path;
     }
 
-    /** This process writes here: it is killed before the folder goes. */
+    /** Registers a process that writes here: it is killed before the folder is deleted. */
     public void usedBy(Process process) {
         usedBy(() -> {
             process.destroyForcibly();
@@ -47,18 +44,18 @@ public final class ScratchFolder implements AutoCloseable {
         });
     }
 
-    /** This is closed before the folder goes; closing it twice does no harm. */
+    /** Registers a user that is closed before the folder is deleted; closing it twice must be harmless. */
     public synchronized void usedBy(AutoCloseable user) {
         users.push(user);
     }
 
-    /** Closes whoever uses it, the last one first, and deletes it with all that is in it. */
+    /** Closes all users, the last one first, and deletes the folder with its contents. */
     @Override
     public void close() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
-            return; // the hook is at work
+            return; // the shutdown hook is running
         }
         end();
     }
@@ -70,7 +67,7 @@ public final class ScratchFolder implements AutoCloseable {
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             } catch (Exception broken) {
-                // It does not run, or cannot be stopped: the folder goes all the same.
+                // It is not running, or cannot be stopped: delete the folder anyway.
             }
         }
         try (var files = Files.walk(path)) {
@@ -78,7 +75,7 @@ public final class ScratchFolder implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException stillInUse) {
-            // the system's own folder for temporary files: it is emptied there
+            // the system empties its folder for temporary files
         }
     }
 }

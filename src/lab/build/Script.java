@@ -11,13 +11,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A JBang script, as far as the workbook reads it: which artifacts, further sources and companions it names.
+ * The parts of a JBang script that the workbook reads: artifacts, further sources and companions.
  *
  * @param file the script
- * @param dependencies what its {@code //DEPS} lines name, for this {@link Platform}
- * @param sources further files that its {@code //SOURCES} lines name; {@link #of} leaves those of the library out, they
- *     are prebuilt
- * @param files what its {@code //FILES} lines name: the program finds them on its class path
+ * @param dependencies the artifacts in its {@code //DEPS} lines, for this {@link Platform}
+ * @param sources the files in its {@code //SOURCES} lines; {@link #of} omits those of the library, which are prebuilt
+ * @param files the files in its {@code //FILES} lines, which are on the program's class path
  */
 public record Script(Path file, List<String> dependencies, List<Path> sources, List<Path> files) {
 
@@ -26,13 +25,13 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
         this(file, dependencies, sources, List.of());
     }
 
-    /** The script, its sources and its files: what there is to compile, and what lies beside the classes. */
+    /** The script, its sources and its files: everything to compile, or to copy beside the classes. */
     public List<Path> all() {
         return Stream.of(List.of(file), sources, files).flatMap(List::stream).toList();
     }
 
     /**
-     * Reads a script and the sources that it names, and theirs.
+     * Reads a script and its sources, recursively.
      *
      * @throws UncheckedIOException when a file cannot be read
      */
@@ -41,7 +40,7 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
     }
 
     /**
-     * Reads a script that runs without the library on its class path: its sources of the library are among the others.
+     * Reads a script that runs without the library on its class path: its sources include those of the library.
      *
      * @throws UncheckedIOException when a file cannot be read
      */
@@ -58,7 +57,7 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
     }
 
     /**
-     * The {@code //DEPS} lines of a file alone.
+     * The {@code //DEPS} lines of a file, without those of its sources.
      *
      * @throws UncheckedIOException when it cannot be read
      */
@@ -78,11 +77,11 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
 
     private static void read(
             Path file, boolean withLibrary, Set<String> dependencies, Set<Path> sources, Set<Path> files) {
-        // What is shipped lies one folder deeper than the lesson that it is a copy of.
+        // A shipped copy is one folder deeper than the lesson itself.
         var parent = file.toAbsolutePath().getParent();
         var folder = parent.endsWith(".shipped") ? parent.getParent() : parent;
         try {
-            // Whatever the encoding: a file that is not UTF-8 is the compiler's to complain of.
+            // Any encoding will do: the compiler complains about a file that is not UTF-8.
             for (var line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
                     .lines()
                     .toList()) {
@@ -95,7 +94,7 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
                         }
                     }
                 } else if (line.startsWith("//FILES ")) {
-                    // Beside the script itself: what is shipped has its own.
+                    // Relative to the script itself: a shipped copy has its own companions.
                     for (var name : line.substring(8).strip().split("[\\s,]+")) {
                         files.add(parent.resolve(name).normalize());
                     }
@@ -106,7 +105,7 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
         }
     }
 
-    /** True for a file of the library whose class lies beside ours, and so is on every program's class path. */
+    /** True for a file of the library whose class is prebuilt, and so is on every program's class path. */
     private static boolean prebuilt(Path source) {
         var path = source.toString().replace('\\', '/');
         var start = path.lastIndexOf("/src/lab/");
@@ -125,7 +124,7 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
             return List.of(folder.resolve(pattern).normalize());
         }
         var parent = folder.resolve(pattern.replaceFirst("[^/]*\\*.*$", "")).normalize();
-        // Below that folder: its own name may have any character in it.
+        // Relative to that folder, whose own name may contain any character.
         var matcher = folder.getFileSystem().getPathMatcher("glob:" + pattern.replaceFirst("^.*?(?=[^/]*\\*)", ""));
         try (Stream<Path> files = Files.walk(parent)) {
             return files.filter(file -> matcher.matches(parent.relativize(file)))

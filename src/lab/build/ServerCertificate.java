@@ -15,22 +15,22 @@ import java.util.Map;
 import lab.text.CommandFailed;
 
 /**
- * A certificate for a server on this machine, 127.0.0.1 and localhost, with its private key, both in PEM. It has signed
- * itself: whoever is to trust the server is given the certificate. The JDK's keytool makes it.
+ * A self-signed certificate for a server on this machine (127.0.0.1 and localhost), with its private key, both in PEM.
+ * Clients that should trust the server get the certificate. The JDK's keytool creates it.
  *
- * @param certificate the file for whoever trusts it, and for the server
- * @param key the file for the server alone
+ * @param certificate the file for clients and for the server
+ * @param key the file for the server only
  */
 public record ServerCertificate(Path certificate, Path key) {
 
     private static final String PASSWORD = "for-a-moment"; // of a file that is deleted at once
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** Made for this process; a check starts several Collectors, and keytool takes a second. */
+    /** Shared within this process: a check starts several Collectors, and keytool takes a second. */
     private static ServerCertificate shared;
 
     /**
-     * The certificate in this folder; it is made when there is none.
+     * The certificate in this folder; creates it if necessary.
      *
      * @throws CommandFailed when keytool fails, in its own words
      */
@@ -53,7 +53,7 @@ public record ServerCertificate(Path certificate, Path key) {
         }
     }
 
-    /** A certificate that is the same in all folders of this process, and for no other process. */
+    /** A copy of this process's shared certificate in this folder. */
     static synchronized ServerCertificate sharedIn(Path folder) throws IOException, InterruptedException {
         if (shared == null) {
             var own = Files.createTempDirectory("lab-certificate");

@@ -9,12 +9,12 @@ import lab.text.CommandFailed;
 /**
  * The workbook's own tests, compiled.
  *
- * @param classes their folder; the maintainers' commands are in it too
- * @param path what they need beside it
+ * @param classes their folder, which also contains the maintainers' commands
+ * @param path the rest of the class path
  */
 public record TestClasses(Path classes, List<Path> path) {
 
-    /** Classes of the library that are compiled with the lessons that use them, and are not prebuilt. */
+    /** Library classes that are not prebuilt, but compiled with the lessons that use them. */
     private static final List<String> LESSONS_OWN = List.of(
             "TestRun.java",
             "Collector.java",
@@ -25,7 +25,7 @@ public record TestClasses(Path classes, List<Path> path) {
             "Recording.java");
 
     /**
-     * Compiles them where that is needed.
+     * Compiles them if necessary.
      *
      * @param root of the repository
      * @throws CommandFailed when they do not compile, with the compiler's words
@@ -43,8 +43,8 @@ public record TestClasses(Path classes, List<Path> path) {
     }
 
     /**
-     * test/lab and test/maintain, for the answers beside them are programs. And what is not prebuilt: the maintainers'
-     * commands, and the classes that are compiled with the lessons that use them.
+     * test/lab and test/maintain only: the answers beside them are separate programs. And everything that is not
+     * prebuilt: the maintainers' commands, and the classes that are compiled with lessons.
      */
     private static List<Path> sources(Path root) throws Exception {
         try (var tests = Files.walk(root.resolve("test/lab"));
@@ -59,13 +59,13 @@ public record TestClasses(Path classes, List<Path> path) {
         }
     }
 
-    /** What only the tests need stands in the headers of those that need it. */
+    /** Dependencies that only tests need are in the headers of those tests. */
     private static Script dependencies(List<Path> sources) {
         return new Script(
                 Path.of("test/lab"),
                 sources.stream()
-                        // What these need is the workbook's anyway, and would bring an older Guava; or is the
-                        // agent.
+                        // The workbook has the dependencies of these anyway, and they would bring an older Guava; or it
+                        // is the agent.
                         .filter(source -> !source.endsWith("src/lab/Collector.java"))
                         .filter(source -> !source.endsWith("src/lab/JavaAgent.java"))
                         .filter(source -> !source.endsWith("src/lab/ForeignService.java"))

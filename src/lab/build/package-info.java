@@ -1,7 +1,7 @@
 /**
- * Knows how a program is compiled, started and what it needs downloaded.
+ * Knows how to compile and start a program, and how to download what it needs.
  *
- * <p>Must not know: telemetry, and which lessons there are.
+ * <p>Must not know: telemetry, and the list of lessons.
  *
  * <p>Start reading at {@link lab.build.Compiler}.
  */

@@ -13,25 +13,25 @@ import lab.bundle.Manifest.Kind;
 import lab.text.CommandFailed;
 
 /**
- * Unpacks a bundle. All of it is compared with its manifest before anything is written; each file is written beside its
- * place, and then moved there.
+ * Unpacks a bundle. The whole bundle is compared with its manifest before anything is written. Each file is written
+ * under a temporary name and then moved to its place.
  *
  * @param repository Maven's local repository
  * @param lab the workbook's own folder
- * @param cache the cache of this JDK, in there
+ * @param cache this JDK's cache inside it
  */
 public record BundleReader(Path repository, Path lab, Path cache) {
 
-    /** What was unpacked: how many files, how many of them were there already, and what all weigh. */
+    /** What was unpacked: the number of files, the number of those that existed already, and the size of all. */
     public record Unpacked(int files, int there, long bytes) {}
 
     /**
-     * Unpacks it.
+     * Unpacks a bundle.
      *
      * @param platform of this machine
-     * @param progress hears how far it is
-     * @throws CommandFailed when it is no bundle, for another platform, or not as its manifest says: nothing is written
-     *     then
+     * @param progress receives progress messages
+     * @throws CommandFailed when it is not a bundle, is for another platform, or does not match its manifest; then
+     *     nothing is written
      */
     public Unpacked unpack(Path bundle, String platform, Consumer<String> progress) throws IOException {
         if (!Files.isRegularFile(bundle)) {
@@ -86,7 +86,7 @@ public record BundleReader(Path repository, Path lab, Path cache) {
         }
     }
 
-    /** False when it was there already. */
+    /** False when the file existed already. */
     private boolean write(ZipFile zip, Entry entry) throws IOException {
         var target = entry.in(
                 switch (entry.place()) {

@@ -18,10 +18,10 @@ import java.util.zip.ZipOutputStream;
 import lab.bundle.Manifest.Entry;
 import lab.bundle.Manifest.Kind;
 
-/** Packs a bundle: what was added, behind a manifest of it. */
+/** Packs a bundle: a manifest, followed by the files that were added. */
 public final class BundleWriter {
 
-    /** Stands in lists for the local repository. */
+    /** Placeholder for the local repository in lists. */
     static final String REPOSITORY = "@repository@";
 
     private record Source(Kind kind, Path file, byte[] text) {
@@ -41,7 +41,7 @@ public final class BundleWriter {
         poms = new PomClosure(repository);
     }
 
-    /** Adds a file; a folder with all that is in it. */
+    /** Adds a file, or a folder with its contents. */
     public void add(String path, Path file) throws IOException {
         if (Files.isDirectory(file)) {
             try (var all = Files.walk(file)) {
@@ -54,17 +54,17 @@ public final class BundleWriter {
         sources.put(path, new Source(Files.isExecutable(file) ? Kind.PROGRAM : Kind.FILE, file, null));
     }
 
-    /** Adds a text that names files of the local repository. */
+    /** Adds a text that contains paths into the local repository. */
     public void addList(String path, Path file) throws IOException {
         var text = Files.readString(file).replace(repository.toString(), REPOSITORY);
         sources.put(path, new Source(Kind.LIST, file, text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**
-     * Adds an artifact of the local repository: all that lies beside it, and the POMs that its own rests on, for a
+     * Adds an artifact of the local repository: all files beside it, and the POMs that its own POM refers to, because a
      * resolver asks for them.
      *
-     * @param file any file of the artifact; one that is not of the repository is what was built here, and is left out
+     * @param file any file of the artifact; a file outside the repository was built here and is skipped
      */
     public void addArtifact(Path file) throws IOException {
         if (!file.startsWith(repository)) {
@@ -91,10 +91,10 @@ public final class BundleWriter {
     }
 
     /**
-     * Writes it.
+     * Writes the bundle.
      *
-     * @param platform what it is for
-     * @param progress hears how far it is
+     * @param platform the platform it is for
+     * @param progress receives progress messages
      * @return its size in bytes, and its checksum
      */
     public Written write(Path target, String platform, Consumer<String> progress) throws IOException {
@@ -113,11 +113,10 @@ public final class BundleWriter {
                 entries.add(new Entry(source.getValue().kind(), sum.sha256(), sum.bytes(), source.getKey()));
             }
         }
-        var fresh =
-                target.resolveSibling(target.getFileName() + ".part"); // readable by all, as a temporary file is not
+        var fresh = target.resolveSibling(target.getFileName() + ".part"); // readable by all, unlike a temporary file
         try {
             try (var zip = new ZipOutputStream(Files.newOutputStream(fresh))) {
-                zip.setLevel(Deflater.BEST_SPEED); // most of it is compressed already
+                zip.setLevel(Deflater.BEST_SPEED); // most files are compressed already
                 zip.putNextEntry(new ZipEntry(Manifest.NAME));
                 zip.write(new Manifest(platform, entries).written());
                 var packed = 0;
@@ -142,14 +141,14 @@ public final class BundleWriter {
     /** A bundle that was written. */
     public record Written(int files, long bytes, String sha256) {}
 
-    /** What is in a folder of the workbook's own, when it is there. */
+    /** Adds a file or folder of the workbook if it exists. */
     public void addIfThere(String path, Path file) throws IOException {
         if (Files.exists(file)) {
             add(path, file);
         }
     }
 
-    /** The files that these lists name, which a program made of paths of the local repository. */
+    /** The files that these lists name, which a program made from paths into the local repository. */
     public Stream<Path> named(Path list) throws IOException {
         var root = repository + java.io.File.separator;
         return Files.readAllLines(list).stream()

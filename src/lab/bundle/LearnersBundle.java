@@ -12,12 +12,12 @@ import lab.build.Packages;
 import lab.build.PrometheusProgram;
 import lab.text.CommandFailed;
 
-/** What a learner needs of what was fetched into this workbook. */
+/** Collects the downloads of this workbook that a learner needs. */
 public final class LearnersBundle {
 
     private static final Pattern BOM = Pattern.compile("(?m)^//DEPS ([^:\\s]+):([^:\\s]+):([^@\\s]+)@pom");
 
-    /** Locks of Python's packages, each with the environment that was made of it. */
+    /** Lock files of Python packages, each with its environment. */
     private static final List<List<String>> WHEELS = List.of(
             List.of("notebooks/requirements.txt", ".lab/notebooks/python"),
             List.of("lessons/languages/requirements.txt", ".lab/languages/python"));
@@ -29,7 +29,7 @@ public final class LearnersBundle {
         return !list(root.resolve(".lab/jbang"), "classpath-*").isEmpty();
     }
 
-    /** Fetches the wheels of this platform, for environments that are there. */
+    /** Fetches the wheels of this platform for the environments that exist. */
     public static void fetchWheels(Path root) throws IOException, InterruptedException {
         for (var each : WHEELS) {
             Packages.wheels(root.resolve(each.getFirst()), root.resolve(each.getLast()), root.resolve(".lab/wheels"));
@@ -37,8 +37,8 @@ public final class LearnersBundle {
     }
 
     /**
-     * All of it, ready to be written: JBang and the class paths that it made, so that nobody has to resolve any; jars
-     * with their POMs; programs; wheels.
+     * Collects everything: JBang with its resolved class paths, so that nothing has to be resolved; jars with their
+     * POMs; programs; wheels.
      *
      * @param jars of the lessons, the checks and the board
      */
@@ -81,12 +81,12 @@ public final class LearnersBundle {
         return writer;
     }
 
-    /** Where {@code ./lab} keeps what is good for this JDK. */
+    /** The folder in which {@code ./lab} keeps files for this JDK. */
     private static Path cache() {
         return Path.of(System.getProperty("lab.aot")).resolve("../../..").normalize();
     }
 
-    /** Where JBang's own jars lie. */
+    /** The repository that holds JBang's own jars. */
     private static Path repository(Path classpath) throws IOException {
         var jars = Files.readString(classpath);
         var at = jars.replace('\\', '/').indexOf("/dev/jbang/jbang-cli/");
@@ -97,7 +97,7 @@ public final class LearnersBundle {
         return Path.of(jars.substring(start + 1, at).strip());
     }
 
-    /** The POMs that {@code //DEPS} lines name. */
+    /** The POMs in {@code //DEPS} lines. */
     private static List<Path> boms(Path root, Path repository) throws IOException {
         try (var sources = Files.walk(root.resolve("src/lab"));
                 var board = Files.walk(root.resolve("compose/board"))) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What is in a bundle, which is a zip file: its first entry, a line for each other one.
+ * The manifest of a bundle, which is a zip file. It is the first entry, and has a line for each other one.
  *
  * <pre>
  * workbook bundle 1
@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * FILE 9f86d081… 51234 repository/org/example/a/1.0/a-1.0.jar
  * </pre>
  *
- * @param platform what it was made on, and is for
+ * @param platform the platform that it was made on, and is for
  */
 record Manifest(String platform, List<Entry> entries) {
 
@@ -35,17 +35,17 @@ record Manifest(String platform, List<Entry> entries) {
     enum Kind {
         FILE,
         PROGRAM,
-        /** A text that names files of the local repository, which lies elsewhere on each machine. */
+        /** A text with paths into the local repository, whose location differs on each machine. */
         LIST
     }
 
-    /** Where an entry is unpacked, by how its path begins. */
+    /** The target of an entry, by the first part of its path. */
     enum Place {
         /** Maven's local repository. */
         repository,
-        /** The workbook's own folder, {@code .lab}. */
+        /** The workbook's folder {@code .lab}. */
         lab,
-        /** What is kept for one JDK, in {@code .lab/cache}. */
+        /** The files for one JDK, in {@code .lab/cache}. */
         cache
     }
 
@@ -75,7 +75,7 @@ record Manifest(String platform, List<Entry> entries) {
             return Place.valueOf(path.substring(0, path.indexOf('/')));
         }
 
-        /** Its file, where its place is this folder. */
+        /** Its target file in this folder. */
         Path in(Path folder) {
             return folder.resolve(path.substring(path.indexOf('/') + 1));
         }
@@ -97,9 +97,9 @@ record Manifest(String platform, List<Entry> entries) {
     }
 
     /**
-     * Reads one.
+     * Reads a manifest.
      *
-     * @throws IOException when it is none, or names what no bundle has
+     * @throws IOException when it is malformed, or names something that a bundle cannot hold
      */
     static Manifest read(InputStream in) throws IOException {
         var bytes = in.readNBytes(MAX_BYTES + 1);
@@ -135,7 +135,7 @@ record Manifest(String platform, List<Entry> entries) {
         }
     }
 
-    /** The checksum of what comes, and how much that is: no more than so many bytes are read. */
+    /** The checksum and the length of a stream, of which at most this many bytes are read. */
     static Sum sum(InputStream in, long most) throws IOException {
         var digest = digest();
         var chunk = new byte[1 << 16];

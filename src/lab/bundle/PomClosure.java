@@ -16,9 +16,9 @@ import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
 /**
- * The POMs that a resolver reads for a POM, as far as they are there: its parents, the BOMs that any of these import,
- * and those of what it depends on. Which version of that a resolver asks for depends on all the others, so each that is
- * there is among them.
+ * The POMs that a resolver reads for a POM, as far as they exist locally: its parents, the BOMs that any of these
+ * import, and the POMs of its dependencies. Which version of a dependency a resolver asks for depends on all others, so
+ * every local version is included.
  */
 final class PomClosure {
 
@@ -32,17 +32,17 @@ final class PomClosure {
         this.repository = repository;
     }
 
-    /** Looks at one more POM. */
+    /** Adds a POM. */
     void add(Path pom) throws IOException {
         properties(pom);
     }
 
-    /** All that a resolver reads for those that were looked at, these among them. */
+    /** All POMs that a resolver reads for those that were added, including them. */
     List<Path> found() {
         return read.keySet().stream().sorted().toList();
     }
 
-    /** The properties of the POM and of its parents. What it rests on is read, too. */
+    /** The properties of the POM and of its parents. Also adds the POMs that it refers to. */
     private Map<String, String> properties(Path pom) throws IOException {
         if (read.containsKey(pom) || !Files.exists(pom)) {
             return read.getOrDefault(pom, Map.of());
@@ -79,7 +79,7 @@ final class PomClosure {
         return properties;
     }
 
-    /** The POMs of all versions of an artifact that are there. */
+    /** The POMs of all local versions of an artifact. */
     private List<Path> versions(Element dependency, Map<String, String> properties) throws IOException {
         var artifact = filled(text(dependency, "artifactId"), properties);
         var folder = repository

@@ -15,8 +15,8 @@ import lab.build.Platform;
 import lab.text.CommandFailed;
 
 /**
- * {@code ./lab fetch --from}: unpacks a bundle from a stick or from the host of a room. {@code ./lab} has Java run this
- * file as a source, for nothing is built yet on a machine without a network.
+ * {@code ./lab fetch --from}: unpacks a bundle from a USB stick or from a room's host. {@code ./lab} lets Java run this
+ * file as source code, because nothing is built yet on a machine without a network.
  */
 final class Unpack {
 
@@ -26,7 +26,7 @@ final class Unpack {
 
     private Unpack() {}
 
-    /** @param arguments those of {@code ./lab}: fetch, --from and where from */
+    /** @param arguments those of {@code ./lab}: fetch, --from and the source */
     public static void main(String... arguments) throws IOException, InterruptedException {
         var words = List.of(
                 String.join("=", List.of(arguments)).replaceFirst("^fetch=", "").split("=", 2));
@@ -68,12 +68,12 @@ final class Unpack {
         }
     }
 
-    /** Maven's local repository, of whoever runs this. */
+    /** The Maven local repository of the current user. */
     private static Path repository() {
         return Path.of(System.getProperty("user.home"), ".m2", "repository");
     }
 
-    /** The bundle of a room's host, in a file that is deleted afterwards. */
+    /** Downloads the bundle from a room's host to a file that is deleted afterwards. */
     private static Path fetched(URI host, Path lab) throws IOException, InterruptedException {
         var file = Files.createTempFile(Files.createDirectories(lab), "fetching", ".zip");
         try (var http = HttpClient.newBuilder()
@@ -115,7 +115,7 @@ final class Unpack {
 
     private static boolean shown;
 
-    /** One line that is written over, on a terminal; a few times a second. */
+    /** Prints a line that is overwritten a few times a second; only on a terminal. */
     private static Consumer<String> progress() {
         var terminal = System.console() != null && System.console().isTerminal();
         var last = new long[1];

@@ -17,7 +17,7 @@ import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs the checks of one lesson, a class of JUnit tests, on what a program emitted. */
+/** Runs a lesson's checks, a class of JUnit tests, on a program's telemetry. */
 final class CheckRunner {
 
     private static final LauncherConfig ONLY_JUPITER = LauncherConfig.builder()
@@ -34,7 +34,7 @@ final class CheckRunner {
 
     private CheckRunner() {}
 
-    /** The tasks of a class of checks, unjudged: each failed with this message. */
+    /** The tasks of a class of checks, not judged: each failed with this message. */
     static List<TaskResult> unjudged(Class<?> checks, String message) {
         return tasks(checks)
                 .map(method ->
@@ -44,9 +44,9 @@ final class CheckRunner {
     }
 
     /**
-     * Where a check's test belongs: to a task, as its own test ({@code id} empty) or as one of its claims.
+     * The result of a test: the task's own test ({@code id} empty), or one of its claims.
      *
-     * @param aborted by an assumption
+     * @param aborted by a failed assumption
      */
     private record Verdict(int task, String id, boolean aborted, Optional<Throwable> failure) {
 
@@ -67,9 +67,9 @@ final class CheckRunner {
     }
 
     /**
-     * Judges each task by its own test and by its claims. A claim that cannot be judged (its test is aborted, by an
-     * assumption) does not count against the task: another one that it rests on has failed. A task whose own test is
-     * aborted is not done, whatever its claims say.
+     * Judges each task by its own test and by its claims. A claim that was aborted by an assumption does not count
+     * against the task, because another claim that it depends on has failed. A task whose own test was aborted is not
+     * done, whatever its claims say.
      */
     static List<TaskResult> judge(Class<?> checks, Telemetry emitted, Variants variants) {
         var verdicts = new ArrayList<Verdict>();
@@ -116,7 +116,7 @@ final class CheckRunner {
         return Integer.parseInt(claim.id().replaceAll("\\D", ""));
     }
 
-    /** A task that rests on one that failed says which comes first, in place of a message that would mislead. */
+    /** If a task depends on one that failed, its message says which task comes first; its own message would mislead. */
     private static TaskResult waiting(Class<?> checks, TaskResult result, List<TaskResult> all) {
         var after = tasks(checks)
                 .map(method -> method.getAnnotation(Task.class))

@@ -19,16 +19,16 @@ import lab.telemetry.Store;
 import lab.text.SeededInput;
 
 /**
- * Runs a program with classes of it replaced: the same program, with other classes of the same name before it on the
- * class path.
+ * Runs a program with some of its classes replaced, by putting other classes of the same name before it on the class
+ * path.
  */
 record ClassReplacement(Compiler compiler, List<Path> classpath, Duration limit) {
 
-    /** One variant: its classes, and who receives what is emitted with it. */
+    /** One variant: its classes, and the receiver of its telemetry. */
     private record Variant(Path classes, Store store, Receiver receiver, SpanBatches batches) {}
 
     /**
-     * Runs the program once for each variant, all of them in one JVM. What they print is not kept.
+     * Runs the program once for each variant, all in one JVM. Their output is not kept.
      *
      * @param folder the Java files of the variants
      * @param work the folder that the program runs in
@@ -116,7 +116,7 @@ record ClassReplacement(Compiler compiler, List<Path> classpath, Duration limit)
         }
     }
 
-    /** The classes that take a place in the program; what is nested in them is the variant's own affair. */
+    /** The classes that replace one of the program; nested classes are the variant's own affair. */
     private static List<String> classFiles(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())

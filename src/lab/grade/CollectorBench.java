@@ -28,13 +28,13 @@ import lab.text.CommandFailed;
 import lab.text.SeededInput;
 
 /**
- * A learner's Collector between a check that sends and a check that receives: telemetry that the learner has not seen
- * goes in, and what comes out is judged. Nothing is waited for: {@link #ended} stops the Collector, which then sends
- * all that it has, and what has not arrived by then never will.
+ * Runs a learner's Collector between a check's sender and receiver: the check sends telemetry that the learner has not
+ * seen, and judges the output. It need not wait: {@link #ended} stops the Collector, which then sends everything it
+ * has. What has not arrived by then never will.
  */
 public final class CollectorBench implements AutoCloseable {
 
-    /** What a request was answered with; 0 when there was no answer. */
+    /** Stands for a missing response. */
     private static final int NO_ANSWER = 0;
 
     private static final int OK = 200;
@@ -42,7 +42,10 @@ public final class CollectorBench implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 30;
     private static final int LOOK_MILLIS = 5;
 
-    /** The SDK's warning of a refusal, which a check asks for: kept here, for loggers are forgotten otherwise. */
+    /**
+     * The SDK's warnings about refused exports, which a check causes on purpose. A strong reference, because loggers
+     * are garbage-collected otherwise.
+     */
     private static final Logger WARNINGS = Logger.getLogger("io.opentelemetry.exporter.otlp.internal.HttpExporter");
 
     static {
@@ -68,8 +71,8 @@ public final class CollectorBench implements AutoCloseable {
      * Starts a Collector that sends to a receiver of its own, {@code ${env:BACKEND}}.
      *
      * @param configuration the learner's YAML
-     * @param variables more of what it reads by {@code ${env:NAME}}
-     * @throws AssertionError when the Collector refuses the configuration; in its own words
+     * @param variables further variables that it reads as {@code ${env:NAME}}
+     * @throws AssertionError when the Collector rejects the configuration; the message quotes it
      */
     public static CollectorBench start(Path configuration, Map<String, String> variables)
             throws IOException, InterruptedException {
@@ -96,7 +99,7 @@ public final class CollectorBench implements AutoCloseable {
         }
     }
 
-    /** Starts it again, with the files and ports that it has: after {@link CollectorProcess#kill} or a stop. */
+    /** Starts it again, with the same files and ports, after {@link CollectorProcess#kill} or a stop. */
     public void restart() throws IOException, InterruptedException {
         collector.close();
         collector = collector.again();
@@ -108,23 +111,23 @@ public final class CollectorBench implements AutoCloseable {
         return collector;
     }
 
-    /** The backend behind it: it takes all, unless it is told to refuse. */
+    /** The backend behind it. It accepts everything, unless told to refuse. */
     public Receiver backend() {
         return backend;
     }
 
     /**
-     * From now on what is sent goes over TLS and has a token; before, it goes over plain HTTP and has none.
+     * From now on sends over TLS and with a token. The default is plain HTTP without a token.
      *
      * @param trusted the certificate that the Collector must show, in PEM; null for plain HTTP
-     * @param token behind {@code Authorization: Bearer}; null for no such header
+     * @param token for {@code Authorization: Bearer}; null for no such header
      */
     public void sendBy(byte[] trusted, String token) {
         this.trusted = trusted;
         this.token = token;
     }
 
-    /** Sends spans to {@code OTLP_PORT}; the status that the Collector answers with, 0 when there is no answer. */
+    /** Sends spans to {@code OTLP_PORT}; returns the Collector's status, 0 when there is no response. */
     public int spans(Collection<SpanData> spans) {
         try (var exporter = spanExporter()) {
             return status(exporter.export(spans));
@@ -132,10 +135,10 @@ public final class CollectorBench implements AutoCloseable {
     }
 
     /**
-     * Sends spans in a request each, over one connection, until one is not taken.
+     * Sends each span in a request of its own, over one connection, until one is refused.
      *
-     * @param taken is called after each that is
-     * @return the last answer's status
+     * @param taken is called after each accepted one
+     * @return the status of the last response
      */
     public int oneByOne(List<SpanData> spans, Runnable taken) {
         try (var exporter = spanExporter()) {
@@ -213,10 +216,10 @@ public final class CollectorBench implements AutoCloseable {
     }
 
     /**
-     * Waits for something that is bound to happen, one way or the other: let the condition name all of them. Without an
-     * end to it the machine would be too slow to judge.
+     * Waits for something that must happen sooner or later. The condition should cover all possible outcomes. If none
+     * comes, the machine is too slow to judge.
      *
-     * @return what the condition said last
+     * @return the last value of the condition
      */
     public static boolean await(BooleanSupplier happened) throws InterruptedException {
         var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
@@ -226,7 +229,10 @@ public final class CollectorBench implements AutoCloseable {
         return happened.getAsBoolean();
     }
 
-    /** Stops the Collector, and gives what has arrived behind it; its log is the stderr, its exit code the exit. */
+    /**
+     * Stops the Collector, and returns the telemetry that arrived at its backend, with the Collector's log as stderr
+     * and its exit code.
+     */
     public Telemetry ended() throws InterruptedException {
         var exit = collector.alive() ? collector.stop() : -1;
         var store = backend.store();

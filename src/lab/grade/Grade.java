@@ -4,16 +4,15 @@ import java.util.List;
 import lab.terminal.canvas.Cells;
 
 /**
- * The judgement of one program.
+ * The result of grading one program.
  *
  * @param lesson the lesson's name
  * @param tasks in the order of their numbers
- * @param remarks what went wrong with the program itself, a sentence each: it did not compile, crashed, hung, emitted
- *     nothing
- * @param emitted what it emitted; null when it never ran
- * @param crashed whether it ended by an exception or with an exit code, which is a failure of its own
- * @param notJudged why no task could be judged, through no fault of the program; empty when all were
- * @param lacking whether that is because a program that the lesson needs is not on this machine
+ * @param remarks problems of the program itself, a sentence each: it did not compile, crashed, hung, or emitted nothing
+ * @param emitted its telemetry; null when it never ran
+ * @param crashed whether it ended with an exception or an exit code, which counts as a failure
+ * @param notJudged the reason why no task could be judged, through no fault of the program; empty when all were
+ * @param lacking whether the reason is a missing program on this machine
  */
 public record Grade(
         String lesson,
@@ -24,22 +23,22 @@ public record Grade(
         String notJudged,
         boolean lacking) {
 
-    /** What a program has emitted, printed or thrown may stand in it, and must do nothing to the terminal. */
+    /** Makes all text harmless: output of the program may be in it, and must not affect the terminal. */
     public Grade {
         remarks = remarks.stream().map(Cells::harmlessLines).toList();
         notJudged = Cells.harmlessLines(notJudged);
     }
 
-    /** The judgement of a program that ended well. */
+    /** The result for a program that ended normally. */
     public Grade(String lesson, List<TaskResult> tasks, List<String> remarks, Telemetry emitted) {
         this(lesson, tasks, remarks, emitted, false, "", false);
     }
 
     /**
      * @param number the task's number
-     * @param what its sentence
-     * @param passed whether what was emitted is right
-     * @param message what was expected and what was seen; empty when it passed
+     * @param what the task's sentence
+     * @param passed whether the telemetry is right
+     * @param message expected and seen; empty when it passed
      * @param broken the ids of the claims that do not hold
      */
     public record TaskResult(int number, String what, boolean passed, String message, List<String> broken) {
@@ -60,7 +59,7 @@ public record Grade(
                 : 0;
     }
 
-    /** How many did not. A crash is a failure even when all tasks passed: it counts as one then. */
+    /** The number of failed tasks. A crash counts as a failure even when all tasks passed. */
     public int failed() {
         if (!notJudged.isEmpty()) {
             return 0;
@@ -69,7 +68,7 @@ public record Grade(
         return crashed && failed == 0 ? 1 : failed;
     }
 
-    /** How many could not be judged. */
+    /** The number of tasks that could not be judged. */
     public int skipped() {
         return notJudged.isEmpty() ? 0 : tasks.size();
     }

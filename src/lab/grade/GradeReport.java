@@ -15,15 +15,15 @@ import lab.text.Sentences;
 import lab.workbook.Workbook;
 
 /**
- * How a grade is told: each task, what was seen, and which hint to ask for.
+ * Prints a grade: each task, what was seen, and which hint to ask for.
  *
- * @param brief one line for a lesson that is done
- * @param speech its sentences in the reader's language
- * @param english the same, as the grader says them
+ * @param brief print only one line for a finished lesson
+ * @param speech the report's sentences in the reader's language
+ * @param english the same in English, as the grader says them
  */
 public record GradeReport(Console out, boolean brief, Sentences speech, Sentences english) {
 
-    /** As many spans are drawn with their attributes, unasked: some task is about them. */
+    /** Up to this many spans are drawn with their attributes, because some task is about them. */
     private static final int FEW = 12;
 
     private static final int KEPT_COLUMNS = 98;
@@ -34,7 +34,7 @@ public record GradeReport(Console out, boolean brief, Sentences speech, Sentence
      * A report in this language.
      *
      * @param root the repository's folder
-     * @param brief one line for a lesson that is done
+     * @param brief print only one line for a finished lesson
      */
     public static GradeReport in(Language language, Path root, Console out, boolean brief) {
         var folder = root.resolve("src/lab/grade");
@@ -43,12 +43,12 @@ public record GradeReport(Console out, boolean brief, Sentences speech, Sentence
                 out, brief, language == Language.en ? english : Sentences.read(folder, language), english);
     }
 
-    /** What a lesson's check, or the grader, says of a task, in the reader's language. */
+    /** A message of a lesson's check, or of the grader, in the reader's language. */
     public String said(Workbook.Lesson lesson, String message) {
         return said(message, lesson.messages(speech.language()));
     }
 
-    /** A sentence of the grader in the reader's language; any other stays as it is. */
+    /** A sentence of the grader in the reader's language; others stay unchanged. */
     public String said(String sentence) {
         return said(sentence, Phrasebook.EMPTY);
     }
@@ -112,7 +112,7 @@ public record GradeReport(Console out, boolean brief, Sentences speech, Sentence
         }
     }
 
-    /** Says what is not as it should be with a lesson as shipped, and how many such things there are. */
+    /** Prints what is wrong with a lesson as shipped, and returns the number of such faults. */
     public int asShipped(Workbook.Lesson lesson, Grade grade) {
         var expected = ShippedMessages.read(lesson);
         out.line(out.bold(title(lesson)));
@@ -144,10 +144,10 @@ public record GradeReport(Console out, boolean brief, Sentences speech, Sentence
     }
 
     /**
-     * What a learner sees who has solved a lesson: the picture of the first check that failed, the one of now, and what
-     * that shows. The closing line is the command's.
+     * Prints the page for a solved lesson: the picture of the first failed check, the current one, and what they show.
+     * The command prints the closing line.
      *
-     * @param first where {@link #keepFirst} kept that picture
+     * @param first the file from {@link #keepFirst}
      */
     public void solved(Workbook.Lesson lesson, Grade grade, Path first) throws IOException {
         if (Files.exists(first)) {
@@ -162,7 +162,7 @@ public record GradeReport(Console out, boolean brief, Sentences speech, Sentence
         }
     }
 
-    /** Keeps the picture of the first check of a lesson that failed, for {@link #solved}. */
+    /** Saves the picture of a lesson's first failed check, for {@link #solved}. */
     public void keepFirst(Grade grade, Path first) throws IOException {
         if (grade.failed() > 0
                 && !Files.exists(first)

@@ -17,7 +17,7 @@ import lab.build.Script;
 import lab.text.CommandFailed;
 import lab.text.SeededInput;
 
-/** Runs a program, collects what it emits, and has a lesson's checks judge it. */
+/** Runs a program, collects its telemetry, and lets a lesson's checks judge it. */
 public final class Grader {
 
     private final Compiler compiler;
@@ -29,8 +29,8 @@ public final class Grader {
     private final SeededInput input;
 
     /**
-     * @param scratch where programs run, each in a folder of its own that is deleted afterwards
-     * @param limit how long a program may take
+     * @param scratch the folder in which programs run, each in its own subfolder, which is deleted afterwards
+     * @param limit the time limit for a program
      * @param port of the OTLP receiver; 0 for any free one
      */
     public Grader(Compiler compiler, Classpath classpath, Path scratch, Duration limit, int port) {
@@ -55,18 +55,17 @@ public final class Grader {
     }
 
     /**
-     * The same grader for programs that speak OTLP over gRPC: they find its address in
-     * {@code OTEL_EXPORTER_OTLP_ENDPOINT}, and {@code OTEL_EXPORTER_OTLP_PROTOCOL=grpc}. It costs most of a second
-     * more.
+     * A grader for programs that send OTLP over gRPC. They find its address in {@code OTEL_EXPORTER_OTLP_ENDPOINT}, and
+     * {@code OTEL_EXPORTER_OTLP_PROTOCOL=grpc}. It takes most of a second longer.
      */
     public Grader overGrpc() {
         return new Grader(compiler, classpath, scratch, limit, port, true, input);
     }
 
     /**
-     * The same grader for programs that get other input ({@code Lab.input}) than the lesson has as shipped.
+     * A grader that gives programs different input ({@code Lab.input}) from that of the lesson as shipped.
      *
-     * @param seed decides which; 0 for the input as shipped
+     * @param seed determines the input; 0 for the input as shipped
      */
     public Grader seeded(long seed) {
         return new Grader(compiler, classpath, scratch, limit, port, grpc, new SeededInput(seed));
@@ -126,7 +125,7 @@ public final class Grader {
                 var graded = judge.getAnnotation(Lesson.class);
                 var most = limit.multipliedBy(graded.patience());
                 var run = ObservedRun.run(command, folder, port, grpc, most, input);
-                if (run.lost() && !graded.lossy()) { // once more: a busy machine, perhaps
+                if (run.lost() && !graded.lossy()) { // try again: the machine may be busy
                     run = ObservedRun.run(command, folder, port, grpc, most, input);
                     if (run.lost()) {
                         return notJudged(lesson, judge, run);
@@ -145,7 +144,7 @@ public final class Grader {
     }
 
     /**
-     * Grades any command, in the current folder: it finds the address of the OTLP receiver in
+     * Grades any command, in the current folder. The command finds the address of the OTLP receiver in
      * {@code OTEL_EXPORTER_OTLP_ENDPOINT}.
      *
      * @throws IOException when the command cannot be started or the receiver's port is taken; the message is for the
@@ -165,7 +164,7 @@ public final class Grader {
     }
 
     /**
-     * Grades what was emitted in this JVM, by a notebook for one, or a file that was written in it: no program is run.
+     * Grades telemetry from this JVM, for example of a notebook, or a file that was written in it. No program is run.
      *
      * @param checks the compiled class with the lesson's checks
      * @throws IllegalArgumentException when it is not marked as a lesson's checks
@@ -206,7 +205,7 @@ public final class Grader {
         return new Grade(lesson, tasks, ProgramFaults.on(run.ended(), emitted, limit), emitted, crashed, "", false);
     }
 
-    /** Which program from outside is missing, in one sentence; empty when the lesson can be graded. */
+    /** The external program that is missing, in one sentence; empty when the lesson can be graded. */
     private static Optional<String> lacking(Lesson lesson) throws IOException, InterruptedException {
         if (lesson.collector() && CollectorProgram.find().isEmpty()) {
             return Optional.of(CollectorProgram.LACKING);
@@ -216,7 +215,7 @@ public final class Grader {
             if (lacking.isPresent()) {
                 return lacking;
             }
-            ForeignPackages.python(); // what it fetches the first time is not the program's to wait for
+            ForeignPackages.python(); // a slow first download must not count as the program's time
         }
         return PrometheusProgram.lacking(lesson.programs());
     }

@@ -16,15 +16,15 @@ import lab.receive.Receiver;
 import lab.telemetry.Store;
 import lab.text.SeededInput;
 
-/** One run of a command: how it ended, and what it sent to a receiver of its own. */
+/** One run of a command: its result, and the telemetry that arrived at its own receiver. */
 record ObservedRun(ChildProcess.Ended ended, Telemetry emitted) {
 
-    /** As the exporters, processors and readers of the SDK say it. */
+    /** In the words of the SDK's exporters, processors and readers. */
     private static final Pattern LOST =
             Pattern.compile("Failed to export|[Dd]ropp(?:ed|ing) \\d+|RejectedExecution|queue is full");
 
     /**
-     * @param grpc whether the command is to send OTLP over gRPC; else it sends it over HTTP
+     * @param grpc whether the command should send OTLP over gRPC instead of HTTP
      * @throws IOException when the command cannot be started or the receiver's port is taken; the message is for the
      *     learner
      */
@@ -70,19 +70,19 @@ record ObservedRun(ChildProcess.Ended ended, Telemetry emitted) {
                         batches.all()));
     }
 
-    /** The same run of a program that has these companions. */
+    /** This run, with the program's companions. */
     ObservedRun beside(List<Path> companions) {
         return new ObservedRun(ended, emitted.ofProgram(companions, ended.pid()));
     }
 
-    /** Whether the SDK says that it dropped something, though this receiver took all that came. */
+    /** Whether the SDK reports that it dropped data, although this receiver accepted everything. */
     boolean lost() {
         return LOST.matcher(ended.stderr()).find()
                 && emitted.requests().stream().allMatch(request -> request.status() == 200);
     }
 
     /**
-     * What a program under grading finds: the specification's variables, and nothing that the learner's shell had set.
+     * The environment of a program under grading: the specification's variables, and nothing from the learner's shell.
      */
     static Map<String, String> environment(int port, String protocol, SeededInput input) {
         var environment = new HashMap<>(Map.of(
@@ -91,7 +91,8 @@ record ObservedRun(ChildProcess.Ended ended, Telemetry emitted) {
                 "OTEL_BSP_SCHEDULE_DELAY", "100",
                 "OTEL_BLRP_SCHEDULE_DELAY", "100",
                 "OTEL_METRIC_EXPORT_INTERVAL", "500",
-                "OTEL_EXPERIMENTAL_SDK_TELEMETRY_VERSION", "latest")); // the SDK says how many spans are not ended
+                "OTEL_EXPERIMENTAL_SDK_TELEMETRY_VERSION",
+                        "latest")); // lets the SDK report how many spans have not ended
         if (input.seed() != 0) {
             environment.put(SeededInput.VARIABLE, Long.toString(input.seed()));
         }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import lab.build.ChildProcess;
 
-/** What is to be said of the program itself, whatever its telemetry: one clear sentence each. */
+/** Describes faults of the program itself, apart from its telemetry: one clear sentence each. */
 final class ProgramFaults {
 
     private static final String UNCAUGHT = "Exception in thread \"main\" ";
@@ -37,7 +37,7 @@ final class ProgramFaults {
         return List.copyOf(remarks);
     }
 
-    /** The exception and the frames that are the learner's: those of a class without a package first. */
+    /** The exception and the learner's stack frames: those of a class without a package come first. */
     private static String crash(String stderr) {
         var trace = stderr.substring(stderr.indexOf(UNCAUGHT) + UNCAUGHT.length())
                 .lines()

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import lab.workbook.Workbook;
 
-/** The messages that a lesson as shipped fails with, kept in {@value #FILE} beside its other answers. */
+/** The failure messages of a lesson as shipped, kept in {@value #FILE} beside its other answers. */
 public final class ShippedMessages {
 
     public static final String FILE = "shipped.txt";
@@ -49,8 +49,8 @@ public final class ShippedMessages {
     }
 
     /**
-     * Ids, times and ports differ from run to run, and so do process and Java from machine to machine; everything else
-     * must not.
+     * Removes what differs from run to run (ids, times, ports) or from machine to machine (process, Java). Everything
+     * else must be equal.
      */
     public static String normalized(String text) {
         return text.replaceAll("\\b[0-9a-f]{32}\\b", "<trace id>")

@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import lab.otlp.Decoder;
 
-/** Keeps which spans came together in one request: what tells a batch processor from a simple one. */
+/** Records which spans arrived in the same request. This tells a batch processor from a simple one. */
 public final class SpanBatches implements Consumer<Message> {
 
     private final List<List<SpanData>> batches = new CopyOnWriteArrayList<>();
@@ -21,7 +21,7 @@ public final class SpanBatches implements Consumer<Message> {
         }
     }
 
-    /** The batches in the order of their arrival. */
+    /** The batches in order of arrival. */
     public List<List<SpanData>> all() {
         return List.copyOf(batches);
     }

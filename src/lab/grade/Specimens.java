@@ -21,14 +21,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Telemetry that a check sends through a learner's Collector: one of each signal, with what the check is about. */
+/**
+ * Telemetry that a check sends through a learner's Collector: one item of each signal, with the attributes that the
+ * check needs.
+ */
 public final class Specimens {
 
     private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("check");
 
     private Specimens() {}
 
-    /** A span of its own trace that took a millisecond just now. */
+    /** A span in a trace of its own that took one millisecond just now. */
     public static TestSpanData span(Resource resource, String name, Attributes attributes) {
         return builder(resource, traceId(), name, Instant.now().minusMillis(1), 1)
                 .setAttributes(attributes)
@@ -36,9 +39,9 @@ public final class Specimens {
     }
 
     /**
-     * A span with the required fields, for a check that says more.
+     * A span with the required fields, which a check can extend.
      *
-     * @param millis how long it took
+     * @param millis its duration
      */
     public static TestSpanData.Builder builder(
             Resource resource, String traceId, String name, Instant start, long millis) {
@@ -79,7 +82,7 @@ public final class Specimens {
                 .build();
     }
 
-    /** 32 digits. */
+    /** A trace id: 32 digits. */
     public static String traceId() {
         return hex(32);
     }

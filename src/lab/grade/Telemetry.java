@@ -18,20 +18,19 @@ import lab.receive.ReceivedRequest;
 import lab.text.SeededInput;
 
 /**
- * What a program emitted, and how it ended: all that a check may judge.
+ * A program's telemetry and result: everything that a check may judge.
  *
  * @param spans in the order of their arrival
  * @param metrics in the order of their arrival; a reader that exports twice sends each metric twice
  * @param logs in the order of their arrival
- * @param requests the OTLP requests as they came: path, headers, encoding, answer
- * @param stdout the beginning of what it printed
- * @param stderr the beginning of what it printed as errors
+ * @param requests the OTLP requests as received: path, headers, encoding, answer
+ * @param stdout the beginning of its output @param stderr the beginning of its error output
  * @param exit its exit code
- * @param folder the folder that it ran in, with the files that it wrote
- * @param input what the program read from outside, by {@code Lab.input}
- * @param companions the files beside the program that belong to it
- * @param batches the spans of each request that was taken, in the order of their arrival; empty where that is not known
- * @param pid the number of the process that emitted it; 0 where that is not known (a script may start others)
+ * @param folder its working folder, with the files that it wrote
+ * @param input the input that the program read with {@code Lab.input}
+ * @param companions the program's companion files
+ * @param batches the spans of each accepted request, in order of arrival; empty when unknown
+ * @param pid the id of the process that emitted it; 0 when unknown (a script may start others)
  */
 public record Telemetry(
         List<SpanData> spans,
@@ -47,7 +46,7 @@ public record Telemetry(
         List<List<SpanData>> batches,
         long pid) {
 
-    /** What came from nobody knows which process. */
+    /** Telemetry without a process id. */
     public Telemetry(
             List<SpanData> spans,
             List<MetricData> metrics,
@@ -63,7 +62,7 @@ public record Telemetry(
         this(spans, metrics, logs, requests, stdout, stderr, exit, folder, input, companions, batches, 0);
     }
 
-    /** What a program emitted that has no companions, without what its requests were. */
+    /** Telemetry of a program without companions, and without its requests' batches. */
     public Telemetry(
             List<SpanData> spans,
             List<MetricData> metrics,
@@ -77,7 +76,7 @@ public record Telemetry(
         this(spans, metrics, logs, requests, stdout, stderr, exit, folder, input, List.of(), List.of());
     }
 
-    /** What a program emitted that was given no seed. */
+    /** Telemetry of a program that was given no seed. */
     public Telemetry(
             List<SpanData> spans,
             List<MetricData> metrics,
@@ -107,7 +106,7 @@ public record Telemetry(
     }
 
     /**
-     * The companion of this name, as it is graded.
+     * The companion of this name, as graded.
      *
      * @throws AssertionError when the program has none
      */
@@ -119,17 +118,17 @@ public record Telemetry(
                         "This task is graded with " + name + ", which the program's header lists: //FILES " + name));
     }
 
-    /** What the program got from {@code Lab.input} for this text. */
+    /** The program's input from {@code Lab.input} for this text. */
     public String input(String text) {
         return input.text(text);
     }
 
-    /** What the program got from {@code Lab.input} for this number. */
+    /** The program's input from {@code Lab.input} for this number. */
     public int input(int number) {
         return input.number(number);
     }
 
-    /** What the program got from {@code Lab.work} for this amount. */
+    /** The program's amount from {@code Lab.work} for this amount. */
     public int work(int amount) {
         return input.work(amount);
     }
@@ -137,7 +136,7 @@ public record Telemetry(
     private static final Pattern PICTURE =
             Pattern.compile("(?m)^.*\\R\\R {2}(trace [0-9a-f]{32} ·|logs\\b|metrics\\b)");
 
-    /** As the lab tells it when it is closed. */
+    /** The lab's message on close. */
     private static final Pattern STILL_CURRENT =
             Pattern.compile("The span \"(.*)\" is still current at the end of the program");
 
@@ -146,7 +145,7 @@ public record Telemetry(
     /** Bound while JUnit runs the checks of one program. */
     static final ScopedValue<Telemetry> JUDGED = ScopedValue.newInstance();
 
-    /** True when no signal arrived at all. */
+    /** True when no telemetry arrived at all. */
     public boolean isEmpty() {
         return spans.isEmpty() && metrics.isEmpty() && logs.isEmpty();
     }
@@ -167,7 +166,7 @@ public record Telemetry(
         return spans(span -> service(span.getResource()).equals(service) && span.getKind() == kind);
     }
 
-    /** The spans that the condition holds for. */
+    /** The spans for which the condition holds. */
     public List<SpanData> spans(Predicate<SpanData> condition) {
         return spans.stream().filter(condition).toList();
     }
@@ -175,7 +174,7 @@ public record Telemetry(
     /**
      * The one span of this service and kind.
      *
-     * @throws AssertionError when there is none, or more than one; it says which spans there are
+     * @throws AssertionError when there is none, or more than one; the message lists the spans
      */
     public SpanData span(String service, SpanKind kind) {
         return only(spans(service, kind), "one " + kind + " span of the service " + service, whyNone(service, kind));
@@ -184,13 +183,13 @@ public record Telemetry(
     /**
      * The one span of this name.
      *
-     * @throws AssertionError when there is none, or more than one; it says which spans there are
+     * @throws AssertionError when there is none, or more than one; the message lists the spans
      */
     public SpanData span(String name) {
         return only(spans(span -> span.getName().equals(name)), "one span named \"" + name + "\"", "");
     }
 
-    /** The span whose id is the parent of this one, or null when it did not arrive. */
+    /** The parent of this span, or null when it did not arrive. */
     public SpanData parent(SpanData child) {
         return spans.stream()
                 .filter(span -> span.getTraceId().equals(child.getTraceId())
@@ -199,7 +198,7 @@ public record Telemetry(
                 .orElse(null);
     }
 
-    /** Whether the span descends from the other one, through any number of spans in between. */
+    /** Whether the span is a descendant of the other one, at any distance. */
     public boolean descends(SpanData span, SpanData ancestor) {
         var seen = new HashSet<String>();
         for (var one = parent(span); one != null && seen.add(one.getSpanId()); one = parent(one)) {
@@ -211,8 +210,8 @@ public record Telemetry(
     }
 
     /**
-     * How many spans of the service were started and not ended when the program ended: its SDK counts them. 0 when it
-     * does not say.
+     * The number of the service's spans that were started but not ended when the program ended, as reported by its SDK.
+     * 0 when it does not report.
      */
     public long unended(String service) {
         return metrics.stream()
@@ -225,7 +224,7 @@ public record Telemetry(
                 .orElse(0L);
     }
 
-    /** How many spans of all services were started and not ended. */
+    /** The number of spans of all services that were started but not ended. */
     public long unended() {
         return metrics.stream()
                 .map(metric -> service(metric.getResource()))
@@ -235,8 +234,8 @@ public record Telemetry(
     }
 
     /**
-     * The name of the span that was still current when the program closed its lab: a scope was left open. Empty when
-     * none was, and for a program without a lab.
+     * The name of the span that was still current when the program closed its lab, because a scope was left open. Empty
+     * when there was none, and for a program without a lab.
      */
     public Optional<String> stillCurrent() {
         var told = STILL_CURRENT.matcher(stderr);
@@ -244,8 +243,8 @@ public record Telemetry(
     }
 
     /**
-     * What the program printed itself: {@link #stdout} up to the lab's picture, which repeats what was emitted. The
-     * picture begins with its heading, and an empty line before the first trace, log or metric.
+     * The program's own output: {@link #stdout} up to the lab's picture, which repeats the telemetry. The picture
+     * begins with its heading, and an empty line before the first trace, log or metric.
      */
     public String printed() {
         var picture = PICTURE.matcher(stdout);
@@ -258,9 +257,9 @@ public record Telemetry(
     }
 
     /**
-     * The metric of this name, as it arrived last.
+     * The metric of this name, from its last arrival.
      *
-     * @throws AssertionError when there is none; it says which metrics there are
+     * @throws AssertionError when there is none; the message lists the metrics
      */
     public MetricData metric(String name) {
         return metrics.stream()
@@ -275,7 +274,7 @@ public record Telemetry(
                                         .toList())));
     }
 
-    /** The log records whose body, as text, the condition holds for. */
+    /** The log records whose body, as text, satisfies the condition. */
     public List<LogRecordData> logs(Predicate<String> body) {
         return logs.stream().filter(log -> body.test(text(log))).toList();
     }
@@ -288,8 +287,8 @@ public record Telemetry(
     }
 
     /**
-     * A sentence, with a space before it, on the likely reason why no span of this service and kind arrived; empty when
-     * there is none to be seen.
+     * A sentence, preceded by a space, with the likely reason why no span of this service and kind arrived; empty when
+     * no reason is visible.
      */
     public String whyNone(String service, SpanKind kind) {
         var unended = unended(service);

@@ -4,9 +4,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/**
- * Hands a check what it judges: what is bound to {@link Telemetry#JUDGED} and {@link Variants#JUDGED} while JUnit runs.
- */
+/** Passes a check its input: the values of {@link Telemetry#JUDGED} and {@link Variants#JUDGED} while JUnit runs. */
 final class TelemetryParameterResolver implements ParameterResolver {
 
     @Override

@@ -22,7 +22,7 @@ import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** The JVM of the workbook's own tests: each class a line, in an order that the seed decides. */
+/** The JVM of the workbook's own tests. Prints a line for each class, in an order that the seed determines. */
 public final class TestSuite implements TestExecutionListener {
 
     private final Console out;
@@ -33,7 +33,7 @@ public final class TestSuite implements TestExecutionListener {
     private int passed;
     private int failed;
 
-    /** A class whose tests run. */
+    /** A class whose tests are running. */
     private static final class ClassRun {
 
         private final long started = System.nanoTime();
@@ -46,8 +46,8 @@ public final class TestSuite implements TestExecutionListener {
     }
 
     /**
-     * Arguments: the folder of the classes, the seed, whether skips count as failures, a tag or "" for all tests,
-     * names.
+     * Arguments: the folder of the classes, the seed, whether skipped tests count as failures, a tag or "" for all
+     * tests, names.
      */
     public static void main(String... arguments) throws IOException {
         var classes = Path.of(arguments[0]);
@@ -68,8 +68,8 @@ public final class TestSuite implements TestExecutionListener {
                         "junit.jupiter.testmethod.order.default", "org.junit.jupiter.api.MethodOrderer$Random")
                 .configurationParameter("junit.jupiter.execution.order.random.seed", seed)
                 .configurationParameter("junit.jupiter.execution.timeout.default", "120 s")
-                // Integration tests wait for programs most of the time: two classes at once keep the cores busy. The
-                // others share what a JVM has once.
+                // Integration tests mostly wait for programs: two classes at once keep the cores busy. The other tests
+                // share what a JVM has only once.
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", String.valueOf(integration))
                 .configurationParameter("junit.jupiter.execution.parallel.mode.classes.default", "concurrent")
                 .configurationParameter(
@@ -157,7 +157,7 @@ public final class TestSuite implements TestExecutionListener {
         }
     }
 
-    /** The id of the class that this test, or container of tests, belongs to. */
+    /** The id of the class of this test or container of tests. */
     private static UniqueId classOf(TestIdentifier test) {
         var id = test.getUniqueIdObject();
         while (id.getSegments().size() > 2) {
@@ -179,7 +179,7 @@ public final class TestSuite implements TestExecutionListener {
         return parent.map(above -> path(above) + " › ").orElse("") + test.getDisplayName();
     }
 
-    /** The message, and the frames down to the test's own. */
+    /** The message, and the stack frames down to the test's own. */
     private static String trace(Throwable thrown) {
         var lines = new ArrayList<>(List.of(String.valueOf(thrown)));
         for (var cause = thrown; cause != null; cause = cause.getCause()) {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import lab.build.MainMethod;
 
 /**
- * The JVM in which variants run, one after the other: each has a loader of its own that finds the variant's classes
- * before the program's. One JVM for all, since it is the start of JUnit and the SDK that takes the time, not the tests.
+ * The JVM that runs variants, one after the other. Each has a class loader that finds the variant's classes before the
+ * program's. One JVM serves all, because starting JUnit and the SDK takes most of the time.
  */
 final class VariantRunner {
 
@@ -21,18 +21,18 @@ final class VariantRunner {
      */
     public static void main(String... arguments) throws MalformedURLException, ReflectiveOperationException {
         for (int i = 2; i < arguments.length; i += 2) {
-            System.setProperty("otel.exporter.otlp.endpoint", arguments[i + 1]); // wins over the environment's
+            System.setProperty("otel.exporter.otlp.endpoint", arguments[i + 1]); // overrides the environment's
             var classes = new URL[] {
                 Path.of(arguments[i]).toUri().toURL(),
                 Path.of(arguments[1]).toUri().toURL()
             };
             var loader = new URLClassLoader(
-                    classes, VariantRunner.class.getClassLoader()); // never closed: threads of the program may go on
+                    classes, VariantRunner.class.getClassLoader()); // never closed: threads of the program may continue
             Thread.currentThread().setContextClassLoader(loader);
             try {
                 MainMethod.call(loader.loadClass(arguments[0]));
             } catch (InvocationTargetException thrown) {
-                thrown.getCause().printStackTrace(); // the next variant has its turn all the same
+                thrown.getCause().printStackTrace(); // continue with the next variant
             }
         }
     }

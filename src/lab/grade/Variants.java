@@ -3,11 +3,10 @@ package lab.grade;
 import java.util.Map;
 
 /**
- * What a program emitted when classes of it had been replaced by others: the further runs that {@link Lesson#variants}
- * asks for.
+ * A program's telemetry with some of its classes replaced: the extra runs that {@link Lesson#variants} asks for.
  *
- * @param runs by the name of the variant: its file's, without {@code .java}
- * @param none why there are none, when there are none: a sentence for the learner
+ * @param runs by the name of the variant: its file's name, without {@code .java}
+ * @param none a sentence for the learner when there are no runs
  */
 public record Variants(Map<String, Telemetry> runs, String none) {
 
@@ -23,7 +22,7 @@ public record Variants(Map<String, Telemetry> runs, String none) {
     }
 
     /**
-     * What was emitted with this variant in place.
+     * The telemetry of this variant.
      *
      * @throws AssertionError when there was no such run
      */

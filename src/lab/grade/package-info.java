@@ -1,5 +1,5 @@
 /**
- * Knows how a program is judged: run it, collect what it emits, hand that to JUnit.
+ * Knows how to grade a program: run it, collect its telemetry, let JUnit judge it.
  *
  * <p>Must not know: the page of the viewer.
  *

@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import lab.telemetry.AttributeKeys;
 
-/** Attribute values and log bodies: OTLP's AnyValue into the API's Value and Attributes. */
+/** Attribute values and log bodies: converts OTLP's AnyValue to the API's Value and Attributes. */
 final class AttributeValues {
 
     /**
-     * Of one span, event, link, log record, data point, exemplar, resource or scope: eight times what an SDK lets
-     * through.
+     * The limit for one span, event, link, log record, data point, exemplar, resource or scope: eight times the SDK's
+     * default.
      */
     static final int MAX_ATTRIBUTES = 1024;
 
-    /** Behind a key that came before in the same list, which OTLP forbids: nothing is lost without a word. */
+    /** Appended to a key that appears again in the same list, which OTLP forbids. So no value is lost silently. */
     static final String REPEATED = " (repeated)";
 
-    /** So that a key with its mark is one that the SDK's Resource takes. */
+    /** Keeps a key short enough for the SDK's Resource, even with the suffix. */
     private static final int LONGEST_KEY_TO_REPEAT = 200;
 
     private AttributeValues() {}
@@ -32,8 +32,8 @@ final class AttributeValues {
     }
 
     /**
-     * Scalars, and lists of one kind of scalar, come back as the typed attributes that they most likely were; maps,
-     * bytes, mixed lists and the empty value as a {@link Value}, found under {@link AttributeKey#valueKey}. The first
+     * Scalars, and lists of one scalar type, become the typed attributes that they most likely were. Maps, bytes, mixed
+     * lists and the empty value become a {@link Value} under {@link AttributeKey#valueKey}. The first
      * {@value #MAX_ATTRIBUTES} are kept; {@link #total} counts the others as dropped.
      */
     static Attributes attributes(List<io.opentelemetry.proto.common.v1.KeyValue> pairs, UnaryOperator<String> rename) {
@@ -50,7 +50,7 @@ final class AttributeValues {
                     attributes.put(AttributeKeys.string(key), StringPool.shared(value.getStringValue()));
                 case INT_VALUE -> attributes.put(AttributeKeys.whole(key), value.getIntValue());
                 default -> {
-                    // The wire does not say of what an empty list is; most often it is one of strings.
+                    // The wire does not give the element type of an empty list; most often it is string.
                     if (isEmptyList(value)) attributes.put(AttributeKey.stringArrayKey(key), List.of());
                     else attributes.put(key, value(value));
                 }
@@ -74,7 +74,7 @@ final class AttributeValues {
                 Value.of(any.getKvlistValue().getValuesList().stream()
                         .map(pair -> KeyValue.of(pair.getKey(), value(pair.getValue())))
                         .toArray(KeyValue[]::new));
-            // An index into a dictionary has a meaning in profiles only: elsewhere it counts as absent.
+            // An index into a dictionary is meaningful in profiles only; elsewhere it counts as absent.
             case STRING_VALUE_STRINDEX, VALUE_NOT_SET -> Value.empty();
         };
     }
@@ -83,12 +83,15 @@ final class AttributeValues {
         return any.hasArrayValue() && any.getArrayValue().getValuesCount() == 0;
     }
 
-    /** OTLP counts with 32 unsigned bits, the SDK with a signed int. */
+    /** OTLP's count is an unsigned 32-bit number, the SDK's is a signed int. */
     static int total(int present, int unsignedDropped) {
         return (int) Math.min(Integer.MAX_VALUE, present + Integer.toUnsignedLong(unsignedDropped));
     }
 
-    /** OTLP's times and counts have 64 unsigned bits, the SDK's are signed: what does not fit becomes the largest. */
+    /**
+     * OTLP's times and counts are unsigned 64-bit numbers, the SDK's are signed. Values that do not fit become the
+     * largest one.
+     */
     static long unsigned(long bits) {
         return bits < 0 ? Long.MAX_VALUE : bits;
     }

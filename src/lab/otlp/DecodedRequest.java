@@ -7,10 +7,11 @@ import java.util.List;
 import lab.telemetry.profiles.ProfileBatch;
 
 /**
- * What one request held. All lists but one are empty, as a request carries one signal.
+ * The contents of one request. All lists but one are empty, because a request carries one signal.
  *
- * @param rejected how many spans, data points, log records or profiles are invalid, and so not in the lists
- * @param why one line that names the first few of them, or a warning if none was rejected; else empty
+ * @param rejected the number of spans, data points, log records or profiles that are invalid and so missing from the
+ *     lists
+ * @param why one line about the first few of them, or a warning if none was rejected; else empty
  */
 public record DecodedRequest(
         List<SpanData> spans,
@@ -24,7 +25,7 @@ public record DecodedRequest(
         return new DecodedRequest(List.of(), List.of(), List.of(), List.of(), remarks.rejected(), remarks.why());
     }
 
-    /** Profiles that did not come by OTLP. */
+    /** Profiles that did not arrive over OTLP. */
     public static DecodedRequest profiles(ProfileBatch batch) {
         return profiles(batch, new Rejections());
     }

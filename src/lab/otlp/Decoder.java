@@ -16,11 +16,11 @@ import lab.telemetry.SpanWriter;
 import lab.telemetry.Store;
 
 /**
- * OTLP into the SDK's own data types, whatever the transport.
+ * Decodes OTLP into the SDK's own data types, for any transport.
  *
- * <p>Tolerant of all that may legally be left out: no resource, no scope, no status, an unknown enum value, an unknown
- * field, an empty request. What is invalid by itself (a span without ids, a data point without a value) is left out and
- * reported in {@link DecodedRequest#rejected()}, and the rest is kept. Only what cannot be read at all is
+ * <p>Accepts everything that may legally be left out: no resource, no scope, no status, an unknown enum value, an
+ * unknown field, an empty request. An invalid item (a span without ids, a data point without a value) is left out and
+ * counted in {@link DecodedRequest#rejected()}; the rest is kept. Only a body that cannot be read at all is
  * {@link MalformedOtlp}.
  *
  * <p>Specification: OTLP 1.11, "Binary Protobuf Encoding" and "JSON Protobuf Encoding".
@@ -34,7 +34,7 @@ public final class Decoder {
      *
      * @param body as sent, already decompressed; the caller bounds its size
      * @throws MalformedOtlp if it cannot be read, is nested deeper than {@value ElementLimit#DEPTH} messages, or holds
-     *     more of them than the heap has room for (two million, fewer in a heap below 1.2 GB)
+     *     more messages than the heap has room for (two million, fewer in a heap below 1.2 GB)
      */
     public static DecodedRequest decode(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
         return switch (signal) {
@@ -45,10 +45,10 @@ public final class Decoder {
     }
 
     /**
-     * Reads a body into a store: what {@link #decode(Signal, Encoding, byte[])} does, without an object for each span.
+     * Reads a body into a store. Like {@link #decode(Signal, Encoding, byte[])}, but without an object for each span.
      *
-     * @return what is to be said to the sender; its lists are empty
-     * @throws MalformedOtlp as above; nothing of the body is kept then
+     * @return the answer to the sender; its lists are empty
+     * @throws MalformedOtlp as above; then nothing of the body is kept
      */
     public static DecodedRequest store(Signal signal, Encoding encoding, byte[] body, Store store)
             throws MalformedOtlp {
@@ -95,8 +95,8 @@ public final class Decoder {
     }
 
     /**
-     * Parses a body into OTLP's own message: the first half of {@link #decode(Signal, Encoding, byte[])}, for those who
-     * pass it on.
+     * Parses a body into OTLP's own message: the first half of {@link #decode(Signal, Encoding, byte[])}, for callers
+     * that forward it.
      *
      * @throws MalformedOtlp as above
      */
@@ -108,7 +108,7 @@ public final class Decoder {
     }
 
     /**
-     * Turns a parsed request, as gRPC has it, into the SDK's types.
+     * Converts a parsed request, as gRPC delivers it, to the SDK's types.
      *
      * @throws IllegalArgumentException if this is not an export request of one of the three stable signals
      */

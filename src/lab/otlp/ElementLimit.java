@@ -8,20 +8,20 @@ import com.google.protobuf.WireFormat;
 import java.io.IOException;
 
 /**
- * Bounds what a body may become in memory.
+ * Bounds the memory that a decoded body may take.
  *
- * <p>An empty message takes two bytes on the wire and some fifty as an object, so a bound on bytes is not enough: the
- * largest body that is allowed could fill the heap of a small machine.
+ * <p>An empty message takes two bytes on the wire and about fifty as an object. So a bound on bytes is not enough: the
+ * largest allowed body could fill a small heap.
  */
 public final class ElementLimit {
 
-    /** Two million, or what fits into half of a small heap: decoded, a link or an event takes some 300 bytes. */
+    /** Two million, or as many as fit into half of a small heap: a decoded link or event takes about 300 bytes. */
     public static final int LIMIT =
             (int) Math.min(2_000_000, Runtime.getRuntime().maxMemory() / 600);
 
     static final int DEPTH = 100;
 
-    /** A message takes two bytes at least: a smaller body cannot hold too many. */
+    /** A message takes at least two bytes, so a smaller body cannot hold too many. */
     private static final int HARMLESS = 2 * LIMIT;
 
     private int seen;
@@ -51,7 +51,7 @@ public final class ElementLimit {
         }
     }
 
-    /** One more, unless that is too many. */
+    /** Counts one more; fails if that is too many. */
     static int next(int seen) throws MalformedOtlp {
         if (seen >= LIMIT) throw new MalformedOtlp("the body holds more than " + LIMIT + " messages");
         return seen + 1;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How an OTLP/HTTP body is written; an answer is written as its request was. */
+/** The encoding of an OTLP/HTTP body; a response has the encoding of its request. */
 public enum Encoding {
     PROTOBUF("application/x-protobuf", "http/protobuf"),
     JSON("application/json", "http/json");
@@ -17,9 +17,7 @@ public enum Encoding {
         this.protocol = protocol;
     }
 
-    /**
-     * The encoding that a Content-Type names; its case and parameters (as in {@code ; charset=utf-8}) do not matter.
-     */
+    /** The encoding for a Content-Type. Its case and parameters (as in {@code ; charset=utf-8}) do not matter. */
     public static Optional<Encoding> of(String contentType) {
         var wanted =
                 contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
@@ -28,12 +26,12 @@ public enum Encoding {
                 .findAny();
     }
 
-    /** The value of Content-Type. */
+    /** The Content-Type. */
     public String mediaType() {
         return mediaType;
     }
 
-    /** The name in {@code OTEL_EXPORTER_OTLP_PROTOCOL}. */
+    /** The name as in {@code OTEL_EXPORTER_OTLP_PROTOCOL}. */
     public String protocol() {
         return protocol;
     }

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * The bodies of OTLP's answers, in the encoding of their request.
+ * The bodies of OTLP responses, in the encoding of the request.
  *
  * <p>Specification: OTLP 1.11, "OTLP/HTTP Response".
  */
@@ -23,14 +23,14 @@ public final class ExportResponses {
     private ExportResponses() {}
 
     /**
-     * The response message to a request that was read: {@code partial_success} is set only when something was rejected
+     * The response message to a request that was read. {@code partial_success} is set only when something was rejected
      * or there is a warning.
      */
     public static Message success(Signal signal, DecodedRequest decoded) {
         var answer = signal.newResponse();
         if (decoded.rejected() > 0 || !decoded.why().isEmpty()) {
-            // The three responses differ in names only: 1 is partial_success, in it 1 the number rejected, 2 the
-            // reason.
+            // The three responses differ in names only: field 1 is partial_success, which has the rejected count as
+            // field 1 and the reason as field 2.
             var partial = answer.getFieldBuilder(answer.getDescriptorForType().findFieldByNumber(1));
             var fields = partial.getDescriptorForType();
             partial.setField(fields.findFieldByNumber(1), decoded.rejected());
@@ -39,7 +39,7 @@ public final class ExportResponses {
         return answer.build();
     }
 
-    /** The body of a 200: empty in protobuf, and {@code {}} in JSON, when all is well. */
+    /** The body of a 200. Without rejections and warnings it is empty in protobuf and {@code {}} in JSON. */
     public static byte[] success(Signal signal, Encoding encoding, DecodedRequest decoded) {
         var answer = success(signal, decoded);
         return switch (encoding) {
@@ -56,7 +56,7 @@ public final class ExportResponses {
         };
     }
 
-    /** The body of a 400: a Status that says in its details, too, what is bad about the data. */
+    /** The body of a 400: a Status whose details also say what is wrong with the data. */
     public static byte[] badData(Encoding encoding, String message) {
         return switch (encoding) {
             case PROTOBUF -> badData(0, message);
@@ -105,7 +105,7 @@ public final class ExportResponses {
         return status(code, message, any(BAD_REQUEST, fields(out -> out.writeByteArray(1, violation))));
     }
 
-    /** Status { code = 1, message = 2, details = 3 }, by hand: Google's classes for it are a library of their own. */
+    /** Status { code = 1, message = 2, details = 3 }, written by hand: Google's classes for it are an extra library. */
     private static byte[] status(int code, String message, Any detail) {
         return fields(out -> {
             if (code != 0) out.writeInt32(1, code);

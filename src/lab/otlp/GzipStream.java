@@ -11,17 +11,17 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Decompresses gzip, also several members one after the other.
+ * Decompresses gzip, including several members in a row.
  *
- * <p>Not the JDK's GZIPInputStream: it calls itself once for each member, so that a body of many empty members, a few
- * bytes each, overflows the stack.
+ * <p>The JDK's GZIPInputStream recurses once per member, so a body of many empty members, a few bytes each, overflows
+ * the stack.
  *
  * <p>Specification: RFC 1952.
  */
 public final class GzipStream extends FilterInputStream {
 
     private static final int BUFFER = 64 << 10;
-    /** Empty members in a row: a hundred are an accident, more are an attack. */
+    /** Empty members in a row: up to a hundred may be an accident, more are an attack. */
     private static final int MAX_EMPTY = 100;
 
     private static final int FHCRC = 2;
@@ -39,7 +39,7 @@ public final class GzipStream extends FilterInputStream {
 
     /**
      * @param in compressed bytes; closed with this stream
-     * @throws IOException if they do not begin as gzip does
+     * @throws IOException if they do not begin like gzip
      */
     public GzipStream(InputStream in) throws IOException {
         this(new PushbackInputStream(in, BUFFER));
@@ -91,7 +91,7 @@ public final class GzipStream extends FilterInputStream {
         }
         empty = inflater.getBytesWritten() == 0 ? empty + 1 : 0;
         if (empty > MAX_EMPTY) throw new ZipException("more than " + MAX_EMPTY + " empty members follow each other");
-        // What follows and is not gzip is padding, as tapes have it.
+        // Trailing bytes that are not gzip are padding, as on tapes.
         if (source.read() != 0x1f || source.read() != 0x8b) {
             ended = true;
             return;
@@ -117,7 +117,7 @@ public final class GzipStream extends FilterInputStream {
 
     private void skipText() throws IOException {
         while (octet() != 0) {
-            // up to its end
+            // to its end
         }
     }
 

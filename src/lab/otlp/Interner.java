@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * Values that every request of a sender repeats, such as its resource of 27 KB: kept once for as long as something that
- * arrived refers to it.
+ * Interns values that every request of a sender repeats, such as its resource of 27 KB. A value is kept as long as
+ * received telemetry refers to it.
  */
 final class Interner<T> {
 
     private final Map<T, WeakReference<T>> known = new WeakHashMap<>();
 
-    /** This value, or an equal one that came before and is still in use. */
+    /** This value, or an equal earlier one that is still in use. */
     synchronized T shared(T value) {
         var earlier = known.get(value);
         var same = earlier == null ? null : earlier.get();

@@ -23,19 +23,19 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Reads OTLP/JSON into protobuf messages, field by field as it comes.
+ * Reads OTLP/JSON into protobuf messages, field by field.
  *
- * <p>Not protobuf's JsonFormat: it takes the hex ids for base64, snake_case keys for valid ones, and {@code {}x} for
- * JSON; and it builds the whole tree first, which a hostile body makes large.
+ * <p>Protobuf's JsonFormat does not fit: it reads the hex ids as base64, and accepts snake_case keys and {@code {}x}.
+ * It also builds the whole tree first, which a hostile body makes large.
  *
  * <p>Specification: OTLP 1.11, "JSON Protobuf Encoding".
  */
 public final class JsonParser {
 
-    /** The fields whose bytes are written in hex, not in base64. */
+    /** The fields whose bytes are written in hex instead of base64. */
     public static final Set<String> IDS = Set.of("trace_id", "span_id", "parent_span_id");
 
-    /** An id that is not hex: of a length that is invalid everywhere, so that it is rejected where it stands. */
+    /** Stands for an id that is not hex. Its length is invalid everywhere, so the item is rejected later. */
     private static final ByteString NO_ID = ByteString.copyFrom(new byte[1]);
 
     private static final int LONGEST_NUMBER = 400;
@@ -93,7 +93,7 @@ public final class JsonParser {
         if (value != null) into.setField(field, value);
     }
 
-    /** The next value, as protobuf's reflection wants it; null for an enum's name that is not known. */
+    /** The next value, in the type that protobuf's reflection expects; null for an unknown enum name. */
     private Object value(Message.Builder into, FieldDescriptor field, int depth) throws IOException, MalformedOtlp {
         return switch (field.getType()) {
             case MESSAGE -> {
@@ -122,7 +122,7 @@ public final class JsonParser {
                 .intValue();
     }
 
-    /** A number or a number in a string: both are valid for 64 bits, and harmless for the others. */
+    /** A number, or a number in a string: both are valid for 64 bits, and harmless for other types. */
     private String text(FieldDescriptor field) throws IOException, MalformedOtlp {
         if (json.peek() != JsonToken.NUMBER && json.peek() != JsonToken.STRING) throw expected(field, "a number");
         return json.nextString();
@@ -138,13 +138,13 @@ public final class JsonParser {
 
     private BigInteger expanded(String text, FieldDescriptor field) throws MalformedOtlp {
         var number = decimal(text, field);
-        // Written as 1e999999999, a few bytes would take minutes and gigabytes to expand.
+        // A few bytes such as 1e999999999 would take minutes and gigabytes to expand.
         if (Math.abs((long) number.scale()) > LONGEST_NUMBER) throw expected(field, "a number that fits");
         if (number.stripTrailingZeros().scale() > 0) throw expected(field, "a whole number");
         return number.toBigIntegerExact();
     }
 
-    /** Digits alone, as nearly every number is written, and so few that they fit into 64 bits. */
+    /** Only digits, like nearly every number, and few enough to fit into 64 bits. */
     private static boolean isPlain(String text) {
         if (text.isEmpty()
                 || text.length() > MOST.length()
@@ -166,8 +166,8 @@ public final class JsonParser {
             case "Infinity" -> Double.POSITIVE_INFINITY;
             case "-Infinity" -> Double.NEGATIVE_INFINITY;
             default -> {
-                decimal(text, field); // stricter than parseDouble, which takes 1d and 0x1p3
-                yield Double.parseDouble(text); // which keeps -0
+                decimal(text, field); // stricter than parseDouble, which accepts 1d and 0x1p3
+                yield Double.parseDouble(text); // keeps -0
             }
         };
     }
@@ -181,7 +181,7 @@ public final class JsonParser {
         }
     }
 
-    /** Names are not valid in OTLP, but protobuf's own printers write them, and they are unmistakable. */
+    /** Enum names are not valid in OTLP, but protobuf's own printers write them, and they are unambiguous. */
     private Object enumeration(FieldDescriptor field) throws IOException, MalformedOtlp {
         var type = field.getEnumType();
         if (json.peek() == JsonToken.STRING) return type.findValueByName(json.nextString());
@@ -201,13 +201,13 @@ public final class JsonParser {
         }
     }
 
-    /** Either alphabet, padded or not, as protobuf's JSON mapping allows. */
+    /** Either base64 alphabet, padded or not, as protobuf's JSON mapping allows. */
     private static ByteString base64(String text) {
         return ByteString.copyFrom(
                 Base64.getDecoder().decode(text.replace('-', '+').replace('_', '/')));
     }
 
-    /** Passes over an unknown field, however it looks (a loop, not a recursion: it may be deep). */
+    /** Skips an unknown field of any form. A loop instead of recursion: it may be deep. */
     private void skip(int depth) throws IOException, MalformedOtlp {
         var level = depth;
         do {

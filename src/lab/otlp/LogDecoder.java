@@ -16,12 +16,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Log records, from OTLP's logs.proto. None of them is invalid: every field may be left out. */
+/** Decodes log records (OTLP's logs.proto). No record is invalid: every field may be left out. */
 final class LogDecoder {
 
     private LogDecoder() {}
 
-    /** Its components bear the names of the SDK's getters, and so are their implementation. */
+    /** The components have the names of the SDK's getters and so implement them. */
     private record Received(
             Resource getResource,
             InstrumentationScopeInfo getInstrumentationScopeInfo,

@@ -1,6 +1,6 @@
 package lab.otlp;
 
-/** A body that is not what its Content-Type promises. The message is one sentence, fit to be sent back. */
+/** A body that is not what its Content-Type says. The message is one sentence that can be sent back. */
 public final class MalformedOtlp extends Exception {
 
     public MalformedOtlp(String sentence) {

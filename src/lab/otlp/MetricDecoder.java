@@ -20,12 +20,12 @@ import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Metrics, from OTLP's metrics.proto. A metric without a (valid) data point says nothing, and is left out. */
+/** Decodes metrics (OTLP's metrics.proto). A metric without valid data points is left out. */
 final class MetricDecoder {
 
     private MetricDecoder() {}
 
-    /** Its components bear the names of the SDK's getters, and so are their implementation. */
+    /** The components have the names of the SDK's getters and so implement them. */
     private record Received(
             Resource getResource,
             InstrumentationScopeInfo getInstrumentationScopeInfo,
@@ -114,7 +114,7 @@ final class MetricDecoder {
                         SumData.createLongSumData(monotonic, temporality, points.longs(numbers)));
     }
 
-    /** OTLP lets each point and exemplar choose; the SDK has one type for all of them, and a double holds both. */
+    /** In OTLP each point and exemplar has its own type. The SDK has one type for all of them; double can hold both. */
     private static boolean hasDouble(List<NumberDataPoint> numbers) {
         return numbers.stream()
                 .anyMatch(point -> point.hasAsDouble()

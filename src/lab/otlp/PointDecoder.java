@@ -26,10 +26,10 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The data points of one metric, from OTLP's metrics.proto.
+ * Decodes the data points of one metric (OTLP's metrics.proto).
  *
- * <p>An invalid point is rejected, with its reason. One that is flagged "no recorded value" is valid but holds nothing,
- * and is passed over in silence.
+ * <p>An invalid point is rejected with a reason. A point with the flag "no recorded value" is valid but empty, and is
+ * skipped silently.
  */
 record PointDecoder(String metric, Rejections remarks) {
 
@@ -115,7 +115,7 @@ record PointDecoder(String metric, Rejections remarks) {
                         p.hasMax(),
                         p.getMax(),
                         List.copyOf(p.getExplicitBoundsList()),
-                        // Without buckets only count and sum are known: to the SDK that is one bucket for everything.
+                        // Without buckets only count and sum are known. For the SDK that is a single bucket.
                         p.getBucketCountsCount() == 0
                                 ? List.of(unsigned(p.getCount()))
                                 : counts(p.getBucketCountsList()),
@@ -204,7 +204,7 @@ record PointDecoder(String metric, Rejections remarks) {
         return timeUnixNano == 0 ? "has no time" : null;
     }
 
-    /** A sum may be left out, as for negative measurements; only nothing is known to add up to 0. */
+    /** A sum may be left out, for example for negative measurements. Only the sum of no values is known: 0. */
     private static double unknownSum(long count) {
         return count == 0 ? 0 : Double.NaN;
     }
@@ -217,7 +217,7 @@ record PointDecoder(String metric, Rejections remarks) {
         return counts.stream().map(AttributeValues::unsigned).toList();
     }
 
-    /** An exemplar without a value is invalid, but no reason to reject its point. */
+    /** An exemplar without a value is invalid, but that is no reason to reject its point. */
     private static <E> List<E> exemplars(List<Exemplar> exemplars, Function<Exemplar, E> decode) {
         return exemplars.stream()
                 .filter(e -> e.hasAsInt() || e.hasAsDouble())

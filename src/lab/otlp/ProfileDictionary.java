@@ -9,18 +9,18 @@ import lab.telemetry.profiles.SampleLinks;
 import lab.telemetry.profiles.StackTree;
 
 /**
- * The tables that the profiles of a request point into. What nobody points to is not read; what is read is bounded,
- * however often it is pointed to.
+ * The tables that a request's profiles refer to. Unreferenced entries are not read. Everything that is read is bounded,
+ * however often it is referenced.
  */
 final class ProfileDictionary {
 
-    /** Methods of a stack that are kept, from the outermost on. */
+    /** Number of methods of a stack that are kept, from the outermost on. */
     private static final int MAX_DEPTH = 512;
 
     private static final int LONGEST_FILE = 200;
     private static final int DICTIONARY = 2;
 
-    // The tables, by their field's number in ProfilesDictionary.
+    // The tables, by field number in ProfilesDictionary.
     private static final int MAPPINGS = 1;
     private static final int LOCATIONS = 2;
     private static final int FUNCTIONS = 3;
@@ -30,14 +30,14 @@ final class ProfileDictionary {
 
     private static final int UNREAD = -2;
 
-    /** Why a profile cannot be kept. */
+    /** The reason why a profile cannot be kept. */
     static final class Invalid extends Exception {
         Invalid(String sentence) {
             super(sentence, null, false, false);
         }
     }
 
-    /** Where the entries of a table stand in the body. */
+    /** The positions of a table's entries in the body. */
     private static final class Table {
 
         private int[] places = new int[32];
@@ -100,7 +100,7 @@ final class ProfileDictionary {
         }
     }
 
-    /** Entry 0 stands for none, and need not be there. */
+    /** Entry 0 means none, and may be missing. */
     private boolean has(int table, int entry, String what) throws Invalid {
         if (entry < 0 || entry >= Math.max(1, tables[table].size)) {
             throw new Invalid(
@@ -120,7 +120,7 @@ final class ProfileDictionary {
         return texts[entry];
     }
 
-    /** Empty where there is none. */
+    /** Empty when there is none. */
     String textOrEmpty(int entry) {
         try {
             return text(entry);
@@ -129,7 +129,7 @@ final class ProfileDictionary {
         }
     }
 
-    /** The link of a sample; 0 is none. */
+    /** The link of a sample; 0 means none. */
     int link(int entry) throws MalformedOtlp, Invalid {
         if (!has(LINKS, entry, "link") || entry == 0) {
             return SampleLinks.NONE;
@@ -142,7 +142,7 @@ final class ProfileDictionary {
                 var id = wire.field == 1 ? trace : span;
                 var length = wire.length();
                 for (var i = 0; i < id.length; i++) {
-                    id[i] = length == 8 * id.length ? bigEndian(wire.at + 8 * i) : 0; // of another length: no id
+                    id[i] = length == 8 * id.length ? bigEndian(wire.at + 8 * i) : 0; // a wrong length: not an id
                 }
                 wire.at += length;
             } else {
@@ -160,7 +160,7 @@ final class ProfileDictionary {
         return value;
     }
 
-    /** The node that stands for a stack; each is read once. */
+    /** The node of a stack; each stack is read once. */
     int stack(int entry) throws MalformedOtlp, Invalid {
         if (!has(STACKS, entry, "stack")) {
             return StackTree.ROOT;
@@ -171,7 +171,7 @@ final class ProfileDictionary {
         return nodes[entry];
     }
 
-    /** The locations come with the innermost method first, and so do the methods that are inlined into one of them. */
+    /** Adds the locations, innermost method first, and the methods inlined into each of them in the same order. */
     private int below(int[] locations) throws MalformedOtlp, Invalid {
         var node = StackTree.ROOT;
         var depth = 0;
@@ -257,7 +257,7 @@ final class ProfileDictionary {
         return "(unknown)";
     }
 
-    /** A place in a program without symbols: its file and an address. */
+    /** A location without symbols: its file and an address. */
     private String unnamed(int mapping, long address) throws MalformedOtlp, Invalid {
         var file = has(MAPPINGS, mapping, "mapping")
                 ? text(numbers(tables[MAPPINGS].from(mapping), tables[MAPPINGS].to(mapping), 4)[4])
@@ -270,7 +270,7 @@ final class ProfileDictionary {
         return name.isEmpty() ? "(unknown)" : name;
     }
 
-    /** The numbers of a message's fields, by field, up to this one. */
+    /** The field numbers of a message, as a table, up to this one. */
     private int[] numbers(int from, int to, int most) throws MalformedOtlp {
         var numbers = new int[most + 1];
         var wire = new WireReader(body, from, to);

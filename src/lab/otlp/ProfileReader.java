@@ -16,8 +16,8 @@ import lab.telemetry.profiles.ProfileData;
 import lab.telemetry.profiles.ProfileType;
 
 /**
- * Profiles, from OTLP's profiles.proto (v1development): from the wire into columns. A profile that points to what the
- * dictionary does not have is left out whole.
+ * Reads profiles (OTLP's profiles.proto, v1development) from the wire into columns. A profile with a reference that is
+ * missing from the dictionary is left out completely.
  */
 final class ProfileReader {
 
@@ -35,7 +35,7 @@ final class ProfileReader {
     /**
      * Reads a request that {@link RequestCheck} has found well-formed.
      *
-     * @param remarks gets what is invalid by itself, and left out
+     * @param remarks collects the invalid items, which are left out
      */
     static ProfileBatch read(byte[] body, Rejections remarks) throws MalformedOtlp {
         return new ProfileReader(body, remarks).request();
@@ -45,7 +45,7 @@ final class ProfileReader {
         void read(int from, int to) throws MalformedOtlp;
     }
 
-    /** Hands on each field of this number that holds bytes. */
+    /** Calls {@code part} for each field of this number that holds bytes. */
     private void each(int field, int from, int to, Part part) throws MalformedOtlp {
         var wire = new WireReader(body, from, to);
         while (wire.next()) {
@@ -88,7 +88,7 @@ final class ProfileReader {
         each(2, from, to, (begin, end) -> profile(resource, scope, begin, end));
     }
 
-    /** The resource or scope; given twice, protobuf joins them. */
+    /** The resource or scope. If it is given twice, protobuf merges both. */
     private byte[] message(int from, int to) throws MalformedOtlp {
         var message = new ByteArrayOutputStream(64);
         each(1, from, to, (begin, end) -> message.write(body, begin, end - begin));
@@ -101,7 +101,7 @@ final class ProfileReader {
         return url[0];
     }
 
-    /** Profiles alone have keys and texts of attributes in the dictionary. */
+    /** Only profiles have keys and string values of attributes in the dictionary. */
     private void resolve(KeyValue.Builder pair) {
         if (pair.getKeyStrindex() != 0) {
             pair.setKey(dictionary.textOrEmpty(pair.getKeyStrindex()));
@@ -119,7 +119,7 @@ final class ProfileReader {
             case KVLIST_VALUE ->
                 value.getKvlistValueBuilder().getValuesBuilderList().forEach(this::resolve);
             default -> {
-                // It stands for itself.
+                // it is inline, not a reference
             }
         }
     }
@@ -226,11 +226,11 @@ final class ProfileReader {
         if (values == 0 && times == 0) {
             throw new Invalid("a sample has neither values nor times");
         }
-        // A time alone stands for one.
+        // A timestamp alone means one sample.
         into.add(dictionary.stack(stack), dictionary.link(link), values == 0 ? times : sum);
     }
 
-    /** As large as a number can be, where the sum is larger. */
+    /** The sum, limited to the largest number. */
     private static long sum(long a, long b) {
         var sum = a + b;
         var overflows = ((a ^ sum) & (b ^ sum)) < 0;

@@ -3,7 +3,7 @@ package lab.otlp;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** What there is to say to the sender, gathered while decoding: bounded, however much is wrong. */
+/** Collects the problems to report to the sender while decoding: bounded, however much is wrong. */
 final class Rejections {
 
     private static final int SENTENCES = 3;
@@ -23,7 +23,7 @@ final class Rejections {
         else if (!sentences.contains(sentence)) more = true;
     }
 
-    /** Warns of attributes that are not kept. */
+    /** Warns of attributes that were dropped. */
     void attributes(String whose, int count) {
         if (count > AttributeValues.MAX_ATTRIBUTES)
             warn(whose + " has " + count + " attributes, of which the first " + AttributeValues.MAX_ATTRIBUTES
@@ -38,7 +38,7 @@ final class Rejections {
         return String.join("; ", sentences) + (more ? "; and more like these" : "");
     }
 
-    /** A name in quotes, cut when it is very long. */
+    /** A name in quotes, shortened if it is very long. */
     static String quote(String name) {
         return '"' + (name.length() <= NAME ? name : name.substring(0, NAME) + "…") + '"';
     }

@@ -3,8 +3,8 @@ package lab.otlp;
 import com.google.protobuf.ByteString;
 
 /**
- * Looks through a whole request of traces or profiles before any of it is kept: lengths that hold, texts in UTF-8, no
- * deeper and no more of it than is allowed. What reads it afterwards finds nothing malformed.
+ * Validates a whole traces or profiles request before any of it is kept: lengths, UTF-8, depth and size. Readers that
+ * run afterwards find nothing malformed.
  */
 final class RequestCheck {
 
@@ -12,8 +12,8 @@ final class RequestCheck {
     private static final int NUMBERS = -2;
     private static final int FIXED_NUMBERS = -3;
 
-    // A message is a row of fields by number: 0 for what needs no look, TEXT, NUMBERS and FIXED_NUMBERS, of which many
-    // stand in one field, or the message that it holds.
+    // A message type is a row of entries by field number: 0 for fields that need no check, TEXT, NUMBERS and
+    // FIXED_NUMBERS (packed numbers), or the type of the message in the field.
     private static final int REQUEST = 1;
     private static final int RESOURCE_SPANS = 2;
     private static final int RESOURCE = 3;
@@ -36,7 +36,7 @@ final class RequestCheck {
     private static final int DICTIONARY = 19;
     private static final int MAPPING = 20;
     private static final int LOCATION = 21;
-    private static final int NUMBERED = 22; // whatever holds numbers alone: they need no look
+    private static final int NUMBERED = 22; // messages that hold only numbers need no check
     private static final int KEY_VALUE_AND_UNIT = 23;
     private static final int STACK = 24;
 
@@ -55,7 +55,7 @@ final class RequestCheck {
         MESSAGES[STATUS] = new int[] {0, 0, TEXT};
         MESSAGES[KEY_VALUE] = new int[] {0, TEXT, ANY_VALUE};
         MESSAGES[ANY_VALUE] = new int[] {0, TEXT, 0, 0, 0, ARRAY, ARRAY};
-        MESSAGES[ARRAY] = new int[] {0, ANY_VALUE}; // of values; a KeyValueList is told apart below
+        MESSAGES[ARRAY] = new int[] {0, ANY_VALUE}; // of values; a KeyValueList is handled separately below
         MESSAGES[PROFILES_REQUEST] = new int[] {0, RESOURCE_PROFILES, DICTIONARY};
         MESSAGES[RESOURCE_PROFILES] = new int[] {0, RESOURCE, SCOPE_PROFILES, TEXT};
         MESSAGES[SCOPE_PROFILES] = new int[] {0, SCOPE, PROFILE, TEXT};
@@ -78,7 +78,7 @@ final class RequestCheck {
         wire = new WireReader(body, 0, body.length);
     }
 
-    /** @throws MalformedOtlp if something is wrong with it, or there is too much of it */
+    /** @throws MalformedOtlp if it is malformed or too large */
     static void traces(byte[] body) throws MalformedOtlp {
         new RequestCheck(body).message(REQUEST, 0, ANY_VALUE);
     }

@@ -13,7 +13,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What an OTLP request carries: the three stable signals and profiles (alpha), each with its own path and message. */
+/** The signal of an OTLP request: the three stable signals and profiles (alpha), each with its own path and message. */
 public enum Signal {
     TRACES(
             "/v1/traces",
@@ -48,19 +48,19 @@ public enum Signal {
         this.emptyResponse = emptyResponse;
     }
 
-    /** The signal that is posted to a path, such as {@code /v1/traces} (OTLP/HTTP Request). */
+    /** The signal for a path, such as {@code /v1/traces} (OTLP/HTTP Request). */
     public static Optional<Signal> at(String path) {
         return Arrays.stream(values())
                 .filter(signal -> signal.path.equals(path))
                 .findAny();
     }
 
-    /** The default path of OTLP/HTTP. */
+    /** The default path in OTLP/HTTP. */
     public String path() {
         return path;
     }
 
-    /** The path of gRPC: {@code /Service/Method}. */
+    /** The path in gRPC: {@code /Service/Method}. */
     public String method() {
         return method;
     }

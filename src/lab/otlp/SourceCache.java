@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What the same bytes became the last time: a sender repeats its resource, and its scopes, in every request. */
+/** Caches the decoded form of bytes that repeat: a sender sends the same resource and scopes in every request. */
 final class SourceCache<T> {
 
     private static final int ENTRIES = 128;
@@ -35,7 +35,7 @@ final class SourceCache<T> {
         T read() throws MalformedOtlp;
     }
 
-    /** @param remarks nothing is remembered that there was something to say about: it has to be said each time */
+    /** @param remarks a value with remarks is not cached, because the remarks must be made each time */
     T get(byte[] bytes, Rejections remarks, Reader<T> reader) throws MalformedOtlp {
         if (bytes.length > LONGEST) {
             return reader.read();

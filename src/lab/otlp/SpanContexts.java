@@ -9,7 +9,7 @@ import io.opentelemetry.api.trace.TraceState;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Ids, flags and trace state. An id that OTLP calls invalid becomes the API's invalid id, all zeros. */
+/** Decodes ids, flags and trace state. An id that is invalid in OTLP becomes the API's invalid id, all zeros. */
 final class SpanContexts {
 
     private static final int IS_REMOTE = 0x300; // SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK | …_IS_REMOTE_MASK
@@ -18,9 +18,7 @@ final class SpanContexts {
 
     private SpanContexts() {}
 
-    /**
-     * A context of which only the trace is known: legal for a log record, impossible for {@code SpanContext.create}.
-     */
+    /** A context with only a trace id: legal for a log record, but {@code SpanContext.create} cannot make one. */
     private record TraceOnly(String getTraceId, TraceFlags getTraceFlags) implements SpanContext {
 
         @Override
@@ -61,14 +59,14 @@ final class SpanContexts {
                 : SpanContext.create(trace, span, traceFlags(flags), traceState(traceState));
     }
 
-    /** Where a log record or an exemplar was made: in a span, in a trace, or in neither. */
+    /** The context of a log record or an exemplar: a span, a trace, or neither. */
     static SpanContext around(ByteString traceId, ByteString spanId, int flags) {
         if (!isTraceId(traceId)) return SpanContext.getInvalid();
         if (!isSpanId(spanId)) return new TraceOnly(hex(traceId), traceFlags(flags));
         return of(traceId, spanId, flags, "", false);
     }
 
-    /** Bits 8 and 9 of the flags: known to be remote, and not just unknown. */
+    /** Bits 8 and 9 of the flags: known, and remote. */
     static boolean isRemote(int flags) {
         return (flags & IS_REMOTE) == IS_REMOTE;
     }
@@ -81,13 +79,13 @@ final class SpanContexts {
         return HexFormat.of().formatHex(id.toByteArray());
     }
 
-    /** The members that are valid, in their order. */
+    /** The valid members, in order. */
     static TraceState traceState(String header) {
         if (header.isEmpty() || header.length() > LONGEST_STATE) return TraceState.getDefault();
         var members = List.of(header.split(","));
         if (members.size() > MAX_MEMBERS) return TraceState.getDefault();
         var state = TraceState.builder();
-        // The builder puts each new member in front, so the last one goes first.
+        // The builder puts each new member first, so the last one is added first.
         for (var member : members.reversed()) {
             var equals = member.indexOf('=');
             if (equals > 0)

@@ -1,20 +1,20 @@
 package lab.otlp;
 
 /**
- * The short texts that come again and again (a method, a route, the trace id of the next span), kept once: fewer
- * objects to keep, and for the collector to copy.
+ * Keeps one instance of short strings that repeat often (a method, a route, the trace id of the next span). This saves
+ * memory and work for the garbage collector.
  */
 final class StringPool {
 
     private static final int LONGEST = 64;
     private static final int PLACES = 1 << 13;
-    // Of the texts that share a place, the latest stays. Two threads at once lose nothing: each has the text it asked
-    // for.
+    // Strings that share a slot replace each other. A race between two threads does no harm: each gets the string it
+    // asked for.
     private static final String[] LATEST = new String[PLACES];
 
     private StringPool() {}
 
-    /** This text, or an equal one that came before. */
+    /** This string, or an equal earlier one. */
     static String shared(String text) {
         if (text.length() > LONGEST) return text;
         var hash = text.hashCode();

@@ -6,7 +6,7 @@ import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 
-/** Who speaks: a resource, and a scope within it. Both may be left out, and then are empty, never null. */
+/** The sender: a resource, and a scope within it. If absent they are empty, never null. */
 record TelemetrySource(Resource resource, InstrumentationScopeInfo scope) {
 
     private static final int LONGEST_KEY = 255;
@@ -40,8 +40,8 @@ record TelemetrySource(Resource resource, InstrumentationScopeInfo scope) {
     }
 
     /**
-     * The SDK's resource and scope have no place for this number: it gets the key that the specification has for
-     * formats without one ("Mapping to non-OTLP Formats", Dropped Attributes Count).
+     * The SDK's resource and scope have no field for this number. It becomes an attribute with the key that the
+     * specification defines for formats without one ("Mapping to non-OTLP Formats", Dropped Attributes Count).
      */
     private static Attributes dropped(AttributesBuilder attributes, int sent, int unsignedCount) {
         var dropped = Math.max(0, sent - AttributeValues.MAX_ATTRIBUTES) + Integer.toUnsignedLong(unsignedCount);
@@ -49,7 +49,7 @@ record TelemetrySource(Resource resource, InstrumentationScopeInfo scope) {
         return attributes.build();
     }
 
-    /** Protobuf has no null: what was not sent is empty there, and null in the SDK. */
+    /** Protobuf has no null: an absent string is empty there, and null in the SDK. */
     static String orNull(String text) {
         return text.isEmpty() ? null : text;
     }
@@ -59,8 +59,8 @@ record TelemetrySource(Resource resource, InstrumentationScopeInfo scope) {
     }
 
     /**
-     * OTLP lets a key be any text; the SDK's Resource throws unless it is short printable ASCII.
-     * {@link lab.telemetry.AttributeKeys#sent} turns it back.
+     * In OTLP a key may be any text; the SDK's Resource throws unless it is short printable ASCII.
+     * {@link lab.telemetry.AttributeKeys#sent} reverses this.
      */
     private static String printable(String key) {
         if (key.length() <= LONGEST_KEY && key.chars().allMatch(TelemetrySource::isPlain)) return key;

@@ -17,10 +17,10 @@ import lab.telemetry.SpanWriter;
 import lab.telemetry.SpanWriter.Utf8;
 
 /**
- * Spans, from OTLP's trace.proto: from the wire into the columns of a store, without an object for each.
+ * Reads spans (OTLP's trace.proto) from the wire into the columns of a store, without an object for each.
  *
- * <p>Fields come in any order, and a later one replaces an earlier one, as protobuf wants it. What is rare (lists,
- * maps, a value that is given twice) goes through protobuf's own classes.
+ * <p>Fields may come in any order, and a later one replaces an earlier one, as protobuf requires. Rare cases (lists,
+ * maps, a value that is given twice) use protobuf's own classes.
  */
 final class TraceReader {
 
@@ -40,7 +40,7 @@ final class TraceReader {
     /**
      * Reads a request that {@link RequestCheck} has found well-formed.
      *
-     * @param remarks gets what is invalid by itself, and left out
+     * @param remarks collects the invalid items, which are left out
      */
     static void read(byte[] body, SpanWriter into, Rejections remarks) throws MalformedOtlp {
         new TraceReader(body, into, remarks).request();
@@ -100,7 +100,7 @@ final class TraceReader {
         }
     }
 
-    /** A resource or a scope, which may stand behind what belongs to it. Given twice, protobuf joins them. */
+    /** A resource or scope. It may come after its contents. If it is given twice, protobuf merges both. */
     private record Source(byte[] message, String schemaUrl) {
 
         byte[] key() {
@@ -140,7 +140,7 @@ final class TraceReader {
         }
     }
 
-    /** Where something stands in the body. */
+    /** A range of the body. */
     private final class Slice {
         private int from;
         private int length;
@@ -151,7 +151,7 @@ final class TraceReader {
             wire.at += length;
         }
 
-        /** Of eight bytes, from this one on. */
+        /** Reads eight bytes, from this offset on. */
         long number(int offset) {
             var value = 0L;
             for (var i = from + offset; i < from + offset + 8; i++) {
@@ -261,11 +261,11 @@ final class TraceReader {
         into.endLinks(droppedLinks);
     }
 
-    /** What makes a span invalid (trace.proto: trace_id, span_id, parent_span_id), or null. */
+    /** The reason why a span is invalid (trace.proto: trace_id, span_id, parent_span_id), or null. */
     private static String fault(Slice traceId, Slice spanId, Slice parentId, boolean root) {
         if (!traceId.isTraceId()) return "has no valid trace id: 32 hex digits, not all of them zero";
         if (!spanId.isSpanId()) return "has no valid span id: 16 hex digits, not all of them zero";
-        // All zeros are what some senders write for a root span.
+        // Some senders write all zeros for a root span.
         if (!root && !parentId.isSpanId()) return "has a parent span id that is not 16 hex digits";
         return null;
     }
@@ -282,7 +282,7 @@ final class TraceReader {
         return code;
     }
 
-    /** Null when the sender did not say, or said what is not known here. */
+    /** Null when the sender did not set it, or the value is unknown. */
     private static SpanKind kind(int number) {
         return switch (number) {
             case 1 -> SpanKind.INTERNAL;
@@ -388,7 +388,7 @@ final class TraceReader {
 
     private final int[] keys = new int[AttributeValues.MAX_ATTRIBUTES];
 
-    /** Whether two keys of a list have the same hash: equal ones do. */
+    /** Whether two keys of a list have the same hash; only then can they be equal. */
     private boolean mayRepeat(int from, int to, int field) throws MalformedOtlp {
         var count = 0;
         var wire = new WireReader(body, from, to);
@@ -417,7 +417,7 @@ final class TraceReader {
             if (wire.field == 1 && wire.type == WireReader.BYTES) {
                 var length = wire.length();
                 var end = wire.at + length;
-                hash = 1; // the last one counts, should there be two
+                hash = 1; // the last one wins
                 for (var i = wire.at; i < end; i++) {
                     hash = 31 * hash + body[i];
                 }
@@ -429,7 +429,7 @@ final class TraceReader {
         return hash;
     }
 
-    /** A list in which a key may stand twice, through protobuf's own classes. */
+    /** A list in which a key may appear twice, read with protobuf's own classes. */
     private void repeated(int from, int to, int field) throws MalformedOtlp {
         var pairs = new ArrayList<KeyValue>();
         var wire = new WireReader(body, from, to);
@@ -469,14 +469,14 @@ final class TraceReader {
             wire.at += length;
         }
         if (keyLength <= 0) {
-            return; // the SDK has no attribute without a name
+            return; // the SDK has no attributes without a name
         }
         if (!plain(key, keyLength, new WireReader(body, value, value + Math.max(0, valueLength)))) {
             rare(from, to);
         }
     }
 
-    /** Writes a value that is a text, a number or a boolean and nothing else; false when it is not. */
+    /** Writes a value that is just a string, a number or a boolean; returns false for any other. */
     private boolean plain(int key, int keyLength, WireReader value) throws MalformedOtlp {
         if (!value.next()) {
             return false;

@@ -1,10 +1,9 @@
 package lab.otlp;
 
 /**
- * Walks through protobuf's wire format, in one part of an array. It reads nothing behind the part's end, even where the
- * array goes on.
+ * Iterates over the fields of protobuf's wire format, in a range of an array. It never reads past the end of the range.
  *
- * <p>Specification: protobuf, "Encoding". It takes and refuses what protobuf-java does.
+ * <p>Specification: protobuf, "Encoding". It accepts and rejects the same input as protobuf-java.
  */
 final class WireReader {
 
@@ -19,7 +18,7 @@ final class WireReader {
     int at;
     int end;
 
-    /** The field and the wire type that {@link #next} came to. */
+    /** The current field's number; its wire type follows. */
     int field;
 
     int type;
@@ -30,7 +29,7 @@ final class WireReader {
         end = to;
     }
 
-    /** Comes to the next field; false at the end. */
+    /** Moves to the next field; false at the end. */
     boolean next() throws MalformedOtlp {
         if (at == end) {
             return false;
@@ -88,7 +87,7 @@ final class WireReader {
                 | (bytes[at - 1] & 0xFF) << 24;
     }
 
-    /** The length of what follows, which is all there. */
+    /** The length of the following bytes, which are all present. */
     int length() throws MalformedOtlp {
         var length = (int) varint();
         if (length < 0) {
@@ -100,7 +99,7 @@ final class WireReader {
         return length;
     }
 
-    /** Passes over the field that {@link #next} came to. */
+    /** Skips the current field. */
     void skip(int depth) throws MalformedOtlp {
         switch (type) {
             case VARINT -> varint();

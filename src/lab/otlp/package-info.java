@@ -1,5 +1,5 @@
 /**
- * Knows how OTLP is written: bytes and JSON to telemetry and back, and files of it.
+ * Knows the encodings of OTLP: bytes and JSON to telemetry and back, and files.
  *
  * <p>Must not know: sockets and screens.
  *

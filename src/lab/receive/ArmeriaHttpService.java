@@ -18,8 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import lab.otlp.MalformedOtlp;
 
 /**
- * Carries OTLP/HTTP, over HTTP/1 and HTTP/2, through Armeria: a service for whichever server it is mounted in, beside
- * {@link GrpcService}. The {@link Receiver} does the same with the JDK's own server, which starts sooner.
+ * Serves OTLP/HTTP, over HTTP/1 and HTTP/2, with Armeria. It can be mounted in any Armeria server, beside
+ * {@link GrpcService}. The {@link Receiver} does the same with the JDK's own server, which starts faster.
  */
 public final class ArmeriaHttpService implements HttpService {
 
@@ -29,7 +29,7 @@ public final class ArmeriaHttpService implements HttpService {
         this.handler = handler;
     }
 
-    /** A service that puts what it receives there, within its limits. */
+    /** A service that passes requests to this handler, within its limits. */
     public static ArmeriaHttpService into(OtlpHandler handler) {
         return new ArmeriaHttpService(handler);
     }

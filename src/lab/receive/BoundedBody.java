@@ -10,7 +10,7 @@ import java.util.concurrent.Semaphore;
 import lab.otlp.GzipStream;
 import lab.otlp.MalformedOtlp;
 
-/** Reads one body within bounds: of its own size, and of what all bodies being read may take together. */
+/** Reads one body within limits: its own size, and the total of all bodies being read. */
 public final class BoundedBody implements AutoCloseable {
 
     private static final int CHUNK = 64 << 10;
@@ -22,7 +22,7 @@ public final class BoundedBody implements AutoCloseable {
 
     /**
      * @param limit of the body, in bytes, before and after decompression
-     * @param memory one permit for each chunk of {@value #CHUNK} bytes that all requests may hold at a time
+     * @param memory one permit for each chunk of {@value #CHUNK} bytes that all requests together may hold
      */
     BoundedBody(int limit, Semaphore memory) {
         this.limit = limit;
@@ -34,7 +34,8 @@ public final class BoundedBody implements AutoCloseable {
     }
 
     /**
-     * The whole stream, decompressed if need be. Compressed bytes are bounded first, so that a flood stays on the wire.
+     * Reads the whole stream and decompresses it if necessary. Compressed bytes are bounded first, so a flood stays on
+     * the wire.
      */
     byte[] read(InputStream in, boolean gzip) throws IOException, Refusal, MalformedOtlp {
         var raw = bounded(in, true);
@@ -46,7 +47,7 @@ public final class BoundedBody implements AutoCloseable {
         }
     }
 
-    /** How many bytes came, before decompression. */
+    /** The number of bytes received, before decompression. */
     long bytes() {
         return read;
     }
@@ -54,7 +55,7 @@ public final class BoundedBody implements AutoCloseable {
     private byte[] bounded(InputStream in, boolean wire) throws IOException, Refusal {
         var chunks = new ArrayList<byte[]>();
         var size = 0;
-        for (var n = CHUNK; n == CHUNK; ) { // a chunk that is not full was the last one
+        for (var n = CHUNK; n == CHUNK; ) { // a chunk that is not full is the last one
             var chunk = new byte[CHUNK];
             n = in.readNBytes(chunk, 0, CHUNK);
             if (n == 0) break;

@@ -5,7 +5,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Event loops on daemon threads that end when they are told; Netty's own wait two seconds for more work. */
+/** Event loops on daemon threads that end at once on request; Netty's own wait two seconds for more work. */
 public final class EventLoops extends MultiThreadIoEventLoopGroup {
 
     public EventLoops(int threads, String name) {

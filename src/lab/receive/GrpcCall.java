@@ -19,10 +19,10 @@ import lab.otlp.ExportResponses;
 import lab.otlp.MalformedOtlp;
 import lab.otlp.Signal;
 
-/** One call of gRPC and its answer. */
+/** One gRPC call and its response. */
 final class GrpcCall {
 
-    // Status codes of gRPC, as far as they are answered here.
+    // The gRPC status codes that are used here.
     private static final int UNKNOWN = 2, INVALID_ARGUMENT = 3, PERMISSION_DENIED = 7, RESOURCE_EXHAUSTED = 8;
     private static final int UNIMPLEMENTED = 12, INTERNAL = 13, UNAVAILABLE = 14, UNAUTHENTICATED = 16;
 
@@ -59,14 +59,14 @@ final class GrpcCall {
             remember(0, sentence, 0);
             return failure(UNAVAILABLE, sentence, null);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            // A fault of ours. The sender should hear of it, and the next call should find the server well.
+            // Our own fault. The sender should learn of it, and the next call should work.
             var sentence = "the receiver failed: " + e;
             remember(500, sentence, 0);
             return failure(INTERNAL, sentence, null);
         }
     }
 
-    /** Length-Prefixed-Message: a byte that tells whether it is compressed, four of its length, and the message. */
+    /** Length-Prefixed-Message: one byte for compression, four for the length, and the message. */
     private byte[] read(InputStream in, BoundedBody body) throws IOException, Refusal, MalformedOtlp {
         var prefix = ByteBuffer.wrap(in.readNBytes(5));
         if (prefix.remaining() < 5) throw new MalformedOtlp("the call has no message");
@@ -97,7 +97,7 @@ final class GrpcCall {
         return HttpResponse.of(headers(), HttpData.wrap(frame), HttpHeaders.of("grpc-status", 0));
     }
 
-    /** Trailers-Only: a failure has no message, its status stands in the headers. */
+    /** Trailers-Only: a failure has no message; its status is in the headers. */
     private static HttpResponse failure(int code, String sentence, byte[] details) {
         var headers = headers().toBuilder()
                 .endOfStream(true)
@@ -122,7 +122,7 @@ final class GrpcCall {
         return text.toString();
     }
 
-    /** OTLP/gRPC's word for what OTLP/HTTP says with a status. */
+    /** The OTLP/gRPC code that corresponds to an OTLP/HTTP status. */
     private static int code(int status) {
         return switch (status) {
             case 400 -> INVALID_ARGUMENT;

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import lab.telemetry.Store;
 
 /**
- * A receiver of OTLP over gRPC on the loopback address, beside {@link Receiver}. It takes Armeria and Netty, most of a
- * second to start: only who asks for gRPC should open one.
+ * A receiver of OTLP over gRPC on the loopback address, beside {@link Receiver}. It needs Armeria and Netty, which take
+ * most of a second to start, so it should be opened only for gRPC.
  */
 public final class GrpcReceiver implements AutoCloseable {
 
@@ -24,7 +24,7 @@ public final class GrpcReceiver implements AutoCloseable {
     private static final long CLOSE_MILLIS = 2_000;
 
     private final OtlpHandler handler;
-    // Ours, of daemon threads: see close().
+    // Our own, with daemon threads: see close().
     private final EventLoopGroup connecting = EventLoopGroups.newEventLoopGroup(1, "grpc-connecting", true);
     private final EventLoopGroup serving = EventLoopGroups.newEventLoopGroup(2, "grpc-serving", true);
     private final Server server;
@@ -38,7 +38,7 @@ public final class GrpcReceiver implements AutoCloseable {
                 .gracefulShutdownTimeoutMillis(0, 0)
                 .maxNumConnections(CONNECTIONS)
                 .meterRegistry(
-                        new CompositeMeterRegistry()) // nobody reads it, and two servers would quarrel over the shared
+                        new CompositeMeterRegistry()) // nobody reads it, and two servers would conflict over the shared
                 // one
                 .service(service)
                 .build();
@@ -54,7 +54,7 @@ public final class GrpcReceiver implements AutoCloseable {
     /**
      * A receiver that is ready for calls.
      *
-     * @param handler what is shared with other transports, such as {@link Receiver#handler()}
+     * @param handler shared with other transports, such as {@link Receiver#handler()}
      * @throws BindException if the port is taken; 4317 is OTLP/gRPC's own, 0 any free one
      * @throws IllegalArgumentException if the address is not a loopback address: there is no authentication
      */
@@ -73,7 +73,7 @@ public final class GrpcReceiver implements AutoCloseable {
     }
 
     /**
-     * Where to send: the value for {@code OTEL_EXPORTER_OTLP_ENDPOINT} with the protocol grpc, such as
+     * The address to send to: the value for {@code OTEL_EXPORTER_OTLP_ENDPOINT} with the protocol grpc, such as
      * {@code http://127.0.0.1:4317}.
      */
     public URI endpoint() {
@@ -84,7 +84,7 @@ public final class GrpcReceiver implements AutoCloseable {
         return server.activeLocalPort();
     }
 
-    /** The store, the requests, and the answers to come. */
+    /** The handler, with the store, the requests, and the planned answers. */
     public OtlpHandler handler() {
         return handler;
     }
@@ -93,12 +93,12 @@ public final class GrpcReceiver implements AutoCloseable {
     @Override
     public void close() {
         var stopped = server.stop();
-        // Armeria would give its threads two seconds to find more work; a moment is enough to close what is open.
+        // Armeria would give its threads two seconds to find more work; a moment is enough to close open connections.
         connecting.shutdownGracefully(QUIET_MILLIS, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         try {
             stopped.get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (Exception late) {
-            // Its threads are daemons; there is nothing more to be done.
+            // Its threads are daemons; nothing more to do.
         }
         serving.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     }

@@ -19,21 +19,21 @@ import lab.otlp.Decoder;
 import lab.otlp.Signal;
 
 /**
- * OTLP over gRPC as a service of Armeria: the Export methods of all signals, plain or gzip, for whichever server it is
- * mounted in:
+ * OTLP over gRPC as an Armeria service: the Export methods of all signals, plain or gzip. It can be mounted in any
+ * Armeria server:
  *
  * <pre>{@code Server.builder().service(GrpcService.into(handler))}</pre>
  *
- * <p>A unary call is one HTTP/2 request whose body is five bytes and a message, so there is no gRPC library behind
- * this: the message goes through the same bounds and the same {@link Decoder} as that of OTLP/HTTP.
+ * <p>A unary call is one HTTP/2 request whose body is five bytes and a message, so no gRPC library is needed. The
+ * message goes through the same limits and the same {@link Decoder} as in OTLP/HTTP.
  *
  * <p>Specification: OTLP 1.11, "OTLP/gRPC"; "gRPC over HTTP2".
  */
 public final class GrpcService implements HttpServiceWithRoutes {
 
     static {
-        // Armeria logs with SLF4J: where nobody has bound it, it need not say so. The JDK's own sockets need no
-        // native library (and no warning of the JDK about one).
+        // Armeria logs with SLF4J, which should not complain if it has no provider. The JDK's own sockets need no
+        // native library, and cause no warning of the JDK about one.
         Receiver.property("slf4j.internal.verbosity", "ERROR");
         Receiver.property("io.netty.transport.noNative", "true");
         Receiver.property("io.netty.handler.ssl.noOpenSsl", "true");
@@ -45,7 +45,7 @@ public final class GrpcService implements HttpServiceWithRoutes {
         this.handler = handler;
     }
 
-    /** A service that puts what it receives there, within its limits. */
+    /** A service that passes calls to this handler, within its limits. */
     public static GrpcService into(OtlpHandler handler) {
         return new GrpcService(handler);
     }
@@ -78,16 +78,16 @@ public final class GrpcService implements HttpServiceWithRoutes {
         if (!type.equals("application/grpc")
                 && !type.startsWith("application/grpc+proto")
                 && !type.startsWith("application/grpc;")) return notGrpc(context, request);
-        context.clearRequestTimeout(); // bounded below, with an answer that gRPC understands
+        context.clearRequestTimeout(); // limited below, with a response that gRPC understands
         var signal = Arrays.stream(Signal.values())
                 .filter(known -> known.method().equals(context.path()))
                 .findAny()
                 .orElseThrow();
         var call = new GrpcCall(handler, signal, context, request);
-        // It blocks while the message arrives: on a virtual thread, not on one that serves the connections.
+        // Blocks while the message arrives, so it runs on a virtual thread, not on an event loop.
         var answer = CompletableFuture.supplyAsync(
                 call::answer, task -> Thread.ofVirtual().start(task));
-        // Who waits for the rest of the message is woken, gives back what it held, and answers.
+        // A reader that waits for the rest of the message is woken, releases its memory, and answers.
         var late = context.eventLoop()
                 .schedule(() -> request.abort(), handler.limits().bodyTime().toNanos(), TimeUnit.NANOSECONDS);
         return HttpResponse.of(answer.whenComplete((answered, failed) -> late.cancel(false)));

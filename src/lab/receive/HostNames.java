@@ -12,11 +12,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The names that a server of this machine answers to. A browser runs other people's pages, and each of them can send
- * requests to a port of this machine: so the Host must be a name of this machine (else a foreign name could be made to
- * point here), and an Origin, if there is one, must be the server's own.
+ * The host names that a server accepts. Any web page in a browser can send requests to a port of this machine. So the
+ * Host must be a name of this machine, because a foreign name could be made to resolve here (DNS rebinding). And an
+ * Origin, if present, must be the server's own.
  *
- * <p>Needs the JDK alone: the viewer and the board compile it, each for itself.
+ * <p>Needs only the JDK: the viewer and the board each compile it.
  */
 public final class HostNames {
 
@@ -27,8 +27,8 @@ public final class HostNames {
     }
 
     /**
-     * The names of the loopback address, those that are allowed, and, for a server that listens beyond the loopback
-     * address, the names and addresses of this machine.
+     * The names of the loopback address, the allowed names, and, for a server that listens beyond the loopback address,
+     * the names and addresses of this machine.
      *
      * @param bound the address or name that the server listens on
      * @param allowed further names, without a port
@@ -47,7 +47,7 @@ public final class HostNames {
                 }
             }
         } catch (UnknownHostException | SocketException nameless) {
-            // Then those that are known have to do.
+            // The names found so far must do.
         }
         return new HostNames(names);
     }
@@ -57,8 +57,8 @@ public final class HostNames {
     }
 
     /**
-     * Whether a request names one host. HTTP/1 names it in one header, HTTP/2 in a field of its own, and perhaps in the
-     * header, too.
+     * Whether a request names exactly one host. HTTP/1 has one header for it; HTTP/2 has a field of its own, and
+     * perhaps also the header.
      *
      * @param authority null when there is none
      * @param lines the Host headers
@@ -70,15 +70,15 @@ public final class HostNames {
                 && (lines.isEmpty() || lines.getFirst().equalsIgnoreCase(authority));
     }
 
-    /** Whether the server answers to this name; {@code authority} may have a port. */
+    /** Whether the server accepts this name; {@code authority} may include a port. */
     public boolean contains(String authority) {
         return names.contains(host(authority));
     }
 
     /**
-     * Whether a page of this origin may talk to the server.
+     * Whether a page of this origin may send requests to the server.
      *
-     * @param origin null when there is none: then it is not a page, or the server's own page that only reads
+     * @param origin null when absent: then the sender is not a page, or it is the server's own page and only reads
      */
     public static boolean isOwn(String origin, String authority) {
         return origin == null || origin.equals("http://" + authority);

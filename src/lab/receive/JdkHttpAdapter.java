@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import lab.otlp.MalformedOtlp;
 
-/** Carries OTLP/HTTP through the JDK's own HTTP server. */
+/** Serves OTLP/HTTP with the JDK's own HTTP server. */
 final class JdkHttpAdapter implements OtlpHttp.Request {
 
     private final OtlpHandler handler;
@@ -26,7 +26,7 @@ final class JdkHttpAdapter implements OtlpHttp.Request {
         http.getResponseHeaders().set("Content-Type", response.encoding().mediaType());
         var body = response.body();
         if (body.length == 0 || method().equals("HEAD")) {
-            http.sendResponseHeaders(response.status(), -1); // to this server, 0 would mean "chunked"
+            http.sendResponseHeaders(response.status(), -1); // this server takes 0 for "chunked"
             return;
         }
         http.sendResponseHeaders(response.status(), body.length);
@@ -68,7 +68,7 @@ final class JdkHttpAdapter implements OtlpHttp.Request {
         return deadlines.within(handler.limits().bodyTime(), () -> body.read(http.getRequestBody(), gzip));
     }
 
-    /** Closed with data still on its way, a connection is reset, and the sender may never see why it was refused. */
+    /** Closing a connection with unread data resets it, and the sender may never see the reason for the refusal. */
     private void drain() throws IOException {
         try {
             deadlines.within(handler.limits().bodyTime(), () -> {

@@ -19,7 +19,7 @@ import lab.telemetry.Store;
 /** Shared by all transports: limits, the store, and a log of recent requests. Safe for any number of threads. */
 public final class OtlpHandler {
 
-    /** Bytes from which on bodies are decoded one after the other: what they become is many times as large. */
+    /** Bodies of at least this size are decoded one at a time, because decoded they are many times as large. */
     private static final int LARGE = 256 << 10;
 
     private final ReentrantLock large = new ReentrantLock();
@@ -40,7 +40,7 @@ public final class OtlpHandler {
         memory = BoundedBody.memory(limits.allBodiesBytes());
     }
 
-    /** Where all that arrived is kept. */
+    /** The store for everything received. */
     public Store store() {
         return store;
     }
@@ -49,7 +49,7 @@ public final class OtlpHandler {
         return limits;
     }
 
-    /** The latest requests, oldest first, whatever they were answered with. */
+    /** The latest requests, oldest first, whatever their answers. */
     public List<ReceivedRequest> requests() {
         synchronized (requests) {
             return List.copyOf(requests);
@@ -57,11 +57,11 @@ public final class OtlpHandler {
     }
 
     /**
-     * Lets the next requests fail, as a collector does that is down or overloaded. They are recorded, not stored.
+     * Makes the next requests fail, like a collector that is down or overloaded. They are recorded but not stored.
      *
      * @param count how many, at most 10,000 at a time
-     * @param status from 400 to 599; only 429, 502, 503 and 504 are retried by senders. Over gRPC 429 is
-     *     RESOURCE_EXHAUSTED, 502, 503 and 504 are UNAVAILABLE
+     * @param status from 400 to 599; senders retry only 429, 502, 503 and 504. Over gRPC 429 is RESOURCE_EXHAUSTED,
+     *     502, 503 and 504 are UNAVAILABLE
      * @param retryAfter rounded up to seconds for the Retry-After header, exact in gRPC's RetryInfo; null for none
      * @throws IllegalArgumentException if a number is out of its range
      */
@@ -75,12 +75,12 @@ public final class OtlpHandler {
         }
     }
 
-    /** Hands every request that is kept to one more place, as OTLP's own message; it should be quick. */
+    /** Also passes every accepted request to this consumer, as an OTLP message. The consumer must be fast. */
     public void tap(Consumer<Message> place) {
         tap = place;
     }
 
-    /** Hands what arrives to this place from now on, decoded, and keeps nothing of it; it should be quick. */
+    /** From now on passes decoded requests to this consumer instead of storing them. The consumer must be fast. */
     public void divert(Consumer<DecodedRequest> place) {
         diverted = place;
     }
@@ -91,11 +91,11 @@ public final class OtlpHandler {
     }
 
     /**
-     * Receives one request: reads its body, decodes it, keeps what it holds, and hands it on.
+     * Receives one request: reads its body, decodes it, stores its contents, and passes it on.
      *
-     * @throws Refusal if too much is being received already, or if this receiver was told to refuse
+     * @throws Refusal if too much is being received already, or if this receiver was told to refuse requests
      * @throws MalformedOtlp if the body is not what its encoding promises
-     * @throws IOException if the body does not come whole
+     * @throws IOException if the body is incomplete
      */
     DecodedRequest receive(Signal signal, Encoding encoding, BodyReader reader)
             throws IOException, Refusal, MalformedOtlp {
@@ -117,14 +117,17 @@ public final class OtlpHandler {
         }
     }
 
-    /** What was refused or not taken whole; who refuses requests before they come here, adds them. */
+    /**
+     * The log of requests that were refused or only partly accepted. Code that refuses requests earlier adds to it,
+     * too.
+     */
     public RefusalLog refused() {
         return refused;
     }
 
     /**
-     * @param address that it came from
-     * @param rejected items of it that were not kept
+     * @param address of the sender
+     * @param rejected the number of items that were not kept
      */
     void remember(ReceivedRequest request, String address, long rejected) {
         if (!request.problem().isEmpty()) {
@@ -155,7 +158,7 @@ public final class OtlpHandler {
     }
 
     private DecodedRequest decode(Signal signal, Encoding encoding, byte[] body) throws MalformedOtlp {
-        // Read once: a request that comes while somebody diverts goes to one place, whole.
+        // Read once: a request that arrives during the switch goes to one place completely.
         var elsewhere = diverted;
         var decoded = elsewhere == null
                 ? Decoder.store(signal, encoding, body, store)

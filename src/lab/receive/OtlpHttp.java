@@ -13,46 +13,46 @@ import lab.otlp.MalformedOtlp;
 import lab.otlp.Signal;
 
 /**
- * Answers one OTLP/HTTP request, whichever server it came through. What each request is answered with is decided here
- * alone; {@link JdkHttpAdapter} and {@link ArmeriaHttpService} only carry it.
+ * Answers one OTLP/HTTP request, for any server. All answers are decided here; {@link JdkHttpAdapter} and
+ * {@link ArmeriaHttpService} are thin adapters.
  *
  * <p>Specification: OTLP 1.11, "OTLP/HTTP".
  */
 final class OtlpHttp {
 
-    /** A request whose body has not been read. */
+    /** A request whose body has not been read yet. */
     interface Request {
 
         String method();
 
-        /** Of the URL, without its query. */
+        /** The path of the URL, without its query. */
         String path();
 
-        /** Found by a name in any case; HTTP/2's {@code :authority} among them. */
+        /** The headers, by case-insensitive name; includes HTTP/2's {@code :authority}. */
         Map<String, List<String>> headers();
 
-        /** Where it came from. */
+        /** The sender's address. */
         String address();
 
-        /** The first value of a header, or an empty text. */
+        /** The first value of a header, or an empty string. */
         String header(String name);
 
         /**
-         * Reads the body, within its bounds and in time.
+         * Reads the body, within its limits and in time.
          *
-         * @throws IOException if it does not come whole, or not in time
+         * @throws IOException if it is incomplete or late
          */
         byte[] read(BoundedBody body, boolean gzip) throws IOException, Refusal, MalformedOtlp;
     }
 
-    /** What goes back to the sender. */
+    /** The answer to the sender. */
     record Response(int status, Map<String, String> headers, Encoding encoding, byte[] body) {}
 
     private final OtlpHandler handler;
     private final Request request;
     private final String contentEncoding;
 
-    /** Empty when the body is not OTLP. Refusals are written in JSON then, which people read more easily. */
+    /** Empty when the body is not OTLP. A refusal is then written in JSON, which people read more easily. */
     private final Optional<Encoding> named;
 
     private long bytes;
@@ -65,7 +65,7 @@ final class OtlpHttp {
         contentEncoding = given.isBlank() ? "identity" : given.strip().toLowerCase(Locale.ROOT);
     }
 
-    /** Receives the request; it is remembered before it is answered. */
+    /** Receives the request. It is recorded before it is answered. */
     static Response answer(OtlpHandler handler, Request request) {
         return new OtlpHttp(handler, request).answer();
     }
@@ -86,14 +86,14 @@ final class OtlpHttp {
             remember(0, sentence, 0);
             return new Response(503, Map.of("Retry-After", "1"), encoding, ExportResponses.failure(encoding, sentence));
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            // A fault of ours. The sender should hear of it, and the next request should find the server well.
+            // Our own fault. The sender should learn of it, and the next request should work.
             var sentence = "the receiver failed: " + e;
             return response(500, Map.of(), ExportResponses.failure(encoding, sentence), sentence);
         }
     }
 
     private Signal signal() throws Refusal {
-        // RFC 9112, 3.2: one Host, or it is refused. The JDK's server takes any number.
+        // RFC 9112, 3.2: not exactly one Host is refused. The JDK's server accepts any number.
         var hosts = request.headers().getOrDefault("Host", List.of()).size();
         if (hosts > 1 || hosts == 0 && !request.headers().containsKey(":authority")) {
             throw new Refusal(400, "a request names one Host, and this one names " + (hosts == 0 ? "none" : hosts));

@@ -7,7 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import lab.otlp.MalformedOtlp;
 
-/** Ends reads that take too long, by interrupting their thread: that closes the channel it is blocked on. */
+/** Ends reads that take too long by interrupting their thread: that closes the channel on which it blocks. */
 final class ReadDeadlines implements AutoCloseable {
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
@@ -39,7 +39,7 @@ final class ReadDeadlines implements AutoCloseable {
         clock.shutdownNow();
     }
 
-    /** Rings while it is on, and never after: a late interrupt would hit the answer. */
+    /** Interrupts the thread while active, and never later: a late interrupt would hit the response. */
     private static final class Alarm {
 
         private final Thread thread;

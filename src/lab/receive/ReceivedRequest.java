@@ -8,20 +8,20 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One request as it came, for those who grade how telemetry is sent.
+ * One request as received, for grading how telemetry is sent.
  *
- * @param at when it was answered
+ * @param at the time of the answer
  * @param protocol {@code http/protobuf} or {@code http/json}, as in {@code OTEL_EXPORTER_OTLP_PROTOCOL}; {@code grpc}
- *     likewise; {@code http} if the body was none of them
+ *     likewise; {@code http} for any other body
  * @param path of the URL, without its query; over gRPC {@code /…TraceService/Export} and the like
- * @param headers names in lower case, found in any case
- * @param contentType the header as sent, or empty
+ * @param headers names in lower case; lookups ignore the case
+ * @param contentType the header's value, or empty
  * @param encoding the Content-Encoding (over gRPC, grpc-encoding) in lower case, {@code identity} if there was none
- * @param bytes of the body (over gRPC, of the message) that were read, before decompression
- * @param status the status code that it was answered with, over gRPC the one of OTLP/HTTP that says the same (200 for
- *     OK, 400 for INVALID_ARGUMENT, 503 for UNAVAILABLE, …); 0 if its body did not come whole, or not in time: there is
- *     no answer then, and the connection is closed
- * @param problem why it was refused, or which parts of it were rejected or are doubtful; empty when all was taken
+ * @param bytes of the body (over gRPC, of the message) read, before decompression
+ * @param status the status code of the answer; for gRPC, the equivalent of OTLP/HTTP (200 for OK, 400 for
+ *     INVALID_ARGUMENT, 503 for UNAVAILABLE, …); 0 if its body was incomplete or late: then there is no answer, and the
+ *     connection is closed
+ * @param problem the reason for a refusal, or the parts that were rejected or are doubtful; empty when all was accepted
  */
 public record ReceivedRequest(
         Instant at,

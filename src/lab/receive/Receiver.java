@@ -16,17 +16,16 @@ import lab.telemetry.Store;
 /**
  * A receiver of OTLP over HTTP on the loopback address: protobuf and JSON, plain or gzip, all signals.
  *
- * <p>What arrives is in its {@link #store()} before the sender gets its 200, so there is nothing to wait for. Malformed
- * input gets the answer that the specification asks for and never ends the server.
+ * <p>Telemetry is in the {@link #store()} before the sender gets its 200, so a reader need not wait. Malformed input
+ * gets the answer that the specification requires and never stops the server.
  *
  * <p>Specification: OTLP 1.11, "OTLP/HTTP".
  */
 public final class Receiver implements AutoCloseable {
 
     static {
-        // Read once by the JDK's server, and left alone where someone has set them: answers without Nagle's 40 ms
-        // delay,
-        // and bounds on what happens before a request reaches us.
+        // Read once by the JDK's server; existing settings are kept. Sends responses without Nagle's 40 ms delay, and
+        // limits what happens before a request reaches our code.
         property("sun.net.httpserver.nodelay", "true");
         property("sun.net.httpserver.maxReqTime", "60");
         property("sun.net.httpserver.maxRspTime", "60");
@@ -35,21 +34,21 @@ public final class Receiver implements AutoCloseable {
     }
 
     /**
-     * @param bodyBytes of one body, before and after decompression; more is answered with 413
-     * @param allBodiesBytes of all bodies being read at a time; more is answered with 503
-     * @param concurrent requests at a time; more are answered with 503
-     * @param bodyTime for a body to arrive; a slower connection is closed
-     * @param requests that {@link #requests()} remembers, the latest
+     * @param bodyBytes of one body, before and after decompression; a larger one gets a 413
+     * @param allBodiesBytes of all bodies being read at a time; beyond that, requests get a 503
+     * @param concurrent requests at a time; beyond that, they get a 503
+     * @param bodyTime limit for a body to arrive; a slower connection is closed
+     * @param requests the number of latest requests in {@link #requests()}
      */
     public record Limits(int bodyBytes, long allBodiesBytes, int concurrent, Duration bodyTime, int requests) {
 
-        /** Of one body, as much as the specification recommends. */
+        /** The default for one body is the size that the specification recommends. */
         public static final Limits DEFAULT = new Limits(64 << 20, 256 << 20, 64, Duration.ofSeconds(10), 1000);
     }
 
     private final OtlpHandler handler;
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool(); // no virtual ones: see Web
+    private final ExecutorService threads = Executors.newCachedThreadPool(); // not virtual: see Web
     private final ReadDeadlines deadlines = new ReadDeadlines();
 
     private Receiver(InetSocketAddress address, OtlpHandler handler) throws IOException {
@@ -65,7 +64,7 @@ public final class Receiver implements AutoCloseable {
         return start(0);
     }
 
-    /** A receiver on this port, or on a free one for 0; 4318 is OTLP/HTTP's own. */
+    /** A receiver on this port, or on a free one for 0; 4318 is the standard port of OTLP/HTTP. */
     public static Receiver start(int port) throws IOException {
         return start(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Limits.DEFAULT, new Store());
     }
@@ -80,7 +79,7 @@ public final class Receiver implements AutoCloseable {
         return start(address, new OtlpHandler(limits, store));
     }
 
-    /** The same, sharing what is received with other transports. */
+    /** The same, with a handler that other transports share. */
     public static Receiver start(InetSocketAddress address, OtlpHandler handler) throws IOException {
         loopback(address);
         try {
@@ -90,7 +89,9 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
-    /** Where to send: the value for {@code OTEL_EXPORTER_OTLP_ENDPOINT}, such as {@code http://127.0.0.1:4318}. */
+    /**
+     * The address to send to: the value for {@code OTEL_EXPORTER_OTLP_ENDPOINT}, such as {@code http://127.0.0.1:4318}.
+     */
     public URI endpoint() {
         var address = server.getAddress().getAddress().getHostAddress();
         return URI.create("http://" + (address.contains(":") ? "[" + address + "]" : address) + ":" + port());
@@ -100,22 +101,22 @@ public final class Receiver implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** Where all that arrived is kept. */
+    /** The store for everything received. */
     public Store store() {
         return handler.store();
     }
 
-    /** The latest requests, oldest first, whatever they were answered with. */
+    /** The latest requests, oldest first, whatever their answers. */
     public List<ReceivedRequest> requests() {
         return handler.requests();
     }
 
-    /** Lets the next requests fail, as {@link OtlpHandler#answerNext} says. */
+    /** Makes the next requests fail; see {@link OtlpHandler#answerNext}. */
     public void answerNext(int count, int status, Duration retryAfter) {
         handler.answerNext(count, status, retryAfter);
     }
 
-    /** What is shared with other transports. */
+    /** The handler, which other transports can share. */
     public OtlpHandler handler() {
         return handler;
     }
@@ -132,7 +133,7 @@ public final class Receiver implements AutoCloseable {
         try (http) {
             new JdkHttpAdapter(handler, deadlines, http).run();
         } catch (IOException e) {
-            // The sender has gone away, or took too long: there is nobody left to tell.
+            // The sender has gone away, or took too long: nobody is left to answer.
         }
     }
 
@@ -141,7 +142,7 @@ public final class Receiver implements AutoCloseable {
             throw new IllegalArgumentException("the receiver listens on the loopback address only, not on " + address);
     }
 
-    /** Sets a system property, unless someone has. */
+    /** Sets a system property, unless it is set already. */
     static void property(String name, String value) {
         if (System.getProperty(name) == null) System.setProperty(name, value);
     }

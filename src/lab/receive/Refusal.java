@@ -3,13 +3,13 @@ package lab.receive;
 import java.time.Duration;
 import java.util.Map;
 
-/** A request that gets another answer than 200: which, and why in one sentence. */
+/** A request that gets an answer other than 200: the status, and the reason in one sentence. */
 final class Refusal extends Exception {
 
     final int status;
     final Map<String, String> headers;
 
-    /** When to come again, or null if nothing is said of that. */
+    /** When to retry, or null for no hint. */
     final Duration retryAfter;
 
     Refusal(int status, String sentence) {

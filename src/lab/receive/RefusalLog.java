@@ -6,23 +6,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 
-/**
- * What did not get in, counted by sender and reason: bounded, however much is wrong. Safe for any number of threads.
- */
+/** Counts refused telemetry by sender and reason: bounded, however much is wrong. Thread-safe. */
 public final class RefusalLog {
 
-    /** Different refusals that are remembered; the one that is longest ago goes first. */
+    /** Number of different refusals that are remembered; the least recent one is dropped first. */
     private static final int MAX_ENTRIES = 100;
 
     private static final int MAX_TEXT = 300;
 
     /**
-     * A request that was refused or not taken whole.
+     * A request that was refused or only partly accepted.
      *
      * @param protocol {@code grpc}, {@code http/protobuf}, {@code http/json} or {@code http}
      * @param path of the URL, without its query
-     * @param sender its User-Agent, or the address that it came from when it sent none
-     * @param status of HTTP, over gRPC the one that says the same; 0 when there was nobody left to answer
+     * @param sender its User-Agent, or its address if it sent none
+     * @param status of HTTP; for gRPC the equivalent; 0 when nobody was left to answer
      * @param reason a sentence
      */
     public record Request(String protocol, String path, String sender, int status, String reason) {
@@ -39,10 +37,10 @@ public final class RefusalLog {
     }
 
     /**
-     * Requests that were refused alike.
+     * Requests that were refused for the same reason.
      *
-     * @param count how many
-     * @param rejected spans, metric points and log records in them that were not kept, when the rest was
+     * @param count of requests
+     * @param rejected spans, metric points and log records that were not kept although the rest was
      */
     public record Entry(Request request, long count, long rejected, Instant first, Instant last) {}
 
@@ -50,7 +48,7 @@ public final class RefusalLog {
     private final List<Consumer<Entry>> listeners = new ArrayList<>();
     private long total;
 
-    /** @param rejected items that were not kept of a request whose rest was; else 0 */
+    /** @param rejected the number of items that were not kept although the rest was; else 0 */
     public void add(Request request, long rejected) {
         Entry entry;
         List<Consumer<Entry>> told;
@@ -69,21 +67,21 @@ public final class RefusalLog {
         told.forEach(listener -> listener.accept(entry));
     }
 
-    /** Those that differ in sender or reason, the latest first. */
+    /** The entries, one for each sender and reason, latest first. */
     public List<Entry> latest() {
         synchronized (entries) {
             return List.copyOf(entries.sequencedValues().reversed());
         }
     }
 
-    /** How many requests there were, also those that are no longer remembered. */
+    /** The number of all requests, including those no longer remembered. */
     public long total() {
         synchronized (entries) {
             return total;
         }
     }
 
-    /** Is told of each kind when it comes for the first, the tenth, the hundredth time and so on: enough for a log. */
+    /** Calls the listener on the first, tenth, hundredth refusal of each kind, and so on: enough for a log. */
     public void listen(Consumer<Entry> listener) {
         synchronized (entries) {
             listeners.add(listener);

@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * The body of a request to Armeria, while it arrives. It is closed on the thread that serves the connection: were it
- * closed on ours, a part could arrive between Armeria's look whether it is still open and the writing of that part, and
- * the sender would hear of INTERNAL_ERROR in place of our answer.
+ * A request body on Armeria, read while it arrives. Must be closed on the connection's event loop. Closing it on
+ * another thread races with Armeria, which may then reset the stream with INTERNAL_ERROR instead of sending our
+ * response.
  */
 final class RequestBodyStream extends FilterInputStream {
 
@@ -23,9 +23,9 @@ final class RequestBodyStream extends FilterInputStream {
     }
 
     /**
-     * How a service takes such bodies: their size is bounded by ourselves, with answers that say so, and who is still
-     * sending when the answer goes out may come to the end. Armeria would cancel the stream at once, which gRPC's own
-     * library took for the answer in one call of three.
+     * Options for services with such bodies. We limit their size ourselves, with clear answers, and let a client finish
+     * sending after the response. Armeria would cancel the stream at once; gRPC's own library took that for the
+     * response in one call of three.
      */
     static ServiceOptions options(Receiver.Limits limits) {
         return ServiceOptions.builder()
@@ -41,11 +41,11 @@ final class RequestBodyStream extends FilterInputStream {
                 try {
                     in.close();
                 } catch (IOException gone) {
-                    // What is left of it was not wanted.
+                    // The rest of it is not needed.
                 }
             });
         } catch (RejectedExecutionException ended) {
-            // The server has closed meanwhile, and the connection with it.
+            // The server has been closed meanwhile, and the connection with it.
         }
     }
 }

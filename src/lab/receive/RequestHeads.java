@@ -23,15 +23,15 @@ import java.util.LinkedHashSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Watches the connections of one of Armeria's servers until a request's head has come: how long that takes, how many
- * connections are in that state, and what Armeria would refuse without asking us.
+ * Watches the connections of an Armeria server until the head of a request has arrived: how long that takes, how many
+ * connections are waiting, and which requests Armeria would refuse without asking us.
  */
 public final class RequestHeads {
 
-    /** Has the query that Armeria itself does not take: with control characters or with two dots in it. */
+    /** A header with the query if Armeria itself does not accept it: with control characters or with two dots. */
     public static final String QUERY = "lab-query";
 
-    /** From the first four bytes on it is told whether a connection is HTTP/1 or HTTP/2. */
+    /** The first four bytes tell whether a connection is HTTP/1 or HTTP/2. */
     private static final int PREFACE = 4;
 
     private static final int TLS_HANDSHAKE = 0x16;
@@ -52,20 +52,20 @@ public final class RequestHeads {
     }
 
     /**
-     * @param time for a head to come whole; then the connection is closed
-     * @param most connections that have sent no whole head: for one more, the one that has waited longest is closed
-     * @param http1 whether a connection stays HTTP/1 when its client offers HTTP/2: there, any query can be taken
-     * @param refused is told of those that were closed after they had sent something
+     * @param time limit for a complete head; then the connection is closed
+     * @param most connections without a complete head; one more closes the one that has waited longest
+     * @param http1 whether a connection stays HTTP/1 when its client offers HTTP/2: HTTP/1 accepts any query
+     * @param refused is told of connections that were closed after they had sent something
      */
     public static void watch(ServerBuilder server, Duration time, int most, boolean http1, RefusalLog refused) {
         var heads = new RequestHeads(time, most, http1, refused);
         server.childChannelPipelineCustomizer(pipeline -> pipeline.addFirst(heads.new Bytes()));
     }
 
-    /** Why a request was refused, for people; thrown at nobody. */
+    /** The reason for refusing a request, for people; never thrown. */
     public static final class BadRequest extends Exception {
 
-        /** The address that it came from. */
+        /** The sender's address. */
         public final String address;
 
         BadRequest(String sentence, String address) {
@@ -95,7 +95,7 @@ public final class RequestHeads {
                 : "";
     }
 
-    /** In front of all: sees bytes. */
+    /** First in the pipeline: sees bytes. */
     private final class Bytes extends ChannelInboundHandlerAdapter {
 
         private ByteBuf first;
@@ -131,7 +131,7 @@ public final class RequestHeads {
             refused.add(new RefusalLog.Request("http", "", addressOf(context.channel()), status, sentence), 0);
         }
 
-        /** Armeria's own answer would come before anything of ours is in its way. */
+        /** Must answer here: Armeria's own answer would come before any code of ours. */
         private void refuse(ChannelHandlerContext context, String sentence) {
             count(context, 400, sentence);
             var answer = "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json; charset=utf-8\r\n"
@@ -179,13 +179,13 @@ public final class RequestHeads {
                 refuse(context, letter == TLS_HANDSHAKE ? TLS : NO_REQUEST);
                 return;
             }
-            // Armeria decides by these and is ready for the rest when this comes back.
+            // Armeria decides by these and is ready for the rest when this returns.
             context.fireChannelRead(all.readRetainedSlice(PREFACE));
             var codec = context.pipeline().context(CombinedChannelDuplexHandler.class);
             if (codec != null) {
                 context.pipeline().addAfter(codec.name(), null, new Requests(this, context));
             } else {
-                inBody = true; // HTTP/2: only the first request is waited for
+                inBody = true; // HTTP/2: waits only for the first request
                 var last = context.pipeline().lastContext();
                 context.pipeline().addBefore(last.name(), null, new FirstRequest(this, context));
             }
@@ -241,7 +241,7 @@ public final class RequestHeads {
                 request.headers().remove(HttpHeaderNames.UPGRADE);
             var result = request.decoderResult();
             if (!result.isSuccess()) {
-                // Armeria has answers of its own for what is too long, and tells it by the exception.
+                // Armeria answers overlong requests itself and reports them by this exception.
                 if (!result.cause().getClass().getSimpleName().startsWith("TooLong"))
                     refuse(context, request, NO_REQUEST);
                 return;
@@ -260,7 +260,7 @@ public final class RequestHeads {
             request.headers().set(QUERY, encoded(target.substring(query + 1)));
         }
 
-        /** A header cannot hold what a query should not. */
+        /** Encodes a query, because a header must not contain control characters. */
         private String encoded(String query) {
             var text = new StringBuilder();
             for (var letter : query.toCharArray()) {

@@ -1,5 +1,5 @@
 /**
- * Knows sockets: one handler of OTLP requests behind a thin adapter for each server.
+ * Knows sockets: one handler for OTLP requests, with a thin adapter for each server.
  *
  * <p>Must not know: lessons and screens.
  *

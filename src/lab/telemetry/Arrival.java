@@ -1,10 +1,10 @@
 package lab.telemetry;
 
 /**
- * Something that arrived.
+ * An item with its arrival.
  *
- * @param number of its arrival in this store: later arrivals have larger ones, whatever they are
- * @param epochMillis when it arrived, by this machine's clock
- * @param bytes of memory that it is estimated to take
+ * @param number of the arrival in this store: later arrivals of any signal have larger numbers
+ * @param epochMillis time of arrival, by this machine's clock
+ * @param bytes estimated memory
  */
 public record Arrival<T>(long number, long epochMillis, T item, long bytes) {}

@@ -5,7 +5,7 @@ import io.opentelemetry.api.common.AttributeType;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The attribute keys that come again and again, kept once: they would take a third of a full store's memory. */
+/** Keeps one instance of each common attribute key. Otherwise keys would take a third of a full store's memory. */
 public final class AttributeKeys {
 
     private static final int MAX_KEYS = 10_000;
@@ -15,19 +15,19 @@ public final class AttributeKeys {
 
     private AttributeKeys() {}
 
-    /** The key of a text. */
+    /** The key of a string attribute. */
     public static AttributeKey<String> string(String name) {
         var known = STRINGS.get(name);
         return known == null ? keep(STRINGS, name, AttributeKey.stringKey(name)) : known;
     }
 
-    /** The key of a whole number. */
+    /** The key of an integer attribute. */
     public static AttributeKey<Long> whole(String name) {
         var known = WHOLES.get(name);
         return known == null ? keep(WHOLES, name, AttributeKey.longKey(name)) : known;
     }
 
-    /** True for a key that takes no memory of its own, however often it comes. */
+    /** True for a shared key, which takes no memory of its own. */
     static boolean isShared(AttributeKey<?> key) {
         if (key.getType() != AttributeType.STRING && key.getType() != AttributeType.LONG) {
             return false;
@@ -37,8 +37,9 @@ public final class AttributeKeys {
     }
 
     /**
-     * A resource's key as it was sent. The SDK's Resource takes short printable ASCII only, so a receiver writes all
-     * other characters as <code>&#92;uXXXX</code>; what was sent like that reads as the character.
+     * A resource's key as it was sent. The SDK's Resource accepts only short printable ASCII, so a receiver writes
+     * other characters as <code>&#92;uXXXX</code>. This turns them back. A key that was sent in that form is decoded,
+     * too.
      */
     public static String sent(String key) {
         if (key.indexOf('\\') < 0) {
@@ -58,7 +59,7 @@ public final class AttributeKeys {
         return sent.toString();
     }
 
-    /** What makes up a new name for every span does not get in: the first ones stay. */
+    /** The first keys stay. A sender that invents a new name for every span does not push them out. */
     private static <T> AttributeKey<T> keep(Map<String, AttributeKey<T>> kept, String name, AttributeKey<T> key) {
         if (kept.size() < MAX_KEYS && name.length() <= LONGEST) kept.put(name, key);
         return key;

@@ -6,7 +6,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Collection;
 import java.util.List;
 
-/** What was emitted and is to be drawn: the SDK's own data, in any order, wherever it came from. */
+/** Telemetry to draw: the SDK's own data, in any order, from any source. */
 public record Emitted(List<SpanData> spans, Collection<MetricData> metrics, List<LogRecordData> logs) {
 
     public Emitted {
@@ -16,16 +16,15 @@ public record Emitted(List<SpanData> spans, Collection<MetricData> metrics, List
     }
 
     /**
-     * The same without what the SDK says of itself: queue sizes, exports, collections (semantic conventions:
-     * OpenTelemetry SDK metrics). Worth watching in production; in a lesson it would stand between the reader and the
-     * point.
+     * Removes the SDK's metrics about itself: queue sizes, exports, collections (semantic conventions: OpenTelemetry
+     * SDK metrics). They are worth watching in production, but distract in a lesson.
      */
     public Emitted withoutTheSdk() {
         return new Emitted(
                 spans, metrics.stream().filter(metric -> !isOfTheSdk(metric)).toList(), logs);
     }
 
-    /** Whether the SDK says this of itself. How much it has to say depends on when it is asked. */
+    /** Whether this is a metric of the SDK about itself. Its values depend on the time of collection. */
     public static boolean isOfTheSdk(MetricData metric) {
         var scope = metric.getInstrumentationScopeInfo().getName();
         return scope.startsWith("io.opentelemetry.sdk") || scope.startsWith("io.opentelemetry.exporters");

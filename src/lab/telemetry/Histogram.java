@@ -12,16 +12,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How measured values spread: the buckets of an explicit or exponential histogram, or the quantiles of a summary.
+ * The distribution of measured values: the buckets of an explicit or exponential histogram, or the quantiles of a
+ * summary.
  *
- * <p>Histograms with different bounds or scales can be merged. A bound survives when no counted bucket of either side
- * reaches across it, so the result is coarser where it must be, and no count is split or lost.
+ * <p>Histograms with different bounds or scales can be merged. A bound is kept if no non-empty bucket of either
+ * histogram crosses it. So the result is coarser where necessary, and no count is split or lost.
  *
  * <p>Specification: Metrics Data Model, Histogram, ExponentialHistogram and Summary.
  *
  * @param min NaN when not recorded, like {@code max}
- * @param buckets ascending, side by side or with gaps; may be empty
- * @param scale of exponential buckets, each 2^(2^-scale) times as far up as the one before; null for all others
+ * @param buckets ascending, adjacent or with gaps; may be empty
+ * @param scale of exponential buckets: each upper bound is 2^(2^-scale) times the one before; null for all others
  * @param quantiles of a summary, else empty
  */
 public record Histogram(
@@ -34,7 +35,7 @@ public record Histogram(
         List<ValueAtQuantile> quantiles) {
 
     /**
-     * A count of the values above {@code low} (infinite for the first) and at most {@code high} (infinite for the
+     * The number of values above {@code low} (infinite for the first bucket) and at most {@code high} (infinite for the
      * last).
      */
     public record Bucket(double low, double high, long count) {
@@ -43,7 +44,7 @@ public record Histogram(
             return count > 0 && low < bound && bound < high;
         }
 
-        /** The bucket between the nearest of these bounds that holds this one. */
+        /** Widens this bucket to the nearest of these bounds. */
         private Bucket widened(TreeSet<Double> bounds) {
             return new Bucket(bounds.floor(low + 0.0), bounds.ceiling(high + 0.0), 0);
         }
@@ -63,7 +64,7 @@ public record Histogram(
         return new Histogram(point.getCount(), point.getSum(), min, max, buckets, null, List.of());
     }
 
-    /** Bucket i reaches from base^i to base^(i+1), where base is 2^(2^-scale); those of negative values mirror it. */
+    /** Bucket i covers base^i to base^(i+1), where base is 2^(2^-scale); the buckets of negative values mirror it. */
     public static Histogram of(ExponentialHistogramPointData point) {
         var buckets = new ArrayList<Bucket>();
         var negative = point.getNegativeBuckets();
@@ -104,7 +105,7 @@ public record Histogram(
         return Math.pow(2, ((double) side.getOffset() + i) * Math.pow(2, -side.getScale()));
     }
 
-    /** Both together. The quantiles of summaries cannot be added, and are left out. */
+    /** Merges both. Quantiles of summaries cannot be merged and are dropped. */
     public Histogram plus(Histogram other) {
         double least = Double.isNaN(min) || Double.isNaN(other.min) ? Double.NaN : Math.min(min, other.min);
         double most = Double.isNaN(max) || Double.isNaN(other.max) ? Double.NaN : Math.max(max, other.max);
@@ -112,8 +113,8 @@ public record Histogram(
     }
 
     /**
-     * The values since an earlier state of the same cumulative histogram; all of this one if it began anew. Their
-     * minimum and maximum are those of all its values, which theirs cannot leave.
+     * The values since an earlier state of the same cumulative histogram; all values if it was reset. Minimum and
+     * maximum are those of all values, because the exact ones are not known.
      */
     public Histogram since(Histogram earlier) {
         if (earlier.count > count) {
@@ -138,7 +139,7 @@ public record Histogram(
         for (var bucket : other.buckets) {
             merged.merge(bucket.widened(bounds), sign * bucket.count, Long::sum);
         }
-        // What is left of an empty bucket that a bound of the other side cuts is no bucket of its own.
+        // The rest of an empty bucket, cut by a bound of the other histogram, is not a bucket of its own.
         merged.keySet()
                 .removeIf(bucket -> bounds.higher(bucket.low) != null && bounds.higher(bucket.low) < bucket.high);
         var result = new ArrayList<Bucket>();
@@ -154,7 +155,7 @@ public record Histogram(
         return both;
     }
 
-    /** The same without empty buckets at either end. */
+    /** A copy without empty buckets at either end. */
     public List<Bucket> counted() {
         int first = 0;
         int end = buckets.size();
@@ -167,16 +168,16 @@ public record Histogram(
         return List.copyOf(buckets.subList(first, end));
     }
 
-    /** Whether it has buckets at all: a count, a sum, a minimum and a maximum are no distribution. */
+    /** Whether it has buckets at all: count, sum, minimum and maximum alone are not a distribution. */
     public boolean isDivided() {
         return buckets.stream().anyMatch(bucket -> Double.isFinite(bucket.low) || Double.isFinite(bucket.high));
     }
 
     /**
-     * An estimate, as backends make it: the value that this share of all values does not exceed. Values are taken to be
-     * spread evenly within an explicit bucket, and geometrically within an exponential one. An open last bucket has
-     * only its lower bound to give, as in Prometheus's {@code histogram_quantile}; an open first one begins at the
-     * minimum, or at 0 where that is not known.
+     * Estimates a quantile, as backends do: the value that this share of all values does not exceed. It assumes that
+     * values are spread evenly within an explicit bucket, and geometrically within an exponential one. For an open last
+     * bucket it returns the lower bound, like Prometheus's {@code histogram_quantile}. An open first bucket begins at
+     * the minimum, or at 0 if that is unknown.
      *
      * @param share from 0 to 1: 0.95 for p95
      * @return never below the minimum or above the maximum; NaN when nothing was counted

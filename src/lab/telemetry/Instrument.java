@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One instrument of one service with all its series, merged from every time that it was collected. */
+/** One instrument of one service with all its series, merged over all its collections. */
 public final class Instrument {
 
     private final MetricData latest;
@@ -22,7 +22,7 @@ public final class Instrument {
         service = ServiceName.of(first.getResource());
     }
 
-    /** The metrics of this data, those of one service together. */
+    /** Groups these metrics by service and instrument. */
     public static List<Instrument> of(Collection<MetricData> collected) {
         var metrics = new LinkedHashMap<List<Object>, Instrument>();
         for (var data : collected) {
@@ -37,7 +37,7 @@ public final class Instrument {
         return List.copyOf(metrics.values());
     }
 
-    /** Who measured: the service's name, never empty. */
+    /** The name of the service that measured, never empty. */
     public String service() {
         return service;
     }
@@ -59,7 +59,7 @@ public final class Instrument {
         }
     }
 
-    /** The largest first; the series that took the overflow before all. */
+    /** Sorted by size, largest first; the overflow series comes before all others. */
     public List<Series> series() {
         var sorted = new ArrayList<>(series.values());
         sorted.sort(Comparator.comparing((Series one) -> !one.isOverflow())
@@ -71,12 +71,15 @@ public final class Instrument {
         return sorted;
     }
 
-    /** The name of the instrument that makes such data. */
+    /** The kind of instrument that produces such data. */
     public String instrument() {
         return instrument(latest);
     }
 
-    /** The name of the instrument that makes such data. Whole or not is no difference: senders mix both. */
+    /**
+     * The kind of instrument that produces such data. Integers and doubles are not distinguished, because senders mix
+     * both.
+     */
     public static String instrument(MetricData metric) {
         return switch (metric.getType()) {
             case LONG_SUM -> metric.getLongSumData().isMonotonic() ? "counter" : "up-down counter";
@@ -88,7 +91,7 @@ public final class Instrument {
         };
     }
 
-    /** The unit as it was emitted; {@code 1}, which counts nothing in particular, is left out. */
+    /** The unit as it was sent; {@code 1}, which says nothing, is left out. */
     public String unit() {
         return latest.getUnit().equals("1") ? "" : latest.getUnit();
     }

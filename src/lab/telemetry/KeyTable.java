@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The keys of the attributes in a segment, each with a number. One thread writes, any number read. */
+/** The attribute keys of a segment, each with a number. One thread writes, any number of threads read. */
 final class KeyTable {
 
     private final Texts texts = new Texts(32);
@@ -21,14 +21,14 @@ final class KeyTable {
             var name = texts.get(number);
             var grown = count == names.length ? Arrays.copyOf(names, 2 * count) : names;
             grown[count++] = name;
-            names = grown; // what was written before is seen by whoever reads it now
+            names = grown; // makes earlier writes visible to readers
             numbers.putIfAbsent(name, number);
             bytes += 120 + name.length();
         }
         return number;
     }
 
-    /** How many there are at least: another thread may add more. */
+    /** At least this many keys: another thread may add more. */
     int count() {
         return texts.count();
     }
@@ -37,7 +37,7 @@ final class KeyTable {
         return names[number];
     }
 
-    /** The number of a key that is not very long, or −1 when the segment does not have it. */
+    /** The number of a key that is not very long; −1 when the segment does not have it. */
     int find(String name) {
         return numbers.getOrDefault(name, -1);
     }
@@ -52,7 +52,7 @@ final class KeyTable {
         };
     }
 
-    /** Of memory. */
+    /** In bytes of memory. */
     long size() {
         return texts.size() + bytes;
     }

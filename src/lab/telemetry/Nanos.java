@@ -1,6 +1,6 @@
 package lab.telemetry;
 
-/** Arithmetic on nanoseconds that cannot overflow, whatever a wrong clock says. */
+/** Arithmetic on nanoseconds that does not overflow, even with a wrong clock. */
 public final class Nanos {
 
     private Nanos() {}

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * The attributes of a span in a segment. One that is asked for is read alone; all of them are only made when needed.
+ * The attributes of a span in a segment. A single attribute is read alone; the whole set is decoded only when needed.
  */
 public final class RowAttributes implements Attributes {
 
@@ -22,7 +22,7 @@ public final class RowAttributes implements Attributes {
         this.at = at;
     }
 
-    /** The value of the attribute with this key, of whatever type; null when there is none. */
+    /** The value of the attribute with this key, of any type; null when there is none. */
     public static Object value(Attributes attributes, String key) {
         if (attributes instanceof RowAttributes row) return row.value(key);
         var finder = new BiConsumer<AttributeKey<?>, Object>() {
@@ -41,7 +41,7 @@ public final class RowAttributes implements Attributes {
         return all == null ? value(segment, at, key) : value(all, key);
     }
 
-    /** The same of the attributes that begin there. */
+    /** The same for the attributes that begin at this position. */
     static Object value(SpanSegment segment, int at, String key) {
         return key.length() > LONGEST_SHARED / 4 || key.isEmpty()
                 ? value(new RowReader(segment, at).attributes(), key)

@@ -3,7 +3,7 @@ package lab.telemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 
-/** Reads the row of a span, from its beginning to its end. */
+/** Reads the row of a span, from beginning to end. */
 final class RowReader {
 
     private final SpanSegment segment;
@@ -47,7 +47,7 @@ final class RowReader {
         return segment.text((int) number());
     }
 
-    /** Passes over the attributes; returns how many there are. */
+    /** Skips the attributes; returns how many there are. */
     int skipAttributes() {
         var count = 0;
         for (int type; (type = next()) != SpanSegment.END; count++) {
@@ -59,7 +59,7 @@ final class RowReader {
         return count;
     }
 
-    /** The attributes in the SDK's form: sorted, the last of those with the same key. */
+    /** The attributes in the SDK's form: sorted; of equal keys the last one wins. */
     Attributes attributes() {
         if (bytes[at] == SpanSegment.END) {
             at++;
@@ -106,7 +106,7 @@ final class RowReader {
     }
 
     /**
-     * The value of the last attribute with this key, of whatever type, or null.
+     * The value of the last attribute with this key, of any type, or null.
      *
      * @param key its number; less than 0 when no plain value here has it
      */

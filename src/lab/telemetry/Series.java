@@ -15,8 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One series of a metric: what was measured for one set of attributes. It may have arrived many times; see
- * {@link #and}.
+ * One series of a metric: the measurements for one set of attributes. It may have arrived many times; see {@link #and}.
  *
  * @param value of a counter or gauge, or the sum of a distribution
  * @param distribution null unless the metric is a histogram or a summary
@@ -60,8 +59,8 @@ public record Series(
     }
 
     /**
-     * This series and the same one, arrived again. Cumulative data and gauges already tell all: the latest stands.
-     * Deltas tell what is new each time: they are added up.
+     * Combines this series with a later arrival of the same one. For cumulative data and gauges, the latest value wins.
+     * Deltas are added up.
      */
     Series and(Series other, boolean delta) {
         var later = other.epochNanos >= epochNanos ? other : this;
@@ -76,19 +75,19 @@ public record Series(
         return new Series(attributes, value + other.value, sum, both, later.epochNanos);
     }
 
-    /** Whether it counts what came after the limit of series was reached. */
+    /** Whether it is the overflow series, which collects everything over the cardinality limit. */
     public boolean isOverflow() {
         return isOverflow(attributes);
     }
 
-    /** Whether these attributes mark the series that takes what is over the limit (Metrics SDK, Cardinality limits). */
+    /** Whether these attributes mark the overflow series (Metrics SDK, Cardinality limits). */
     public static boolean isOverflow(Attributes attributes) {
         return Boolean.TRUE.equals(attributes.get(OVERFLOW));
     }
 
     /**
      * How the metric's points relate to earlier ones (opentelemetry.io/docs/specs/otel/metrics/data-model,
-     * Temporality); null where that has no meaning.
+     * Temporality); null where it does not apply.
      */
     public static AggregationTemporality temporality(MetricData metric) {
         return switch (metric.getType()) {

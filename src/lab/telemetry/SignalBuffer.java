@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
-/** The kept items of one signal, oldest first. Not safe for threads: its store is. */
+/** The kept items of one signal, oldest first. Not thread-safe; guarded by Store. */
 final class SignalBuffer<T> {
 
     private final int limit;
@@ -18,10 +18,10 @@ final class SignalBuffer<T> {
     private long evicted;
 
     /**
-     * @param limit of the sizes of all its items together
-     * @param size what an item counts for
-     * @param weight the bytes of memory that it takes by itself
-     * @param sources is told which resources and scopes are still needed
+     * @param limit for the total size of all items
+     * @param size the size of an item
+     * @param weight its memory in bytes, without what it shares
+     * @param sources tracks which resources and scopes are still in use
      */
     SignalBuffer(int limit, ToIntFunction<T> size, ToLongFunction<T> weight, Sources.Of<T> sources) {
         this.limit = limit;
@@ -51,7 +51,7 @@ final class SignalBuffer<T> {
         sources.remove(oldest.item());
     }
 
-    /** The number of the oldest arrival; the largest there is when there is none. */
+    /** The number of the oldest arrival; {@link Long#MAX_VALUE} when empty. */
     long first() {
         return kept.isEmpty() ? Long.MAX_VALUE : kept.peek().number();
     }

@@ -8,13 +8,13 @@ import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import lab.telemetry.profiles.ProfileBatch;
 
-/** Who sent what a store keeps: each resource and each scope once. Not safe for threads: the store is. */
+/** The senders of a store's data: each resource and each scope once. Not thread-safe; guarded by Store. */
 final class Sources {
 
     private final Shared<Resource> resources = new Shared<>(Weight::of);
     private final Shared<InstrumentationScopeInfo> scopes = new Shared<>(Weight::of);
 
-    /** What a buffer tells of its items: that one came, and that it is gone. */
+    /** Told by a buffer when an item is added or removed. */
     interface Of<T> {
         void add(T item);
 
@@ -45,7 +45,7 @@ final class Sources {
         };
     }
 
-    /** For profiles that came together: each has its own. */
+    /** For profiles that arrived together: each has its own source. */
     Of<ProfileBatch> byProfile() {
         return new Of<>() {
             @Override
@@ -70,8 +70,7 @@ final class Sources {
     }
 
     /**
-     * The resources and scopes of what a store keeps. Many items share one, so it counts once, for as long as one of
-     * them is there.
+     * Counts references to resources or scopes. Many items share one; it counts once, until its last item is removed.
      */
     private static final class Shared<T> {
 
@@ -90,14 +89,14 @@ final class Sources {
         private Users usersOfLast;
         private long bytes;
 
-        /** @param weight the bytes of memory that one takes */
+        /** @param weight memory of one, in bytes */
         Shared(ToLongFunction<T> weight) {
             this.weight = weight;
         }
 
-        /** One more item has it. */
+        /** Adds one reference. */
         void add(T shared) {
-            if (shared != last || usersOfLast.count == 0) { // what arrives together mostly has the same one
+            if (shared != last || usersOfLast.count == 0) { // items that arrive together mostly share the same one
                 last = shared;
                 usersOfLast = kept.computeIfAbsent(shared, fresh -> {
                     var users = new Users(weight.applyAsLong(fresh));
@@ -108,7 +107,7 @@ final class Sources {
             usersOfLast.count++;
         }
 
-        /** An item that had it is gone. */
+        /** Removes one reference. */
         void remove(T shared) {
             var users = kept.get(shared);
             if (--users.count == 0) {
@@ -117,7 +116,7 @@ final class Sources {
             }
         }
 
-        /** Of all of them together. */
+        /** Memory of all of them, in bytes. */
         long bytes() {
             return bytes;
         }

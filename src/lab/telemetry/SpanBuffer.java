@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The kept spans, oldest first: a ring of closed segments, and an open one that takes what arrives. Not safe for
- * threads: its store is. What it hands out are places in segments, which do not change.
+ * The kept spans, oldest first: a ring of closed segments, and an open one for new arrivals. Not thread-safe; guarded
+ * by Store. The rows it returns point into segments, whose contents do not change.
  */
 final class SpanBuffer {
 
@@ -23,13 +23,13 @@ final class SpanBuffer {
     private long count;
     private long closedBytes;
     private long evicted;
-    /** What {@link #rows} answered last; null once it would answer something else. */
+    /** The last result of {@link #rows}; null once it is outdated. */
     private SpanRows asked;
 
     /**
      * @param limit of spans
-     * @param bytes of memory that the store may take
-     * @param sources is told which resources and scopes are still needed
+     * @param bytes of memory for the whole store
+     * @param sources tracks which resources and scopes are still in use
      */
     SpanBuffer(int limit, long bytes, Sources sources) {
         this.limit = limit;
@@ -37,7 +37,7 @@ final class SpanBuffer {
         this.sources = sources;
     }
 
-    /** The segment that takes the next span, with this number. */
+    /** The segment for the next span, which gets this arrival number. */
     SpanSegment open(long arrival, long epochMillis) {
         if (open == null) {
             open = new SpanSegment(NUMBERS.incrementAndGet(), arrival, epochMillis, 16);
@@ -81,7 +81,7 @@ final class SpanBuffer {
         }
     }
 
-    /** Drops all that arrived with the oldest: only a whole segment gives memory back. */
+    /** Drops the whole oldest segment: only that frees memory. */
     void dropOldest() {
         asked = null;
         var oldest = closed.isEmpty() ? open : closed.peek();
@@ -103,12 +103,12 @@ final class SpanBuffer {
         gone = 0;
     }
 
-    /** The number of the oldest arrival; the largest there is when there is none. */
+    /** The number of the oldest arrival; {@link Long#MAX_VALUE} when empty. */
     long first() {
         return count == 0 ? Long.MAX_VALUE : (closed.isEmpty() ? open : closed.peek()).arrival(gone);
     }
 
-    /** As they are now: the same object until they change, so that questions share what it has worked out. */
+    /** The current rows. The same object is returned until they change, so queries share cached results. */
     SpanRows rows() {
         if (asked == null) asked = snapshot();
         return asked;

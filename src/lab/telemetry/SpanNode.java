@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A span in the tree of its trace. Everything about it that the telemetry does not say outright is found here. */
+/** A span in the tree of its trace, with everything that is derived from its relations. */
 public final class SpanNode {
 
     final SpanData span;
@@ -16,7 +16,7 @@ public final class SpanNode {
 
     int depth;
     boolean lastChild;
-    /** Its ancestors are its descendants: data that cannot be. */
+    /** It is its own ancestor: inconsistent data. */
     boolean circular;
 
     /** Where its bar begins: its start, or its parent's if that is later. Epoch nanoseconds. */
@@ -28,7 +28,7 @@ public final class SpanNode {
         this.start = span.getStartEpochNanos();
     }
 
-    /** Whether the sender said of what kind the span is; if not, the model says INTERNAL, as OTLP asks. */
+    /** Whether the sender set the span's kind. If not, the model has INTERNAL, as OTLP requires. */
     public static boolean saysKind(SpanData span) {
         return !(span instanceof StoredSpan stored) || stored.saysKind();
     }
@@ -72,17 +72,17 @@ public final class SpanNode {
         return parent == null && !circular && span.getParentSpanContext().isValid();
     }
 
-    /** It does not say when it began. */
+    /** Its start time is missing. */
     public boolean hasNoStart() {
         return span.getStartEpochNanos() == 0;
     }
 
-    /** It says that it began before its parent did. */
+    /** It starts before its parent. */
     public boolean isEarly() {
         return !hasNoStart() && span.getStartEpochNanos() < start;
     }
 
-    /** Its ancestors are its descendants, which cannot be; it is drawn as a root. */
+    /** It is its own ancestor, which cannot be; it is drawn as a root. */
     public boolean isCircular() {
         return circular;
     }
@@ -97,7 +97,7 @@ public final class SpanNode {
         return Math.max(start, span.getEndEpochNanos());
     }
 
-    /** Duration in nanoseconds; negative when the data says so, 0 when it says no start or no end. */
+    /** Duration in nanoseconds. Negative if the end is before the start; 0 if either is missing. */
     public long duration() {
         return hasNoStart() || isUnfinished() ? 0 : Nanos.between(span.getStartEpochNanos(), span.getEndEpochNanos());
     }

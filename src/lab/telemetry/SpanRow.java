@@ -9,23 +9,23 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * A span as questions read it: the one view of a span beside the SDK's. Times are epoch nanoseconds, ids lower-case hex
- * digits. Values of attributes are what the SDK has: a String, Long, Double, Boolean, List or Value.
+ * A span as queries read it, beside the SDK's own view. Times are epoch nanoseconds, ids are lower-case hex digits.
+ * Attribute values have the SDK's types: a String, Long, Double, Boolean, List or Value.
  */
 public interface SpanRow {
 
     /**
-     * Takes a span in pieces, none of which is made: texts as their numbers in the dictionary of a segment, so that
-     * each is looked at once a segment.
+     * Receives the pieces of a span without decoding them. Strings are passed as their numbers in the segment's
+     * dictionary, so that each is examined once per segment.
      */
     interface Pieces {
         /** @param text the number of its name */
         void name(SpanSegment segment, int text);
 
-        /** An attribute with a text. */
+        /** A string attribute. */
         void text(SpanSegment segment, int key, int text);
 
-        /** An attribute with a whole number. */
+        /** An integer attribute. */
         void whole(SpanSegment segment, int key, long value);
 
         /** Any other attribute. */
@@ -59,7 +59,7 @@ public interface SpanRow {
         return SpanId.fromLong(id());
     }
 
-    /** Whether the sender said that the parent is another process's. */
+    /** Whether the sender said that the parent is in another process. */
     boolean hasRemoteParent();
 
     /** Empty for a root. */
@@ -76,7 +76,7 @@ public interface SpanRow {
 
     String name();
 
-    /** INTERNAL when the sender did not say. */
+    /** INTERNAL when the sender did not set it. */
     SpanKind kind();
 
     boolean saysKind();
@@ -88,10 +88,10 @@ public interface SpanRow {
 
     long start();
 
-    /** As it was sent: it may be before the start, and is 0 when there is none. */
+    /** The end as it was sent: it may be before the start; 0 when missing. */
     long sentEnd();
 
-    /** Never before the start: a span that ends before it begins, or has no end, takes no time. */
+    /** Never before the start. A span without an end, or with one before its start, gets duration 0. */
     default long end() {
         return Math.max(start(), sentEnd());
     }
@@ -125,12 +125,12 @@ public interface SpanRow {
 
     void eachAttribute(BiConsumer<String, Object> visitor);
 
-    /** Its name and its attributes. Of a key that was sent twice it tells twice. */
+    /** Passes on its name and attributes. A key that was sent twice is passed twice. */
     void pieces(Pieces pieces);
 
     void eachResource(BiConsumer<String, Object> visitor);
 
-    /** Hands over the trace id and the span id of each span that this one links to. */
+    /** Passes the trace id and the span id of each linked span. */
     default void eachLink(BiConsumer<String, String> visitor) {
         for (var i = 0; i < links(); i++) visitor.accept(linkTraceId(i), linkSpanId(i));
     }

@@ -18,13 +18,13 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * The spans of a store at one moment, in order of arrival, as rows: what questions read. A row is a place in a
- * {@link SpanSegment}, made when it is asked for. Safe for any number of threads.
+ * A snapshot of a store's spans as rows, in order of arrival: the input of queries. A row points into a
+ * {@link SpanSegment} and is created on demand. Thread-safe.
  */
 public final class SpanRows extends AbstractList<SpanRow> implements RandomAccess {
 
     private final SpanSegment[] segments;
-    private final int[] ends; // how many spans there are up to the end of each
+    private final int[] ends; // running totals: the number of spans up to the end of each segment
     private final int first;
     private final int size;
     private int latest;
@@ -43,15 +43,15 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
     }
 
     /**
-     * What is worked out from all rows, once: a page asks several questions of the same rows.
+     * Computes a result over all rows once and caches it, because a page asks several queries about the same rows.
      *
-     * @param kind of which there is one for these rows
+     * @param kind the cache key: one result per class
      */
     public <T> T once(Class<T> kind, Supplier<T> work) {
         return kind.cast(workedOut.computeIfAbsent(kind, _ -> work.get()));
     }
 
-    /** What this writer writes, in its order, without a store: as many as there are. */
+    /** Rows of the spans that this writer writes, in that order, outside of any store and without a limit. */
     public static SpanRows of(Consumer<SpanWriter> writer) {
         var buffer = new SpanBuffer(Integer.MAX_VALUE, Long.MAX_VALUE, new Sources());
         writer.accept(new SpanWriter(buffer, 0, 0));
@@ -73,12 +73,12 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
         return new StoredSpan(segments[segment], inSegment(index, segment));
     }
 
-    /** The same spans in the SDK's form, each made when it is asked for; what the SDK made is what it made. */
+    /** The same spans in the SDK's form, created on demand; spans that came from the SDK are returned as they are. */
     public List<SpanData> spans() {
         return new Spans(this);
     }
 
-    /** Some rows of a store in the SDK's form. */
+    /** Some rows of a store, in the SDK's form. */
     public static List<SpanData> spans(Collection<? extends SpanRow> rows) {
         return rows.stream().map(SpanRows::span).toList();
     }
@@ -88,7 +88,7 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
         return ((StoredSpan) row).original();
     }
 
-    /** Which rows are of this trace; none when that is no trace id. */
+    /** The indexes of this trace's rows; none if this is not a trace id. */
     public int[] ofTrace(String traceId) {
         if (!TraceId.isValid(traceId)) return new int[0];
         var high = Long.parseUnsignedLong(traceId, 0, 16, 16);
@@ -120,20 +120,20 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
         return new Arrival<>(row.arrival(), row.arrivedAt(), row.original(), 0);
     }
 
-    /** What is told of a resource. */
+    /** Receives one resource. */
     public interface SourceVisitor {
-        /** @param lastMillis when the latest arrived of these rows, epoch milliseconds */
+        /** @param lastMillis arrival of the latest of these rows, epoch milliseconds */
         void source(Resource resource, long rows, long lastMillis);
     }
 
-    /** Tells of each resource how many rows it has; of some in several parts. */
+    /** Visits each resource with its number of rows; some are visited in several parts. */
     public void eachSource(SourceVisitor visitor) {
         for (var i = 0; i < segments.length; i++) segments[i].eachSource(i == 0 ? first : 0, visitor);
     }
 
     private int segment(int index) {
         Objects.checkIndex(index, size);
-        var segment = latest; // a hint: two threads at once only look longer
+        var segment = latest; // only a hint: two threads at once just search longer
         if (segment >= ends.length || index >= ends[segment] || segment > 0 && index < ends[segment - 1]) {
             segment = 0;
             while (index >= ends[segment]) {
@@ -154,8 +154,8 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
     }
 
     /**
-     * Whether a row has this text in its name, service, ids, status, or the keys and values of its attributes and
-     * events, whatever the case. Each text of a segment is looked at once. Safe for threads.
+     * Whether a row contains this text in its name, service, ids, status, or the keys and values of its attributes and
+     * events, ignoring case. Each string of a segment is examined once. Thread-safe.
      *
      * @param text in lower case
      */
@@ -183,8 +183,8 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
     }
 
     /**
-     * Looks for a text in rows; what it has found out about the texts of a segment it remembers. Safe for threads: two
-     * of them find out the same, at worst twice.
+     * Searches rows for a text and caches the results per string of a segment. Thread-safe: at worst two threads
+     * compute the same result.
      */
     private static final class TextSearch implements Predicate<SpanRow> {
 
@@ -196,7 +196,7 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
         private final Map<SpanSegment, Found> segments = new ConcurrentHashMap<>();
         private volatile Found latest;
 
-        /** Of one segment: by the number of a text, and of a key. */
+        /** The results for one segment, by the number of a string and of a key. */
         private record Found(SpanSegment segment, byte[] texts, byte[] keys) {}
 
         /** @param wanted in lower case */

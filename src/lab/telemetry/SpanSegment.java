@@ -13,21 +13,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Some thousand spans in columns: ids and times as numbers, names, keys and texts as numbers of a dictionary, and what
- * a span may have many of (attributes, events, links) as a row of bytes. A span takes some 250 bytes, where objects
- * would take 900. {@link StoredSpan} is a span of it, made when somebody looks.
+ * Some thousand spans in columns: ids and times as numbers; names, keys and strings as numbers of a dictionary; lists
+ * (attributes, events, links) as a row of bytes. A span takes about 250 bytes; as objects it would take 900. A
+ * {@link StoredSpan} is a view of one span, created on demand.
  *
- * <p>One thread at a time writes. What has been written never changes, so that any number of threads read it, each from
- * a {@link #snapshot}.
+ * <p>One thread at a time writes. Written data never changes, so any number of threads can read it, each from a
+ * {@link #snapshot}.
  *
- * <p>A row: flags, number of the trace state's object + 1, description of the status; attributes; how many were
- * dropped; events, each as {@code 1}, time, name, attributes, how many of them were dropped; {@code 0}; how many events
- * were dropped; links, each as {@code 1}, ids, flags, trace state, attributes, dropped; {@code 0}; how many were
- * dropped. Attributes are a type, a key and a value each, and end with {@code 0}.
+ * <p>Layout of a row: flags, number of the trace state's object + 1, description of the status; attributes; number
+ * dropped; events, each as {@code 1}, time, name, attributes, number dropped; {@code 0}; number of events dropped;
+ * links, each as {@code 1}, ids, flags, trace state, attributes, dropped; {@code 0}; number of links dropped.
+ * Attributes are a type, a key and a value each, and end with {@code 0}.
  */
 public final class SpanSegment {
 
-    /** Enough that a dictionary pays, and few enough that one segment less is no loss. */
+    /** Large enough for a dictionary to pay off, small enough that dropping one segment is no great loss. */
     static final int SPANS = 4096;
 
     static final int END = 0;
@@ -43,7 +43,7 @@ public final class SpanSegment {
     private static final SpanKind[] KINDS = SpanKind.values();
     private static final StatusCode[] CODES = StatusCode.values();
 
-    /** Who sent a span. What is asked of its resource is remembered: the next span is mostly asked the same. */
+    /** The sender of a span. Caches attributes of its resource: queries mostly ask for the same one span after span. */
     record Source(Resource resource, InstrumentationScopeInfo scope, String service, Asked[] asked) {
 
         private record Asked(String key, Object value) {}
@@ -70,7 +70,7 @@ public final class SpanSegment {
         }
     }
 
-    /** A value that is no text, number or boolean. */
+    /** A value that is not a string, number or boolean. */
     record Rare(AttributeKey<?> key, Object value) {}
 
     final long number;
@@ -98,7 +98,7 @@ public final class SpanSegment {
     private long rareBytes;
     private boolean closed;
 
-    /** @param firstArrival the number of the first span that comes */
+    /** @param firstArrival the arrival number of the first span */
     SpanSegment(long number, long firstArrival, long epochMillis, int expected) {
         this.number = number;
         this.firstArrival = firstArrival;
@@ -155,12 +155,12 @@ public final class SpanSegment {
         originals = Map.copyOf(other.originals);
     }
 
-    /** What it holds now, for readers. */
+    /** Its current contents, for readers. */
     SpanSegment snapshot() {
         return closed ? this : new SpanSegment(this, false);
     }
 
-    /** The same, in as little memory as it takes. */
+    /** A copy trimmed to the memory it needs. */
     SpanSegment closed() {
         return new SpanSegment(this, true);
     }
@@ -173,7 +173,7 @@ public final class SpanSegment {
         return count >= SPANS;
     }
 
-    /** Of memory, without resources and scopes. */
+    /** Its memory in bytes, without resources and scopes. */
     long size() {
         return bytes.length + 65L * id.length + texts.size() + keys.size() + rareBytes + 16L * objects.size();
     }
@@ -184,7 +184,7 @@ public final class SpanSegment {
 
     // Writing.
 
-    /** The number of this source here. The latest one is found at once. */
+    /** The number of this source in this segment. The latest one is found at once. */
     int source(Resource resource, InstrumentationScopeInfo scope) {
         for (var i = sources.size() - 1; i >= 0; i--) {
             var known = sources.get(i);
@@ -196,7 +196,7 @@ public final class SpanSegment {
         return sources.size() - 1;
     }
 
-    /** Begins a span; the calls that follow write its row. */
+    /** Begins a span; the following calls write its row. */
     void begin(
             long traceHigh,
             long traceLow,
@@ -229,13 +229,13 @@ public final class SpanSegment {
         row[count] = used;
     }
 
-    /** What was written since {@link #begin} becomes a span that readers see. */
+    /** Completes the span that was written since {@link #begin}; readers can now see it. */
     void end() {
         count++;
     }
 
     /**
-     * The span that is being written is this one of the SDK's, which knows more: the order of its attributes for one.
+     * Keeps the SDK's own object for the span being written. It knows more, for example the order of its attributes.
      */
     void original(SpanData span) {
         originals.put(count, span);
@@ -253,7 +253,7 @@ public final class SpanSegment {
         return keys.add(utf8, from, length);
     }
 
-    /** An object that is none of the plain values, and what it weighs. */
+    /** An object that is not a plain value, and its memory. */
     int object(Object object, long weight) {
         objects.add(object);
         rareBytes += weight;
@@ -265,7 +265,7 @@ public final class SpanSegment {
         bytes[used++] = (byte) value;
     }
 
-    /** A number of any size, small ones in few bytes. */
+    /** A number of any size; small numbers take few bytes. */
     void number(long value) {
         room(10);
         while ((value & ~0x7FL) != 0) {
@@ -308,12 +308,12 @@ public final class SpanSegment {
         return new StoredSpan(this, index).original();
     }
 
-    /** What the SDK made; null when it came over the wire. */
+    /** The SDK's own object; null when the span came over the wire. */
     SpanData original(int index) {
         return originals.isEmpty() ? null : originals.get(index);
     }
 
-    /** INTERNAL when the sender did not say, as OTLP asks. */
+    /** INTERNAL when the sender did not set it, as OTLP requires. */
     SpanKind kind(int index) {
         return KINDS[kindAndCode[index] >> 2 & 7];
     }
@@ -322,7 +322,7 @@ public final class SpanSegment {
         return (kindAndCode[index] & KIND_NOT_SAID) == 0;
     }
 
-    /** The span that is being written has a link. */
+    /** Notes that the span being written has a link. */
     void hasLinks() {
         kindAndCode[count] |= HAS_LINKS;
     }
@@ -339,7 +339,7 @@ public final class SpanSegment {
         return sources.get(source[index]);
     }
 
-    /** Tells of the spans from this one on. */
+    /** Visits the sources of the spans from this one on. */
     void eachSource(int first, SpanRows.SourceVisitor visitor) {
         var counts = new long[sources.size()];
         var latest = new long[sources.size()];
@@ -359,7 +359,7 @@ public final class SpanSegment {
         return epochMillis + arrival[2 * index + 1];
     }
 
-    /** The text with this number. */
+    /** The string with this number. */
     public String text(int number) {
         return texts.get(number);
     }
@@ -374,7 +374,7 @@ public final class SpanSegment {
         return keys.count();
     }
 
-    /** How many texts it has. */
+    /** How many strings it has. */
     public int texts() {
         return texts.count();
     }

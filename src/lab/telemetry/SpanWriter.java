@@ -12,8 +12,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Takes spans in pieces, as a reader of the wire comes across them: {@link #begin}, its attributes, events and links in
- * this order, each list with its end. Texts are UTF-8, valid, in any array, which is not kept.
+ * Takes a span in pieces, in the order in which a wire reader finds them: {@link #begin}, then attributes, events and
+ * links, each list closed by its end method. Strings are valid UTF-8 in any array, which is not retained.
  */
 public final class SpanWriter {
 
@@ -35,12 +35,12 @@ public final class SpanWriter {
         this.epochMillis = epochMillis;
     }
 
-    /** The number that the next arrival has. */
+    /** The number of the next arrival. */
     long nextArrival() {
         return arrival;
     }
 
-    /** Who sent the spans that follow. */
+    /** The sender of the following spans. */
     public void source(Resource resource, InstrumentationScopeInfo scope) {
         this.resource = resource;
         this.scope = scope;
@@ -53,8 +53,8 @@ public final class SpanWriter {
      * @param parent 0 for a root
      * @param start in nanoseconds since the epoch
      * @param end the same; 0 when it has not ended
-     * @param kind null when the sender did not say
-     * @param flags as in OTLP: those of W3C, and whether the parent is known to be remote
+     * @param kind null when the sender did not set it
+     * @param flags as in OTLP: the W3C flags, and whether the parent is known to be remote
      * @param description of the status
      */
     public void begin(
@@ -84,7 +84,7 @@ public final class SpanWriter {
         attributes = 0;
     }
 
-    /** A part of an array that holds a text. */
+    /** A UTF-8 string inside an array. */
     public record Utf8(byte[] bytes, int from, int length) {
 
         public static final Utf8 EMPTY = new Utf8(NONE, 0, 0);
@@ -100,24 +100,24 @@ public final class SpanWriter {
         segment.number(state.isEmpty() ? 0 : 1 + segment.object(state, 100L + 100L * state.size()));
     }
 
-    /** An attribute with a text. */
+    /** A string attribute. */
     public void text(byte[] bytes, int key, int keyLength, int value, int valueLength) {
         attribute(SpanSegment.TEXT, bytes, key, keyLength);
         segment.number(segment.text(bytes, value, valueLength));
     }
 
-    /** An attribute with a whole number. */
+    /** An integer attribute. */
     public void whole(byte[] bytes, int key, int keyLength, long value) {
         attribute(SpanSegment.WHOLE, bytes, key, keyLength);
         segment.number(value << 1 ^ value >> 63);
     }
 
-    /** An attribute with a boolean. */
+    /** A boolean attribute. */
     public void truth(byte[] bytes, int key, int keyLength, boolean value) {
         attribute(value ? SpanSegment.TRUE : SpanSegment.FALSE, bytes, key, keyLength);
     }
 
-    /** An attribute with a number. */
+    /** A double attribute. */
     public void real(byte[] bytes, int key, int keyLength, double value) {
         attribute(SpanSegment.REAL, bytes, key, keyLength);
         segment.fixed(Double.doubleToRawLongBits(value));
@@ -129,7 +129,7 @@ public final class SpanWriter {
         segment.number(segment.key(bytes, key, length));
     }
 
-    /** An attribute of any kind, as the SDK has it. */
+    /** An attribute of any type, as the SDK has it. */
     public void attribute(AttributeKey<?> key, Object value) {
         var name = key.getKey().getBytes(StandardCharsets.UTF_8);
         switch (value) {
@@ -151,7 +151,7 @@ public final class SpanWriter {
     /**
      * Ends a list of attributes.
      *
-     * @param total how many the sender had, those included that were not written
+     * @param total the sender's number of attributes, including those that were not written
      */
     public void endAttributes(long total) {
         segment.put(SpanSegment.END);
@@ -172,7 +172,7 @@ public final class SpanWriter {
         segment.number(dropped);
     }
 
-    /** Begins a link; its attributes follow. Ids of 0 are invalid, which is legal. */
+    /** Begins a link; its attributes follow. Ids of 0 are invalid, which is legal for a link. */
     public void link(long traceHigh, long traceLow, long id, int flags, TraceState state) {
         segment.hasLinks();
         segment.put(1);
@@ -192,7 +192,7 @@ public final class SpanWriter {
         buffer.written();
     }
 
-    /** A span as the SDK has it. */
+    /** Writes a span of the SDK. */
     void span(SpanData span) {
         source(span.getResource(), span.getInstrumentationScopeInfo());
         var context = span.getSpanContext();

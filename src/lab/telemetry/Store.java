@@ -16,18 +16,18 @@ import java.util.stream.IntStream;
 import lab.telemetry.profiles.ProfileBatch;
 
 /**
- * A bounded memory of what arrived, in the order in which it arrived.
+ * A bounded memory of received telemetry, in order of arrival.
  *
- * <p>When it is full, the oldest goes first, and is counted: see {@link #evicted()}. Safe for any number of threads.
- * What it hands out are copies, which later arrivals do not change.
+ * <p>When it is full, it drops the oldest items and counts them: see {@link #evicted()}. Thread-safe. It returns
+ * copies, which later arrivals do not change.
  */
 public final class Store {
 
     /**
-     * How much is kept. Metrics are counted by data point, because one metric may hold thousands, and profiles by
-     * sample.
+     * How much is kept. Metrics are counted by data point, because one metric may hold thousands; profiles are counted
+     * by sample.
      *
-     * @param bytes of memory that all of it may take together, estimated: see {@link Weight}
+     * @param bytes estimated memory of everything together: see {@link Weight}
      * @throws IllegalArgumentException if a number is negative
      */
     public record Limits(int spans, int metricPoints, int logRecords, int profileSamples, long bytes) {
@@ -44,25 +44,25 @@ public final class Store {
                         + profileSamples + " samples of profiles, " + bytes + " bytes");
         }
 
-        /** With the usual number of samples of profiles. */
+        /** With the default limit for samples of profiles. */
         public Limits(int spans, int metricPoints, int logRecords, long bytes) {
             this(spans, metricPoints, logRecords, PROFILE_SAMPLES, bytes);
         }
 
-        /** Limits by number alone. */
+        /** Limits by count only. */
         public Limits(int spans, int metricPoints, int logRecords) {
             this(spans, metricPoints, logRecords, Long.MAX_VALUE);
         }
     }
 
-    /** How many were dropped, since the store was made, to make room for newer ones. */
+    /** How many items were dropped since the store was created, to make room for newer ones. */
     public record Evicted(long spans, long metricPoints, long logRecords, long profileSamples) {}
 
     /**
-     * What it holds now, and what it let go.
+     * Its current contents and its evictions, in numbers.
      *
      * @param bytes of memory, estimated
-     * @param changes grows with every arrival and every {@link #clear()}: whoever saw the same number saw the same data
+     * @param changes grows with every arrival and every {@link #clear()}: equal numbers mean equal data
      */
     public record Stats(
             long spans,
@@ -113,7 +113,7 @@ public final class Store {
     /**
      * Keeps the spans that are written, the first as the oldest.
      *
-     * @param writer should be quick: the store is locked meanwhile. What it wrote stays when it throws
+     * @param writer must be quick: the store is locked meanwhile. If it throws, what it has written so far is kept
      */
     public synchronized void writeSpans(Consumer<SpanWriter> writer) {
         var into = new SpanWriter(spans, arrivals, System.currentTimeMillis());
@@ -153,7 +153,7 @@ public final class Store {
         changes++;
     }
 
-    /** From the buffer whose first item has been here longest. */
+    /** Drops from the buffer whose first item arrived earliest. */
     private void dropOldest() {
         var oldest = metrics.first() < logs.first() ? metrics : logs;
         oldest = oldest.first() < profiles.first() ? oldest : profiles;
@@ -169,12 +169,12 @@ public final class Store {
         return spans.rows().spans();
     }
 
-    /** The same as rows: what questions read, without an object of the SDK for each. */
+    /** The same as rows, without an SDK object for each span: the input of queries. */
     public synchronized SpanRows rows() {
         return spans.rows();
     }
 
-    /** The spans by trace id (32 lower-case hex digits), the trace that arrived first at the front. */
+    /** The spans by trace id (32 lower-case hex digits); traces in order of arrival. */
     public Map<String, List<SpanData>> traces() {
         return spans().stream().collect(groupingBy(SpanData::getTraceId, LinkedHashMap::new, toList()));
     }
@@ -195,7 +195,7 @@ public final class Store {
         return logs.items();
     }
 
-    /** Every profile kept, in order of arrival, with those that it came with. */
+    /** Every profile kept, in order of arrival, grouped in batches as received. */
     public synchronized List<ProfileBatch> profiles() {
         return profiles.items();
     }
@@ -211,12 +211,12 @@ public final class Store {
         return logs.arrivals();
     }
 
-    /** What no longer is here. */
+    /** The number of dropped items. */
     public synchronized Evicted evicted() {
         return new Evicted(spans.evicted(), metrics.evicted(), logs.evicted(), profiles.evicted());
     }
 
-    /** What is here, in numbers. */
+    /** Its contents in numbers. */
     public synchronized Stats stats() {
         return new Stats(spans.size(), metrics.size(), logs.size(), profiles.size(), bytes(), changes, evicted());
     }
@@ -225,7 +225,7 @@ public final class Store {
         return limits;
     }
 
-    /** Forgets everything, except how much was let go. */
+    /** Forgets everything, except the number of evicted items. */
     public synchronized void clear() {
         spans.clear();
         metrics.clear();

@@ -21,12 +21,12 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
- * A span of a {@link SpanSegment}, as a row and in the SDK's form. It is a place and no copy: what it is asked for is
- * read from there.
+ * A span of a {@link SpanSegment}, as a row and in the SDK's form. It is a view, not a copy: getters read from the
+ * segment.
  */
 final class StoredSpan implements SpanData, SpanRow {
 
-    /** What a span may have many of. */
+    /** The lists of a span. */
     private record Parts(List<EventData> events, List<LinkData> links) {
         private static final Parts NONE = new Parts(List.of(), List.of());
     }
@@ -42,7 +42,7 @@ final class StoredSpan implements SpanData, SpanRow {
         this.index = index;
     }
 
-    /** Its row, behind flags, trace state and status. */
+    /** A reader of its row, positioned after flags, trace state and status. */
     private RowReader attributesOfRow() {
         var row = new RowReader(segment, segment.row[index]);
         row.number();
@@ -92,7 +92,7 @@ final class StoredSpan implements SpanData, SpanRow {
         return SpanContext.create(getTraceId(), getSpanId(), flags, traceState(row));
     }
 
-    /** The parent's id, and whether it is remote, is all that is sent; its flags and trace state are not. */
+    /** OTLP sends only the parent's id and whether it is remote, not its flags and trace state. */
     @Override
     public SpanContext getParentSpanContext() {
         if (segment.parent[index] == 0) {
@@ -219,7 +219,7 @@ final class StoredSpan implements SpanData, SpanRow {
         return total(count, row.number());
     }
 
-    /** OTLP counts with 32 unsigned bits, the SDK with a signed int. */
+    /** OTLP's count is an unsigned 32-bit number, the SDK's is a signed int. */
     private static int total(int present, long dropped) {
         return (int) Math.min(Integer.MAX_VALUE, present + dropped);
     }
@@ -243,7 +243,7 @@ final class StoredSpan implements SpanData, SpanRow {
 
     // As a row.
 
-    /** What it was made of, if that was the SDK's; or else itself. */
+    /** The SDK's own object, if it came from the SDK; else this one. */
     SpanData original() {
         var original = segment.original(index);
         return original == null ? this : original;
@@ -437,7 +437,7 @@ final class StoredSpan implements SpanData, SpanRow {
         return RowAttributes.value(parts().links.get(link).getAttributes(), key);
     }
 
-    /** Two spans are equal when they say the same, wherever they are kept. */
+    /** Two spans are equal if their data is equal, wherever they are stored. */
     @Override
     public boolean equals(Object other) {
         return other instanceof StoredSpan row

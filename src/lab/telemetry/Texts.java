@@ -4,16 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Texts as UTF-8, each with a number. A short text is kept once, and found by a hash over its bytes; a long one is
- * stored as it comes, because hashing it would cost more than it saves. Not safe for threads; what was added before
- * somebody took {@link #snapshot} stays readable there.
+ * Strings as UTF-8, each with a number. A short string is stored once and found by a hash of its bytes. A long one is
+ * stored each time, because hashing would cost more than it saves. Not thread-safe; strings that were added before a
+ * {@link #snapshot} stay readable there.
  */
 final class Texts {
 
     private static final int LONGEST_SHARED = 256;
     private static final int DECODED = 64;
 
-    /** A text that somebody asked for. */
+    /** A decoded string. */
     private record Decoded(int number, String text) {}
 
     private byte[] bytes;
@@ -37,17 +37,17 @@ final class Texts {
         places = new int[0];
     }
 
-    /** The same texts for readers, whatever is added here later. */
+    /** A view for readers, which later additions do not affect. */
     Texts snapshot() {
         return new Texts(this, false);
     }
 
-    /** The same texts in as little memory as they take; nothing can be added to them. */
+    /** A trimmed, read-only copy. */
     Texts closed() {
         return new Texts(this, true);
     }
 
-    /** The number of this text, which is valid UTF-8. */
+    /** The number of this string, which must be valid UTF-8. */
     int add(byte[] text, int from, int length) {
         if (length > LONGEST_SHARED) {
             return append(text, from, length);
@@ -70,7 +70,7 @@ final class Texts {
         return add(utf8, 0, utf8.length);
     }
 
-    /** The few that are asked for again and again, names for one, are decoded once. Safe for any number of threads. */
+    /** Decodes a string. Frequently used ones, such as names, are cached. Thread-safe. */
     String get(int number) {
         var place = number & DECODED - 1;
         var known = decoded[place];
@@ -94,7 +94,7 @@ final class Texts {
         return count;
     }
 
-    /** Of memory. */
+    /** In bytes of memory. */
     long size() {
         return bytes.length + 4L * ends.length + 4L * places.length;
     }

@@ -14,12 +14,12 @@ import java.util.Set;
 /**
  * The spans of one trace in the order in which they are drawn: parents before children, children by start.
  *
- * @param start where its scale begins: the first start of a root, epoch nanoseconds
- * @param end where its scale ends, epoch nanoseconds
+ * @param start start of its time scale: the earliest start of a root, epoch nanoseconds
+ * @param end end of its time scale, epoch nanoseconds
  */
 public record Trace(String id, List<SpanNode> nodes, long start, long end) {
 
-    /** The traces among these spans, by start. */
+    /** The traces of these spans, sorted by start. */
     public static List<Trace> of(List<SpanData> spans) {
         var byTrace = new LinkedHashMap<String, List<SpanNode>>();
         for (var span : spans) {
@@ -27,12 +27,15 @@ public record Trace(String id, List<SpanNode> nodes, long start, long end) {
         }
         var traces = new ArrayList<Trace>();
         byTrace.forEach((id, nodes) -> traces.add(tree(id, nodes)));
-        // Not Comparator.comparingLong: its lambdas are in no AOT cache, and a picture must not wait for them.
+        // Not Comparator.comparingLong: its lambdas are not in the AOT cache, and a picture should not wait for them.
         traces.sort((a, b) -> Long.compare(a.start, b.start));
         return traces;
     }
 
-    /** Hostile data may repeat an id or make a span its own ancestor; every span is still drawn, and once. */
+    /**
+     * Builds the tree. Hostile data may repeat an id or make a span its own ancestor; every span is still drawn exactly
+     * once.
+     */
     private static Trace tree(String id, List<SpanNode> nodes) {
         nodes.sort((a, b) -> Long.compare(a.span.getStartEpochNanos(), b.span.getStartEpochNanos()));
         var byId = new HashMap<String, SpanNode>();
@@ -58,7 +61,7 @@ public record Trace(String id, List<SpanNode> nodes, long start, long end) {
         return new Trace(id, ordered, start, end);
     }
 
-    /** A span that does not say when it began is drawn where the first that does begins: not in 1970. */
+    /** Places a span without a start time at the start of the first span that has one, not in 1970. */
     private static void placeWithoutStart(List<SpanNode> nodes) {
         var first = 0L;
         for (var node : nodes) {
@@ -70,7 +73,7 @@ public record Trace(String id, List<SpanNode> nodes, long start, long end) {
         }
     }
 
-    /** Walks up from every span once; a walk that meets itself is a circle, and is cut there. */
+    /** Walks up from every span once. A walk that meets itself is a cycle and is cut there. */
     private static void cutCircles(List<SpanNode> nodes) {
         Set<SpanNode> endsInRoot = new HashSet<>();
         for (var node : nodes) {
@@ -86,7 +89,7 @@ public record Trace(String id, List<SpanNode> nodes, long start, long end) {
         }
     }
 
-    /** Without recursion: a chain of spans may be deeper than a stack. */
+    /** Not recursive: a chain of spans may be deeper than the call stack. */
     private static List<SpanNode> depthFirst(List<SpanNode> roots) {
         var ordered = new ArrayList<SpanNode>();
         var next = new ArrayDeque<>(roots);
@@ -140,7 +143,7 @@ public record Trace(String id, List<SpanNode> nodes, long start, long end) {
         return serviceNames().size();
     }
 
-    /** The names of its services, in the order in which they are drawn. */
+    /** The names of its services, in drawing order. */
     public Set<String> serviceNames() {
         var names = new LinkedHashSet<String>();
         for (var node : nodes) {
@@ -149,7 +152,7 @@ public record Trace(String id, List<SpanNode> nodes, long start, long end) {
         return names;
     }
 
-    /** The span that it is called after: the first root, else what is drawn first. */
+    /** The span that names the trace: the first root, else the first span drawn. */
     public SpanNode head() {
         for (var node : nodes) {
             if (isRoot(node)) {
@@ -159,7 +162,7 @@ public record Trace(String id, List<SpanNode> nodes, long start, long end) {
         return nodes.getFirst();
     }
 
-    /** Whether its root is among these spans. */
+    /** Whether its root has arrived. */
     public boolean isWhole() {
         return isRoot(head());
     }

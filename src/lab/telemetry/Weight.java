@@ -17,10 +17,10 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Estimates what an item takes of the heap, in bytes, from how many objects it consists of and how long its texts are.
- * Resource and scope are counted by themselves, once for all items that share one ({@link Sources}), and so is a key
- * unless it is one of those that are kept once for all. A text counts even if it is shared. An estimate only has to be
- * of the right size.
+ * Estimates the heap memory of an item in bytes, from its number of objects and the lengths of its strings. Resource
+ * and scope are counted separately, once for all items that share them ({@link Sources}). Keys that
+ * {@link AttributeKeys} shares are not counted. A string counts even if it is shared. The estimate only has to be
+ * roughly right.
  */
 final class Weight {
 
@@ -28,11 +28,11 @@ final class Weight {
     private static final int LOG = 350;
     private static final int POINT = 150;
     private static final int PLACE = 16; // of a key and a value in a list
-    private static final int NUMBER = 24; // boxed, and its place in a list
+    private static final int NUMBER = 24; // boxed value, and its place in a list
 
     private Weight() {}
 
-    /** An attribute that is an object of its own. */
+    /** An attribute stored as an object of its own. */
     static long of(AttributeKey<?> key, Object value) {
         return 2 * OBJECT + key(key) + object(value);
     }

@@ -1,5 +1,5 @@
 /**
- * Knows what arrived, within limits: the store, traces as trees, instruments and their series, histograms.
+ * Knows received telemetry, within limits: the store, traces as trees, instruments and their series, histograms.
  *
  * <p>Must not know: the wire format, HTTP, screens.
  *

@@ -8,17 +8,17 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** An attribute's value, or a log's body, in one line: structures as JSON would write them. */
+/** Prints an attribute's value, or a log's body, on one line; structures look like JSON. */
 final class AttributeText {
 
     private AttributeText() {}
 
-    /** What an attribute holds: a text, a number, a boolean, a list of those, or a {@link Value}. */
+    /** The value of an attribute: a string, a number, a boolean, a list of those, or a {@link Value}. */
     static String of(Object value) {
         return value instanceof Value<?> any ? of(any) : String.valueOf(value);
     }
 
-    /** A text stands without quotes here, and with them inside of a structure. */
+    /** A string has no quotes at top level, and quotes inside a structure. */
     static String of(Value<?> value) {
         return value.getType() == ValueType.STRING ? value.asString() : inside(value);
     }

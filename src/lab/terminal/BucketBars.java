@@ -9,29 +9,29 @@ import lab.terminal.canvas.Glyphs;
 import lab.terminal.canvas.Line;
 import lab.terminal.canvas.Style;
 
-/** Buckets as small bars, each over its boundary and its count. */
+/** Draws buckets as small bars, each above its bound and its count. */
 final class BucketBars {
 
     private static final String UNICODE = "_▁▂▃▄▅▆▇█";
     private static final String ASCII = "_.:-=+*#@";
     private static final int FULL = 8;
     private static final int DIGITS = 4;
-    /** So many a hand would write down; more are drawn coarser. */
+    /** About as many as one would write down by hand; more buckets are merged. */
     private static final int MAX_BUCKETS = 20;
-    /** A shape is at most so wide, and a bar of it. */
+    /** The widest shape, and the widest bar in it. */
     private static final int SHAPE = 60;
 
     private static final int SHAPE_BAR = 4;
 
     private BucketBars() {}
 
-    /** The cells that the drawing wants; it can do with less. */
+    /** The preferred width in cells; it also works with less. */
     static int width(List<Bucket> buckets, Glyphs glyphs) {
         var shown = counted(buckets, 1);
         return shown.size() > MAX_BUCKETS ? MAX_BUCKETS * 4 : shown.size() * (columnWidth(shown, glyphs) + 1) - 1;
     }
 
-    /** The lines of the drawing, none wider than the given cells; none at all when nothing was counted. */
+    /** The lines of the drawing, at most this wide; none when nothing was counted. */
     static List<Line> lines(List<Bucket> buckets, Style style, int width, Glyphs glyphs) {
         var shown = counted(buckets, 1);
         if (shown.size() > MAX_BUCKETS) {
@@ -53,10 +53,10 @@ final class BucketBars {
     }
 
     /**
-     * The shape of many buckets whose boundaries nobody chose: bars without gaps, and under them where they begin and
-     * end.
+     * Draws the shape of many buckets with automatic bounds: bars without gaps, with the first and the last bound
+     * below.
      *
-     * @param label a boundary in its unit
+     * @param label formats a bound with its unit
      */
     static List<Line> shape(List<Bucket> buckets, Style style, int width, DoubleFunction<String> label, Glyphs glyphs) {
         var shown = counted(buckets, 0);
@@ -84,8 +84,8 @@ final class BucketBars {
     }
 
     /**
-     * From the first bucket that counted something to the last, and so many empty ones beside them: they show where
-     * nothing was.
+     * From the first non-empty bucket to the last, with this many empty ones on either side: they show where no values
+     * are.
      */
     private static List<Bucket> counted(List<Bucket> buckets, int beside) {
         int first = 0;
@@ -101,7 +101,7 @@ final class BucketBars {
                 : buckets.subList(Math.max(0, first - beside), Math.min(buckets.size(), end + beside));
     }
 
-    /** Each two neighbours as one, as a lower scale of the exponential histogram would have it. */
+    /** Merges each pair of neighbours, like a lower scale of the exponential histogram. */
     private static List<Bucket> coarser(List<Bucket> buckets) {
         var coarser = new ArrayList<Bucket>();
         for (int i = 0; i < buckets.size(); i += 2) {
@@ -134,7 +134,7 @@ final class BucketBars {
         return List.of(bars, labels, counts);
     }
 
-    /** In eighths of the highest; what was counted at all always shows. */
+    /** In eighths of the highest bar; a non-empty bucket is always visible. */
     private static String bar(long count, long most, Glyphs glyphs) {
         int level = count <= 0 ? 0 : Math.clamp((int) Math.round((double) FULL * count / most), 1, FULL);
         return (glyphs.unicode() ? UNICODE : ASCII).substring(level, level + 1);
@@ -152,7 +152,7 @@ final class BucketBars {
         return width;
     }
 
-    /** {@code ≤5}; the last of explicit buckets is open: {@code >10000}. */
+    /** {@code ≤5}; the last explicit bucket is open: {@code >10000}. */
     private static String label(List<Bucket> buckets, int index, Glyphs glyphs) {
         double upper = buckets.get(index).high();
         if (upper != Double.POSITIVE_INFINITY) {

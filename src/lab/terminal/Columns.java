@@ -7,8 +7,8 @@ import lab.telemetry.SpanNode;
 import lab.terminal.canvas.Cells;
 
 /**
- * Where the columns of a waterfall stand, all in cells from the left edge: {@code service label kind bar duration
- * status notes}.
+ * The positions of a waterfall's columns, in cells from the left edge: {@code service label kind bar duration status
+ * notes}.
  */
 record Columns(
         int label,
@@ -23,7 +23,7 @@ record Columns(
 
     static final int BETWEEN_NOTES = 3;
     private static final int GAP = 2;
-    /** Below this a kind in words costs more than it tells. */
+    /** In a narrower picture the kind takes more room than it is worth. */
     private static final int ROOM_FOR_KINDS = 60;
 
     private static final int BAR_AT_LEAST = 8;
@@ -31,10 +31,7 @@ record Columns(
     private static final int BAR_AT_MOST = 100;
     private static final int TOO_WIDE = Integer.MAX_VALUE;
 
-    /**
-     * Columns that suit these rows: each as wide as its longest entry, as far as the page allows, and the bar takes the
-     * rest.
-     */
+    /** Chooses columns for these rows: each as wide as its longest entry, within limits; the bar takes the rest. */
     static Columns of(Page page, SpanIndex spans, Map<SpanNode, List<Note>> notes) {
         int labels = 0;
         int kinds = 0;
@@ -83,12 +80,12 @@ record Columns(
                 most);
     }
 
-    /** How much of a label its tree may take; a name needs the rest. */
+    /** The share of a label that its tree may take; the name needs the rest. */
     int treeWidth() {
         return labelWidth * 2 / 3;
     }
 
-    /** The cells that these notes take side by side; too wide when one has something under it. */
+    /** The width of these notes side by side; too wide if a note has items below it. */
     static int inline(List<Note> notes) {
         int width = 0;
         for (var note : notes) {

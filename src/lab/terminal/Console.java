@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import lab.terminal.canvas.Terminal;
 
-/** Where a command prints, and how: marks and colours that the terminal can show. */
+/** The output of a command, with the marks and colours that the terminal supports. */
 public record Console(PrintWriter writer, Terminal terminal) {
 
     public void line(String text) {
@@ -39,7 +39,7 @@ public record Console(PrintWriter writer, Terminal terminal) {
         return paint("2", text);
     }
 
-    /** A line that the next one overwrites, on a terminal; nothing elsewhere. */
+    /** Prints a line that the next one overwrites; prints nothing if the output is not a terminal. */
     public void progress(String text) {
         if (terminal.colour()) {
             writer.print("\r\033[K" + dim(text));
@@ -47,7 +47,7 @@ public record Console(PrintWriter writer, Terminal terminal) {
         }
     }
 
-    /** Clears a terminal: what follows is its new first line. Nothing where there is none. */
+    /** Clears the terminal: the next output is its first line. Does nothing if the output is not a terminal. */
     public void clear() {
         if (terminal.colour()) {
             writer.print("\033[H\033[2J\033[3J");
@@ -59,10 +59,7 @@ public record Console(PrintWriter writer, Terminal terminal) {
         progress("");
     }
 
-    /**
-     * A text moved to the right, its long lines broken between words where the terminal ends; code and tables stay as
-     * they are.
-     */
+    /** Indents a text and wraps long lines between words at the terminal's width; code and tables are not wrapped. */
     public String wrapped(String text, int cells) {
         var width = Math.max(20, terminal.columns() - cells);
         var lines = new ArrayList<String>();
@@ -82,7 +79,7 @@ public record Console(PrintWriter writer, Terminal terminal) {
         return indented(String.join("\n", lines), cells);
     }
 
-    /** In cells of the terminal: a Korean syllable takes two. */
+    /** In terminal cells: a Korean syllable takes two. */
     private static long width(CharSequence text) {
         return text.length()
                 + text.codePoints()
@@ -90,7 +87,7 @@ public record Console(PrintWriter writer, Terminal terminal) {
                         .count();
     }
 
-    /** Each line of a text, moved to the right. */
+    /** Indents each line of a text. */
     public static String indented(String text, int cells) {
         return text.lines()
                 .map(line -> line.isEmpty() ? line : " ".repeat(cells) + line)

@@ -7,7 +7,7 @@ import lab.terminal.canvas.Cells;
 import lab.terminal.canvas.Ink;
 import lab.terminal.canvas.SvgDrawing;
 
-/** Numbers over time as a line, and two such series against each other as a cloud of points. */
+/** Draws numbers over time as a line, and two series against each other as a scatter plot. */
 public final class Curve {
 
     private static final int MARGIN = 20;
@@ -21,8 +21,8 @@ public final class Curve {
     /**
      * A line through these values, from left to right.
      *
-     * @param every how many values lie between two marks of the axis, such as those of a day
-     * @param marked which of them, by their places, stand out
+     * @param every the number of values between two marks of the axis, such as those of a day
+     * @param marked selects the indexes to highlight
      * @return a self-contained SVG image
      */
     public static String line(String headline, double[] values, int every, IntPredicate marked) {
@@ -54,7 +54,7 @@ public final class Curve {
     }
 
     /**
-     * A point for each place: the one series to the right, the other one upwards.
+     * Draws a point for each index: one series on the x axis, the other on the y axis.
      *
      * @throws IllegalArgumentException when they are not of the same length
      */
@@ -81,7 +81,7 @@ public final class Curve {
         return drawing.svg(WIDTH, bottom + 24, headline);
     }
 
-    /** From numbers to places on the picture. */
+    /** Maps numbers to positions in the picture. */
     private record Scale(double low, double high, double from, double to) {
 
         static Scale of(double[] values, double from, double to) {

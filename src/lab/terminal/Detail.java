@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a picture shows only when asked. */
+/** Details that a picture shows only on request. */
 public enum Detail {
-    /** Attributes of spans, events, links and logs. */
+    /** The attributes of spans, events, links and logs. */
     ATTRIBUTES,
-    /** Each span's id and its parent's. */
+    /** The id of each span and of its parent. */
     IDS,
-    /** The instrumentation scope that made each span. */
+    /** The instrumentation scope of each span. */
     SCOPES,
-    /** What each metric says of itself: its description. */
+    /** The description of each metric. */
     DESCRIPTIONS,
     /** The attributes of each resource, once, at the end. */
     RESOURCE;
 
     /**
-     * What a picture is to show.
+     * The details that a picture shows.
      *
-     * @param asked a list of names with commas or spaces, as in {@code LAB_SHOW}; what is no name is left out; may be
+     * @param asked a list of names with commas or spaces, as in {@code LAB_SHOW}; unknown names are ignored; may be
      *     null
      * @param chosen further ones
      */

@@ -15,8 +15,8 @@ import lab.terminal.canvas.Ink;
 import lab.terminal.canvas.SvgDrawing;
 
 /**
- * Spans as a graph: a frame for each trace, in it its spans, indented below their parents; a dashed arrow from each
- * link to the span that it names. A trace stands to the right of those that it links to.
+ * Draws spans and their links as a graph. Each trace is a frame with its spans, indented below their parents; a dashed
+ * arrow leads from each link to its target. A trace is drawn to the right of the traces that it links to.
  */
 public final class LinkGraph {
 
@@ -72,7 +72,7 @@ public final class LinkGraph {
         return drawing.svg(Math.max(240, x - BETWEEN + MARGIN), bottom - 14 + MARGIN, "spans and links");
     }
 
-    /** One further right than the furthest trace that it links to; a circle of links ends where it began. */
+    /** One column to the right of the rightmost trace that it links to; a cycle of links ends where it began. */
     private int column(Trace trace, Set<String> seen) {
         if (!seen.add(trace.id())) {
             return 0;

@@ -13,8 +13,8 @@ import lab.terminal.canvas.Line;
 import lab.terminal.canvas.Style;
 
 /**
- * Log records: those of a span are drawn under it (and left out with it, where a trace is too long), all others in a
- * section of their own.
+ * Draws log records: those of a span below it (they are left out with it in a long trace), all others in a section of
+ * their own.
  */
 final class LogSection {
 
@@ -39,7 +39,7 @@ final class LogSection {
         return bySpan.getOrDefault(node, List.of());
     }
 
-    /** The logs that no drawn span can claim, with the time of day in UTC. */
+    /** Draws the logs that belong to no drawn span, with the time of day in UTC. */
     void drawOutside(Page page) {
         if (outside.isEmpty()) {
             return;
@@ -77,7 +77,7 @@ final class LogSection {
         }
     }
 
-    /** {@code • WARN card declined}; the exception it carries follows. */
+    /** {@code • WARN card declined}; the log's exception follows. */
     static Line line(LogRecordData log, Glyphs glyphs) {
         boolean error = log.getSeverity().getSeverityNumber() >= Severity.ERROR.getSeverityNumber();
         var exception = RowNotes.exception(log.getAttributes());
@@ -101,12 +101,12 @@ final class LogSection {
                 : log.getSeverity().name();
     }
 
-    /** When it happened, or else when it was observed, epoch nanoseconds. */
+    /** Its time, else the time it was observed, in epoch nanoseconds. */
     static long time(LogRecordData log) {
         return log.getTimestampEpochNanos() != 0 ? log.getTimestampEpochNanos() : log.getObservedTimestampEpochNanos();
     }
 
-    /** By time; one without any stays behind those that arrived before it. */
+    /** By time; a log without a time stays after those that arrived before it. */
     private static void sort(List<LogRecordData> logs) {
         var places = new HashMap<LogRecordData, Long>();
         var before = Long.MIN_VALUE;

@@ -16,7 +16,7 @@ import lab.terminal.canvas.Measures;
 import lab.terminal.canvas.Style;
 import lab.text.Counted;
 
-/** Metrics as a table: on the left the instrument and under it its values, on the right what they mean. */
+/** Draws metrics as a table: on the left the instrument and its values, on the right their meaning. */
 public final class MetricTable {
 
     private static final int MAX_METRICS = 100;
@@ -29,7 +29,7 @@ public final class MetricTable {
     private static final int DIGITS = 6;
     private static final int MEAN_DIGITS = 4;
     private static final int SCALE_DIGITS = 3;
-    /** Of fewer values a p95 is no more than the highest; of fewer than a hundred, a p99. */
+    /** With fewer values, a p95 is just the highest value; below a hundred, so is a p99. */
     private static final int ENOUGH_FOR_P95 = 20;
 
     private static final int ENOUGH_FOR_P99 = 100;
@@ -38,7 +38,7 @@ public final class MetricTable {
     private final Glyphs glyphs;
     private final SpanIndex spans;
     private final List<Instrument> metrics;
-    /** Where the two columns begin, and how wide the right one is. */
+    /** The position of the two columns, and the width of the right one. */
     private final int left;
 
     private final int right;
@@ -114,13 +114,13 @@ public final class MetricTable {
         more(all.size() - most, "series");
     }
 
-    /** The cells of a value's unit. */
+    /** The width of a value's unit, in cells. */
     private static int word(String value) {
         int space = value.indexOf(' ');
         return space < 0 ? 0 : Cells.width(value.substring(space));
     }
 
-    /** Numbers under numbers: {@code 13 orders} over {@code 1 order}. */
+    /** Aligns numbers: {@code 13 orders} above {@code 1 order}. */
     private static String aligned(String value, int wordWidth) {
         return value + " ".repeat(wordWidth - word(value));
     }
@@ -147,7 +147,7 @@ public final class MetricTable {
     }
 
     /**
-     * In the right column where they fit, else across the page. Explicit boundaries are labelled as the code has them,
+     * Draws buckets in the right column if they fit, else across the page. Explicit bounds are labelled as in the code,
      * without a unit.
      */
     private void buckets(Instrument metric, Histogram distribution) {
@@ -230,7 +230,7 @@ public final class MetricTable {
         return distribution.count() < ENOUGH_FOR_P99 ? List.of(0.5, 0.95) : List.of(0.5, 0.95, 0.99);
     }
 
-    /** From a value to the trace in which it was measured. */
+    /** Leads from a value to the trace in which it was measured. */
     private void exemplars(Instrument metric, List<ExemplarData> exemplars) {
         var latest = new ArrayList<>(exemplars);
         latest.sort((a, b) -> Long.compare(b.getEpochNanos(), a.getEpochNanos()));

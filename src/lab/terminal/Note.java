@@ -6,11 +6,11 @@ import lab.terminal.canvas.Line;
 import lab.terminal.canvas.Style;
 
 /**
- * Something about a row that its bar cannot say: an event, a log, a link.
+ * A remark on a row that its bar cannot show: an event, a log, a link.
  *
- * @param text what it says; cut where there is no room
- * @param tail its end, never cut: when it happened. May be empty
- * @param items what stands under it, packed
+ * @param text the remark; shortened if there is no room
+ * @param tail its end, the time, which is never shortened. May be empty
+ * @param items further lines below it, packed
  */
 record Note(Line text, String tail, List<String> items) {
 
@@ -22,7 +22,7 @@ record Note(Line text, String tail, List<String> items) {
         return text.width() + (tail.isEmpty() ? 0 : 1 + Cells.width(tail));
     }
 
-    /** The note in one line of at most so many cells. */
+    /** The note on one line, at most this wide. */
     Line line(int cells, String ellipsis) {
         int room = tail.isEmpty() ? cells : cells - 1 - Cells.width(tail);
         var line = new Line().add(text.fit(room, ellipsis));

@@ -14,7 +14,7 @@ import lab.terminal.canvas.Line;
 import lab.terminal.canvas.Style;
 import lab.terminal.canvas.StyledText;
 
-/** The lines of a picture as they come to be, and what all its parts share. */
+/** The lines of a picture while it is being built, and the state that all its parts share. */
 final class Page {
 
     static final int INDENT = 2;
@@ -39,7 +39,7 @@ final class Page {
         return line;
     }
 
-    /** A blank line, unless it would be the first or the second in a row. */
+    /** A blank line, unless it would be the first line or a second blank one. */
     void gap() {
         if (!lines.isEmpty() && lines.getLast().width() > 0) {
             lines.add(new Line());
@@ -50,12 +50,12 @@ final class Page {
         return details.contains(detail);
     }
 
-    /** How wide the column of services is: never more than a sixth of the page. */
+    /** The width of the service column: at most a sixth of the page. */
     int serviceWidth() {
         return Math.min(services.width(), Math.max(6, columns / 6));
     }
 
-    /** The service's name in its colour, cut to its column. */
+    /** The service's name in its colour, shortened to the column. */
     void service(Line line, String service) {
         line.add(Cells.fit(service, serviceWidth(), glyphs.ellipsis()), services.style(service));
     }
@@ -65,7 +65,7 @@ final class Page {
         gap();
     }
 
-    /** Every resource that spoke, with all its attributes. */
+    /** All resources with all their attributes. */
     void resources(Collection<Resource> resources) {
         if (resources.isEmpty()) {
             return;
@@ -84,12 +84,12 @@ final class Page {
                     service(line, service);
                 }
                 line.to(start).add(packed);
-                service = null; // said once
+                service = null; // already printed
             }
         }
     }
 
-    /** A heading: its parts stay whole and go on to a second line where there is no room. */
+    /** A heading. Its parts are never split; they wrap to a second line if necessary. */
     void heading(String title, List<StyledText> parts) {
         var line = line().add(title, Style.BOLD);
         int start = INDENT + Cells.width(title) + 1;
@@ -106,7 +106,7 @@ final class Page {
         }
     }
 
-    /** Items side by side, as many as fit in a line of so many cells. */
+    /** Puts items side by side, as many as fit on a line. */
     List<Line> pack(List<String> items, int width, Style style) {
         var packed = new ArrayList<Line>();
         Line line = null;

@@ -16,11 +16,11 @@ import lab.terminal.canvas.SvgRenderer;
 import lab.terminal.canvas.Terminal;
 
 /**
- * The picture of what a program emitted: each trace as a waterfall, metrics as a table, logs with the span that they
- * belong to. It knows nothing of where the data came from.
+ * The picture of a program's telemetry: each trace as a waterfall, metrics as a table, logs with their spans. It does
+ * not know where the data comes from.
  *
- * <p>Text of the telemetry is drawn as data, never as commands: see {@link StyledText}. Much of anything is cut and
- * counted.
+ * <p>Text from telemetry is drawn as data and never reaches the terminal as a command: see {@link StyledText}. Long
+ * lists are shortened, and the rest is counted.
  */
 public final class Picture {
 
@@ -35,7 +35,7 @@ public final class Picture {
     }
 
     /**
-     * A picture of what was emitted.
+     * A picture of this telemetry.
      *
      * @param title its first line; blank for none
      * @param details what to show beyond the usual
@@ -45,8 +45,8 @@ public final class Picture {
     }
 
     /**
-     * The picture for this terminal: lines that end with {@code \n}, none wider than its columns; ANSI escapes only
-     * with colour.
+     * The picture for this terminal: lines that end with {@code }, at most as wide as its columns, with ANSI escapes
+     * only if it has colour.
      */
     public String text(Terminal terminal) {
         return AnsiRenderer.text(lines(terminal.columns(), terminal.unicode()), terminal.colour(), terminal.unicode());
@@ -55,7 +55,7 @@ public final class Picture {
     /**
      * The same picture as a self-contained SVG image, in colour on a dark ground.
      *
-     * @param columns how many cells wide, bounded like a terminal's
+     * @param columns width in cells, with the limits of a terminal
      */
     public String svg(int columns) {
         return SvgRenderer.image(title, lines(new Terminal(columns, true, true).columns(), true));

@@ -13,7 +13,7 @@ import lab.terminal.canvas.SvgDrawing;
 import lab.text.Counted;
 
 /**
- * A metric as a chart: each series of a histogram as its buckets, side by side; all other series as bars, one below the
+ * Draws a metric as a chart: each histogram series as buckets side by side, all other series as bars one below the
  * other.
  */
 public final class Plot {
@@ -22,7 +22,7 @@ public final class Plot {
     private static final int WIDTH = 760;
     private static final int HIGH = 120;
     private static final int ROW = 24;
-    /** More series than this would not be read. */
+    /** More series would not be readable. */
     private static final int MAX_SERIES = 12;
 
     private final SvgDrawing drawing = new SvgDrawing();
@@ -31,7 +31,7 @@ public final class Plot {
     private Plot() {}
 
     /**
-     * A chart of these metrics, which may be the same one collected again and again.
+     * A chart of these metrics. They may be repeated collections of the same one.
      *
      * @return a self-contained SVG image
      */
@@ -98,7 +98,7 @@ public final class Plot {
         var all = series.distribution().buckets();
         var first = 0;
         var last = all.size();
-        if (all.size() > 20) { // exponential: only where something was counted
+        if (all.size() > 20) { // exponential: only non-empty buckets
             while (first < last && all.get(first).count() == 0) first++;
             while (last > first && all.get(last - 1).count() == 0) last--;
         }
@@ -106,7 +106,7 @@ public final class Plot {
         var most = buckets.stream().mapToLong(Bucket::count).max().orElse(1);
         var wide = (WIDTH - 2.0 * MARGIN) / Math.max(1, buckets.size());
         var base = y + HIGH;
-        var labels = Math.max(1, (int) Math.ceil(52 / wide)); // every so many buckets one that can be read
+        var labels = Math.max(1, (int) Math.ceil(52 / wide)); // labels only every few buckets, to stay readable
         for (var i = 0; i < buckets.size(); i++) {
             var bucket = buckets.get(i);
             var x = MARGIN + i * wide;

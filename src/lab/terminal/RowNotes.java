@@ -15,10 +15,10 @@ import lab.terminal.canvas.Glyphs;
 import lab.terminal.canvas.Line;
 import lab.terminal.canvas.Style;
 
-/** All that is to be said about one row. */
+/** All notes on one row. */
 final class RowNotes {
 
-    /** More than this about one span is noise; the rest is counted. */
+    /** More than this about one span is noise; the rest is only counted. */
     private static final int MAX_LINKS = 20;
 
     private static final int NAMED = 3;
@@ -39,7 +39,7 @@ final class RowNotes {
         this.node = node;
     }
 
-    /** First what went wrong, then what it carries and where it belongs, then what happened in it, in order of time. */
+    /** First errors, then attributes and links, then events and logs in order of time. */
     static List<Note> of(SpanNode node, List<LogRecordData> logs, Page page, SpanIndex spans) {
         var notes = new RowNotes(page, spans, node);
         notes.status();
@@ -157,7 +157,7 @@ final class RowNotes {
         }
     }
 
-    /** Events and logs, in the order in which they happened. */
+    /** Events and logs in order of time. */
     private void happenings(List<LogRecordData> logs) {
         record Happening(long at, EventData event, LogRecordData log) {}
         var happenings = new ArrayList<Happening>();
@@ -216,7 +216,7 @@ final class RowNotes {
         return page.shows(Detail.ATTRIBUTES) ? Page.items(attributes) : List.of();
     }
 
-    /** How long after the span's own start. */
+    /** The time since the span's own start. */
     private String since(long nanos) {
         return Durations.offset(
                 Nanos.between(node.hasNoStart() ? node.start() : node.span().getStartEpochNanos(), nanos), glyphs);

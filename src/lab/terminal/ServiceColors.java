@@ -10,7 +10,7 @@ import lab.terminal.canvas.Cells;
 import lab.terminal.canvas.Ink;
 import lab.terminal.canvas.Style;
 
-/** The services of a picture, each with its colour, in the order in which they first appear. */
+/** The services of a picture with their colours, in order of first appearance. */
 final class ServiceColors {
 
     private final Map<String, Style> styles = new LinkedHashMap<>();
@@ -24,7 +24,7 @@ final class ServiceColors {
         return style;
     }
 
-    /** The instruments in the order of their services, those of one service by name. */
+    /** The instruments in the order of their services; within a service by name. */
     List<Instrument> sorted(List<Instrument> instruments) {
         for (var instrument : instruments) {
             style(instrument.service());
@@ -35,7 +35,7 @@ final class ServiceColors {
         return sorted;
     }
 
-    /** The place of a service in the order of appearance. */
+    /** The position of a service in the order of appearance. */
     int order(String service) {
         int order = 0;
         for (var name : styles.keySet()) {
@@ -51,7 +51,7 @@ final class ServiceColors {
         return styles.size();
     }
 
-    /** The number of cells that the longest name takes. */
+    /** The width of the longest name, in cells. */
     int width() {
         int width = 0;
         for (var name : styles.keySet()) {

@@ -10,8 +10,8 @@ import lab.telemetry.SpanNode;
 import lab.telemetry.Trace;
 
 /**
- * Finds a span of the picture by its context: for links, logs and exemplars, which name spans from outside. Both ends
- * of a link get a number, in the order in which they are drawn, when both are drawn.
+ * Finds a span of the picture by its context: for links, logs and exemplars, which refer to spans. If both ends of a
+ * link are drawn, each gets a number, in drawing order.
  */
 final class SpanIndex {
 
@@ -47,7 +47,7 @@ final class SpanIndex {
         }
     }
 
-    /** The span, or null when it is not among the spans given. */
+    /** The span, or null when it is not part of the picture. */
     SpanNode find(SpanContext context) {
         return byContext.get(key(context));
     }
@@ -56,12 +56,12 @@ final class SpanIndex {
         return drawn.contains(node);
     }
 
-    /** The spans that link to this one, each once, however many links there are. */
+    /** The spans that link to this one, without duplicates. */
     Set<SpanNode> linkedFrom(SpanNode node) {
         return linkedFrom.getOrDefault(node, Set.of());
     }
 
-    /** {@code [2]}: how links name this span; empty when none does. */
+    /** {@code [2]}, the number that links use for this span; empty when no link refers to it. */
     String tag(SpanNode node) {
         var number = numbers.get(node);
         return number == null ? "" : "[" + number + "]";

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import lab.telemetry.SpanNode;
 import lab.terminal.canvas.Glyphs;
 
-/** The lines of a waterfall's tree: which span is whose child. */
+/** Draws the tree lines of a waterfall, which show each span's parent. */
 final class TreeLines {
 
     private TreeLines() {}
 
-    /** The tree left of the name. When deeper than the room it keeps the nearest part. */
+    /** The tree to the left of the name. If it is deeper than the room, the part closest to the name is kept. */
     static String branch(SpanNode node, int room, Glyphs glyphs) {
         return node.depth() == 0
                 ? ""
@@ -17,7 +17,7 @@ final class TreeLines {
                         + (node.isLastChild() ? glyphs.lastBranch() : glyphs.branch());
     }
 
-    /** The tree left of a line under this row. */
+    /** The tree to the left of a line below this row. */
     static String trunk(SpanNode node, int room, Glyphs glyphs) {
         return trunks(node, room - 2, glyphs) + (node.children().isEmpty() ? "  " : glyphs.trunk());
     }

@@ -21,10 +21,10 @@ import lab.terminal.canvas.Style;
 import lab.terminal.canvas.StyledText;
 import lab.text.Counted;
 
-/** Traces as waterfalls: who waited for whom, to scale. All traces of a picture share their columns. */
+/** Draws traces as waterfalls: who waited for whom, to scale. All traces of a picture share their columns. */
 final class Waterfall {
 
-    /** Rows of one trace, and traces of one picture; the rest is counted. */
+    /** The limit of rows in a trace, and of traces in a picture; the rest is only counted. */
     static final int MAX_ROWS = 200;
 
     static final int MAX_TRACES = 50;
@@ -51,7 +51,7 @@ final class Waterfall {
         columns = Columns.of(page, spans, notes);
     }
 
-    /** The spans that will be drawn, in that order; the services get their colours in the same order. */
+    /** The spans to draw, in order; services get their colours in the same order. */
     static Set<SpanNode> choose(List<Trace> traces, ServiceColors services) {
         var drawn = new LinkedHashSet<SpanNode>();
         for (var trace : traces.subList(0, Math.min(MAX_TRACES, traces.size()))) {
@@ -124,7 +124,7 @@ final class Waterfall {
         under(node, line);
     }
 
-    /** The notes: right of the bar when there is room for all of them, else each in a line under the row. */
+    /** The notes: to the right of the bar if all of them fit, else each on a line below the row. */
     private void under(SpanNode node, Line row) {
         var said = notes.get(node);
         if (Columns.inline(said) <= columns.notesWidth()) {
@@ -167,7 +167,7 @@ final class Waterfall {
         return bar;
     }
 
-    /** A moment on the trace's scale, 0 to 1. */
+    /** Maps a time to the trace's scale, 0 to 1. */
     private static double at(Trace trace, long nanos) {
         return trace.duration() == 0
                 ? 0
@@ -183,7 +183,7 @@ final class Waterfall {
         return tag.isEmpty() ? "" : " " + tag;
     }
 
-    /** The kind in a word; nothing for the usual one. */
+    /** The kind in a word; empty for the usual one. */
     static String kind(SpanNode node) {
         return node.span().getKind() == SpanKind.INTERNAL
                 ? ""

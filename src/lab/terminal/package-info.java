@@ -1,5 +1,5 @@
 /**
- * Knows how telemetry is drawn: traces as waterfalls, metrics as tables, logs beside their spans.
+ * Draws telemetry: traces as waterfalls, metrics as tables, logs beside their spans.
  *
  * <p>Must not know: where the data came from.
  *

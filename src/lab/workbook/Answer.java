@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import lab.text.CommandFailed;
 
 /**
- * Another answer to a lesson: a whole program ({@code right_other_structure.java}), or the changes that make one of the
- * lesson's solution ({@code wrong_old_names.diff}). A diff starts with comment lines, which the program repeats. Then
- * come its changes, with a blank line between them:
+ * An alternative answer to a lesson: a whole program ({@code right_other_structure.java}), or a list of changes to the
+ * lesson's solution ({@code wrong_old_names.diff}). A diff starts with comment lines, which are copied into the
+ * program. Then come its changes, separated by blank lines:
  *
  * <pre>
  * // fails: 3
@@ -29,20 +29,20 @@ import lab.text.CommandFailed;
  * +span.setAttribute("http.method", "GET");
  * </pre>
  *
- * The lines with a minus are replaced by those with a plus. Lines with a space stay; they say where an addition
- * belongs. Spaces and line breaks do not count, so that a diff holds when the solution is formatted anew or edited
- * elsewhere. The replaced text must be in the solution exactly once; with {@code @@} it is the first one after that
- * text. {@code +import} and {@code +//DEPS} need no place.
+ * Lines with a minus are replaced by those with a plus. Lines with a space stay; they locate an addition. Spaces and
+ * line breaks are ignored, so a diff still applies when the solution is reformatted or edited elsewhere. The replaced
+ * text must occur exactly once in the solution; after {@code @@} it is the first occurrence behind that text.
+ * {@code +import} and {@code +//DEPS} need no place.
  *
- * <p>A lesson's companions are changed in the same way, behind a line {@code == 20_collector.yaml}; or the answer is a
- * whole companion ({@code right_flow_style.yaml}, its notes as comments on top), and all else is the solution's. One in
- * JavaScript or Go ({@code right_javascript.js}) stands for the companion in Python, in the program's header, too.
+ * <p>Changes to a companion follow a line {@code == 20_collector.yaml}. An answer can also be a whole companion
+ * ({@code right_flow_style.yaml}, with its notes as comments at the top); everything else is then the solution's. One
+ * in JavaScript or Go ({@code right_javascript.js}) replaces the companion in Python, also in the program's header.
  */
 public record Answer(Path file, Path solution) {
 
     private static final Set<String> OTHER_LANGUAGES = Set.of("js", "go");
 
-    /** The answers to a lesson, in order of their names. */
+    /** The answers to a lesson, sorted by name. */
     public static List<Answer> of(Path root, String number) {
         var solution = list(root.resolve("solutions")).stream()
                 .filter(file -> file.getFileName().toString().matches(number + "_\\w+\\.java"))
@@ -54,15 +54,15 @@ public record Answer(Path file, Path solution) {
                 .toList();
     }
 
-    /** True for a file that only says what differs from the solution: it cannot be run as it is. */
+    /** True for a file that holds only changes to the solution and cannot be run as it is. */
     public static boolean isDiff(Path file) {
         return file.toString().endsWith(".diff");
     }
 
     /**
-     * The answer in this file, which lies in its lesson's folder.
+     * The answer in this file, which is in its lesson's folder.
      *
-     * @throws CommandFailed when it is no answer
+     * @throws CommandFailed when it is not an answer
      */
     public static Answer in(Path file) {
         var lesson = file.toAbsolutePath().normalize().getParent();
@@ -85,7 +85,7 @@ public record Answer(Path file, Path solution) {
                                         .anyMatch(companion -> ending(companion).equals(ending(file))));
     }
 
-    /** The name of the companion that this file stands for, in another language; null when it stands for none. */
+    /** The name of the companion, in another language, that this file replaces; null when it replaces none. */
     private static String replaced(Path file, Path solution) {
         var name = solution.getFileName().toString().replaceFirst("java$", "py");
         return OTHER_LANGUAGES.contains(ending(file)) && Files.exists(solution.resolveSibling(name)) ? name : null;
@@ -95,7 +95,7 @@ public record Answer(Path file, Path solution) {
         return file.toString().endsWith(".java");
     }
 
-    /** The files beside a solution that belong to it. */
+    /** The companion files of a solution. */
     private static List<Path> companions(Path solution) {
         var stem = solution.getFileName().toString().replaceFirst("java$", "");
         return list(solution.toAbsolutePath().getParent()).stream()
@@ -103,7 +103,7 @@ public record Answer(Path file, Path solution) {
                 .toList();
     }
 
-    /** What stands for a companion in Python, in this answer's language. */
+    /** The name, in this answer's language, of a companion in Python. */
     private String inItsLanguage(String companion) {
         return companion.replaceFirst("py$", ending(file));
     }
@@ -119,7 +119,7 @@ public record Answer(Path file, Path solution) {
     }
 
     /**
-     * The file to compile: the answer's own, or its program, written out into a folder for its lesson below this one.
+     * The file to compile: the answer's own file, or the patched program, written to a subfolder for its lesson.
      *
      * @throws CommandFailed when the diff does not fit the solution; it names both, and the text in question
      */
@@ -131,7 +131,7 @@ public record Answer(Path file, Path solution) {
         try {
             var lesson = folder.toAbsolutePath()
                     .resolve(file.toAbsolutePath().getParent().getFileName());
-            // Companions have the same names in each answer: each answer gets a folder then.
+            // Companions have the same names in each answer, so each answer gets its own folder.
             var programs = Files.createDirectories(companions.isEmpty() ? lesson : lesson.resolve(name()));
             var replaced = solution == null ? null : replaced(file, solution);
             for (var companion : companions) {
@@ -178,12 +178,7 @@ public record Answer(Path file, Path solution) {
         return changed(read(solution), parts(""));
     }
 
-    /**
-     * Makes all of the answer, and keeps nothing.
-     *
-     * @throws CommandFailed when a change fits neither the solution nor its companions; it names both, and the text in
-     *     question
-     */
+    /** Builds the whole answer and discards the result. */
     public void verify() {
         text();
         if (solution != null) {
@@ -200,7 +195,7 @@ public record Answer(Path file, Path solution) {
     }
 
     /**
-     * The changes of one file: those behind a line {@code == NAME}; without a name, those before the first such line.
+     * The changes of one file: those after a line {@code == NAME}; without a name, those before the first such line.
      */
     private List<String> parts(String name) {
         var parts = new ArrayList<String>();
@@ -269,7 +264,7 @@ public record Answer(Path file, Path solution) {
         return text.toString();
     }
 
-    /** What stands in the solution from {@code start} to {@code end} becomes the text. */
+    /** Replaces the solution's text from {@code start} to {@code end}. */
     private record Replacement(int start, int end, String text) {}
 
     private Replacement replacement(List<String> change, String base) {
@@ -309,7 +304,7 @@ public record Answer(Path file, Path solution) {
         return new Replacement(start, end, String.join("\n" + indent, fresh).strip());
     }
 
-    /** The same code, however it is broken into lines. */
+    /** Matches the same code in any layout. */
     private static Pattern anyLayout(String code) {
         return Pattern.compile(code.chars()
                 .filter(character -> !Character.isWhitespace(character))

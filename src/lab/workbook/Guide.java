@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * A lesson's guide: Markdown, in whose form the commands find what they need.
+ * A lesson's guide in Markdown. The commands rely on this structure:
  *
  * <pre>
  * # 03 · Context propagation
@@ -50,30 +50,30 @@ public record Guide(String text) {
                 .orElse("");
     }
 
-    /** How long the lesson takes, in minutes; 0 when the guide does not say. */
+    /** The lesson's time in minutes; 0 when the guide does not give one. */
     public int minutes() {
         var about = ABOUT.matcher(text);
         return about.find() ? Integer.parseInt(about.group(1)) : 0;
     }
 
-    /** What the reader learns: the rest of the guide's second line. */
+    /** The learning goal: the rest of the guide's second line. */
     public String learn() {
         var about = ABOUT.matcher(text);
         return about.find() ? about.group(2).strip() : "";
     }
 
-    /** What the reader is asked before the run; empty when nothing. */
+    /** The question before the run; empty when there is none. */
     public String prediction() {
         return readable(section(PREDICT, "## "));
     }
 
-    /** What comes of it: the answer that the prediction's section folds away; empty when it has none. */
+    /** The answer to the prediction, from the fold in its section; empty when there is none. */
     public String outcome() {
         var folded = DETAILS.matcher(section(PREDICT, "## "));
         return folded.find() ? folded.group(2).strip() : "";
     }
 
-    /** What each task is about, by its number: the rest of its heading. */
+    /** The title of each task, by its number: the rest of its heading. */
     public SortedMap<Integer, String> tasks() {
         var tasks = new TreeMap<Integer, String>();
         text.lines()
@@ -99,13 +99,15 @@ public record Guide(String text) {
         return hints;
     }
 
-    /** The guide for a reader at a terminal: without comments, its folds closed; the last questions stay. */
+    /**
+     * The guide for reading in a terminal: without comments, and with the folds closed, except for the final questions.
+     */
     public String readable() {
         var answers = section(QUESTIONS, "## ");
         return readable(text.replace(answers, questions(answers, "$1")));
     }
 
-    /** The questions at the end, with their answers. */
+    /** The final questions, with their answers. */
     public String answers() {
         return questions(section(QUESTIONS, "## "), "**$1**\n\n$2");
     }
@@ -121,7 +123,7 @@ public record Guide(String text) {
                 .strip();
     }
 
-    /** The lines below a heading, up to the next heading of its level or a higher one. */
+    /** The lines below a heading, up to the next heading of the same or a higher level. */
     private String section(Pattern heading, String level) {
         var lines = new ArrayList<String>();
         var inside = false;

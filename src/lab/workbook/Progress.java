@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a learner has done, by the names of lessons, in a small text file: "current 03_propagation", "done 01_signals",
- * "hints 03_propagation 1 2" (of task 1, two hints were shown).
+ * A learner's progress by lesson name, in a small text file: "current 03_propagation", "done 01_signals", "hints
+ * 03_propagation 1 2" (two hints of task 1 were shown).
  */
 public record Progress(Path file) {
 
-    /** The lesson named last; empty at first. */
+    /** The lesson that was named last; empty at first. */
     public String current() {
         return lines().stream()
                 .filter(line -> line.startsWith("current "))
@@ -32,7 +32,7 @@ public record Progress(Path file) {
                 .collect(Collectors.toSet());
     }
 
-    /** Moving on is the learner's act: a command that names a lesson makes it the current one. */
+    /** The learner chooses the current lesson: a command that names a lesson makes it the current one. */
     public void moveTo(String lesson) {
         if (!lesson.equals(current())) {
             var lines = new ArrayList<>(lines());
@@ -50,7 +50,7 @@ public record Progress(Path file) {
         }
     }
 
-    /** How many hints of a task were shown. */
+    /** The number of hints shown for a task. */
     public int hints(String lesson, int task) {
         var line = "hints " + lesson + " " + task + " ";
         return lines().stream()
@@ -76,7 +76,7 @@ public record Progress(Path file) {
         }
     }
 
-    /** A new file in place of the old one: a crash in the middle leaves one of the two whole. */
+    /** Replaces the file as a whole, so that a crash leaves either the old or the new one. */
     private void write(List<String> lines) {
         try {
             Files.createDirectories(file.getParent());

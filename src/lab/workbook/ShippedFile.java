@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file that learners work in, and the same file as it was shipped.
+ * A file that learners edit, and the same file as shipped.
  *
  * @param file the learner's own; it may be missing
- * @param shipped what upstream has, and nobody edits
+ * @param shipped the upstream version, which nobody edits
  */
 public record ShippedFile(Path file, Path shipped) {
 

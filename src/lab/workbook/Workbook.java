@@ -14,13 +14,13 @@ import lab.text.Language;
 import lab.text.Phrasebook;
 import lab.text.Sentences;
 
-/** The repository as the commands see it: its lessons, found by their files' names, and its git-ignored folder. */
+/** The repository as the commands see it: its lessons, found by file name, and its git-ignored folder. */
 public record Workbook(Path root) {
 
     private static final Pattern LESSON = Pattern.compile("(\\d{2})_([a-z0-9_]+)\\.java");
     private static final Pattern NOTEBOOK = Pattern.compile("\\d{2}_[a-z0-9_]+\\.ipynb");
 
-    /** The repository that {@code lab.root} names, or the nearest folder above the current one that has lessons. */
+    /** The repository in {@code lab.root}, or the nearest parent folder that has lessons. */
     public static Workbook find() {
         var named = System.getProperty("lab.root");
         if (named != null) {
@@ -34,7 +34,7 @@ public record Workbook(Path root) {
         throw new BadArgument("This is not a folder of the workbook: change into the repository first.");
     }
 
-    /** One lesson and the files that belong to it; its number and name are those of its file. */
+    /** A lesson and its files; its number and name are those of its file. */
     public record Lesson(Path root, String name) {
 
         public String number() {
@@ -46,12 +46,12 @@ public record Workbook(Path root) {
             return root.resolve("lessons").resolve(name + ".java");
         }
 
-        /** The file as upstream ships it. */
+        /** The file as shipped. */
         public Path shipped() {
             return root.resolve("lessons/.shipped").resolve(name + ".java");
         }
 
-        /** The lesson's files, the program first and then its companions: {@code 20_collector.yaml} is one. */
+        /** The lesson's files, the program first and then its companions, such as {@code 20_collector.yaml}. */
         public List<ShippedFile> originals() {
             return Stream.concat(Stream.of(name + ".java"), companions().stream())
                     .map(file -> new ShippedFile(
@@ -60,7 +60,7 @@ public record Workbook(Path root) {
                     .toList();
         }
 
-        /** The names of the files beside the program that belong to the lesson, as shipped. */
+        /** The names of the lesson's companions, as shipped. */
         public List<String> companions() {
             try (var files = Files.list(root.resolve("lessons/.shipped"))) {
                 return files.map(file -> file.getFileName().toString())
@@ -84,31 +84,31 @@ public record Workbook(Path root) {
             return root.resolve("lessons/checks").resolve(camel + "Check.java");
         }
 
-        /** Other right answers, typical wrong ones, and the messages that the lesson as shipped fails with. */
+        /** Other right answers, typical wrong ones, and the messages of the lesson as shipped. */
         public Path answers() {
             return root.resolve("test/answers").resolve(number());
         }
 
-        /** @throws BadArgument when there is none in any language */
+        /** @throws BadArgument when there is no guide in any language */
         public Guide guide(Language language) {
             return written(language).orElseThrow(() -> new BadArgument("Lesson " + number() + " has no guide."));
         }
 
-        /** The guide's headline, "03 · Context propagation"; the name while nobody has written one. */
+        /** The guide's headline, "03 · Context propagation"; the lesson's name if there is no guide yet. */
         public String title(Language language) {
             return written(language).map(Guide::title).orElse(name);
         }
 
-        /** What the guide says that the reader learns, a part of a sentence; empty while nobody has written one. */
+        /** The guide's learning goal, a part of a sentence; empty if there is no guide yet. */
         public String learned(Language language) {
             return written(language).map(Guide::learn).orElse("");
         }
 
         /**
-         * A task's sentence in this language. In Korean it stands in {@code lessons/checks/ko.properties}, or else it
-         * is what the guide calls the task.
+         * A task's sentence in this language. In Korean it is in {@code lessons/checks/ko.properties}; without an entry
+         * there, it is the task's title in the guide.
          *
-         * @param english as the check says it
+         * @param english the check's sentence
          */
         public String task(int number, String english, Language language) {
             if (language == Language.en) {
@@ -122,7 +122,7 @@ public record Workbook(Path root) {
         }
 
         /**
-         * What its check says when a task fails, in this language, beside what it says in English:
+         * The messages of its check in this language, each with its English form:
          * {@code lessons/checks/ko/03_propagation.txt}.
          */
         public Phrasebook messages(Language language) {
@@ -130,12 +130,12 @@ public record Workbook(Path root) {
                     root.resolve("lessons/checks").resolve(language.name()).resolve(name + ".txt"));
         }
 
-        /** Where the picture of the first check that failed is kept. */
+        /** The file with the picture of the first failed check. */
         public Path firstPicture() {
             return root.resolve(".lab/first").resolve(name + ".txt");
         }
 
-        /** The guide's file, in English where it is not written in this language. */
+        /** The guide's file; in English if there is none in this language. */
         public Path guideFile(Language language) {
             var file = root.resolve("lessons/guide").resolve(language.name()).resolve(name + ".md");
             return Files.exists(file) || language == Language.en ? file : guideFile(Language.en);
@@ -146,7 +146,7 @@ public record Workbook(Path root) {
         }
     }
 
-    /** Every lesson, in order. A lesson is what has a shipped file: the learner's may be missing. */
+    /** Every lesson, in order. Lessons are found by their shipped files, because the learner's may be missing. */
     public List<Lesson> lessons() {
         try (var files = Files.list(root.resolve("lessons/.shipped"))) {
             return files.map(file -> LESSON.matcher(file.getFileName().toString()))
@@ -160,9 +160,9 @@ public record Workbook(Path root) {
     }
 
     /**
-     * The lesson that somebody means by "3", "03", "03_propagation" or "lessons/03_propagation.java".
+     * Finds a lesson by "3", "03", "03_propagation" or "lessons/03_propagation.java".
      *
-     * @throws BadArgument when there is none such
+     * @throws BadArgument when there is no such lesson
      */
     public Lesson lesson(String said) {
         var name = said.replaceFirst("^.*[/\\\\]", "").replaceFirst("\\.java$", "");
@@ -175,7 +175,7 @@ public record Workbook(Path root) {
                         "There is no lesson " + said + ": there are " + range() + " (./lab lists them)."));
     }
 
-    /** Every notebook, in order; like a lesson it is what has a shipped file. */
+    /** Every notebook, in order; like lessons, they are found by their shipped files. */
     List<ShippedFile> notebooks() {
         var folder = root.resolve("notebooks");
         try (var files = Files.list(folder.resolve(".shipped"))) {
@@ -190,9 +190,9 @@ public record Workbook(Path root) {
     }
 
     /**
-     * The notebook that somebody means by "3", "03", "03_propagation" or "notebooks/03_propagation.ipynb".
+     * Finds a notebook by "3", "03", "03_propagation" or "notebooks/03_propagation.ipynb".
      *
-     * @throws BadArgument when there is none such
+     * @throws BadArgument when there is no such notebook
      */
     public ShippedFile notebook(String said) {
         var name = said.replaceFirst("^.*[/\\\\]", "").replaceFirst("\\.ipynb$", "");
@@ -209,7 +209,7 @@ public record Workbook(Path root) {
         return notebook.file().getFileName().toString().substring(0, 2);
     }
 
-    /** The lesson that the learner is at: the one named last, or the first. */
+    /** The learner's current lesson: the one that was named last, or the first. */
     public Lesson current() {
         var lessons = lessons();
         var at = progress().current();
@@ -219,7 +219,7 @@ public record Workbook(Path root) {
                 .orElse(lessons.getFirst());
     }
 
-    /** Where the learner goes on: the current lesson while it is open, else the first one that is. */
+    /** The lesson to continue with: the current one if it is open, else the first open one. */
     public Optional<Lesson> open() {
         var current = current();
         var done = progress().done();
@@ -230,7 +230,7 @@ public record Workbook(Path root) {
                 : Optional.of(current);
     }
 
-    /** The first open lesson behind this one; without any, the first open one before it. */
+    /** The next open lesson after this one; if there is none, the first open one before it. */
     public Optional<Lesson> next(Lesson lesson) {
         var done = progress().done();
         var open = lessons().stream()

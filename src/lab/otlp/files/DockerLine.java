@@ -6,17 +6,17 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 
 /**
- * What a container printed, from a line of Docker's json-file log.
+ * A line of Docker's json-file log.
  *
- * @param log a line with its end, or a part of one
+ * @param log a printed line with its end, or a part of one
  * @param stream stdout or stderr
  */
 record DockerLine(String log, String stream) {
 
-    /** Longer lines than this are given up. */
+    /** Longer lines are given up. */
     static final int LONGEST = 64 << 20;
 
-    /** The line that this object is, or null. */
+    /** Parses a JSON object; null if it is not such a line. */
     static DockerLine of(String json) {
         if (!json.contains("\"log\"") || !json.contains("\"stream\"")) return null;
         try {

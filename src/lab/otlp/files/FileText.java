@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import lab.otlp.GzipStream;
 
 /**
- * A file's text, whatever it is compressed with (gzip or zstd) and encoded in (UTF-8, or UTF-16 with a byte-order
- * mark), told by its first bytes. What is not valid in the encoding becomes U+FFFD, and its first line is remembered.
+ * A file's text. The first bytes tell the compression (none, gzip or zstd) and the encoding (UTF-8, or UTF-16 with a
+ * byte-order mark). Invalid bytes become U+FFFD, and the first line with any is remembered.
  */
 final class FileText extends Reader {
 
@@ -50,7 +50,7 @@ final class FileText extends Reader {
         }
     }
 
-    /** The text of a stream, which is closed with it. */
+    /** The text of a stream; closing it closes the stream. */
     static FileText of(BufferedInputStream plain) throws IOException {
         return new FileText(plain, charset(plain));
     }
@@ -72,7 +72,7 @@ final class FileText extends Reader {
         return magic.getInt() == 0x28b52ffd ? new ZstdInputStream(raw) : raw;
     }
 
-    /** By its byte-order mark, which is passed over. */
+    /** Determined by the byte-order mark, which is skipped. */
     private static Charset charset(BufferedInputStream in) throws IOException {
         var mark = ByteBuffer.wrap(peek(in, 4));
         var first = mark.getShort(0);
@@ -84,7 +84,7 @@ final class FileText extends Reader {
         return StandardCharsets.UTF_8;
     }
 
-    /** The next bytes, without taking them; zeros where there are fewer. */
+    /** The next bytes, without consuming them; padded with zeros at the end. */
     static byte[] peek(BufferedInputStream in, int count) throws IOException {
         in.mark(count);
         var next = new byte[count];
@@ -93,7 +93,7 @@ final class FileText extends Reader {
         return next;
     }
 
-    /** The first line with bytes that are no text in the file's encoding; 0 while there was none. */
+    /** The first line with bytes that are invalid in the file's encoding; 0 if there is none so far. */
     long badLine() {
         return badLine;
     }

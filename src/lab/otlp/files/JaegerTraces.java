@@ -21,7 +21,7 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Traces as Jaeger's page and its HTTP API hand them out, and spans as Jaeger stores them in Elasticsearch.
+ * Reads traces in the format of Jaeger's page and HTTP API, and spans as Jaeger stores them in Elasticsearch.
  *
  * <p>Source: jaegertracing/jaeger, {@code internal/uimodel/model.go}; the meaning of tags as in OpenTelemetry's
  * specification, "OpenTelemetry to Jaeger Transformation".
@@ -32,7 +32,7 @@ final class JaegerTraces {
 
     private JaegerTraces() {}
 
-    /** An answer of the API ({@code data}), a trace ({@code spans}), or a span. */
+    /** An API response ({@code data}), a trace ({@code spans}), or a span. */
     static boolean isOne(JsonObject object) {
         if (object.get("data") instanceof JsonArray traces)
             return traces.isEmpty() || traces.get(0) instanceof JsonObject trace && trace.has("spans");
@@ -141,7 +141,7 @@ final class JaegerTraces {
         return event.build();
     }
 
-    /** Numbers may stand as text, beside their type. */
+    /** Numbers may be written as text; the type is given separately. */
     private static List<KeyValue> tags(JsonElement json) {
         var tags = new ArrayList<KeyValue>();
         for (var one : elements(json)) {

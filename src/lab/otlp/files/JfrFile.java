@@ -24,8 +24,8 @@ import lab.telemetry.profiles.SampleLinks;
 import lab.telemetry.profiles.StackTree;
 
 /**
- * A recording of JFR as profiles: one of each kind that it has samples of, each sample with the span that it was taken
- * in. Its service is the file's name, for a recording names none.
+ * Reads a JFR recording as profiles: one for each kind of sample that it contains. Each sample keeps the span during
+ * which it was taken. The file's name becomes the service name, because a recording has none.
  */
 final class JfrFile {
 
@@ -34,7 +34,7 @@ final class JfrFile {
     private static final int MAX_SAMPLES = 500_000;
     private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("jdk.jfr");
 
-    /** Time is estimated where a thread runs, by the period of the samples, and measured where it waits. */
+    /** Running time is estimated from the sampling period; waiting time is measured. */
     private static final Map<ProfileKind, ProfileType> TYPES = Map.of(
             ProfileKind.CPU, new ProfileType("cpu", "nanoseconds"),
             ProfileKind.WALL, new ProfileType("wall", "nanoseconds"),
@@ -53,7 +53,7 @@ final class JfrFile {
         this.spans = spans;
     }
 
-    /** Whether a file is one, by how it begins. */
+    /** Whether a file is a recording, judged by its first bytes. */
     static boolean isOne(BufferedInputStream in) throws IOException {
         var start = FileText.peek(in, 4);
         return (start[0] << 24 | start[1] << 16 | start[2] << 8 | start[3]) == MAGIC;
@@ -62,8 +62,8 @@ final class JfrFile {
     /**
      * Reads a recording.
      *
-     * @param plain what is in the file, decompressed
-     * @throws IOException when it is damaged, or more than can be kept
+     * @param plain the file's contents, decompressed
+     * @throws IOException when it is damaged or too large
      */
     static ProfileBatch read(Path file, BufferedInputStream plain) throws IOException {
         try (var raw = new BufferedInputStream(Files.newInputStream(file))) {
@@ -110,7 +110,7 @@ final class JfrFile {
         } catch (TooMany tooMany) {
             throw tooMany;
         } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError damaged) {
-            // The JDK's reader trusts the lengths that stand in a file.
+            // The JDK's reader trusts the lengths in a file.
             throw new IOException("this recording of JFR is damaged or cut off", damaged);
         }
     }

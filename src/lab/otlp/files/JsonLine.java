@@ -14,7 +14,7 @@ import lab.otlp.Decoder;
 import lab.otlp.JsonParser;
 
 /**
- * OTLP messages as JSON in one line: what the Collector's file exporter writes, and what {@link Decoder} reads.
+ * Writes an OTLP message as one line of JSON, like the Collector's file exporter. {@link Decoder} reads it.
  *
  * <p>Specification: OTLP 1.11, "JSON Protobuf Encoding": ids in hex, enums as numbers, 64-bit numbers as strings.
  */
@@ -22,7 +22,7 @@ public final class JsonLine {
 
     private JsonLine() {}
 
-    /** The message without line breaks; fields that are not set are left out. */
+    /** The message without line breaks; unset fields are left out. */
     public static String of(Message message) {
         var text = new StringWriter();
         try (var json = new JsonWriter(text)) {
@@ -70,7 +70,7 @@ public final class JsonLine {
                 : Base64.getEncoder().encodeToString(value);
     }
 
-    /** JSON has no number for these three; protobuf's JSON mapping writes their names. */
+    /** JSON has no numbers for NaN and the infinities; protobuf's JSON mapping writes their names. */
     private static void real(JsonWriter json, double value) throws IOException {
         if (Double.isFinite(value)) json.value(value);
         else json.value(Double.toString(value));

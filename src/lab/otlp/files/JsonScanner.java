@@ -5,24 +5,24 @@ import java.io.Reader;
 import java.util.ArrayDeque;
 
 /**
- * Finds the JSON objects in a text, whatever stands between them: white space, the brackets and commas of arrays, the
- * words that a log puts in front. An object that is cut off, or is not JSON, ends where that is seen, and the search
- * goes on behind its opening brace: so what is whole inside of it is still found, and what follows it is, too.
+ * Finds the JSON objects in a text. Anything may be between them: white space, brackets and commas of arrays, the
+ * prefix of a log line. If an object is cut off or is not JSON, the search continues after its opening brace. So
+ * complete objects inside it, and after it, are still found.
  */
 final class JsonScanner {
 
     /**
-     * Something that was found.
+     * A finding.
      *
-     * @param line where it begins, from 1
-     * @param json an object, or null for a line that holds none, or one that is not whole
+     * @param line of its beginning, from 1
+     * @param json an object, or null for a line without one or with an incomplete one
      * @param problem why not; empty for an object
      */
     record Found(long line, String json, String problem) {}
 
     private static final int LONGEST = 64 << 20;
     private static final int DEPTH = 250;
-    /** So many characters are read in vain for a line, before the rest of it is passed over. */
+    /** Gives up on a line after this many characters without an object, and skips the rest of it. */
     private static final long PATIENCE = 16 << 20;
 
     private final Reader in;
@@ -41,7 +41,7 @@ final class JsonScanner {
         this.in = in;
     }
 
-    /** The next object, or line without one; null at the end. */
+    /** The next object, or the next line without one; null at the end. */
     Found next() throws IOException {
         while (true) {
             var next = peek(0);
@@ -69,7 +69,7 @@ final class JsonScanner {
         }
     }
 
-    /** What there is to say of the line that ends here, or null when all is well. */
+    /** The finding for the line that ends here, or null when it is fine. */
     private Found endOfLine() {
         var problem = !broken.isEmpty() ? broken : words && !value ? "there is no JSON object in it" : "";
         var passed = problem.isEmpty() ? null : new Found(line, null, problem);
@@ -80,7 +80,7 @@ final class JsonScanner {
         return passed;
     }
 
-    /** How many characters the object has that begins here; if it is none, how many were looked at, negative. */
+    /** The length of the object that begins here; if there is none, the number of characters read, negated. */
     private int scan() throws IOException {
         var open = new ArrayDeque<Character>();
         var expected = Expected.VALUE;
@@ -149,7 +149,7 @@ final class JsonScanner {
         COMMA_OR_END
     }
 
-    /** Braces in a log's words are no JSON that is missing: an object begins with a key in quotes. */
+    /** Braces in a log message are not broken JSON: an object begins with a quoted key. */
     private int isCut(int looked, String problem) throws IOException {
         var i = 1;
         while (i < looked && Character.isWhitespace(peek(i))) i++;
@@ -157,7 +157,7 @@ final class JsonScanner {
         return -Math.max(1, looked);
     }
 
-    /** Where the text ends that begins there; negative if it does not end on its line. */
+    /** The end of the string that begins here; negative if it does not end on its line. */
     private int string(int from) throws IOException {
         for (var i = from + 1; i < LONGEST; i++) {
             var next = peek(i);

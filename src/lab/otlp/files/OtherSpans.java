@@ -12,12 +12,12 @@ import java.math.BigDecimal;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** What the spans of other tracers have in common: ids, times in microseconds, tags. */
+/** Common parts of other tracers' spans: ids, times in microseconds, tags. */
 final class OtherSpans {
 
     private OtherSpans() {}
 
-    /** An id in hex, with the zeros in front that Jaeger and Zipkin leave out; empty if it is no such id. */
+    /** An id in hex. Restores the leading zeros that Jaeger and Zipkin omit; empty if it is not an id. */
     static ByteString id(String hex, int octets) {
         var text = "0".repeat(Math.max(0, 2 * octets - hex.length())) + hex;
         try {
@@ -27,12 +27,12 @@ final class OtherSpans {
         }
     }
 
-    /** A text, or empty where there is none. */
+    /** A text; empty when it is missing. */
     static String text(JsonObject object, String name) {
         return object.get(name) instanceof JsonPrimitive value ? value.getAsString() : "";
     }
 
-    /** Microseconds, perhaps with a fraction, as nanoseconds; 0 where there are none. */
+    /** Converts microseconds, with or without a fraction, to nanoseconds; 0 when they are missing. */
     static long nanos(JsonObject object, String name) {
         var micros = text(object, name);
         if (micros.isEmpty() || micros.length() > 40) return 0;
@@ -48,7 +48,7 @@ final class OtherSpans {
         return attribute(key, AnyValue.newBuilder().setStringValue(value).build());
     }
 
-    /** A JSON value: as a whole number where it is one. */
+    /** A JSON value; integers stay integers. */
     static AnyValue value(JsonElement json) {
         var value = AnyValue.newBuilder();
         if (!(json instanceof JsonPrimitive primitive))
@@ -62,7 +62,7 @@ final class OtherSpans {
                 : value.setDoubleValue(primitive.getAsDouble()).build();
     }
 
-    /** What a tag says of the span itself, as OpenTelemetry's exporters to these tracers write it. */
+    /** Applies a tag to the span itself, if OpenTelemetry's exporters for these tracers use it that way. */
     static void tell(Span.Builder span, String key, String value) {
         switch (key) {
             case "span.kind" -> span.setKind(kind(value));

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What arrives, into a file: one OTLP request a line, in JSON, as the Collector's file exporter writes it.
+ * Writes received telemetry to a file: one OTLP request a line, in JSON, like the Collector's file exporter.
  *
  * <p>Specification: OTLP 1.11, "OpenTelemetry Protocol File Exporter".
  */
@@ -24,7 +24,7 @@ public final class OtlpFile implements AutoCloseable {
     }
 
     /**
-     * Adds to a file, or makes it.
+     * Opens a file for appending; creates it if it does not exist.
      *
      * @throws IOException if it cannot be written
      */
@@ -32,9 +32,7 @@ public final class OtlpFile implements AutoCloseable {
         return new OtlpFile(file, Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
     }
 
-    /**
-     * Writes one request. A disk that is full is no reason to turn telemetry away: it is told by {@link #problem()}.
-     */
+    /** Writes one request. A full disk is no reason to reject telemetry; {@link #problem()} reports it. */
     public synchronized void add(Message request) {
         if (!problem.isEmpty()) return;
         try {
@@ -46,7 +44,7 @@ public final class OtlpFile implements AutoCloseable {
         }
     }
 
-    /** Why nothing is saved any more; empty while all is well. */
+    /** The reason why saving has stopped; empty while all is well. */
     public synchronized String problem() {
         return problem;
     }

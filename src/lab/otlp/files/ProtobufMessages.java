@@ -12,7 +12,7 @@ import lab.otlp.MalformedOtlp;
 import lab.otlp.Signal;
 
 /**
- * OTLP as protobuf messages, each with four bytes of length before it.
+ * Reads OTLP as protobuf messages, each prefixed with its length in four bytes.
  *
  * <p>Source: the Collector's fileexporter, "format: proto".
  */
@@ -26,7 +26,7 @@ final class ProtobufMessages {
         this.in = new DataInputStream(in);
     }
 
-    /** Whether a file is one of these: text does not begin with the highest byte of a length below 64 MB. */
+    /** Whether a file has this format: text never begins with the first byte of a length below 64 MB. */
     static boolean isOne(BufferedInputStream in) throws IOException {
         var start = FileText.peek(in, 4);
         var length = (start[0] & 0xFF) << 24 | (start[1] & 0xFF) << 16 | (start[2] & 0xFF) << 8 | start[3] & 0xFF;
@@ -36,7 +36,7 @@ final class ProtobufMessages {
     /**
      * The next message; null at the end.
      *
-     * @throws MalformedOtlp if what follows is no whole message: nothing can be read behind it
+     * @throws MalformedOtlp if the next message is incomplete; nothing after it can be read
      */
     byte[] next() throws IOException, MalformedOtlp {
         int length;
@@ -57,8 +57,8 @@ final class ProtobufMessages {
     }
 
     /**
-     * A message does not say what it carries, and all begin alike. Only profiles have a dictionary; only spans begin
-     * with ids of 16 and 8 bytes; only log records with a time.
+     * Guesses the signal: a message does not name it, and all begin alike. Only profiles have a dictionary, only spans
+     * begin with ids of 16 and 8 bytes, and only log records begin with a time.
      */
     static Signal signal(byte[] body) {
         try {
@@ -66,7 +66,7 @@ final class ProtobufMessages {
                 return Signal.PROFILES;
             }
         } catch (InvalidProtocolBufferException notProfiles) {
-            // Then it is one of the others.
+            // It is another signal.
         }
         try {
             for (var resource : ExportTraceServiceRequest.parseFrom(body).getResourceSpansList()) {
@@ -79,7 +79,7 @@ final class ProtobufMessages {
                 }
             }
         } catch (InvalidProtocolBufferException notSpans) {
-            // Then it is one of the others.
+            // It is another signal.
         }
         try {
             for (var resource : ExportLogsServiceRequest.parseFrom(body).getResourceLogsList()) {
@@ -92,7 +92,7 @@ final class ProtobufMessages {
                 }
             }
         } catch (InvalidProtocolBufferException notLogs) {
-            // Then it is the third.
+            // It is the third signal.
         }
         return Signal.METRICS;
     }

@@ -18,16 +18,16 @@ import lab.otlp.MalformedOtlp;
 import lab.telemetry.Store;
 
 /**
- * Files of telemetry, told by their content: OTLP JSON as the Collector's file exporter, the SDK's logging exporters or
- * {@code --save} write it, on lines of their own, in an array, or in the lines of a log (also Docker's); OTLP protobuf,
- * as the Collector writes it; traces of Jaeger, Tempo and Zipkin; recordings of JFR; plain, gzip or zstd; UTF-8 or
- * UTF-16.
+ * Reads telemetry files and detects their format from their content. OTLP JSON, as written by the Collector's file
+ * exporter, the SDK's logging exporters or {@code --save}: on separate lines, in an array, or inside log lines (also
+ * Docker's). OTLP protobuf, as the Collector writes it. Traces of Jaeger, Tempo and Zipkin. JFR recordings. Plain, gzip
+ * or zstd; UTF-8 or UTF-16.
  *
  * <p>Specification: OTLP 1.11, "OpenTelemetry Protocol File Exporter".
  */
 public final class TelemetryFiles {
 
-    /** Objects that are looked through for a file's first time. */
+    /** Number of objects to search for a file's first time. */
     private static final int LOOK = 20;
 
     private static final Pattern TIME = Pattern.compile(
@@ -37,15 +37,15 @@ public final class TelemetryFiles {
     private TelemetryFiles() {}
 
     /**
-     * What was read from a file.
+     * The result of reading a file.
      *
      * @param requests objects that hold telemetry
      * @param spans that were kept, like the three after it
-     * @param passedOver lines or messages that hold none, or none that could be read
-     * @param firstProblem which was the first such line, and why; empty if there was none
+     * @param passedOver lines or messages without readable telemetry
+     * @param firstProblem the first such line and the reason; empty if there was none
      * @param rejected spans, data points, log records and profiles that are invalid
-     * @param firstRejection on which line the first of them stands, and why it is; empty if there was none
-     * @param badLine the first line with bytes that are no text in the file's encoding; 0 if there was none
+     * @param firstRejection the line of the first of them and the reason; empty if there was none
+     * @param badLine the first line with bytes that are invalid in the file's encoding; 0 if there was none
      */
     public record Opened(
             int requests,
@@ -59,13 +59,13 @@ public final class TelemetryFiles {
             String firstRejection,
             long badLine) {
 
-        /** Whether there is nothing to be seen of it. */
+        /** Whether it holds nothing to show. */
         public boolean isEmpty() {
             return spans + points + logRecords + profileSamples == 0;
         }
     }
 
-    /** These files in the order of the first time that stands in each; those without one come last. */
+    /** Sorts files by the first time in each; files without any come last. */
     public static List<Path> byTime(List<Path> files) throws IOException {
         if (files.size() < 2) return files;
         var times = new HashMap<Path, Long>();
@@ -85,12 +85,14 @@ public final class TelemetryFiles {
                 if (time.find()) return nanos(Long.parseLong(time.group(1)));
             }
         } catch (IOException unreadable) {
-            // Who opens it says why.
+            // Opening it reports the reason.
         }
         return Long.MAX_VALUE;
     }
 
-    /** Milliseconds, microseconds and nanoseconds of this time have 13, 16 and 19 digits. */
+    /**
+     * Converts to nanoseconds: current times in milliseconds, microseconds and nanoseconds have 13, 16 and 19 digits.
+     */
     private static long nanos(long time) {
         var nanos = time;
         while (nanos < 100_000_000_000_000_000L) nanos *= 1000;
@@ -112,10 +114,9 @@ public final class TelemetryFiles {
     }
 
     /**
-     * Reads a file that comes from elsewhere into a store. It is on the disk meanwhile, so that it need not be in
-     * memory.
+     * Reads an uploaded file into a store. It is written to disk first, to keep it out of memory.
      *
-     * @param name of the file; its last part is looked at
+     * @param name of the file; only its last part is used
      * @param most bytes that it may have
      * @throws IOException if it cannot be read, or is larger
      */
@@ -146,7 +147,7 @@ public final class TelemetryFiles {
     /**
      * Reads a file to its end.
      *
-     * @param place gets what each request in it held
+     * @param place receives the contents of each request
      * @throws IOException if it cannot be read, or is a damaged recording of JFR
      */
     public static Opened read(Path file, Consumer<DecodedRequest> place) throws IOException {
@@ -184,7 +185,7 @@ public final class TelemetryFiles {
         private long rejected;
         private String firstRejection = "";
 
-        /** @param unit what is counted: line or message */
+        /** @param unit the unit of the position: line or message */
         Reading(Consumer<DecodedRequest> place, String unit) {
             this.place = place;
             this.unit = unit;
@@ -228,7 +229,7 @@ public final class TelemetryFiles {
             }
         }
 
-        /** Docker cuts lines longer than 16 KB into several. */
+        /** Docker splits lines longer than 16 KB. */
         private void docker(long line, DockerLine printed) throws IOException, MalformedOtlp {
             var begun = dockerLines.computeIfAbsent(printed.stream(), _ -> new StringBuilder());
             if (begun.length() + printed.log().length() > DockerLine.LONGEST) begun.setLength(0);

@@ -23,7 +23,7 @@ import lab.otlp.Encoding;
 import lab.otlp.MalformedOtlp;
 import lab.otlp.Signal;
 
-/** One JSON object of a file into telemetry, told by its keys: OTLP, or what Jaeger, Tempo or Zipkin hand out. */
+/** Converts one JSON object of a file to telemetry. Its keys tell the format: OTLP, Jaeger, Tempo or Zipkin. */
 final class TelemetryJson {
 
     private static final Map<String, Signal> REQUESTS = Map.of(
@@ -32,7 +32,7 @@ final class TelemetryJson {
             "resourceLogs", Signal.LOGS,
             "resourceProfiles", Signal.PROFILES);
 
-    /** What the SDK's logging exporters print: one element of such a request. */
+    /** The output of the SDK's logging exporters: one element of such a request. */
     private static final Map<String, String> ELEMENTS =
             Map.of("scopeSpans", "resourceSpans", "scopeMetrics", "resourceMetrics", "scopeLogs", "resourceLogs");
 
@@ -46,7 +46,7 @@ final class TelemetryJson {
      * Reads one object.
      *
      * @return one request for each signal in it
-     * @throws MalformedOtlp with a sentence, if it is no telemetry that is known
+     * @throws MalformedOtlp with a sentence, if the format is unknown
      */
     static List<DecodedRequest> read(String json) throws MalformedOtlp {
         var only = only(json);
@@ -68,7 +68,10 @@ final class TelemetryJson {
         }
     }
 
-    /** The one signal of a line as exporters write it, told without a look at all of it; null if there may be more. */
+    /**
+     * The signal of a line in the exporters' usual form, detected without parsing all of it; null if it may hold
+     * several.
+     */
     private static String only(String json) {
         for (var key : REQUESTS.keySet()) {
             if (json.startsWith("{\"" + key + "\"")) {
@@ -152,8 +155,8 @@ final class TelemetryJson {
     }
 
     /**
-     * As OTLP/JSON has it, what protobuf's own JSON writes: names in snake_case, ids in base64, and the names from
-     * before OTLP 1.0. OTLP's keys are its fields' names, so that no attribute is renamed.
+     * Converts protobuf's own JSON to OTLP/JSON: snake_case names, base64 ids, and names from before OTLP 1.0. Only
+     * names of OTLP's fields are changed, so no attribute is renamed.
      */
     private static JsonElement inCamelCase(JsonElement element) {
         return switch (element) {

@@ -12,7 +12,7 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 
 /**
- * Spans of Zipkin's version 2, in JSON.
+ * Reads Zipkin spans, version 2, in JSON.
  *
  * <p>Source: openzipkin/zipkin-api, {@code zipkin2-api.yaml}; the meaning of tags as in OpenTelemetry's specification,
  * "OpenTelemetry to Zipkin Transformation".
@@ -38,7 +38,7 @@ final class ZipkinSpans {
                 .setName(text(json, "name"))
                 .setKind(OtherSpans.kind(text(json, "kind")))
                 .setStartTimeUnixNano(start);
-        if (json.has("duration")) span.setEndTimeUnixNano(start + nanos(json, "duration")); // else it did not end
+        if (json.has("duration")) span.setEndTimeUnixNano(start + nanos(json, "duration")); // else it is unfinished
         if (!text(json, "parentId").isEmpty()) span.setParentSpanId(id(text(json, "parentId"), 8));
         endpoint(span, json, "localEndpoint", "network.local");
         endpoint(span, json, "remoteEndpoint", "network.peer");

@@ -1,6 +1,6 @@
 /**
- * Knows files that hold telemetry: what they are compressed with, how their text is encoded, and the JSON of OTLP,
- * Jaeger, Tempo, Zipkin and of what prints it into a log.
+ * Knows telemetry files: their compression, their text encoding, and the JSON of OTLP, Jaeger, Tempo and Zipkin, also
+ * inside logs.
  *
  * <p>Must not know: sockets and screens.
  *

@@ -3,7 +3,7 @@ package lab.telemetry.profiles;
 import java.util.List;
 
 /**
- * Profiles that came together, in one request or one file, and share their stacks: they are kept together and leave
+ * Profiles that arrived together, in one request or one file. They share their stacks, so they are kept and dropped
  * together.
  */
 public record ProfileBatch(StackTree stacks, SampleLinks links, List<ProfileData> profiles) {
@@ -14,12 +14,12 @@ public record ProfileBatch(StackTree stacks, SampleLinks links, List<ProfileData
         profiles = List.copyOf(profiles);
     }
 
-    /** How many samples all of its profiles have. */
+    /** The number of samples in all its profiles. */
     public int samples() {
         return profiles.stream().mapToInt(profile -> profile.samples().size()).sum();
     }
 
-    /** Of memory, estimated, without the resources and scopes. */
+    /** Estimated memory, without the resources and scopes. */
     public long bytes() {
         return OBJECT
                 + stacks.bytes()

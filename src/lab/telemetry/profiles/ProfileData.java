@@ -7,7 +7,7 @@ import java.util.Arrays;
 /**
  * One profile: samples of one type, from one resource.
  *
- * @param startNanos since the epoch; 0 where that was not said
+ * @param startNanos since the epoch; 0 when unknown
  */
 public record ProfileData(
         Resource resource,
@@ -19,7 +19,7 @@ public record ProfileData(
 
     private static final int OBJECT = 150;
 
-    /** Samples in columns; the numbers of nodes and links are those of the batch. */
+    /** Samples in columns; nodes and links are numbers within the batch. */
     public static final class Samples {
 
         private final int[] nodes;
@@ -36,17 +36,17 @@ public record ProfileData(
             return nodes.length;
         }
 
-        /** Where its stack ends; {@link StackTree#ROOT} when it has none. */
+        /** The node where its stack ends; {@link StackTree#ROOT} when it has none. */
         public int node(int sample) {
             return nodes[sample];
         }
 
-        /** The span that it was taken in, or {@link SampleLinks#NONE}. */
+        /** The span during which it was taken, or {@link SampleLinks#NONE}. */
         public int link(int sample) {
             return links[sample];
         }
 
-        /** In the type's unit. */
+        /** In the unit of the type. */
         public long value(int sample) {
             return values[sample];
         }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What a profile counts, in the sender's words: {@code cpu} in {@code nanoseconds}, {@code alloc_space} in
+ * What a profile measures, in the sender's words: {@code cpu} in {@code nanoseconds}, {@code alloc_space} in
  * {@code bytes}.
  */
 public record ProfileType(String type, String unit) {
@@ -25,7 +25,7 @@ public record ProfileType(String type, String unit) {
     }
 
     /**
-     * The kind that the names suggest; there is no convention for them.
+     * Derives the kind from the names; there is no convention for them.
      *
      * <p>Source: the types of Go's pprof, async-profiler, Pyroscope's agents and OpenTelemetry's eBPF profiler.
      */
@@ -39,7 +39,7 @@ public record ProfileType(String type, String unit) {
         return Kind.OTHER;
     }
 
-    /** {@code cpu:nanoseconds}, as a question names it. */
+    /** {@code cpu:nanoseconds}, as used in queries. */
     public String id() {
         return type + ":" + unit;
     }

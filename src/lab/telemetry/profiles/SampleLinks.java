@@ -7,15 +7,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** The spans that samples of a batch were taken in, each once. */
+/** The spans during which samples of a batch were taken, each once. */
 public final class SampleLinks {
 
-    /** The link of a sample that was taken outside of any span. */
+    /** The link of a sample that was taken outside any span. */
     public static final int NONE = -1;
 
     private static final int BYTES = 48;
 
-    /** A span, its ids as numbers. */
+    /** A span; its ids are numbers. */
     private record Link(long traceHigh, long traceLow, long spanId) {}
 
     private final List<Link> links;
@@ -39,7 +39,7 @@ public final class SampleLinks {
         return hex.toHexDigits(links.get(link).traceHigh) + hex.toHexDigits(links.get(link).traceLow);
     }
 
-    /** Those to spans of this trace. */
+    /** The links to spans of this trace. */
     public BitSet ofTrace(String traceId) {
         var found = new BitSet();
         if (traceId.length() == 32 && traceId.chars().allMatch(HexFormat::isHexDigit)) {
@@ -61,7 +61,7 @@ public final class SampleLinks {
 
         private final Map<Link, Integer> known = new HashMap<>();
 
-        /** The number of the link to this span; {@link #NONE} where an id is invalid, which is all zeros. */
+        /** The number of the link to this span; {@link #NONE} if an id is invalid, that is, all zeros. */
         public int link(long traceHigh, long traceLow, long spanId) {
             if ((traceHigh | traceLow) == 0 || spanId == 0) {
                 return NONE;

@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Stacks, with what they have in common kept once: a node is a method below its caller, and stands for the whole stack
- * down to it. A node's caller has a smaller number than the node itself.
+ * Stacks, with common parts stored once. A node is a method below its caller, and stands for the whole stack down to
+ * it. A caller always has a smaller number than the nodes it calls.
  */
 public final class StackTree {
 
     /** The caller of the outermost method. */
     public static final int ROOT = -1;
 
-    /** What a name's object takes beside its characters. */
+    /** The memory of a string object beside its characters. */
     private static final int OBJECT = 48;
 
     private final List<String> names;
@@ -43,13 +43,13 @@ public final class StackTree {
         return names.get(frames[node]);
     }
 
-    /** Of memory, estimated. */
+    /** Estimated memory. */
     public long bytes() {
         return 8L * callers.length
                 + names.stream().mapToLong(name -> OBJECT + name.length()).sum();
     }
 
-    /** Collects stacks, each caller first, within bounds. */
+    /** Collects stacks within limits; callers must be added first. */
     public static final class Builder {
 
         private static final int MAX_NODES = 1_000_000;
@@ -62,10 +62,10 @@ public final class StackTree {
         private int[] callers = new int[64];
         private int[] frames = new int[64];
         private int size;
-        /** Nodes by caller and method; 0 is a free place, others are a node's number and one. */
+        /** A hash table of nodes by caller and method; 0 is free, other entries are a node's number plus one. */
         private int[] places = new int[256];
 
-        /** The number of a method's name, which is cut where it is longer than anybody reads. */
+        /** The number of a method's name; overlong names are cut. */
         public int frame(String name) {
             var cut = name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "…";
             var number = known.get(cut);
@@ -116,7 +116,7 @@ public final class StackTree {
             }
         }
 
-        /** Whether there is more than any profile needs: who adds to it should stop. */
+        /** Whether it holds more than any profile needs; then the caller should stop adding. */
         public boolean isFull() {
             return size >= MAX_NODES || characters >= MAX_CHARACTERS;
         }

@@ -1,5 +1,5 @@
 /**
- * Knows profiles that arrived: samples in columns, their stacks as one tree, and the spans that they were taken in.
+ * Knows received profiles: samples in columns, their stacks as one tree, and the spans during which they were taken.
  *
  * <p>Must not know: the wire format, JFR, the store that keeps them, screens.
  *

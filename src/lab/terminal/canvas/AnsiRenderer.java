@@ -9,10 +9,7 @@ public final class AnsiRenderer {
 
     private AnsiRenderer() {}
 
-    /**
-     * Each line ends with a line feed. Escape sequences only when colour may be written; only ASCII when nothing else
-     * may.
-     */
+    /** Each line ends with a line feed. Escape sequences only with colour, and only ASCII without Unicode. */
     public static String text(List<Line> lines, boolean colour, boolean unicode) {
         var text = new StringBuilder(4096);
         for (var line : lines) {
@@ -47,8 +44,8 @@ public final class AnsiRenderer {
     }
 
     /**
-     * A question mark for each cell of what ASCII lacks, so that columns stay aligned; common punctuation has a
-     * likeness.
+     * Replaces what ASCII lacks with a question mark for each cell, so columns stay aligned. Common punctuation has a
+     * substitute.
      */
     private static void ascii(StringBuilder text, String from) {
         for (int i = 0, point; i < from.length(); i += Character.charCount(point)) {

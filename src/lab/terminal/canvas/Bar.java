@@ -3,8 +3,8 @@ package lab.terminal.canvas;
 import java.util.Arrays;
 
 /**
- * A bar to scale with marks on it. In Unicode its right edge is true to an eighth of a cell and its left edge to a
- * half, which is all that the block elements offer (U+2588 to U+2590). It always shows.
+ * A bar to scale, with marks. In Unicode its right edge is exact to an eighth of a cell and its left edge to a half:
+ * the block elements (U+2588 to U+2590) allow no more. A bar is always visible.
  */
 public final class Bar {
 
@@ -18,10 +18,10 @@ public final class Bar {
     private int last;
 
     /**
-     * @param width cells from the trace's start to its end
-     * @param from where it begins, 0 to 1
-     * @param to where it ends, 0 to 1
-     * @param fill how ASCII draws it; 0 for Unicode
+     * @param width the width of the whole trace in cells
+     * @param from its start, 0 to 1
+     * @param to its end, 0 to 1
+     * @param fill the ASCII character to draw it with; 0 for Unicode
      */
     public Bar(int width, double from, double to, char fill, Style style) {
         this.style = style;
@@ -37,7 +37,7 @@ public final class Bar {
         }
     }
 
-    /** From and to in eighths of a cell; the shortest bar is half a cell. */
+    /** Start and end in eighths of a cell; the shortest bar is half a cell. */
     private void blocks(int from, int to) {
         to = Math.max(to, from + 4);
         first = from / 8;
@@ -51,8 +51,8 @@ public final class Bar {
     }
 
     /**
-     * Puts a mark at a moment from 0 to 1. On a solid bar it is cut out, elsewhere it has the bar's colour; an error's
-     * is red.
+     * Puts a mark at a time from 0 to 1. On a solid bar it is cut out, elsewhere it has the bar's colour; an error's
+     * mark is red.
      */
     public void mark(String glyph, double at, boolean error) {
         put(glyph, Math.clamp((int) (at * cells.length), 0, cells.length - 1), error);

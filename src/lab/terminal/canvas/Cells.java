@@ -3,12 +3,14 @@ package lab.terminal.canvas;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Text measured in terminal cells, and made harmless. */
+/** Measures text in terminal cells, and makes it harmless. */
 public final class Cells {
 
     private static final int REPLACEMENT = 0xFFFD;
 
-    /** Wide by Unicode's East Asian Width (UAX 11), besides emoji: first and last code point of each range. */
+    /**
+     * Wide characters by Unicode's East Asian Width (UAX 11), besides emoji: first and last code point of each range.
+     */
     private static final int[] WIDE = {
         0x1100, 0x115F, 0x2329, 0x232A, 0x2E80, 0x303E, 0x3041, 0x33FF, 0x3400, 0x4DBF, 0x4E00, 0xA4CF, 0xA960, 0xA97C,
         0xAC00, 0xD7A3, 0xF900, 0xFAFF, 0xFE10, 0xFE19, 0xFE30, 0xFE6F, 0xFF01, 0xFF60, 0xFFE0, 0xFFE6, 0x16FE0,
@@ -17,7 +19,7 @@ public final class Cells {
 
     private Cells() {}
 
-    /** How many cells the text takes. */
+    /** The width of the text in cells. */
     public static int width(String text) {
         int width = 0;
         for (int i = 0, point; i < text.length(); i += Character.charCount(point)) {
@@ -27,13 +29,13 @@ public final class Cells {
         return width;
     }
 
-    /** 2 for wide characters, 0 for those that sit on their neighbour, else 1. */
+    /** 2 for wide characters, 0 for combining ones, else 1. */
     public static int width(int point) {
         if (point < 0x300) {
             return 1;
         }
         if (dangerous(point)) {
-            return 1; // as its replacement
+            return 1; // counts as its replacement
         }
         for (int i = 0; i < WIDE.length && point >= WIDE[i]; i += 2) {
             if (point <= WIDE[i + 1]) {
@@ -41,10 +43,10 @@ public final class Cells {
             }
         }
         if (Character.isEmojiPresentation(point)) {
-            return point >= 0x1F1E6 && point <= 0x1F1FF ? 1 : 2; // of a flag's two letters, each takes one
+            return point >= 0x1F1E6 && point <= 0x1F1FF ? 1 : 2; // one half of a flag, which takes two cells
         }
         boolean jamo = point >= 0x1160 && point <= 0x11FF
-                || point >= 0xD7B0 && point <= 0xD7FF; // the tail of a decomposed Hangul syllable
+                || point >= 0xD7B0 && point <= 0xD7FF; // the trailing part of a decomposed Hangul syllable
         int type = Character.getType(point);
         return jamo
                         || type == Character.NON_SPACING_MARK
@@ -54,7 +56,7 @@ public final class Cells {
                 : 1;
     }
 
-    /** The text in at most so many cells; what is cut off is told by the ellipsis. */
+    /** Shortens the text to this many cells; an ellipsis marks the cut. */
     public static String fit(String text, int cells, String ellipsis) {
         int room = cells - ellipsis.length();
         int width = 0;
@@ -73,8 +75,8 @@ public final class Cells {
     }
 
     /**
-     * The text with every control, bidirectional override, invisible format character and lone surrogate made visible:
-     * telemetry comes from strangers, and an escape sequence in it must not reach the terminal.
+     * Makes every control character, bidirectional override, invisible format character and lone surrogate visible.
+     * Telemetry comes from strangers, and its escape sequences must not reach the terminal.
      */
     public static String harmless(String text) {
         StringBuilder safe = null;
@@ -91,7 +93,7 @@ public final class Cells {
         return safe == null ? text : safe.toString();
     }
 
-    /** The same for a text of several lines, which stay lines; a tab becomes spaces. */
+    /** The same for a text of several lines. Line breaks are kept; a tab becomes spaces. */
     public static String harmlessLines(String text) {
         return Stream.of(text.replace("\r\n", "\n").replace("\t", "    ").split("\n", -1))
                 .map(Cells::harmless)
@@ -108,10 +110,10 @@ public final class Cells {
                 || type == Character.PARAGRAPH_SEPARATOR
                 || type == Character.FORMAT
                         && point != 0x200C
-                        && point != 0x200D; // joiners belong to scripts and emoji
+                        && point != 0x200D; // joiners are part of scripts and emoji
     }
 
-    /** Unicode has a picture of each old control character: ␛ for escape, ␊ for a line feed. */
+    /** Unicode has a symbol for each ASCII control character: ␛ for escape, ␊ for a line feed. */
     private static int picture(int control) {
         return control < 0x20 ? 0x2400 + control : control == 0x7F ? 0x2421 : REPLACEMENT;
     }

@@ -1,21 +1,21 @@
 package lab.terminal.canvas;
 
-/** Durations and measured values as people read them. */
+/** Formats durations and measured values for people. */
 public final class Durations {
 
     private Durations() {}
 
-    /** A duration in nanoseconds, to three digits: {@code 41.2 ms}, {@code 1.24 s}, {@code 2 min 5 s}. */
+    /** A duration in nanoseconds, with three digits: {@code 41.2 ms}, {@code 1.24 s}, {@code 2 min 5 s}. */
     public static String duration(long nanos, Glyphs glyphs) {
         return duration(nanos, 3, glyphs);
     }
 
-    /** A distance in time, to two digits and with its sign: {@code +9 ms}. */
+    /** A time difference with two digits and its sign: {@code +9 ms}. */
     public static String offset(long nanos, Glyphs glyphs) {
         return nanos < 0 ? duration(nanos, 2, glyphs) : "+" + duration(nanos, 2, glyphs);
     }
 
-    /** To so many digits; three keep their zeros. */
+    /** With this many digits; three keep their trailing zeros. */
     public static String duration(long nanos, int digits, Glyphs glyphs) {
         if (nanos < 0) {
             return "-" + duration(nanos == Long.MIN_VALUE ? Long.MAX_VALUE : -nanos, digits, glyphs);
@@ -42,7 +42,7 @@ public final class Durations {
                 : seconds / 86_400 + " d " + seconds / 3600 % 24 + " h";
     }
 
-    /** Three digits keep their zeros, so that a column of durations is even; two digits drop them. */
+    /** Three digits keep their trailing zeros, so that a column of durations is even; two digits drop them. */
     private static String rounded(double value, int digits) {
         int decimals = Math.max(0, digits - (value < 10 ? 1 : value < 100 ? 2 : 3));
         if (decimals > 0 && Math.round(value * Math.pow(10, decimals)) >= Math.pow(10, digits)) {
@@ -52,7 +52,7 @@ public final class Durations {
         return digits == 3 ? text : trimmed(text);
     }
 
-    /** A measured value, to at most so many digits; whole numbers whole, no zeros at the end. */
+    /** A measured value with at most this many digits; integers stay whole, without trailing zeros. */
     public static String value(double value, int digits) {
         double size = Math.abs(value);
         if (value == Math.rint(value) && size < 1e15) {

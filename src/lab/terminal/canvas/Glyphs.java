@@ -1,7 +1,7 @@
 package lab.terminal.canvas;
 
 /**
- * The characters of a picture that are not telemetry: one set for Unicode, one for ASCII. Tree parts take two cells.
+ * The characters of a picture that are not telemetry: one set for Unicode, one for ASCII. A tree part takes two cells.
  */
 public record Glyphs(
         boolean unicode,

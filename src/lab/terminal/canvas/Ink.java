@@ -3,14 +3,14 @@ package lab.terminal.canvas;
 /**
  * The colours of a picture. A colour means a service; red means an error and nothing else, so no service is red.
  *
- * <p>The terminal's are from the 256-colour palette, of middle lightness: readable on black and on white alike. The SVG
- * has a dark ground of its own, and so lighter inks.
+ * <p>The terminal colours are from the 256-colour palette and of medium lightness, readable on black and on white. The
+ * SVG has its own dark background, so its colours are lighter.
  */
 public enum Ink {
     PLAIN(-1, "#e6edf3"),
     FAINT(244, "#848d97"),
     ERROR(167, "#ff5d5d"),
-    /** For a mark that stands on a bar. */
+    /** For a mark on a bar. */
     MARK(16, "#0d1117"),
     BLUE(33, "#58a6ff"),
     OCHRE(136, "#e3b341"),

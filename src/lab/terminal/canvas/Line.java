@@ -3,14 +3,14 @@ package lab.terminal.canvas;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One line of a picture, filled from left to right. Spaces before nothing are never kept. */
+/** One line of a picture, filled from left to right. Trailing spaces are dropped. */
 public final class Line {
 
     private final List<StyledText> runs = new ArrayList<>();
     private int width;
     private int column;
 
-    /** Adds text where the line stands. */
+    /** Appends text. */
     public Line add(String text, Style style) {
         if (!text.isEmpty()) {
             if (column > width) {
@@ -31,7 +31,7 @@ public final class Line {
         return this;
     }
 
-    /** The next text stands no further left than here. */
+    /** Moves to this column, unless the line is already longer. */
     public Line to(int column) {
         this.column = Math.max(this.column, column);
         return this;
@@ -46,7 +46,7 @@ public final class Line {
         return to(before - Cells.width(text)).add(text, style);
     }
 
-    /** This line, cut to so many cells. */
+    /** This line, shortened to this many cells. */
     public Line fit(int cells, String ellipsis) {
         if (width <= cells) {
             return this;
@@ -55,7 +55,7 @@ public final class Line {
         for (var run : runs) {
             int room = cells - cut.width;
             boolean last = Cells.width(run.text()) > room - ellipsis.length();
-            // A run that would leave no room for the ellipsis is where the cut must be.
+            // The cut must be in the run that would leave no room for the ellipsis.
             var text = last ? Cells.fit(run.text() + " ".repeat(ellipsis.length() + 1), room, ellipsis) : run.text();
             cut.add(text, run.style());
             if (last) {

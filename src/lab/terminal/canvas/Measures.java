@@ -1,18 +1,18 @@
 package lab.terminal.canvas;
 
 /**
- * Measured values in their unit (UCUM, as the semantic conventions write it), the way people say them: {@code 160 ns},
- * {@code 2.5 MB}, {@code 4 orders}.
+ * Formats measured values with their unit (UCUM, as in the semantic conventions) for people: {@code 160 ns}, {@code 2.5
+ * MB}, {@code 4 orders}.
  */
 public final class Measures {
 
     private static final String[] BYTES = {" B", " kB", " MB", " GB", " TB", " PB"};
-    /** Of fewer nanoseconds than this a duration is drawn; longer ones than 292 years are left as they are. */
+    /** The limit for formatting as a duration: longer ones than 292 years are left as they are. */
     private static final double MAX_NANOS = Long.MAX_VALUE;
 
     private Measures() {}
 
-    /** The value to at most so many digits; whole numbers whole. */
+    /** The value with at most this many digits; integers stay whole. */
     public static String of(double value, String unit, int digits, Glyphs glyphs) {
         double nanos = switch (unit) {
                     case "s" -> 1e9;
@@ -41,7 +41,7 @@ public final class Measures {
                 : Durations.duration(Math.round(nanos), digits, glyphs);
     }
 
-    /** In steps of 1000, as disks and networks are sold; so that a boundary of 10000 is 10 kB. */
+    /** In steps of 1000, like disks and networks, so that a bound of 10000 is 10 kB. */
     private static String bytes(double value, int digits) {
         double scaled = value;
         int step = 0;
@@ -52,7 +52,7 @@ public final class Measures {
         return Durations.value(scaled, digits) + BYTES[step];
     }
 
-    /** {@code {order}}: what is counted, in braces, since it is no measure. */
+    /** {@code {order}}: a counted thing, in braces because it is not a unit of measure. */
     private static boolean isAnnotation(String unit) {
         return unit.length() > 2 && unit.startsWith("{") && unit.indexOf('}') == unit.length() - 1;
     }
@@ -61,7 +61,7 @@ public final class Measures {
         return annotation.substring(1, annotation.length() - 1);
     }
 
-    /** English plurals, of words that end in a letter; a word that looks like a plural already is left alone. */
+    /** English plurals of words that end in a letter; a word that already looks like a plural is left alone. */
     private static String noun(String word, double count) {
         if (Math.abs(count) == 1 || !Character.isLetter(word.charAt(word.length() - 1)) || word.matches(".*[^s]s")) {
             return word;

@@ -1,6 +1,6 @@
 package lab.terminal.canvas;
 
-/** How a run of text looks. {@code ground} is the colour behind it, null for none. */
+/** The style of a run of text. {@code ground} is the background colour, null for none. */
 public record Style(Ink ink, Ink ground, boolean bold) {
 
     public static final Style PLAIN = new Style(Ink.PLAIN, null, false);

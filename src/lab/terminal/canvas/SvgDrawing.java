@@ -3,12 +3,12 @@ package lab.terminal.canvas;
 import java.util.Locale;
 
 /**
- * A self-contained SVG image drawn freely, on the same ground and in the same inks as {@link SvgRenderer}, which draws
+ * A self-contained SVG image with free positions, with the background and colours of {@link SvgRenderer}, which draws
  * cells.
  */
 public final class SvgDrawing {
 
-    /** How wide one cell of text is at {@link #SIZE}. */
+    /** The width of one cell of text at {@link #SIZE}. */
     public static final double CELL = 7.2;
 
     static final int SIZE = 12;
@@ -22,7 +22,7 @@ public final class SvgDrawing {
                 x, y, width, height, fill.hex, opacity));
     }
 
-    /** A box that says more where it is pointed at. */
+    /** A box with a tooltip. */
     public void box(double x, double y, double width, double height, Ink fill, double opacity, String hint) {
         shapes.append("<g><title>").append(escaped(Cells.harmless(hint))).append("</title>");
         box(x, y, width, height, fill, opacity);
@@ -43,7 +43,7 @@ public final class SvgDrawing {
                 d, ink.hex, dashed ? " stroke-dasharray=\"5 4\"" : ""));
     }
 
-    /** A head for a line that ends here, pointing left. */
+    /** An arrow head pointing left. */
     public void arrowLeft(double x, double y, Ink ink) {
         shapes.append(f("<path d=\"M%.1f %.1fl8 -4v8z\" fill=\"%s\"/>\n", x, y, ink.hex));
     }

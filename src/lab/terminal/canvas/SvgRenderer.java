@@ -3,12 +3,12 @@ package lab.terminal.canvas;
 import java.util.List;
 
 /**
- * Lines as an SVG image that needs nothing from outside. Every piece of text is placed by its column, so columns hold
- * whatever font draws it; bars and tree are shapes, so no font leaves gaps in them.
+ * Renders lines as a self-contained SVG image. Every piece of text is placed by its column, so columns line up in any
+ * font. Bars and tree are shapes, so no font leaves gaps in them.
  */
 public final class SvgRenderer {
 
-    /** Of one cell, in pixels; 0.6 of the font's size is what monospaced fonts advance. */
+    /** The width of a cell in pixels; monospaced fonts advance by 0.6 of their size. */
     private static final double CELL = 8.4;
 
     private static final int LINE = 20;
@@ -18,7 +18,7 @@ public final class SvgRenderer {
             "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK KR', monospace";
 
     private final StringBuilder svg = new StringBuilder(16_384);
-    /** The bar being drawn, still open to the right. */
+    /** The current bar, still open to the right. */
     private Ink barInk;
 
     private double barStart;
@@ -63,7 +63,7 @@ public final class SvgRenderer {
         return svg.append("</svg>\n").toString();
     }
 
-    /** Shapes first and text after, so that marks stand on their bar. */
+    /** Shapes first and text after, so that marks appear on top of their bar. */
     private void line(Line line, int top) {
         for (boolean shapes : new boolean[] {true, false}) {
             int column = 0;
@@ -99,7 +99,7 @@ public final class SvgRenderer {
         }
     }
 
-    /** Adds to the open bar what continues it; anything else opens a new one. Bars stand on one base line. */
+    /** Extends the open bar if this continues it; otherwise opens a new one. All bars share a base line. */
     private void bar(Ink ink, double from, double to, double top) {
         if (ink != barInk || Math.abs(from - barEnd) > 0.01 || top != barTop) {
             closeBar();
@@ -143,8 +143,8 @@ public final class SvgRenderer {
     }
 
     /**
-     * Text in pieces: narrow letters together, each wide or unusual character alone, so that no font can push another
-     * out of its column.
+     * Splits text into pieces: narrow letters together, each wide or unusual character alone, so that no font shifts
+     * the others out of their columns.
      */
     private void texts(StyledText run, int column, int top) {
         var text = run.text();
@@ -166,13 +166,13 @@ public final class SvgRenderer {
         piece(text.substring(start), alone, run.style(), startColumn, column, top);
     }
 
-    /** One character stands in the middle of its cells; letters are spread over theirs. */
+    /** A single character is centred in its cells; letters are spread over theirs. */
     private void piece(String text, boolean alone, Style style, int from, int to, int top) {
         if (text.isBlank() || isShape(text.codePointAt(0))) {
             return;
         }
         int lead = text.length() - text.stripLeading().length();
-        text = text.strip(); // viewers drop spaces at the ends, and would stretch the rest
+        text = text.strip(); // viewers drop leading and trailing spaces, and would stretch the rest
         double x = MARGIN + (from + lead) * CELL;
         double width = Cells.width(text) * CELL;
         if (text.equals("◆")) {
@@ -209,13 +209,13 @@ public final class SvgRenderer {
                 case '>' -> svg.append("&gt;");
                 case '&' -> svg.append("&amp;");
                 case '"' -> svg.append("&quot;");
-                case '\uFFFE', '\uFFFF' -> svg.append('\uFFFD'); // not allowed in XML at all
+                case '\uFFFE', '\uFFFF' -> svg.append('\uFFFD'); // not allowed in XML
                 default -> svg.append(c);
             }
         }
     }
 
-    /** Pixels to a tenth. */
+    /** Pixels, rounded to a tenth. */
     private static String px(double pixels) {
         long tenths = Math.round(pixels * 10);
         return tenths % 10 == 0 ? Long.toString(tenths / 10) : tenths / 10 + "." + Math.abs(tenths % 10);

@@ -8,15 +8,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a terminal can show.
+ * The capabilities of a terminal.
  *
- * @param columns how many cells a line has, {@value #NARROWEST} to {@value #WIDEST}
+ * @param columns cells in a line, {@value #NARROWEST} to {@value #WIDEST}
  * @param colour whether ANSI colours may be written
  * @param unicode whether more than ASCII may be written
  */
 public record Terminal(int columns, boolean colour, boolean unicode) {
 
-    /** Narrower than this nothing is readable: a trace id and its heading need as much. */
+    /** Anything narrower is not readable: a trace id and its heading need as much. */
     public static final int NARROWEST = 40;
 
     public static final int WIDEST = 400;
@@ -26,7 +26,7 @@ public record Terminal(int columns, boolean colour, boolean unicode) {
         columns = Math.clamp(columns, NARROWEST, WIDEST);
     }
 
-    /** The terminal behind {@code System.out}, or what suits a pipe or a file. */
+    /** The terminal behind {@code System.out}, or settings that suit a pipe or a file. */
     public static Terminal detect() {
         var environment = System.getenv();
         var console = System.console();
@@ -39,10 +39,10 @@ public record Terminal(int columns, boolean colour, boolean unicode) {
     }
 
     /**
-     * What these surroundings allow: {@code COLUMNS}, {@code NO_COLOR} (no-color.org), {@code FORCE_COLOR} and
+     * The capabilities in this environment: {@code COLUMNS}, {@code NO_COLOR} (no-color.org), {@code FORCE_COLOR} and
      * {@code CLICOLOR_FORCE} (bixense.com/clicolors), {@code TERM}, and {@code LAB_ASCII=1} for plain ASCII.
      *
-     * @param out the encoding that the text will be written in
+     * @param out the encoding of the output
      */
     public static Terminal detect(Map<String, String> environment, boolean isTerminal, Charset out) {
         int columns = number(environment.get("COLUMNS"));
@@ -60,7 +60,7 @@ public record Terminal(int columns, boolean colour, boolean unicode) {
         return value != null && !value.isEmpty() && !value.equals("0") && !value.equals("false");
     }
 
-    /** The digits as a number; -1 when it is none. */
+    /** The number; -1 when it is not a number. */
     private static int number(String digits) {
         try {
             return digits == null ? -1 : Integer.parseInt(digits.strip());
@@ -70,7 +70,7 @@ public record Terminal(int columns, boolean colour, boolean unicode) {
     }
 
     /**
-     * Shells keep COLUMNS to themselves, so the terminal itself is asked: "rows columns". Empty when it does not say.
+     * Shells do not export COLUMNS, so this asks the terminal itself: "rows columns". Empty when it does not answer.
      */
     private static String sttyColumns() {
         try {

@@ -1,5 +1,5 @@
 /**
- * Knows what a picture is drawn with: styled lines of cells for terminals and SVG, numbers as people read them.
+ * Knows the parts of a picture: styled lines of cells for terminals and SVG, and numbers formatted for people.
  *
  * <p>Must not know: telemetry.
  *

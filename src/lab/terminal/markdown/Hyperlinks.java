@@ -7,12 +7,12 @@ import lab.terminal.canvas.Cells;
 import lab.terminal.canvas.Terminal;
 
 /**
- * Links of a page on a terminal: as OSC 8 where the terminal can (the text is clickable then), else with the address in
- * parentheses.
+ * Shows the links of a page on a terminal: as OSC 8 if the terminal supports it (then the text is clickable), else with
+ * the address in parentheses.
  *
- * @param supported whether the terminal knows OSC 8
- * @param root addresses of files are shown from here
- * @param file the page; its relative links start here
+ * @param supported whether the terminal supports OSC 8
+ * @param root addresses of files are shown relative to this folder
+ * @param file the page, which its relative links refer to
  */
 record Hyperlinks(boolean supported, Path root, Path file) {
 
@@ -20,8 +20,8 @@ record Hyperlinks(boolean supported, Path root, Path file) {
     private static final int FIRST_VTE = 5000;
 
     /**
-     * What is known of the terminal. There is no query for it, so the terminals that can are known by their variables;
-     * {@code FORCE_HYPERLINK=1} or {@code 0} decides. Inside tmux and screen nothing is known of what is outside.
+     * Detects support. There is no query for it, so known terminals are recognized by their variables;
+     * {@code FORCE_HYPERLINK=1} or {@code 0} overrides. Inside tmux and screen the outer terminal is unknown.
      */
     static boolean supported(Map<String, String> environment, Terminal terminal) {
         var forced = environment.get("FORCE_HYPERLINK");
@@ -39,7 +39,7 @@ record Hyperlinks(boolean supported, Path root, Path file) {
                 || environment.getOrDefault("TERM", "").matches("xterm-kitty|xterm-ghostty|foot.*|alacritty|contour");
     }
 
-    /** Where a click leads; null when the link is not made clickable. */
+    /** The target of a click; null when the link is not clickable. */
     String target(String destination) {
         if (!supported
                 || destination.startsWith("#")
@@ -53,7 +53,7 @@ record Hyperlinks(boolean supported, Path root, Path file) {
         return "\033]8;;" + target + "\033\\" + text + "\033]8;;\033\\";
     }
 
-    /** The address that stands behind the text when it is not clickable; empty when there is nothing to say. */
+    /** The address to print after the text when it is not clickable; may be empty. */
     String beside(String destination) {
         if (supported || destination.startsWith("#")) {
             return "";

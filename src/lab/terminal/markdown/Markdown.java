@@ -23,8 +23,9 @@ import org.commonmark.node.ThematicBreak;
 import org.commonmark.parser.Parser;
 
 /**
- * Renders Markdown for a terminal: paragraphs are wrapped, tables aligned, links clickable where the terminal can.
- * Without colours, headings keep their {@code #} and code its backticks. Control characters never reach the terminal.
+ * Renders Markdown for a terminal: paragraphs are wrapped, tables aligned, links are clickable if the terminal supports
+ * it. Without colours, headings keep their {@code #} and code its backticks. Control characters never reach the
+ * terminal.
  */
 public final class Markdown {
 
@@ -36,23 +37,23 @@ public final class Markdown {
     private final Terminal terminal;
     private final Words words;
 
-    /** @param links how links are shown */
+    /** @param links shows the links */
     public Markdown(Terminal terminal, Hyperlinks links) {
         this.terminal = terminal;
         this.words = new Words(terminal.colour(), links);
     }
 
-    /** For the terminal behind {@code System.out}. {@code file} is what relative links start from. */
+    /** For the terminal behind {@code System.out}. Relative links are relative to {@code file}. */
     public static Markdown on(Terminal terminal, Path root, Path file) {
         return new Markdown(terminal, new Hyperlinks(Hyperlinks.supported(System.getenv(), terminal), root, file));
     }
 
-    /** The text as lines, none wider than the terminal except code. */
+    /** The text as lines, none wider than the terminal, except code. */
     public String render(String markdown) {
         return render(markdown, 0);
     }
 
-    /** The same, moved to the right by so many cells. */
+    /** The same, indented by this many cells. */
     public String render(String markdown, int indent) {
         var lines = children(PARSER.parse(markdown), terminal.columns() - indent, true);
         return String.join("\n", prefixed(lines, " ".repeat(indent), " ".repeat(indent)));

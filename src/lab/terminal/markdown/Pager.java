@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Shows a text that is longer than the screen page by page: {@code $PAGER}, else {@code less -R} when it is there. */
+/**
+ * Shows a text page by page if it is longer than the screen: with {@code $PAGER}, else with {@code less -R} if
+ * available.
+ */
 public final class Pager {
 
     private static final String[] SHELL = {"sh", "-c"};
@@ -18,7 +21,7 @@ public final class Pager {
     private Pager() {}
 
     /**
-     * Prints the text; through a pager when it goes to a terminal and does not fit on the screen.
+     * Prints the text. Uses a pager if the output is a terminal and the text does not fit on the screen.
      *
      * @param stdout whether {@code out} is {@code System.out}
      */
@@ -31,7 +34,7 @@ public final class Pager {
         }
     }
 
-    /** The command line of the pager; empty when there is none, or the learner wants none ({@code PAGER=cat}). */
+    /** The pager's command line; empty when there is none, or the learner wants none ({@code PAGER=cat}). */
     static Optional<String> command(Map<String, String> environment) {
         var wanted = environment.get("PAGER");
         if (wanted != null) {
@@ -47,21 +50,21 @@ public final class Pager {
         var builder = new ProcessBuilder(SHELL[0], SHELL[1], command)
                 .redirectOutput(Redirect.INHERIT)
                 .redirectError(Redirect.INHERIT);
-        builder.environment().putIfAbsent("LESS", "FRX"); // as git does: colours, no screen of its own
+        builder.environment().putIfAbsent("LESS", "FRX"); // like git: keep colours, no alternate screen
         builder.environment().putIfAbsent("LESSCHARSET", "utf-8");
         try {
             var pager = builder.start();
-            // Ctrl-C is for the pager: this JVM must not end before it, or two programs would read the keyboard.
+            // Ctrl-C is for the pager. If this JVM ended before it, two programs would read the keyboard.
             var wait = Thread.ofPlatform().unstarted(() -> waitFor(pager));
             Runtime.getRuntime().addShutdownHook(wait);
             try (var input = pager.outputWriter(System.out.charset())) {
                 input.write(text + "\n");
             } catch (IOException quit) {
-                // The reader has seen enough.
+                // The reader has quit.
             }
             var exit = waitFor(pager);
             Runtime.getRuntime().removeShutdownHook(wait);
-            return exit != 127; // of sh: no such program
+            return exit != 127; // exit code of sh: no such program
         } catch (IOException noShell) {
             return false;
         } catch (IllegalStateException ending) {
@@ -79,7 +82,7 @@ public final class Pager {
         }
     }
 
-    /** The height of the screen, in lines; without an answer no text is too long. */
+    /** The height of the screen in lines; if unknown, no text is too long. */
     private static int rows() {
         try {
             var stty = new ProcessBuilder("stty", "size")

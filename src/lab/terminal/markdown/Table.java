@@ -9,7 +9,7 @@ import org.commonmark.ext.gfm.tables.TableCell;
 import org.commonmark.ext.gfm.tables.TableRow;
 import org.commonmark.node.Node;
 
-/** A Markdown table in columns that fit the terminal: the widest columns give way first, their cells are wrapped. */
+/** A Markdown table, fitted to the terminal: the widest columns shrink first, and their cells wrap. */
 final class Table {
 
     private static final int NARROWEST = 6;
@@ -97,7 +97,9 @@ final class Table {
         return widths;
     }
 
-    /** Cells of a line that may have escape sequences in it: ours, since all text was made harmless before. */
+    /**
+     * The visible width of a line that may contain escape sequences. They are ours: all text was made harmless before.
+     */
     private static int visible(String line) {
         return Cells.width(line.replaceAll("\033]8;;[^\033]*\033\\\\|\033\\[[0-9;]*m", ""));
     }

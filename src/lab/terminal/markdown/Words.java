@@ -14,7 +14,7 @@ import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.StrongEmphasis;
 import org.commonmark.node.Text;
 
-/** The text inside a paragraph, a heading or a cell: styled words, and how they are broken into lines. */
+/** The text of a paragraph, a heading or a cell: styled words that are broken into lines. */
 final class Words {
 
     private static final String CODE = "36";
@@ -27,7 +27,7 @@ final class Words {
         this.links = links;
     }
 
-    /** Text that is not broken, as it is printed, and how many cells it takes. */
+    /** Text that is not broken, as printed, and its width in cells. */
     record Word(String printed, int width) {
 
         private static final Word BREAK = new Word("\n", 0);
@@ -37,14 +37,14 @@ final class Words {
         }
     }
 
-    /** The words of a node; {@code style} is the ANSI parameters of all of them, empty for none. */
+    /** The words of a node; {@code style} has the ANSI parameters for all of them, empty for none. */
     List<Word> of(Node node, String style) {
         var builder = new Builder();
         builder.children(node, style, null);
         return builder.end();
     }
 
-    /** Lines of at most so many cells, unless a word alone is wider. */
+    /** Lines of at most this many cells, unless a single word is wider. */
     List<String> wrap(List<Word> words, int width) {
         var lines = new ArrayList<String>();
         var line = new StringBuilder();
@@ -66,7 +66,7 @@ final class Words {
         return lines;
     }
 
-    /** How many cells the words take on one line. */
+    /** The width of the words on one line, in cells. */
     static int width(List<Word> words) {
         return words.stream().mapToInt(word -> word.width() + 1).sum() - (words.isEmpty() ? 0 : 1);
     }
@@ -77,7 +77,7 @@ final class Words {
         return new Word(target == null ? painted : links.linked(painted, target), Cells.width(harmless));
     }
 
-    /** Puts neighbouring pieces without a space between them together: {@code **bold**,} is one word. */
+    /** Joins neighbouring pieces without a space between them: {@code **bold**,} is one word. */
     private final class Builder {
 
         private final List<Word> words = new ArrayList<>();

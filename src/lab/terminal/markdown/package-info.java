@@ -1,5 +1,5 @@
 /**
- * Knows how a guide's Markdown is shown in a terminal.
+ * Shows a guide's Markdown in a terminal.
  *
  * <p>Must not know: telemetry, and which lessons there are.
  *
