@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The answers in test/answers, written out as whole programs. */
+/** Writes the answers in test/answers as whole programs. */
 @Command(
         name = "answers",
         mixinStandardHelpOptions = true,
@@ -40,7 +40,7 @@ final class AnswersCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         if (print != null) {
             out.print(Answer.in(print).text());
-            out.flush(); // nothing else does when it is not a line
+            out.flush(); // the writer flushes by itself only at the end of a line
             return 0;
         }
         var chosen = lessons.isEmpty()

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The claims that a lesson's checks make, read from their source. */
+/** The claims of a lesson's checks, read from their source. */
 public final class Claims {
 
-    /** Literals, joined by +. */
+    /** String literals, joined by +. */
     static final String LITERALS = "(?:\"(?:[^\"\\\\]|\\\\.)*\"\\s*\\+?\\s*)+";
 
     private static final Pattern CLAIM =
@@ -18,7 +18,7 @@ public final class Claims {
 
     /**
      * @param id the number of the task, and a letter
-     * @param sentence what is claimed
+     * @param sentence the claim
      */
     public record Claimed(String id, String sentence) {
 
@@ -28,7 +28,7 @@ public final class Claims {
         }
     }
 
-    /** The claims in this source of a check, in its order. */
+    /** The claims in the source of a check, in order. */
     public static List<Claimed> of(String source) {
         return CLAIM.matcher(source)
                 .results()
@@ -36,7 +36,7 @@ public final class Claims {
                 .toList();
     }
 
-    /** The text that these literals, joined by +, stand for. */
+    /** The text of these literals, joined by +. */
     static String text(String literals) {
         return LITERAL.matcher(literals)
                 .results()

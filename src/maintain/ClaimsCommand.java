@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** What the checks claim, and which wrong answers prove that each claim is checked. */
+/** Lists the claims of the checks, and the wrong answers that prove each claim is checked. */
 @Command(
         name = "claims",
         mixinStandardHelpOptions = true,

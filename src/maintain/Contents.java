@@ -10,15 +10,15 @@ import lab.text.Language;
 import lab.workbook.Workbook;
 
 /**
- * The pages that show the path through the lessons, {@code lessons/README.md} and {@code lessons/README.ko.md}: the
- * part of them that is put together from the guides. It lies between two comments; the rest is written by hand.
+ * The pages with the path through the lessons, {@code lessons/README.md} and {@code lessons/README.ko.md}. Generates
+ * the part between two comments from the guides; the rest is written by hand.
  */
 record Contents(Workbook workbook) {
 
     private static final String BEGIN = "<!-- path: ./lab regenerate --contents -->\n";
     private static final String END = "<!-- end of path -->\n";
 
-    /** The words around what the guides say; {@code sum} is told the lessons, the tasks, hours and minutes. */
+    /** The words around the guides' texts; {@code sum} takes the number of lessons, tasks, hours and minutes. */
     private record Words(String file, String sum, String columns, String minutes, String links) {}
 
     private static final Map<Language, Words> WORDS = Map.of(
@@ -37,13 +37,13 @@ record Contents(Workbook workbook) {
                             "%d분",
                             "[실습](%s) · [정답](%s)"));
 
-    /** The file of a language. */
+    /** The page for a language. */
     Path file(Language language) {
         return workbook.root().resolve("lessons").resolve(WORDS.get(language).file);
     }
 
     /**
-     * What that file should hold today.
+     * The contents that the page should have now.
      *
      * @throws IOException when it cannot be read, or lacks the two comments
      */
@@ -75,7 +75,7 @@ record Contents(Workbook workbook) {
                 + "\n|---|---|---|---|\n" + String.join("\n", rows) + "\n";
     }
 
-    /** The pages that are not what the guides say. */
+    /** The pages that differ from the guides. */
     List<Path> outdated() throws IOException {
         var outdated = new ArrayList<Path>();
         for (var language : Language.values()) {
@@ -86,7 +86,7 @@ record Contents(Workbook workbook) {
         return outdated;
     }
 
-    /** Writes what is outdated, and says which pages these were. */
+    /** Updates outdated pages, and returns them. */
     List<Path> write() throws IOException {
         var outdated = outdated();
         for (var language : Language.values()) {

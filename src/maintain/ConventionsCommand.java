@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes the semantic conventions that {@code ./lab review} compares with. */
+/** Writes the semantic conventions that {@code ./lab review} uses. */
 @Command(
         name = "conventions",
         mixinStandardHelpOptions = true,

@@ -6,16 +6,17 @@ import java.util.regex.Pattern;
 import lab.text.CommandFailed;
 
 /**
- * What a page quotes, and which part of it: {@code run solutions/09_processors.java | parts 2-3 | without http\.}
+ * A quotation in a page: its source, and the quoted part: {@code run solutions/09_processors.java | parts 2-3 | without
+ * http\.}
  *
  * <pre>
  * parts 2-3       paragraphs, counted from 1 (also: part 2)
- * without REGEX   lines in which this is found are left out
- * TODO 1: +3      from the first line that contains this text, with the three lines below it, moved to the left edge
+ * without REGEX   omits lines that match
+ * TODO 1: +3      from the first line that contains this text, with the three lines below it, without indentation
  * </pre>
  *
  * @param source a command of {@code ./lab}, or a file of the repository
- * @param steps what is done to its text, in this order
+ * @param steps the steps to apply to its text, in this order
  */
 record Excerpt(String source, List<String> steps) {
 
@@ -27,7 +28,7 @@ record Excerpt(String source, List<String> steps) {
         return new Excerpt(words.getFirst().strip(), words.subList(1, words.size()));
     }
 
-    /** The part of this text; every line ends. Throws {@link CommandFailed} when there is no such part. */
+    /** The quoted part of this text; every line ends. Throws {@link CommandFailed} when there is no such part. */
     String from(String text) {
         var part = text;
         for (var step : steps) {

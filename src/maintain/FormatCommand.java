@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Formats Java, shell scripts and the viewer's page, and checks what a formatter cannot mend. */
+/** Formats Java, shell scripts and the viewer's page, and reports what a formatter cannot fix. */
 @Command(
         name = "format",
         mixinStandardHelpOptions = true,

@@ -11,23 +11,22 @@ interface Formatter {
     /**
      * The result of a run.
      *
-     * @param problems a line for each file that is not formatted, or that has a fault that nobody can mend but its
-     *     author
-     * @param skipped a line for each program that is not here
+     * @param problems a line for each file that is not formatted, or that has a fault that only its author can fix
+     * @param skipped a line for each missing program
      */
     record Result(List<String> problems, List<String> skipped) {}
 
-    /** Whether a file is of its kind. */
+    /** Whether this formatter handles a file. */
     boolean takes(Path file) throws IOException;
 
     /**
      * Formats files.
      *
-     * @param check write nothing, and name what is not formatted
+     * @param check write nothing, and report what is not formatted
      */
     Result format(List<Path> files, boolean check) throws IOException, InterruptedException;
 
-    /** What a program prints: all lines, stderr's among them, whatever the exit code is. */
+    /** The output of a program: all lines, including stderr, whatever the exit code. */
     static List<String> output(Path folder, List<String> command) throws IOException, InterruptedException {
         var process = new ProcessBuilder(command)
                 .directory(folder.toFile())

@@ -13,13 +13,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.text.CommandFailed;
 
-/** Java: palantir-java-format, and no line over {@value #COLUMNS} characters. */
+/** Formats Java with palantir-java-format, and allows no line over {@value #COLUMNS} characters. */
 record JavaFormat(Path root) implements Formatter {
 
     private static final int COLUMNS = 120;
     private static final List<String> COMPILER_PACKAGES = List.of("api", "code", "file", "parser", "tree", "util");
 
-    /** Answers to notebooks are pieces for JShell, and no files of Java. */
+    /** Answers to notebooks are JShell snippets, not Java files. */
     @Override
     public boolean takes(Path file) {
         return file.toString().endsWith(".java") && !file.startsWith(root.resolve("test/answers/notebooks"));
@@ -37,7 +37,7 @@ record JavaFormat(Path root) implements Formatter {
         return new Result(problems, List.of());
     }
 
-    /** The formatter uses the compiler's own classes, which a JVM has to be told to export. */
+    /** The formatter uses internal classes of the compiler, which the JVM must be told to export. */
     private List<String> formatted(List<Path> files, boolean check) throws IOException, InterruptedException {
         var command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC"));
@@ -77,7 +77,7 @@ record JavaFormat(Path root) implements Formatter {
         return path.collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Lines that are too long without their string literals. Text blocks and JBang's header may be longer. */
+    /** Lines that are too long even without their string literals. Text blocks and JBang's header may be longer. */
     static List<String> longLines(Path file, List<String> lines) {
         var found = new ArrayList<String>();
         var block = false;
@@ -95,7 +95,7 @@ record JavaFormat(Path root) implements Formatter {
         return found;
     }
 
-    /** How many lines JBang's header has: comments at the top of the file, which stay as they are. */
+    /** The number of lines in JBang's header: comments at the top of the file, which are not formatted. */
     static int header(List<String> lines) {
         int end = 0;
         while (end < lines.size()

@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Formats the files that stdin names, in a JVM of its own; prints a line for each that was not formatted. */
+/** Formats the files listed on stdin, in its own JVM. Prints a line for each file that was not formatted. */
 final class JavaFormatter {
 
     private JavaFormatter() {}
@@ -40,7 +40,7 @@ final class JavaFormatter {
         }
     }
 
-    /** JBang's header stays as it is, and so do the comments of a lesson, which are set by hand. */
+    /** JBang's header is not formatted, and neither are the comments of a lesson, which are laid out by hand. */
     static String formatted(String source) throws FormatterException {
         var lines = source.lines().toList();
         var end = JavaFormat.header(lines);
@@ -51,7 +51,7 @@ final class JavaFormatter {
                 .formatJavadoc(!source.startsWith("///"))
                 .build();
         var formatter = Formatter.createFormatter(options);
-        // A lesson has the imports that its tasks will need.
+        // A lesson has imports that its tasks will need.
         var after = (source.startsWith("///")
                         ? formatter.formatSource(
                                 ImportOrderer.reorderImports(code, JavaFormatterOptions.Style.PALANTIR))

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The maintainers' commands, one class each. {@code ./lab NAME} finds NameCommand.java in this folder, compiles the
- * folder when it changed, and calls {@link #main}.
+ * folder if it has changed, and calls {@link #main}.
  */
 @Command(
         name = "lab",
@@ -55,7 +55,7 @@ public final class MaintainCommand implements Callable<Integer> {
         System.exit(exit);
     }
 
-    /** The commands on one workbook. */
+    /** The commands for a workbook. */
     static CommandLine commandLine(Workbook workbook) {
         return LabCommand.commandLine(new MaintainCommand(), workbook);
     }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Mutation testing: small faults are planted in the library's classes, and the tests have to find them. */
+/** Mutation testing: plants small faults in the library's classes, which the tests must find. */
 @Command(
         name = "mutants",
         mixinStandardHelpOptions = true,
@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
                 + " .lab/mutants/index.html.")
 final class MutantsCommand implements Callable<Integer> {
 
-    /** Reads class files of JDK 25, and runs JUnit 6. */
+    /** A version that reads class files of JDK 25, and runs JUnit 6. */
     private static final List<String> PIT =
             List.of("org.pitest:pitest-command-line:1.30.2", "org.pitest:pitest-junit5-plugin:1.2.3");
 

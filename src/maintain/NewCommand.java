@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lays down the files of a new lesson: a small one that is complete, in which each part says what to put there. */
+/** Creates the files of a new lesson: a small, complete lesson in which each part says what to write there. */
 @Command(
         name = "new",
         mixinStandardHelpOptions = true,
@@ -75,7 +75,7 @@ final class NewCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Template and file, in the order in which a lesson is written. */
+    /** Templates and their files, in the order in which a lesson is written. */
     private Map<String, Path> files() {
         var root = workbook.root();
         var stem = number + "_" + name;

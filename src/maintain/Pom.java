@@ -16,17 +16,17 @@ import java.util.stream.Stream;
 
 /**
  * Writes the dependencies of {@code pom.xml} from the {@code //DEPS} lines of the library, of the lessons as shipped
- * and of the tests. All else in {@code pom.xml} is edited by hand.
+ * and of the tests. Everything else in {@code pom.xml} is edited by hand.
  */
 public final class Pom {
 
     private static final Pattern LINE = Pattern.compile("(?m)^//DEPS (.+)$");
     private static final Pattern DEPENDENCY = Pattern.compile("([^:@]+):([^:@]+)(?::([^:@]+)(@pom|@fatjar)?)?");
 
-    /** What a {@code //DEPS} line asks for by this machine's platform: here, where JBang alone would take it. */
+    /** The platform in a {@code //DEPS} line. The pom uses the default after the colon, as JBang alone does. */
     private static final Pattern PLATFORM = Pattern.compile("\\$\\{lab\\.platform:([^}]*)}");
 
-    /** JBang's mark for a jar without what it asks for. */
+    /** JBang's mark for a jar without its dependencies. */
     private static final String ALONE = "@fatjar";
 
     private static final String EXCLUSIONS =
@@ -38,7 +38,7 @@ public final class Pom {
 
     private Pom() {}
 
-    /** Brings the repository's {@code pom.xml} up to date; the exit code is 0. */
+    /** Updates the repository's {@code pom.xml}; the exit code is 0. */
     public static int run(Path root, String... arguments) throws IOException {
         var file = root.resolve("pom.xml");
         var before = Files.readString(file);
@@ -50,17 +50,17 @@ public final class Pom {
         return 0;
     }
 
-    /** What {@code pom.xml} should be. */
+    /** The expected contents of {@code pom.xml}. */
     public static String expected(Path root) throws IOException {
         return derive(Files.readString(root.resolve("pom.xml")), sources(root));
     }
 
     /**
-     * Puts the dependencies of these sources in the place of those of the pom.
+     * Replaces the dependencies in the pom with those of these sources.
      *
-     * @param sources paths relative to the repository, and what is in them; an artifact is listed under the first that
-     *     names it
-     * @throws IllegalArgumentException when two sources ask for different versions of one artifact
+     * @param sources paths relative to the repository, with their contents; an artifact is listed under the first
+     *     source that names it
+     * @throws IllegalArgumentException when two sources need different versions of one artifact
      */
     public static String derive(String pom, Map<String, String> sources) {
         var versions = new LinkedHashMap<Artifact, String>();
@@ -130,14 +130,14 @@ public final class Pom {
                 + "</dependency>";
     }
 
-    /** The files whose {@code //DEPS} count: Lab.java and the commands first, the rest by name. */
+    /** The files whose {@code //DEPS} are used: Lab.java and the commands first, the rest by name. */
     private static Map<String, String> sources(Path root) throws IOException {
         var sources = new LinkedHashMap<String, String>();
         for (var first : List.of("src/lab/Lab.java", "scripts/lab.java")) {
             sources.put(first, Files.readString(root.resolve(first)));
         }
         var rest = new TreeMap<String, String>();
-        // What is shipped: a learner's lesson may ask for more.
+        // The shipped version: a learner's lesson may have more.
         for (var folder : List.of("src", "scripts", "lessons/.shipped", "test/lab", "test/maintain")) {
             try (var files = Files.walk(root.resolve(folder))) {
                 for (var file :

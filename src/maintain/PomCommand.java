@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 
-/** Writes the dependencies of {@code pom.xml} anew. */
+/** Updates the dependencies of {@code pom.xml}. */
 @Command(
         name = "pom",
         mixinStandardHelpOptions = true,

@@ -39,9 +39,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Records the board for lesson 25: a run of {@code ./lab demo} in which the list is slow for a while, and a release is
- * deployed that fails at times. Of the readers' visits one in four is kept, as a Collector's probabilistic sampler
- * would do: by the trace id, and with what it did in {@code tracestate}. Metrics are those of the lesson's questions.
+ * Records the board for lesson 25. In a run of {@code ./lab demo}, the list is slow for a while, and then a release
+ * with occasional failures is deployed. One in four of the readers' visits is kept, as by a Collector's probabilistic
+ * sampler: selected by trace id, and noted in {@code tracestate}. It only keeps the metrics that the lesson's questions
+ * use.
  */
 @Command(
         name = "record",
@@ -51,7 +52,7 @@ final class RecordCommand implements Callable<Integer> {
 
     private static final Pattern ADDRESS = Pattern.compile("the board\\s+(http://\\S+)");
 
-    /** {@code ot=th:c}: what is below 3/4 of all random values is dropped, so one in four is kept. */
+    /** {@code ot=th:c}: random values below 3/4 are dropped, so one in four is kept. */
     private static final String THRESHOLD = "ot=th:c";
 
     private static final long KEPT_FROM = 0xc0_0000_0000_0000L;
@@ -60,7 +61,7 @@ final class RecordCommand implements Callable<Integer> {
     private static final Set<String> METRICS = Set.of(
             "http.server.request.duration", "board.visits", "board.actions", "jvm.memory.used", "board.events.waiting");
 
-    /** What no question asks for, and what names the machine that it ran on. */
+    /** Names that no question uses, or that identify the machine. */
     private static final Set<String> LEFT_OUT = Set.of(
             "server.address",
             "server.port",
@@ -119,7 +120,7 @@ final class RecordCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The board, and what happens to it. */
+    /** Runs the board with its events. */
     private void play(String otlp) throws Exception {
         var folder = Files.createTempDirectory("lab-record");
         var builder = new ProcessBuilder(
@@ -178,7 +179,7 @@ final class RecordCommand implements Callable<Integer> {
         }
     }
 
-    /** The traces that a reader's visit began. */
+    /** The traces that began with a reader's visit. */
     private static Set<String> traces(List<JsonObject> requests) {
         var readers = new HashSet<String>();
         for (var request : requests) {
@@ -195,7 +196,7 @@ final class RecordCommand implements Callable<Integer> {
         return readers;
     }
 
-    /** Takes out of a request what is not kept; the number of its spans. */
+    /** Removes from a request what is not kept; returns the number of its spans. */
     private static int reduce(JsonObject request, Set<String> readers) {
         var spans = 0;
         for (var resource : list(request, "resourceSpans")) {

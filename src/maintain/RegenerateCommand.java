@@ -25,10 +25,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Puts the real output of commands into Markdown. A block that follows {@code <!-- output: run
- * solutions/03_propagation.java -->} is what {@code ./lab} printed for it; variables may stand in front. One that
- * follows {@code <!-- code: solutions/03_propagation.java | TODO 1: +1 -->} is a piece of that file. An {@link Excerpt}
- * of either will do.
+ * Puts the real output of commands into Markdown. A block after {@code <!-- output: run solutions/03_propagation.java
+ * -->} is the output of {@code ./lab} with these words; variables may precede them. A block after {@code <!-- code:
+ * solutions/03_propagation.java | TODO 1: +1 -->} is a part of that file. Either can be an {@link Excerpt}.
  */
 @Command(
         name = "regenerate",
@@ -66,7 +65,7 @@ final class RegenerateCommand implements Callable<Integer> {
         if (contentsOnly) {
             return changed == 0 ? 0 : 1;
         }
-        run("--version"); // should the workbook have to be built, then now, and not inside an output
+        run("--version"); // build the workbook now, if necessary, and not inside an output
         for (var file : files.isEmpty() ? markdown() : files) {
             var text = Files.readString(file);
             var fresh = new StringBuilder();
@@ -78,8 +77,8 @@ final class RegenerateCommand implements Callable<Integer> {
                 var output = asked.from(code ? source(asked.source()) : output(asked.source()));
                 var same = code ? quoted.equals(output) : same(quoted, output);
                 for (int again = 0; !same && verify && !code && again < 2; again++) {
-                    // Once more, and once again: on a busy machine a value crosses into another bucket, or a request
-                    // into another batch.
+                    // Up to three runs: on a busy machine a value may fall into another bucket, or a request into
+                    // another batch.
                     printed.remove(asked.source());
                     same = same(quoted, asked.from(output(asked.source())));
                     spec.commandLine().getErr().println("ran once more: " + block.group(3));
@@ -92,7 +91,7 @@ final class RegenerateCommand implements Callable<Integer> {
                                     + block.group(2) + " of: " + block.group(3) + "\nquoted:\n" + quoted
                                     + "\nprinted now:\n" + output);
                 }
-                // What did not really change stays: no new ids in every commit.
+                // Keeps what has not really changed: no new ids in every commit.
                 block.appendReplacement(
                         fresh, Matcher.quoteReplacement(block.group(1) + (same ? quoted : output) + block.group(5)));
             }
@@ -105,7 +104,7 @@ final class RegenerateCommand implements Callable<Integer> {
         return changed == 0 ? 0 : 1;
     }
 
-    /** The pages that are put together from the guides; how many are not up to date (none, once written). */
+    /** The pages generated from the guides. Returns the number of outdated ones (none after writing). */
     private int contents() throws IOException {
         var contents = new Contents(workbook);
         var outdated = verify ? contents.outdated() : contents.write();
@@ -140,7 +139,7 @@ final class RegenerateCommand implements Callable<Integer> {
     private String output(String command) throws IOException, InterruptedException {
         if (!printed.containsKey(command)) {
             var output = run(command);
-            // A Collector is built, and packages are fetched, before the first run: no page quotes that.
+            // Builds the Collector and fetches packages before the first run, because no page quotes that.
             var once = output.contains(CollectorProgram.BUILDING) || output.contains(ForeignPackages.FETCHING);
             printed.put(command, once ? run(command) : output);
         }
@@ -191,7 +190,7 @@ final class RegenerateCommand implements Callable<Integer> {
         return normalized(quoted).equals(normalized(printed));
     }
 
-    /** Without the bars and counts of histograms of durations: in which bucket a value falls is the machine's doing. */
+    /** Removes bars and counts from histograms of durations: the bucket of a value depends on the machine. */
     private static String withoutCountsOfDurations(String output) {
         var kept = new ArrayList<String>();
         var durations = false;
@@ -214,10 +213,9 @@ final class RegenerateCommand implements Callable<Integer> {
     }
 
     /**
-     * Ids, times, ports and the lengths of bars differ from run to run; and so does where a long line is cut, or a list
-     * of attributes goes on in the next line; and so do memory, and samples and their shares in a flame graph. Go's
-     * JSON of Protocol Buffers has a space behind a comma in one build of a program and none in another, so that nobody
-     * relies on it.
+     * Removes what differs from run to run: ids, times, ports and the lengths of bars; where a long line is cut, or a
+     * list of attributes wraps; memory; and samples and their shares in a flame graph. Go's JSON for Protocol Buffers
+     * randomly has a space after commas, depending on the build of a program, so that nobody relies on it.
      */
     static String normalized(String output) {
         return ShippedMessages.normalized(withoutCountsOfDurations(output))

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import lab.build.Packages;
 
-/** Shell scripts: shfmt, and what shellcheck has to say ({@code .shellcheckrc}). */
+/** Formats shell scripts with shfmt, and checks them with shellcheck ({@code .shellcheckrc}). */
 record ShellFormat(Path root) implements Formatter {
 
     private static final List<String> STYLE = List.of("shfmt", "-i", "4", "-ci", "-sr");
 
-    /** By its first line, or by its name: scripts that others read in have no first line of the kind. */
+    /** Recognized by the first line or by the name: scripts that are sourced have no such first line. */
     @Override
     public boolean takes(Path file) throws IOException {
         if (file.toString().endsWith(".sh")) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Declares the lessons and notebooks as they stand to be what is shipped. */
+/** Declares the current lessons and notebooks to be the shipped version. */
 @Command(
         name = "ship",
         mixinStandardHelpOptions = true,
@@ -50,7 +50,7 @@ final class ShipCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         var out = spec.commandLine().getOut();
         var differ = 0;
-        var graded = new HashSet<String>(); // a lesson once, however many of its files are shipped
+        var graded = new HashSet<String>(); // each lesson once, even if several of its files are shipped
         var grader = CheckCommand.grader(workbook, Duration.ofSeconds(20), 0);
         for (var given : files.isEmpty() ? all() : files) {
             var file = given.toAbsolutePath();
@@ -71,7 +71,7 @@ final class ShipCommand implements Callable<Integer> {
                 out.println("no longer shipped: " + file.getFileName());
                 continue;
             }
-            for (var companion : companions(file)) { // the messages below are those of all its files
+            for (var companion : companions(file)) { // the messages below cover all its files
                 Files.copy(companion, folder.resolve(companion.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
             Files.copy(file, original.shipped(), StandardCopyOption.REPLACE_EXISTING);
@@ -85,7 +85,7 @@ final class ShipCommand implements Callable<Integer> {
         return differ == 0 ? 0 : 1;
     }
 
-    /** The files beside a lesson that belong to it. */
+    /** The companion files of a lesson. */
     private static List<Path> companions(Path file) throws Exception {
         var stem = file.getFileName().toString().replaceFirst("\\.\\w+$", ".");
         try (var files = Files.list(file.getParent())) {
@@ -95,7 +95,7 @@ final class ShipCommand implements Callable<Integer> {
         }
     }
 
-    /** What lies there to be shipped, and what was: a file that is gone is a difference, too. */
+    /** All files to ship, and all shipped ones: a deleted file is a difference, too. */
     private List<Path> all() throws Exception {
         var all = new TreeSet<Path>();
         for (var folder : List.of("lessons", "notebooks")) {

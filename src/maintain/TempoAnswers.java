@@ -29,30 +29,30 @@ import lab.telemetry.SpanRow;
 import lab.text.Counted;
 
 /**
- * What a real Tempo answered to queries on a recording, and what our engine answers to the same. The files are
- * {@code test/lab/query/tempo-*.jsonl.gz}: the recording as OTLP/JSON, and one line a question.
+ * The answers of a real Tempo to queries on a recording, and our engine's answers to the same queries. The files are
+ * {@code test/lab/query/tempo-*.jsonl.gz}: the recording as OTLP/JSON, and one line per query.
  */
 public final class TempoAnswers {
 
-    /** How ours is to Tempo's. */
+    /** The relation of our answer to Tempo's. */
     public enum Verdict {
         SAME,
-        /** Tempo has a defect there, and ours answers what is right. */
+        /** Tempo has a defect there, and our answer is right. */
         RIGHT,
-        /** Tempo has a defect there, and nobody can say from its answer what is right. */
+        /** Tempo has a defect there, and its answer does not show what is right. */
         OURS,
         DIFFERENT
     }
 
     /**
-     * @param tempo in a few words; so is {@code ours}
-     * @param defects of Tempo that shape its answer
+     * @param tempo a short answer; so is {@code ours}
+     * @param defects of Tempo that affect its answer
      */
     public record Row(String topic, String query, String tempo, String ours, List<String> defects, Verdict verdict) {}
 
     /**
-     * Defects that the recording does not mark. A power of two whole numbers swaps its sides; the number of children is
-     * left over from another trace where a trace has no root.
+     * Defects that the recording does not mark. The power of two integers swaps its operands; in a trace without a
+     * root, the number of children is left over from another trace.
      */
     private static final Map<String, List<String>> UNMARKED = Map.of(
             "{ 2 ^ 3 < 8.1 }", List.of("int-pow"),
@@ -100,7 +100,7 @@ public final class TempoAnswers {
         return traces;
     }
 
-    /** Every question with both answers, in the order of the file. */
+    /** All queries with both answers, in the order of the file. */
     public List<Row> rows() {
         return questions.stream().map(this::row).toList();
     }
@@ -158,7 +158,7 @@ public final class TempoAnswers {
                         : " at " + question.get("line").getAsInt() + ":" + column.getAsInt());
     }
 
-    /** Tempo prints line 0 when it has read ahead; errors about types have no place at all. */
+    /** Tempo reports line 0 when it has read ahead, and type errors without a position. */
     private static boolean isThere(JsonObject question, QueryException e) {
         var column = question.get("col");
         if (column == null || column.isJsonNull()) return true;
@@ -235,7 +235,7 @@ public final class TempoAnswers {
                                     expected.put(
                                             pair.getAsJsonArray().get(0).getAsString(),
                                             plain(pair.getAsJsonArray().get(1)));
-                        // Columns of their own say "nil" for a value that is missing; other attributes are left out.
+                        // Dedicated columns return "nil" for a missing value; other attributes are omitted.
                         expected.values().removeIf("nil"::equals);
                         var actual = new TreeMap<String, String>();
                         span.fields().forEach((key, value) -> actual.put(key, plain(value)));
@@ -250,7 +250,7 @@ public final class TempoAnswers {
             return texts;
         }
 
-        /** {"int": "7"} as 7, and so on. */
+        /** Converts {"int": "7"} to 7, and so on. */
         private static String plain(JsonElement typed) {
             if (!typed.isJsonObject()) return typed.getAsString();
             var entry = typed.getAsJsonObject().entrySet().iterator().next();

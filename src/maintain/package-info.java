@@ -1,5 +1,6 @@
 /**
- * Knows what only maintainers call: shipping lessons, quoting outputs, formatting. Compiled when it is called.
+ * Knows the maintainers' commands: shipping lessons, quoting outputs, formatting. It is compiled when a command is
+ * called.
  *
  * <p>Must not know: (nothing is hidden from it; the library must not know it).
  *

@@ -37,11 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whom Alertmanager tells. It outlives the board, whose death it may have to report: it needs neither database nor
- * broker. Each alert becomes a log record, and the latest are kept for {@code ./lab smoke} and for people.
+ * The receiver of Alertmanager's notifications. It needs neither database nor broker, so it can report the failure of the board. Each alert becomes a log record, and the latest are kept for {@code ./lab smoke} and for people.
  *
- * <p>{@code POST /api/alerts} takes Alertmanager's webhook, {@code GET /api/alerts} answers what came, the newest
- * first; {@code /runbooks/NAME} is what to do about an alert ({@code RUNBOOKS}, a folder). {@code PORT} (8080; 0 takes
+ * <p>{@code POST /api/alerts} takes Alertmanager's webhook, {@code GET /api/alerts} returns the alerts, newest first; {@code /runbooks/NAME} says what to do about an alert ({@code RUNBOOKS}, a folder). {@code PORT} (8080; 0 takes
  * a free one), {@code BIND} (127.0.0.1), {@code BOARD_HOSTS} (none), {@code BOARD_TELEMETRY} (agent, sdk, none).
  */
 class AlertInbox {
@@ -94,7 +92,7 @@ class AlertInbox {
         }
     }
 
-    /** {@code /runbooks/BoardErrors}: what is written about one alert, in English and in Korean. */
+    /** {@code /runbooks/BoardErrors}: the page about one alert, in English and in Korean. */
     private static void runbook(HttpExchange exchange, Path runbooks) throws IOException {
         var name = exchange.getRequestURI().getPath().replaceFirst(".*/", "");
         var found = new StringBuilder();
@@ -126,7 +124,7 @@ class AlertInbox {
             if (latest.size() > MOST) {
                 latest.removeLast();
             }
-            if (!"Watchdog".equals(one.alertname)) { // it comes every few minutes, and says that nothing is wrong
+            if (!"Watchdog".equals(one.alertname)) { // it fires every few minutes, and means that nothing is wrong
                 log.warn("Alert {} of {} is {}: {}", one.alertname, one.service, one.status, one.summary);
             }
         }

@@ -12,7 +12,7 @@ import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
-/** RabbitMQ: where the board's events go, and what their names are. */
+/** RabbitMQ: where the board's events go, and the names used there. */
 public final class Broker {
 
     /** A topic exchange; the routing key is the event's type, such as {@code post.created}. */
@@ -21,7 +21,7 @@ public final class Broker {
     /** Every event, for the recorder. */
     public static final String QUEUE = "board.events";
 
-    /** Events that nobody could read. */
+    /** Events that could not be read. */
     public static final String DEAD = "board.events.dead";
 
     private static final int TIMEOUT_MILLIS = 5_000;
@@ -30,9 +30,9 @@ public final class Broker {
     private Broker() {}
 
     /**
-     * Connects to {@code AMQP_URL} and declares exchange and queues. A broker may start after us: it is waited for.
+     * Connects to {@code AMQP_URL} and declares exchange and queues. Waits for a broker that starts later.
      *
-     * @throws IOException when it does not answer within a minute, or turns us away
+     * @throws IOException when it does not answer within a minute, or rejects us
      */
     public static Connection connect(String service) throws IOException, InterruptedException {
         var factory = new ConnectionFactory();
@@ -70,7 +70,7 @@ public final class Broker {
         }
     }
 
-    /** SASL's ANONYMOUS (RFC 4505) for an address without a user: the broker of ./lab demo takes anybody. */
+    /** SASL's ANONYMOUS (RFC 4505) for an address without a user: the broker of ./lab demo accepts everyone. */
     private static final class Anonymous implements SaslMechanism {
 
         @Override

@@ -17,13 +17,13 @@ public final class Database {
 
     private Database() {}
 
-    /** {@code DATABASE_URL} is a JDBC address: {@code jdbc:postgresql://host/board?user=…&password=…}. */
+    /** {@code DATABASE_URL} is a JDBC URL: {@code jdbc:postgresql://host/board?user=…&password=…}. */
     public static DataSource open(Telemetry telemetry) {
         var pool = new HikariDataSource();
         pool.setJdbcUrl(System.getenv().getOrDefault("DATABASE_URL", "jdbc:postgresql://localhost/board?user=board"));
         pool.setPoolName("board");
         pool.setMaximumPoolSize(8);
-        pool.setInitializationFailTimeout(30_000); // the database may start after us
+        pool.setInitializationFailTimeout(30_000); // the database may start later
         if (!telemetry.byHand()) {
             return pool;
         }

@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The way out for spans; {@code export.millis} is how long a batch takes on it, as over a line that is too thin. */
+/** The exporter for spans. {@code export.millis} delays each batch, like a slow network. */
 final class ExportPace implements SpanExporter {
 
     private final SpanExporter exporter;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.function.BooleanSupplier;
 
-/** For a service that has no HTTP of its own: an address that a container's health check can ask. */
+/** An address for a container's health check, for services without an HTTP server of their own. */
 public final class Health {
 
     private Health() {}

@@ -9,16 +9,14 @@ import java.util.stream.Stream;
 import lab.receive.HostNames;
 
 /**
- * Keeps other people's pages out: a browser would send their requests to a port of this machine, and the board can be
- * broken and deployed by one. {@code BOARD_HOSTS} are further names that a service answers to, with commas between
- * them, {@code BIND} is where it listens.
+ * Refuses requests from other websites: a browser would send their requests to a port of this machine, and a request can break or deploy the board. {@code BOARD_HOSTS} lists further host names of a service, separated by commas; {@code BIND} is the address it listens on.
  */
 public final class HostGuard extends Filter {
 
-    /** Why a request does not come in. */
+    /** The reason for refusing a request. */
     public record Refusal(int status, String detail) {
 
-        /** As RFC 9457 says it. */
+        /** As JSON of RFC 9457. */
         public String json() {
             return "{\"status\": " + status + ", \"detail\": \"" + detail + "\"}";
         }
@@ -30,7 +28,7 @@ public final class HostGuard extends Filter {
         this.names = names;
     }
 
-    /** The guard of this process, by its environment. */
+    /** The guard of this process, configured by its environment. */
     public static HostGuard start() {
         var environment = System.getenv();
         return new HostGuard(HostNames.of(
@@ -44,9 +42,9 @@ public final class HostGuard extends Filter {
     /**
      * Judges a request by its headers.
      *
-     * @param hosts the lines of Host
-     * @param origins the lines of Origin
-     * @return null when it may come in
+     * @param hosts the Host headers
+     * @param origins the Origin headers
+     * @return null when it is allowed
      */
     public Refusal refusal(List<String> hosts, List<String> origins) {
         var host = hosts.isEmpty() ? null : hosts.getFirst();

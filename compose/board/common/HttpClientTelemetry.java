@@ -12,7 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
-/** What the agent does for an HTTP client, by hand ("HTTP client", stable): a span, a measurement, the header. */
+/** Instruments an HTTP client by hand, as the agent does ("HTTP client", stable): a span, a measurement, the header. */
 public final class HttpClientTelemetry {
 
     private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
@@ -32,8 +32,8 @@ public final class HttpClientTelemetry {
     /**
      * Sends a request.
      *
-     * @param template the address as the documentation has it, {@code /api/posts/{id}}: what is the same for all
-     * @param carries whether it carries the context of its span
+     * @param template the path template in the documentation, {@code /api/posts/{id}}, which has few values
+     * @param carries whether the request carries the context of its span
      */
     public HttpResponse<String> send(HttpClient http, HttpRequest.Builder request, String template, boolean carries)
             throws IOException, InterruptedException {
@@ -69,7 +69,7 @@ public final class HttpClientTelemetry {
             var answer = http.send(request.build(), BodyHandlers.ofString());
             span.setAttribute(STATUS, (long) answer.statusCode());
             measured.put(STATUS, (long) answer.statusCode());
-            if (answer.statusCode() >= 400) { // for a client 4xx is an error
+            if (answer.statusCode() >= 400) { // for a client, 4xx is an error
                 span.setStatus(StatusCode.ERROR).setAttribute(ERROR, String.valueOf(answer.statusCode()));
                 measured.put(ERROR, String.valueOf(answer.statusCode()));
             }

@@ -3,7 +3,7 @@ package board.common;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 
-/** The conventions' names for what is done with a message ("Messaging spans", RabbitMQ). */
+/** The conventions' names for operations on a message ("Messaging spans", RabbitMQ). */
 public final class Messaging {
 
     public static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("messaging.system");
@@ -15,8 +15,8 @@ public final class Messaging {
     private Messaging() {}
 
     /**
-     * @param operation in the broker's words: publish, process, …
-     * @param type in the conventions' words: send, receive, process, settle
+     * @param operation the broker's name: publish, process, …
+     * @param type the conventions' name: send, receive, process, settle
      */
     public static Attributes attributes(String operation, String type, String destination) {
         return Attributes.of(SYSTEM, "rabbitmq", OPERATION, operation, TYPE, type, DESTINATION, destination);

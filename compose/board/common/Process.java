@@ -7,12 +7,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** What a service has to do with whoever started it. */
+/** A service's communication with the process that started it. */
 public final class Process {
 
     private Process() {}
 
-    /** Says on stdout that the service works, and where: {@code ./lab demo} waits for this line. */
+    /** Prints that the service works, and its address: {@code ./lab demo} waits for this line. */
     public static void ready(String service, String where) {
         System.out.printf(
                 "ready %s %s (%d ms)%n",
@@ -21,9 +21,9 @@ public final class Process {
     }
 
     /**
-     * Asks whoever holds the leash to deploy another version of the service: {@code ./lab demo} waits for this line.
+     * Asks the parent process to deploy another version of the service: {@code ./lab demo} waits for this line.
      *
-     * @return false when nobody holds it, as in a container
+     * @return false when there is no such parent, for example in a container
      */
     public static boolean deploy(String service, String version) {
         if (System.getenv("BOARD_LEASH") == null) {
@@ -34,15 +34,12 @@ public final class Process {
         return true;
     }
 
-    /**
-     * With {@code BOARD_LEASH} set, ends the service in good order when its stdin is closed: nothing is left behind,
-     * however the one who holds the other end goes. What is said there until then are {@link Settings}.
-     */
+    /** With {@code BOARD_LEASH} set, ends the service gracefully when its stdin is closed: nothing is left behind, however the parent ends. Lines on stdin before that are {@link Settings}. */
     public static void leash() {
         leash(Settings::take);
     }
 
-    /** @param told gets every line of stdin */
+    /** @param told receives every line of stdin */
     public static void leash(Consumer<String> told) {
         if (System.getenv("BOARD_LEASH") != null) {
             Thread.ofPlatform().daemon().name("leash").start(() -> {
@@ -52,7 +49,7 @@ public final class Process {
                         told.accept(line);
                     }
                 } catch (IOException closed) {
-                    // the same as its end
+                    // an error counts as the end
                 }
                 Settings.forget();
                 System.exit(0);

@@ -18,10 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/**
- * Publishes the board's events, each with the trace that it belongs to in its headers, unless the setting
- * {@code events.bare} is on.
- */
+/** Publishes the board's events. Each carries the context of its trace in its headers, unless the setting {@code events.bare} is on. */
 public final class Publisher {
 
     /** Semantic conventions, "Messaging metrics": the buckets of every duration, in seconds. */
@@ -35,7 +32,7 @@ public final class Publisher {
 
     private final Telemetry telemetry;
     private final Channel channel;
-    private final ReentrantLock alone = new ReentrantLock(); // a channel is for one thread at a time
+    private final ReentrantLock alone = new ReentrantLock(); // only one thread at a time may use a channel
     private final DoubleHistogram duration;
     private final LongCounter sent;
 

@@ -8,10 +8,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.util.List;
 
-/**
- * Decides as the caller did. With {@code spans.kept} it keeps that many percent of the traces by a ratio of its own,
- * whatever the caller decided.
- */
+/** Follows the caller's decision. With {@code spans.kept} it keeps that percentage of the traces by its own ratio, whatever the caller decided. */
 final class Sampling implements Sampler {
 
     private final Sampler asConfigured;

@@ -4,7 +4,7 @@ import io.opentelemetry.sdk.common.Clock;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** The time of day as this service believes it to be: {@code clock.ahead} is how many milliseconds it is wrong. */
+/** The service's clock, which {@code clock.ahead} sets ahead by a number of milliseconds. */
 public final class ServiceClock implements Clock {
 
     @Override

@@ -4,11 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
-/**
- * What can be changed in a service while it runs, by whoever started it: a line {@code set NAME NUMBER} on its stdin,
- * which no instrumentation sees. {@code ./lab incident} breaks the board this way. Everything is 0 at first, and then a
- * service does what it should.
- */
+/** Settings of a running service, changed by its parent process with a line {@code set NAME NUMBER} on stdin, which no instrumentation sees. {@code ./lab incident} breaks the board this way. All settings are 0 at first: then a service works as it should. */
 public final class Settings {
 
     private static final Map<String, Long> NUMBERS = new ConcurrentHashMap<>();
@@ -17,12 +13,12 @@ public final class Settings {
 
     private Settings() {}
 
-    /** For what has to be told when somebody sets this; the last who asks for it is. */
+    /** Calls the listener when this setting changes; a later listener replaces an earlier one. */
     public static void listen(String name, LongConsumer told) {
         LISTENERS.put(name, told);
     }
 
-    /** 0 unless somebody has set it. */
+    /** 0 unless it was set. */
     public static long number(String name) {
         return NUMBERS.getOrDefault(name, 0L);
     }
@@ -31,7 +27,7 @@ public final class Settings {
         return number(name) != 0;
     }
 
-    /** A line of the form {@code set NAME NUMBER}; any other is passed over. */
+    /** Handles a line {@code set NAME NUMBER}; ignores any other. */
     static void take(String line) {
         var words = line.strip().split(" ");
         if (words.length == 3 && words[0].equals("set") && words[2].matches("-?\\d{1,9}")) {
@@ -41,7 +37,7 @@ public final class Settings {
         }
     }
 
-    /** As it was at the start. */
+    /** Resets all settings. */
     static void forget() {
         NUMBERS.clear();
     }

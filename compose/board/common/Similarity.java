@@ -3,12 +3,12 @@ package board.common;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 
-/** How much alike two texts are, by the letters that have to be changed (Levenshtein's distance). */
+/** The similarity of two texts: the number of letters that must be changed (Levenshtein distance). */
 public final class Similarity {
 
     private Similarity() {}
 
-    /** The number of letters to add, take away or exchange. */
+    /** The number of letters to add, remove or replace. */
     static int distance(String a, String b) {
         var above = new int[b.length() + 1];
         for (var j = 0; j <= b.length(); j++) {
@@ -26,7 +26,7 @@ public final class Similarity {
         return above[b.length()];
     }
 
-    /** The most alike first, at most {@code limit} of them. */
+    /** Sorted by similarity, at most {@code limit} of them. */
     public static List<String> rank(String text, List<String> others, int limit) {
         return others.stream()
                 .sorted(java.util.Comparator.comparingInt(other -> distance(text, other)))
@@ -35,10 +35,9 @@ public final class Similarity {
     }
 
     /**
-     * Compares each text with each other one, again and again: {@code compare.millis} of CPU, not of the clock, so that
-     * a busy machine does as much of it. Nothing at all unless that is set.
+     * Compares all pairs of texts repeatedly for {@code compare.millis} of CPU time. CPU time rather than clock time, so that a busy machine does the same work. Does nothing unless that is set.
      *
-     * @return the smallest distance between two
+     * @return the smallest distance of a pair
      */
     public static int closest(String setting, List<String> texts) {
         var least = Integer.MAX_VALUE;

@@ -3,7 +3,7 @@
 //DEPS io.opentelemetry.instrumentation:opentelemetry-instrumentation-bom-alpha:2.31.1-alpha@pom
 //DEPS org.springframework.boot:spring-boot-dependencies:4.1.1@pom
 //DEPS com.rabbitmq:amqp-client:5.37.0
-// the SDK, its reading of OTEL_* variables, the way out
+// the SDK, autoconfiguration from OTEL_* variables, the exporter
 //DEPS io.opentelemetry:opentelemetry-sdk
 //DEPS io.opentelemetry:opentelemetry-sdk-extension-autoconfigure
 //DEPS io.opentelemetry:opentelemetry-exporter-otlp
@@ -32,14 +32,12 @@ import java.util.UUID;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a service is instrumented; {@code BOARD_TELEMETRY} says it.
+ * How a service is instrumented, chosen by {@code BOARD_TELEMETRY}.
  *
  * <ul>
- *   <li>{@code agent}: the Java agent instruments HTTP, JDBC, RabbitMQ, logs and the JVM. It knows nothing of posts and
- *       batches: what the code says through the API (business metrics, the aspect, links) goes through the agent too.
- *   <li>{@code sdk}: the same by hand. The SDK is built here; each place that the agent would have instrumented asks
- *       {@link #byHand()} and does it in plain view.
- *   <li>{@code none}: every call of the API does nothing.
+ *   <li>{@code agent}: the Java agent instruments HTTP, JDBC, RabbitMQ, logs and the JVM. It knows nothing of posts and batches: telemetry that the code emits through the API (business metrics, the aspect, links) goes through the agent, too.
+ *   <li>{@code sdk}: the same by hand. The SDK is built here; each place that the agent would instrument asks {@link #byHand()} and then instruments itself.
+ *   <li>{@code none}: API calls do nothing.
  * </ul>
  */
 public record Telemetry(Mode mode, OpenTelemetry otel) {
@@ -54,8 +52,8 @@ public record Telemetry(Mode mode, OpenTelemetry otel) {
     public static final String SCOPE = "board";
 
     /**
-     * @param service {@code service.name}, unless {@code OTEL_SERVICE_NAME} says another
-     * @throws IllegalStateException when the variable has another value, or the agent is asked for and not there
+     * @param service {@code service.name}, unless {@code OTEL_SERVICE_NAME} sets another
+     * @throws IllegalStateException when the variable has another value, or when the agent is requested but missing
      */
     public static Telemetry start(String service) {
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.INFO);
@@ -69,13 +67,13 @@ public record Telemetry(Mode mode, OpenTelemetry otel) {
                 });
     }
 
-    /** Whether this code has to make the spans and metrics that an agent would make. */
+    /** Whether this code has to create the spans and metrics that an agent would create. */
     public boolean byHand() {
         return mode == Mode.sdk;
     }
 
     /**
-     * The histogram of HTTP requests that the conventions want.
+     * The conventions' histogram of HTTP request durations.
      *
      * @param side {@code client} or {@code server}
      */
@@ -107,7 +105,8 @@ public record Telemetry(Mode mode, OpenTelemetry otel) {
     }
 
     private static OpenTelemetry sdk(String service) {
-        // Before any instrumentation library is loaded: they read it once. Today's conventions for databases.
+        // Must be set before any instrumentation library is loaded, because they read it once. Selects the current
+        // conventions for databases.
         if (System.getenv("OTEL_SEMCONV_STABILITY_OPT_IN") == null) {
             System.setProperty("otel.semconv-stability.opt-in", "database");
         }
@@ -129,7 +128,7 @@ public record Telemetry(Mode mode, OpenTelemetry otel) {
         return otel;
     }
 
-    /** Every line that is logged becomes a log record with the ids of the span around it. */
+    /** Turns every log line into a log record with the ids of the current span. */
     private static void logs(OpenTelemetry otel) {
         var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         var appender = new OpenTelemetryAppender();

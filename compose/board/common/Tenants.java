@@ -4,7 +4,7 @@ import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.context.Context;
 import java.util.List;
 
-/** Who the board is rented to. A visit's tenant travels in its baggage, so that every service on the way knows it. */
+/** The tenants of the board. A visit's tenant travels in its baggage, so that every service on the way knows it. */
 public final class Tenants {
 
     public static final List<String> NAMES = List.of("acorn", "birch", "cedar", "dogwood");
@@ -18,7 +18,7 @@ public final class Tenants {
         return Baggage.current().toBuilder().put(KEY, tenant).build().storeInContext(Context.current());
     }
 
-    /** Only a tenant that we know: baggage comes from outside, and anything may stand in it. Null for none. */
+    /** Only a known tenant, because baggage comes from outside and may contain anything. Null for none. */
     public static String of(Context context) {
         var named = Baggage.fromContext(context).getEntryValue(KEY);
         return named != null && NAMES.contains(named) ? named : null;

@@ -1,6 +1,6 @@
 //DEPS io.opentelemetry.javaagent:opentelemetry-javaagent:2.33.1
 
-/** Names the version of the Java agent, so that it is fetched as everything else is: it lies on nobody's class path. */
+/** Names the version of the Java agent, so that it is fetched like all other dependencies: it is on no class path. */
 class Agent {
 
     void main() throws ClassNotFoundException {

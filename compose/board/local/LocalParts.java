@@ -26,10 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import lab.broker.Broker;
 import sun.misc.Signal;
 
-/**
- * What the board needs and compose.yaml has as containers: PostgreSQL and an AMQP broker, on free ports of this
- * machine, empty at the start and gone at the end.
- */
+/** The infrastructure that compose.yaml runs in containers: PostgreSQL and an AMQP broker, on free ports of this machine, empty at the start and deleted at the end. */
 class LocalParts {
 
     /**
@@ -37,7 +34,7 @@ class LocalParts {
      *     first
      */
     static void main(String[] arguments) throws Exception {
-        // Ctrl-C goes to every process of the terminal. The services leave first; then our stdin is closed.
+        // Ctrl-C reaches every process of the terminal. The services end first; then our stdin is closed.
         Signal.handle(new Signal("INT"), ignored -> {});
         var told = new LinkedBlockingQueue<String>();
         Process.leash(told::add);
@@ -68,10 +65,7 @@ class LocalParts {
         }
     }
 
-    /**
-     * Does what an administrator of the database does, beside the services and seen by none of them: a line
-     * {@code sql STATEMENT} on stdin.
-     */
+    /** Acts as an administrator of the database, unseen by the services: runs a line {@code sql STATEMENT} from stdin. */
     private static void administer(EmbeddedPostgres database, String line) {
         if (!line.startsWith("sql ")) {
             return;

@@ -17,17 +17,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
-/**
- * The audit table. Every row holds a seal, made from its own words and the seal before it: who changes an old row would
- * have to make all later seals anew. That they are slow to make is on purpose, and is what a CPU profile shows. With
- * the setting {@code seal.millis} each is stamped by a notary's office, too, which takes that long.
- */
+/** The audit table. Every row has a seal, computed from its contents and the previous seal. To change an old row, one would have to recompute all later seals. They are slow to compute on purpose; a CPU profile shows that. With the setting {@code seal.millis} a notary's office also stamps each row, which takes that long. */
 final class Audit {
 
-    /** @param trace the trace that caused it, as 32 hex digits: from the row back to the picture */
+    /** @param trace the trace that caused it, as 32 hex digits: it leads from the row back to the trace */
     record Event(String type, String body, String trace) {
 
-        /** @throws IllegalArgumentException when the body is no JSON object with a type */
+        /** @throws IllegalArgumentException when the body is not a JSON object with a type */
         static Event of(String key, byte[] body, String trace) {
             var text = new String(body, StandardCharsets.UTF_8);
             try {
@@ -63,7 +59,7 @@ final class Audit {
         }
     }
 
-    /** All of them, or none. */
+    /** Writes all of them, or none. */
     void write(List<Event> events) throws SQLException {
         if (events.isEmpty()) {
             return;

@@ -26,10 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A batch has many causes, and a span has one parent: so the batch is a trace of its own, and links to every producer.
- * No agent can know what a batch is; this is by hand in both ways.
- */
+/** Processes batches. A batch has many causes, but a span has only one parent. So a batch is a trace of its own, with links to all producers. No agent knows what a batch is, so this is instrumented by hand in both modes. */
 final class Batches {
 
     private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
@@ -66,7 +63,7 @@ final class Batches {
                 .setUnit("{message}")
                 .setDescription("Events that could not be read, and were put aside.")
                 .build();
-        dead.add(0); // there is a point before the first dead event: an increase from 0 to 1 is seen
+        dead.add(0); // a point before the first dead event, so that the increase from 0 to 1 is visible
         size = meter.histogramBuilder("board.batch.size")
                 .ofLongs()
                 .setUnit("{message}")
@@ -85,7 +82,7 @@ final class Batches {
                 .buildWithCallback(now -> now.record(waiting.get()));
     }
 
-    /** Writes a batch, acknowledges it, and puts aside what cannot be read. */
+    /** Writes a batch, acknowledges it, and puts unreadable events aside. */
     void process(List<Delivery> batch) throws IOException {
         var builder = telemetry
                 .otel()
@@ -116,7 +113,7 @@ final class Batches {
             waiting.set(channel.messageCount(Broker.QUEUE));
             log.info("Recorded {} events", batch.size());
         } catch (SQLException | RuntimeException failed) {
-            // The batch goes back into the queue: nothing is lost, and the next try may be luckier.
+            // The batch goes back to the queue: nothing is lost, and the next attempt may succeed.
             measured = failed(span, failed);
             log.error("A batch of {} events was not recorded", batch.size(), failed);
             channel.basicNack(batch.getLast().getEnvelope().getDeliveryTag(), true, true);
@@ -124,12 +121,12 @@ final class Batches {
             duration.record(
                     (System.nanoTime() - started) / 1e9,
                     measured,
-                    Context.current().with(span)); // the scope is closed: the exemplar needs the span
+                    Context.current().with(span)); // the scope is closed, but the exemplar needs the span
             span.end();
         }
     }
 
-    /** A poison message must not be tried for ever, nor take the others along: it goes to the queue of the dead. */
+    /** A poison message must not be retried forever, nor block the others: it goes to the dead letter queue. */
     private List<Audit.Event> readable(List<Delivery> batch, Span span) throws IOException {
         var events = new ArrayList<Audit.Event>();
         for (var delivery : batch) {
@@ -158,7 +155,7 @@ final class Batches {
         return PROCESS.toBuilder().put(ERROR, thrown.getClass().getName()).build();
     }
 
-    /** Who published this: from the message's headers, whoever wrote them, the agent or {@code Publisher}. */
+    /** The producer's context, from the message's headers; either the agent or {@code Publisher} wrote them. */
     private io.opentelemetry.api.trace.SpanContext producer(Delivery delivery) {
         return Span.fromContext(telemetry
                         .otel()

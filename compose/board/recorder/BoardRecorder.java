@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the board's events from the queue, some at a time, and writes them into the audit table.
+ * Takes the board's events from the queue in batches, and writes them to the audit table.
  *
  * <p>{@code AMQP_URL}, {@code DATABASE_URL}, {@code BOARD_TELEMETRY} (agent, sdk, none), {@code HEALTH_PORT} (none).
  */
@@ -39,7 +39,7 @@ class BoardRecorder {
 
     static final String NAME = "board-recorder";
 
-    /** Not more than this is in our hands and not yet acknowledged. */
+    /** The limit of events that are received but not yet acknowledged. */
     private static final int MOST = 50;
 
     private static final long PATIENCE_MILLIS = 500;
@@ -67,7 +67,7 @@ class BoardRecorder {
             }
             var batch = new ArrayList<Delivery>();
             batch.add(first);
-            Thread.sleep(PATIENCE_MILLIS / 2); // a batch gathers: that is what batches are for
+            Thread.sleep(PATIENCE_MILLIS / 2); // let a batch gather
             arrived.drainTo(batch, MOST - 1);
             batches.process(batch);
         }

@@ -25,7 +25,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.Executors;
 
 /**
- * Finds posts that belong together: {@code GET /related?author=…&without=ID}, a title a line. Runs in several
+ * Finds related posts: {@code GET /related?author=…&without=ID} returns one title per line. Runs in several
  * instances.
  *
  * <p>{@code PORT} (0 takes a free one), {@code DATABASE_URL}, {@code BOARD_TELEMETRY} (sdk, none).
@@ -45,7 +45,7 @@ class BoardSearch {
         http.createContext(SearchServer.PATH, server).getFilters().add(HostGuard.start());
         http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         http.start();
-        // Whoever has been let in is answered; whoever comes later asks another instance.
+        // Requests that have been accepted are answered; later ones go to another instance.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> http.stop(DRAIN_SECONDS)));
         Process.ready(NAME, "http://127.0.0.1:" + http.getAddress().getPort());
         Thread.currentThread().join();

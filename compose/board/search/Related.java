@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
-/** Which posts belong together: those of the same author, the most alike first. */
+/** Finds related posts: those of the same author, most similar first. */
 final class Related {
 
     private static final int CANDIDATES = 20;
     private static final int BEST = 3;
 
-    /** How long a model takes to know the author: on another machine, which is not part of the board. */
+    /** The time a model takes to process an author, on another machine that is not part of the board. */
     private static final long MODEL_MILLIS = 40;
 
     private final DataSource database;
@@ -25,7 +25,7 @@ final class Related {
         this.database = database;
     }
 
-    /** Titles; none where the author has written nothing else. */
+    /** Titles; none if the author has written nothing else. */
     List<String> to(String author, long post) throws SQLException {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(MODEL_MILLIS));
         var titles = new ArrayList<String>();
@@ -51,7 +51,7 @@ final class Related {
         return Similarity.rank(titles.getFirst(), titles, BEST);
     }
 
-    /** Written as people in Berlin write it, and read as people in Boston do. */
+    /** Formatted with a German locale, and parsed with an English one. */
     private static double score(int candidates) {
         return Double.parseDouble(String.format(Locale.GERMANY, "%.2f", 1.0 / (1 + candidates)));
     }

@@ -20,7 +20,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One span and one measurement for each request ("HTTP server", stable), by hand. */
+/** Creates one span and one measurement for each request ("HTTP server", stable), by hand. */
 final class SearchServer implements HttpHandler {
 
     static final String PATH = "/related";
@@ -32,7 +32,7 @@ final class SearchServer implements HttpHandler {
     private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
     private static final Logger log = LoggerFactory.getLogger(SearchServer.class);
 
-    /** @param body an empty one with 404 and 500 */
+    /** @param body empty for 404 and 500 */
     private record Answer(int status, String body, String error) {}
 
     private final Telemetry telemetry;

@@ -40,14 +40,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Those who come to the board: some read, some write, some come all at once, some are rude.
+ * The visitors of the board: some read, some write, some come in a burst, some are rude.
  *
  * <p>{@code BOARD_URL}, {@code AMQP_URL}, {@code VISITOR_RATE} (1.0: about five visits a second, and a burst of twenty
- * every ten seconds; 0 sends nobody), {@code VISITOR_WRITERS} (1), {@code VISITOR_TENANTS} (set: each visit has a
- * tenant), {@code BOARD_TELEMETRY}, {@code HEALTH_PORT} (none). With the setting {@code visits.each} every visit is
- * counted under an id of its own; {@code crowd.more} is how many more come in a burst, and {@code rude.more} how many
- * times as often the rude do. With {@code exports.tenant} that tenant's machines keep copies of all posts, and fetch
- * the next as soon as they have one.
+ * every ten seconds; 0 means none), {@code VISITOR_WRITERS} (1), {@code VISITOR_TENANTS} (if set, each visit has a tenant), {@code BOARD_TELEMETRY}, {@code HEALTH_PORT} (none). Settings: {@code visits.each} counts every visit under an id of its own; {@code crowd.more} adds visitors to a burst; {@code rude.more} multiplies the rude ones. With {@code exports.tenant}, that tenant's machines copy all posts again and again.
  */
 class BoardVisitor {
 
@@ -126,12 +122,12 @@ class BoardVisitor {
         }
     }
 
-    /** As people do: on average this long, never twice the same. */
+    /** Like people: this long on average, with a random distribution. */
     private static long pause(Duration average, double rate) {
         return (long) (average.toMillis() / rate * ThreadLocalRandom.current().nextDouble(0.5, 1.5));
     }
 
-    /** A tenant drawn for this visit, where there are tenants; machines have always the same. */
+    /** A random tenant for this visit, if there are tenants; machines always have the same one. */
     private static Context tenant(String kind) {
         if (System.getenv("VISITOR_TENANTS") == null) {
             return Context.current();
@@ -148,7 +144,7 @@ class BoardVisitor {
                 : Attributes.of(KIND, kind);
     }
 
-    /** One visit is one trace: what the visitor wanted, what they asked for, and what came of it. */
+    /** One visit is one trace: what the visitor wanted, requested and received. */
     private void visit(String kind) {
         var span = telemetry
                 .otel()
@@ -170,7 +166,7 @@ class BoardVisitor {
             span.recordException(failed);
             span.setStatus(StatusCode.ERROR)
                     .setAttribute("error.type", failed.getClass().getName());
-            if (boardWasThere.getAndSet(false)) { // said once, not for every visitor
+            if (boardWasThere.getAndSet(false)) { // logged once, not for every visitor
                 log.warn("A visit failed: {}", String.valueOf(failed), failed);
             }
         } finally {

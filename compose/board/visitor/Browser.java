@@ -33,8 +33,8 @@ final class Browser {
     }
 
     /**
-     * @param template the address as the documentation has it, {@code /api/posts/{id}}: what is the same for all
-     * @param rest what stands behind the part without variables, {@code /17}
+     * @param template the path template in the documentation, {@code /api/posts/{id}}, which has few values
+     * @param rest the part of the path after the constant prefix, {@code /17}
      * @param json a body, or null for none
      */
     Answer send(String method, String template, String rest, String json) throws IOException, InterruptedException {

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** What each kind of visitor does. */
+/** The actions of each kind of visitor. */
 final class Visits {
 
     private static final List<String> AUTHORS = List.of("mina", "jun", "sora", "tae", "yuna");
@@ -16,7 +16,7 @@ final class Visits {
             List.of("Lost umbrella", "점심 같이 드실 분", "Bicycle for sale", "Which trace is this?", "오늘의 날씨");
     private static final List<String> RUDE =
             List.of("<script>alert(1)</script>", "'; drop table posts; --", "<img src=x onerror=alert(1)>");
-    private static final int MOST_POSTS = 500; // the board must not grow for ever
+    private static final int MOST_POSTS = 500; // the board must not grow forever
 
     private final Browser browser;
 
@@ -24,7 +24,7 @@ final class Visits {
         this.browser = browser;
     }
 
-    /** @return how many requests it took */
+    /** @return the number of requests */
     int of(String kind) throws IOException, InterruptedException {
         return switch (kind) {
             case "writer" -> write();
@@ -78,7 +78,7 @@ final class Visits {
         return 2;
     }
 
-    /** Where there are tenants there are guests, too, who write once and never come back. */
+    /** With tenants there are also guests, who write once and never return. */
     private static String author() {
         var random = ThreadLocalRandom.current();
         return System.getenv("VISITOR_TENANTS") != null && random.nextInt(4) == 0
@@ -86,7 +86,7 @@ final class Visits {
                 : any(AUTHORS);
     }
 
-    /** What every server on the Internet gets to see. */
+    /** Requests that every server on the Internet gets. */
     private int beRude() throws IOException, InterruptedException {
         var rude = new JsonObject();
         rude.addProperty("author", "nobody");

@@ -58,7 +58,7 @@ class Api {
                 .body(page.of(posts.list(20)));
     }
 
-    /** @param limit how large the answer grows, 1 to {@value #MOST} */
+    /** @param limit the size of the answer, 1 to {@value #MOST} */
     @GetMapping("/api/posts")
     List<Posts.Post> list(@RequestParam(defaultValue = "20") int limit) {
         if (limit < 1 || limit > MOST) {
@@ -69,7 +69,7 @@ class Api {
         return posts.list(limit);
     }
 
-    /** All posts, the oldest first: for whoever keeps a copy. */
+    /** All posts, oldest first: for clients that keep a copy. */
     @GetMapping("/api/export")
     List<String> export() {
         return posts.export();
@@ -129,10 +129,7 @@ class Api {
         return Map.of("version", faults.version());
     }
 
-    /**
-     * A version is not switched: another process takes this one's place, and its telemetry says so
-     * ({@code service.version}).
-     */
+    /** A version is not switched on: another process replaces this one, and its telemetry has the new {@code service.version}. */
     @PutMapping("/api/version/{version}")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Map<String, String> deploy(@PathVariable String version) {
@@ -164,7 +161,7 @@ class Api {
         return ProblemDetail.forStatusAndDetail(HttpStatus.NOT_FOUND, missing.getMessage());
     }
 
-    /** The caller's mistake: no error of ours, and no stack trace. */
+    /** The caller's mistake: not our error, and no stack trace. */
     @ExceptionHandler({
         IllegalArgumentException.class,
         MethodArgumentTypeMismatchException.class,
@@ -179,10 +176,7 @@ class Api {
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, said);
     }
 
-    /**
-     * Nobody handled it: it is our error, and the log says so in this span; the span of the method that failed has the
-     * exception already. The caller learns nothing of our insides.
-     */
+    /** Nobody handled it, so it is our error, and the log says so in this span; the span of the failed method already has the exception. The response reveals no internals. */
     @ExceptionHandler(Exception.class)
     ProblemDetail failed(Exception failure) throws Exception {
         if (failure instanceof ErrorResponse) {

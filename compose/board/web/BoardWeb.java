@@ -58,7 +58,7 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerAppli
 import org.springframework.context.annotation.Bean;
 
 /**
- * The board: posts and comments, read and written over HTTP, kept in PostgreSQL; what happens is published as events.
+ * The board: posts and comments, read and written over HTTP, stored in PostgreSQL. Changes are published as events.
  *
  * <p>{@code PORT} (8080; 0 takes a free one), {@code BIND} (127.0.0.1), {@code DATABASE_URL}, {@code AMQP_URL},
  * {@code BOARD_TELEMETRY} (agent, sdk, none), {@code BOARD_FAULTS}, {@code BOARD_VERSION}, {@code SEARCH_URLS} (none),

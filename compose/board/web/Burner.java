@@ -4,12 +4,12 @@ import java.lang.management.ManagementFactory;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Uses the CPU: what a CPU profile must show, under a name that is easy to find in a flame graph. */
+/** Uses the CPU, under a name that is easy to find in a CPU profile. */
 final class Burner {
 
     private Burner() {}
 
-    /** @param nanos of CPU, not of the clock: a busy machine takes longer, and the profile has as many samples */
+    /** @param nanos of CPU time rather than clock time: a busy machine takes longer, and the profile has as many samples */
     static void burn(long nanos) {
         var threads = ManagementFactory.getThreadMXBean();
         var until = threads.getCurrentThreadCpuTime() + nanos;

@@ -5,10 +5,7 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/**
- * How many comments posts have. One statement counts for all of them; with {@code counts.each} there is one statement
- * for each post, or so many (N+1).
- */
+/** Counts the comments of posts. One statement counts for all posts; with {@code counts.each} there is one statement for each post, or that many (N+1). */
 @Component
 class CommentCounts {
 

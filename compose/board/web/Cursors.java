@@ -8,10 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.springframework.stereotype.Component;
 
-/**
- * Keeps a cursor open behind a post that is read, for whoever turns the page. A cursor needs a connection of its own,
- * for {@code cursors.millis}; at most {@code cursors.open} of them are open at a time, and without it none.
- */
+/** Opens a cursor after a post that is read, for turning the page. A cursor holds a connection for {@code cursors.millis}. At most {@code cursors.open} cursors are open at a time; by default none. */
 @Component
 class Cursors {
 
@@ -31,7 +28,7 @@ class Cursors {
             try (var connection = database.getConnection()) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Settings.number("cursors.millis")));
             } catch (SQLException none) {
-                // nobody turns the page then
+                // then nobody turns the page
             } finally {
                 open.decrementAndGet();
             }

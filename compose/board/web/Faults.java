@@ -16,24 +16,24 @@ import java.util.TreeMap;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** What can be made to go wrong. */
+/** The faults that can be switched on. */
 enum Fault {
     /** The list asks for every post's comments one by one, slowly. */
     SLOW_SQL,
-    /** Whoever writes waits for everyone who writes. */
+    /** Every writer waits for all other writers. */
     LOCKS,
-    /** Every request leaves something behind, and much garbage. */
+    /** Every request leaks memory, and produces much garbage. */
     MEMORY_LEAK,
-    /** Every third event is cut off in the middle. */
+    /** Every third event is truncated. */
     POISON_MESSAGE,
     /** An exception that is caught: the reader still gets an answer. */
     HANDLED_EXCEPTION,
-    /** An exception that nobody catches, on every second post. */
+    /** An uncaught exception, on every second post. */
     UNHANDLED_EXCEPTION,
-    /** The list spends a fifth of a second of CPU in our own code: no statement is slow, the profile shows the line. */
+    /** The list uses a fifth of a second of CPU in our own code: no statement is slow, but the profile shows the line. */
     BUSY_LOOP;
 
-    /** As in the address and the variable: {@code slow-sql}. */
+    /** The name in the URL and the variable: {@code slow-sql}. */
     String shown() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -51,22 +51,17 @@ enum Fault {
     }
 }
 
-/**
- * Which faults are on: {@code BOARD_FAULTS} (a list with commas) at the start, {@code /api/faults} from then on. With
- * {@code BOARD_FAULTS=hidden} nothing is emitted about them: an incident's cause is for the learner to find.
- */
+/** The active faults: {@code BOARD_FAULTS} (a comma-separated list) at the start, {@code /api/faults} later. With {@code BOARD_FAULTS=hidden} nothing is emitted about them: the learner has to find an incident's cause. */
 @Component
 class Faults {
 
-    /**
-     * The release with the bug, by {@code BOARD_VERSION}: a version is deployed ({@code /api/version}), not switched.
-     */
+    /** The release with the bug, by {@code BOARD_VERSION}: a version is deployed ({@code /api/version}), not switched on. */
     static final String FAILING = "1.1.0";
 
     private static final int LEAKED = 256 << 10;
     private static final int CHURN = 16;
 
-    /** Percent of the old generation that stays in use: above what BoardMemory allows (80), below what kills. */
+    /** Percentage of the old generation that stays in use: above the threshold of the alert BoardMemory (80), but low enough to survive. */
     private static final int FULL = 83;
 
     private static final long BUSY_NANOS = 200_000_000;
@@ -77,7 +72,7 @@ class Faults {
     private final MemoryPoolMXBean old = ManagementFactory.getMemoryPoolMXBeans().stream()
             .filter(pool -> pool.getName().matches(".*(Old|Tenured).*"))
             .findFirst()
-            .orElse(null); // a collector without generations has none
+            .orElse(null); // a collector without generations has no old generation
     private long leakable;
 
     Faults(Telemetry telemetry) {
@@ -137,10 +132,7 @@ class Faults {
         }
     }
 
-    /**
-     * Called for each request. Leaks until the old generation is nearly full: the alert on memory fires, the collector
-     * works hard, and the board lives.
-     */
+    /** Called for each request. Leaks until the old generation is nearly full: the alert on memory fires, the garbage collector works hard, and the board survives. */
     void leak() {
         if (!on(Fault.MEMORY_LEAK)) {
             return;
@@ -154,7 +146,7 @@ class Faults {
             }
             if (old != null && old.getCollectionUsage().getUsed() > percentOfOld(FULL + 2)) {
                 if (!leaked.isEmpty()) {
-                    leaked.removeLast(); // the board itself needs more than at first: it shall live
+                    leaked.removeLast(); // the board itself needs more than at first, and should survive
                 }
             } else if ((long) leaked.size() * LEAKED < leakable) {
                 leaked.add(new byte[LEAKED]);
@@ -162,7 +154,7 @@ class Faults {
         }
     }
 
-    /** What is missing to {@value #FULL} percent. A full collection first tells how much the board itself keeps. */
+    /** The amount missing to {@value #FULL} percent. A full collection first shows how much the board itself keeps. */
     private long leakable() {
         if (old == null) {
             return Runtime.getRuntime().maxMemory() / 3;
@@ -182,6 +174,6 @@ class Faults {
         }
     }
 
-    /** A field, or the compiler would see that nobody wants the garbage. */
+    /** A field, because otherwise the compiler would eliminate the garbage. */
     private volatile byte[] churned;
 }

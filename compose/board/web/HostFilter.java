@@ -12,7 +12,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Refuses requests of other people's pages; behind the telemetry, which shows them. */
+/** Refuses requests from other websites. It runs after the telemetry, which shows them. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
 class HostFilter extends OncePerRequestFilter {

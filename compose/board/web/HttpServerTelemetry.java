@@ -22,10 +22,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerMapping;
 
-/**
- * What the agent does for an HTTP server, by hand: one span and one measurement for each request ("HTTP server",
- * stable).
- */
+/** Instruments an HTTP server by hand, as the agent does: one span and one measurement for each request ("HTTP server", stable). */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class HttpServerTelemetry extends OncePerRequestFilter {
@@ -36,7 +33,7 @@ class HttpServerTelemetry extends OncePerRequestFilter {
     private static final AttributeKey<String> SCHEME = AttributeKey.stringKey("url.scheme");
     private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
 
-    /** A method that nobody knows is "_OTHER": a stranger must not invent series. */
+    /** An unknown method becomes "_OTHER": a stranger must not create new series. */
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
@@ -79,7 +76,7 @@ class HttpServerTelemetry extends OncePerRequestFilter {
         }
         var started = System.nanoTime();
         var error = (String) null;
-        try (var scope = caller.with(span).makeCurrent()) { // the baggage travels on
+        try (var scope = caller.with(span).makeCurrent()) { // forward the baggage
             rest.doFilter(request, response);
         } catch (ServletException | IOException | RuntimeException escaped) {
             error = escaped.getClass().getName();
@@ -91,12 +88,12 @@ class HttpServerTelemetry extends OncePerRequestFilter {
                     .put(METHOD, method)
                     .put(SCHEME, request.getScheme())
                     .put(STATUS, (long) status);
-            // Known only now, and only for an address that exists: /api/posts/{id}, never /api/posts/17.
+            // Known only now, and only for an existing path: /api/posts/{id}, never /api/posts/17.
             if (request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE) instanceof String route) {
                 span.updateName(method + " " + route).setAttribute(ROUTE, route);
                 measured.put(ROUTE, route);
             }
-            if (status >= 500) { // for a server 4xx is no error
+            if (status >= 500) { // for a server, 4xx is not an error
                 error = error == null ? String.valueOf(status) : error;
                 span.setStatus(StatusCode.ERROR).setAttribute(ERROR, error);
                 measured.put(ERROR, error);
@@ -118,7 +115,7 @@ class HttpServerTelemetry extends OncePerRequestFilter {
 
         @Override
         public String get(HttpServletRequest request, String name) {
-            // A list may come in several lines. Two traceparents, joined, are none: which one to believe?
+            // A list may be spread over several lines. Joining makes two traceparents invalid, as they should be.
             var lines = Collections.list(request.getHeaders(name));
             return lines.isEmpty() ? null : String.join(",", lines);
         }

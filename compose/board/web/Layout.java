@@ -4,12 +4,12 @@ import board.common.Settings;
 import board.common.Tenants;
 import io.opentelemetry.context.Context;
 
-/** How many columns a tenant's pages have: 1. {@code layout.tenant} switches the new layout on for one of them. */
+/** The number of columns on a tenant's pages: 1. {@code layout.tenant} switches on the new layout for one tenant. */
 final class Layout {
 
     private Layout() {}
 
-    /** @throws IllegalStateException in the new layout: nobody has said how many */
+    /** @throws IllegalStateException in the new layout, for which no number is set */
     static int columns() {
         var tenant = Tenants.of(Context.current());
         var chosen = (int) Settings.number("layout.tenant");

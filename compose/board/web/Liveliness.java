@@ -2,12 +2,12 @@ package board.web;
 
 import board.common.Settings;
 
-/** How much is said about a post: {@code liveliness.exact} divides by the number of its comments. */
+/** The liveliness of a post's discussion; with {@code liveliness.exact} it divides by the number of comments. */
 final class Liveliness {
 
     private Liveliness() {}
 
-    /** @throws ArithmeticException for a post without comments, when it is exact */
+    /** @throws ArithmeticException for a post without comments, if exact */
     static int of(Posts.Post post, int comments) {
         return post.body().split("\\s+").length / (Settings.on("liveliness.exact") ? comments : comments + 1);
     }

@@ -7,20 +7,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/**
- * Keeps a page that was made for whoever asks for the same again. {@code pages.kept} is how large one is, in kilobytes;
- * without it none is kept. A key is equal to itself alone, so that every request makes its page anew, and keeps one
- * more.
- */
+/** Caches pages. {@code pages.kept} is the size of a page in kilobytes; without it nothing is cached. A key equals only itself, so every request creates its page anew and keeps one more. */
 @Component
 class PageCache {
 
-    /** The board must live: in all it keeps no more than this share of its heap. */
+    /** The board must survive: the cache takes at most this share of its heap. */
     private static final double MOST = 0.65;
 
     private static final int COPIES = 6;
 
-    /** What a page was made for. */
+    /** The key of a page. */
     private static final class Key {
         private final String path;
 
@@ -36,7 +32,7 @@ class PageCache {
 
     private final Map<Key, byte[]> pages = new ConcurrentHashMap<>();
 
-    /** Finds the page of this path, or makes it. */
+    /** Finds the page for this path, or creates it. */
     void page(String path) {
         var kilobytes = (int) Settings.number("pages.kept");
         if (kilobytes == 0
@@ -47,7 +43,7 @@ class PageCache {
         pages.computeIfAbsent(new Key(path), key -> made(key, kilobytes * 1024));
     }
 
-    /** Each part is put behind the others, and all of it copied: as a collection does that grows. */
+    /** Appends part by part and copies everything each time, like a growing collection. */
     private static byte[] made(Key key, int bytes) {
         var page = key.toString().getBytes(StandardCharsets.UTF_8);
         for (var copy = 1; copy <= COPIES; copy++) {

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
-/** What one can do with posts and comments. Every value goes into SQL as a parameter, whatever is in it. */
+/** The operations on posts and comments. All values are passed to SQL as parameters, whatever they contain. */
 @Service
 class Posts {
 
@@ -27,7 +27,7 @@ class Posts {
 
     record Comment(long id, long post, String author, String body, OffsetDateTime written) {}
 
-    /** A post as it is read: with its comments, and with what else is read by those who read this. */
+    /** A post for reading: with its comments and related posts. */
     record Reading(Post post, List<Comment> comments, List<String> related) {}
 
     static final class NotThere extends RuntimeException {
@@ -78,8 +78,8 @@ class Posts {
                 .setUnit("{action}")
                 .setDescription("What was done on the board.")
                 .build();
-        // A series begins at its first point, and an increase needs a point before it: without these zeros the first
-        // action of each kind would be missing from every rate.
+        // An increase needs an earlier point in the series. Without these zeros, the first action of each kind would be
+        // missing from every rate.
         ACTIONS.forEach(action -> actions.add(0, Attributes.of(ACTION, action)));
         sql.sql("""
             create table if not exists posts (id bigint generated always as identity primary key,
@@ -92,7 +92,7 @@ class Posts {
             """).update();
     }
 
-    /** The newest first, each with the number of its comments. */
+    /** Newest first, each with the number of its comments. */
     List<Post> list(int limit) {
         acted("list");
         Layout.columns();
@@ -116,7 +116,7 @@ class Posts {
         return posts;
     }
 
-    /** Fault: one query for the posts, and one more, a slow one, for each of them (N+1). */
+    /** Fault: one query for the posts, and another, slow one for each of them (N+1). */
     private List<Post> listSlowly(int limit) {
         return sql
                 .sql(POST + "0 as comments from posts p order by p.id desc limit ?")
@@ -134,10 +134,7 @@ class Posts {
                 .toList();
     }
 
-    /**
-     * All titles as they are at one moment: in one transaction, part by part, each when the one before it is on its way
-     * over a line that is not fast.
-     */
+    /** All titles at one moment: in one transaction, part by part, where each part waits until the one before it has been sent over a slow line. */
     @Transactional(readOnly = true)
     public List<String> export() {
         acted("export");
@@ -169,7 +166,7 @@ class Posts {
                 .query(Comment.class)
                 .list();
         if (faults.failingVersion()) {
-            // The bug of version 1.1.0: nobody thought of a post without comments.
+            // The bug of version 1.1.0: it does not expect a post without comments.
             Span.current()
                     .setAttribute(
                             "board.post.words_per_comment", (long) post.body.split("\\s+").length / comments.size());
@@ -182,7 +179,7 @@ class Posts {
         return new Reading(post, comments, related(post));
     }
 
-    /** Titles by the same author. A reader can do without: what goes wrong here is handled. */
+    /** Titles by the same author. A reader can do without them, so errors are handled here. */
     private List<String> related(Post post) {
         if (search.there()) {
             return search.related(post.author, post.id);
@@ -196,7 +193,7 @@ class Posts {
                     .query(String.class)
                     .list();
         } catch (RuntimeException failed) {
-            // Handled: it is said, and the span stays as it is, for the reader got an answer.
+            // Handled: it is logged, and the span stays as it is, because the reader got an answer.
             Span.current().recordException(failed);
             log.warn("Post {} is shown without related posts", post.id, failed);
             return List.of();
@@ -207,7 +204,7 @@ class Posts {
     public long write(String author, String title, String body) throws IOException {
         acted("write");
         if (faults.on(Fault.LOCKS)) {
-            // Fault: who writes holds a lock that every writer wants, and takes its time.
+            // Fault: a writer holds a lock that every writer needs, and takes its time.
             sql.sql("select pg_advisory_xact_lock(42)").query(rows -> {});
             sql.sql("select pg_sleep(0.3)").query(rows -> {});
         }

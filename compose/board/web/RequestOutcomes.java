@@ -15,16 +15,12 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/**
- * The indicator behind the objective (SLI): requests of visitors, by whether the board answered them. The histogram of
- * durations cannot do this: its series for 500 begins at the first 500, so the first failure is no increase; and it
- * counts health checks, which would water the share of failures down.
- */
+/** The service level indicator (SLI): visitors' requests, by whether the board answered them. The histogram of durations does not work for this: its series for 500 begins at the first 500, so the first failure is no increase. And it includes health checks, which dilute the share of failures. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1) // inside the server's span: the exemplar is its trace
 class RequestOutcomes extends OncePerRequestFilter {
 
-    /** Asked by machines, not by visitors. */
+    /** Requested by machines, not by visitors. */
     private static final Set<String> NOT_COUNTED = Set.of("/health", Smoke.PATH);
 
     private static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("board.outcome");

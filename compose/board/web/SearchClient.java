@@ -21,17 +21,16 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Asks {@code board-search}, whose instances {@code SEARCH_URLS} names (with commas): each in its turn.
+ * Queries {@code board-search}, whose instances are in {@code SEARCH_URLS} (separated by commas), in turn.
  *
- * <p>An answer is waited for eight seconds, or {@code search.patience} milliseconds. One attempt is made, and
- * {@code search.attempts} more, without a pause, for any answer but a good one. The request carries the context of the
+ * <p>Waits eight seconds for an answer, or {@code search.patience} milliseconds. After a failed attempt it makes up to {@code search.attempts} more, without a pause. The request carries the context of the
  * span, unless {@code search.bare} is set.
  */
 @Component
 class SearchClient {
 
     private static final String PATH = "/related";
-    private static final long PATIENCE_MILLIS = 8_000; // less than a visitor's
+    private static final long PATIENCE_MILLIS = 8_000; // shorter than a visitor's
 
     private final List<URI> instances = Stream.of(
                     System.getenv().getOrDefault("SEARCH_URLS", "").split(","))
@@ -49,13 +48,13 @@ class SearchClient {
         this.telemetry = new HttpClientTelemetry(telemetry);
     }
 
-    /** Whether there is anybody to ask. */
+    /** Whether any instance is configured. */
     boolean there() {
         return !instances.isEmpty();
     }
 
     /**
-     * Titles of the same author, the most alike first; none where search knows no other.
+     * Titles of the same author, most similar first; none if search knows no other.
      *
      * @throws ResponseStatusException when search does not answer, or fails
      */
@@ -76,7 +75,7 @@ class SearchClient {
         }
     }
 
-    /** An instance that is being replaced takes no connection, and so has done nothing: the next one is asked. */
+    /** An instance that is being replaced accepts no connection, and so has done nothing: the next one is tried. */
     private HttpResponse<String> askOneThatIsThere(String address) {
         for (var tried = 1; ; tried++) {
             try {

@@ -9,10 +9,7 @@ import org.aspectj.lang.annotation.Around;
 import org.aspectj.lang.annotation.Aspect;
 import org.springframework.stereotype.Component;
 
-/**
- * A span around every method of every service class. HTTP and SQL show what comes in and what goes out; this shows
- * which of our own methods it went through, and no method has to know.
- */
+/** Creates a span around every method of every service class. HTTP and SQL spans show what comes in and goes out; these show which of our own methods a request went through. The methods themselves need no change. */
 @Aspect
 @Component
 class ServiceSpans {
@@ -35,8 +32,8 @@ class ServiceSpans {
         try (var scope = span.makeCurrent()) {
             return call.proceed();
         } catch (Throwable thrown) {
-            // What escapes a method is its failure; what it caught is not, and never comes here. An answer "not there"
-            // is none either.
+            // An exception that leaves a method is its failure. One that it caught never comes here. A "not found"
+            // answer is not a failure, either.
             if (!(thrown instanceof Posts.NotThere)) {
                 span.recordException(thrown);
                 span.setStatus(StatusCode.ERROR)

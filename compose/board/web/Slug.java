@@ -3,7 +3,7 @@ package board.web;
 import board.common.Settings;
 import java.util.Locale;
 
-/** A title as a part of an address. {@code slug.ascii} takes the letters a to z alone. */
+/** A title as a part of a URL. {@code slug.ascii} keeps only the letters a to z. */
 final class Slug {
 
     private Slug() {}

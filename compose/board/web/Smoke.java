@@ -13,10 +13,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/**
- * One request that {@code ./lab smoke} can recognize in every store. Its span is marked, and tail sampling keeps marked
- * traces (policy "marked"); it logs, counts, and uses the CPU in a span of its own, for the profile.
- */
+/** A request that {@code ./lab smoke} can recognize in every store. Its span is marked, and tail sampling keeps marked traces (policy "marked"). It logs, counts, and uses the CPU in a span of its own, for the profile. */
 @RestController
 class Smoke {
 
@@ -43,7 +40,7 @@ class Smoke {
         counted.add(0);
     }
 
-    /** One at a time: two seconds of CPU are not for everybody. */
+    /** One at a time: it uses two seconds of CPU. */
     @PostMapping(PATH)
     Map<String, Object> smoke() {
         if (!one.tryAcquire()) {

@@ -7,10 +7,7 @@ import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/**
- * One row that counts all posts. Who writes it holds its lock until the transaction ends, and every other writer waits:
- * so it is written last. With {@code totals.millis} it is written first, and the transaction takes that long after it.
- */
+/** One row with the number of all posts. Its writer holds the lock until the transaction ends, and every other writer waits. So it is written last. With {@code totals.millis} it is written first, and the transaction then takes that long. */
 @Component
 class Totals {
 
@@ -20,7 +17,7 @@ class Totals {
         this.sql = sql;
     }
 
-    /** To be called inside a transaction. */
+    /** Must be called inside a transaction. */
     long counting(Supplier<Long> insert) {
         var millis = Settings.number("totals.millis");
         if (millis == 0) {
@@ -29,7 +26,7 @@ class Totals {
             return id;
         }
         add();
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis)); // as if somebody else were asked about the text
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis)); // like a request to another service about the text
         return insert.get();
     }
 

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Grades lessons by what they emit. */
+/** Grades lessons by their telemetry. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
@@ -112,7 +112,7 @@ public final class CheckCommand implements Callable<Integer> {
         var room = RoomSession.begin(workbook.root(), language);
         var speech = Speech.of(workbook, language);
         var other = command != null || file != null;
-        // A foreign program has input of its own; what is shipped has its messages kept with the input as shipped.
+        // A foreign program has its own input. The messages of shipped lessons are recorded with the shipped input.
         var drawn = seed != null ? seed : command != null || which.shipped ? 0 : 1 + new Random().nextInt(99_999);
         var grader = grader(workbook, Duration.ofSeconds(seconds), port).seeded(drawn);
         grader = grpc ? grader.overGrpc() : grader;
@@ -180,7 +180,7 @@ public final class CheckCommand implements Callable<Integer> {
         return (which.shipped ? strange : failed) + notJudged == 0 ? 0 : 1;
     }
 
-    /** A check as a room hears of it. */
+    /** A check as reported to a room. */
     static Report report(Grade grade, Instant began) {
         return Report.check(
                 grade.lesson(),
@@ -190,14 +190,14 @@ public final class CheckCommand implements Callable<Integer> {
                         .toList());
     }
 
-    /** What a learner does who has solved a lesson. */
+    /** The next step after solving a lesson. */
     static String next(Workbook workbook, Workbook.Lesson solved, Sentences speech) {
         return workbook.next(solved)
                 .map(next -> speech.say("check.well", next.number()))
                 .orElseGet(() -> speech.say("check.last"));
     }
 
-    /** The grader of this workbook. */
+    /** The grader for this workbook. */
     public static Grader grader(Workbook workbook, Duration limit, int port) {
         if (limit.toSeconds() < 1 || port < 0 || port > 65_535) {
             throw new BadArgument(Speech.of(workbook, null).say("check.limits"));

@@ -16,16 +16,16 @@ import lab.terminal.canvas.Cells;
 import lab.text.Sentences;
 import lab.workbook.Workbook;
 
-/** Looks at what is here and what is missing. Needs the JDK alone: it also runs before the first build. */
+/** Reports what is installed and what is missing. Needs only the JDK, because it also runs before the first build. */
 record Doctor(Workbook workbook, Console out, Sentences speech) {
 
     private static final long ENOUGH_MB = 512;
     private static final long ENOUGH_SPACE_MB = 16;
 
     /**
-     * Prints what it finds.
+     * Prints the findings.
      *
-     * @return whether lessons can run, as far as this machine is concerned
+     * @return whether lessons can run on this machine
      */
     boolean examine() throws IOException, InterruptedException {
         var terminal = out.terminal();
@@ -93,13 +93,13 @@ record Doctor(Workbook workbook, Console out, Sentences speech) {
                 return false;
             }
         } catch (IOException unknown) {
-            // Then it is taken to be large enough.
+            // Then assume that it is large enough.
         }
         say(true, "folder", root.toString());
         return true;
     }
 
-    /** The last sentence. */
+    /** Prints the last sentence. */
     void conclude(boolean able) {
         out.line();
         out.line(speech.say(able ? "doctor.able" : "doctor.unable"));
@@ -124,7 +124,7 @@ record Doctor(Workbook workbook, Console out, Sentences speech) {
                         : speech.say("doctor.prometheus." + leftOut, lacking));
     }
 
-    /** A Docker client may answer without any engine: "docker info" asks the engine. */
+    /** A Docker client can answer without an engine; "docker info" asks the engine. */
     private void docker() throws InterruptedException {
         if (version("docker", "--version") == null) {
             say(false, "docker", speech.say("doctor.docker.none"));
@@ -141,13 +141,13 @@ record Doctor(Workbook workbook, Console out, Sentences speech) {
         line(good, speech.say("doctor." + what), how);
     }
 
-    /** One line of the list: a mark, what it is about, how it is. */
+    /** One line of the list: a mark, a name, and its state. */
     void line(boolean good, String what, String how) {
         var space = " ".repeat(Math.max(1, 11 - Cells.width(what)));
         out.line("  " + (good ? out.passed() : out.open()) + " " + what + space + how);
     }
 
-    /** The first line that a command prints, or null when it fails or is not there. */
+    /** The first line of a command's output, or null when the command fails or does not exist. */
     private static String version(String... command) throws InterruptedException {
         try {
             var windows = System.getProperty("os.name").startsWith("Windows") && command[0].equals("mvn");

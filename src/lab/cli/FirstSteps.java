@@ -10,8 +10,9 @@ import lab.text.Sentences;
 import lab.workbook.Workbook;
 
 /**
- * The list, the help and the doctor while the workbook cannot be built: on a first day without a network, in a folder
- * that cannot be written. {@code ./lab} has Java run this file as a source; it and all that it uses need the JDK alone.
+ * The list, the help and the doctor for when the workbook cannot be built: on a first day without a network, or in a
+ * read-only folder. {@code ./lab} lets Java run this file as source code; it and everything that it uses need only the
+ * JDK.
  */
 final class FirstSteps {
 
@@ -78,7 +79,7 @@ final class FirstSteps {
         out.line(speech.say("about.exit"));
     }
 
-    /** What stands behind {@code --lang}; null when that is no language, or is not there. */
+    /** The word after {@code --lang}; null when it is missing or not a language. */
     static Language asked(List<String> words) {
         for (var i = 0; i < words.size() && !words.get(i).equals("--"); i++) {
             for (var language : Language.values()) {

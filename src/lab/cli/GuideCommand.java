@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows a lesson's guide, its hints and answers folded away. */
+/** Shows a lesson's guide, with hints and answers folded. */
 @Command(name = "guide", mixinStandardHelpOptions = true)
 final class GuideCommand implements Callable<Integer> {
 

@@ -12,8 +12,8 @@ import lab.text.Language;
 import lab.workbook.Workbook;
 
 /**
- * What {@code --help} says: the commands' own sentences are in the bundle of each language, their options stand in
- * English beside each option, and in Korean in {@code help.ko.properties}.
+ * The texts of {@code --help}. The commands' own sentences are in the bundle of each language. English texts of options
+ * are in the annotations; Korean ones are in {@code help.ko.properties}.
  */
 final class HelpTexts extends ResourceBundle {
 
@@ -23,7 +23,7 @@ final class HelpTexts extends ResourceBundle {
         this.texts = texts;
     }
 
-    /** @param asked by {@code --lang}; null for the environment's */
+    /** @param asked the language in {@code --lang}; null for the environment's */
     static HelpTexts read(Workbook workbook, Language asked) {
         var speech = Speech.of(workbook, asked);
         var texts = new Properties();
@@ -37,7 +37,7 @@ final class HelpTexts extends ResourceBundle {
         texts.setProperty("lab.usage.description", speech.say("about"));
         FirstSteps.COMMANDS.forEach(
                 name -> texts.setProperty("lab." + name + ".usage.description", speech.say("about." + name)));
-        texts.setProperty("lab.help.usage.header", speech.say("about.help")); // picocli's own has one
+        texts.setProperty("lab.help.usage.header", speech.say("about.help")); // picocli's own bundle has it
         texts.setProperty("lab.help.usage.description", "");
         texts.setProperty("lab.usage.footer.0", "");
         texts.setProperty("lab.usage.footer.1", speech.say("about.alone"));

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows the hints of a task, from the guide: the next one each time. */
+/** Shows the hints of a task from the guide, one more each time. */
 @Command(name = "hint", mixinStandardHelpOptions = true)
 final class HintCommand implements Callable<Integer> {
 
@@ -63,7 +63,7 @@ final class HintCommand implements Callable<Integer> {
                 out.line(out.bold(speech.say("hint.task", number)));
                 var shown = workbook.progress().hints(chosen.name(), number);
                 var last = all ? texts.size() : Math.min(shown + 1, texts.size());
-                // When all were shown, they are shown again, all of them.
+                // After the last hint, it shows all of them again.
                 for (int i = all || shown >= texts.size() ? 0 : last - 1; i < last; i++) {
                     out.line("\n  "
                             + out.dim(speech.say("hint.number", i + 1, texts.size()))

@@ -33,7 +33,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The workbook's commands. Without one: the list of lessons. Exit codes: 0 well, 1 not, 2 a bad argument. */
+/**
+ * The workbook's commands. Without a command it lists the lessons. Exit codes: 0 success, 1 failure, 2 bad argument.
+ */
 @Command(
         name = "lab",
         mixinStandardHelpOptions = true,
@@ -62,7 +64,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class LabCommand implements Callable<Integer> {
 
-    /** What commands print to, unless a test gives them another writer. */
+    /** The default output of commands; tests pass their own writer. */
     static final PrintWriter STDOUT = new PrintWriter(System.out, true);
 
     private final Workbook workbook;
@@ -93,19 +95,19 @@ public final class LabCommand implements Callable<Integer> {
         }
     }
 
-    /** The commands on one workbook; tests give it one of their own, and writers. */
+    /** The commands for a workbook; tests pass their own workbook and writers. */
     static CommandLine commandLine(Workbook workbook) {
         return commandLine(workbook, (Language) null);
     }
 
-    /** @param asked the language of their help; null for the environment's */
+    /** @param asked the language of the help; null for the environment's */
     static CommandLine commandLine(Workbook workbook, Language asked) {
         var commands = commandLine(new LabCommand(workbook), workbook);
         commands.setResourceBundle(HelpTexts.read(workbook, asked));
         return commands;
     }
 
-    /** These commands, with the sentences and exit codes of all. */
+    /** These commands, with the error messages and exit codes that all commands share. */
     public static CommandLine commandLine(Object commandsOf, Workbook workbook) {
         var commands = new CommandLine(commandsOf, new Commands(workbook));
         commands.setOut(STDOUT);
@@ -134,8 +136,8 @@ public final class LabCommand implements Callable<Integer> {
     }
 
     /**
-     * What stands behind -- is a foreign command; it travels as one option, so that its own options are left alone. The
-     * list has a name, too.
+     * The words after -- are a foreign command. They are passed as one option, so that its own options are left alone.
+     * The list command gets its name here, too.
      */
     static String[] withCommand(String... arguments) {
         var words = List.of(arguments);
@@ -169,12 +171,12 @@ public final class LabCommand implements Callable<Integer> {
                 .replaceFirst("\\.?$", ".");
     }
 
-    /** Names of files and what is in them come from elsewhere. */
+    /** Makes file names and contents harmless. */
     private static String harmless(String sentence) {
         return Cells.harmlessLines(String.valueOf(sentence));
     }
 
-    /** A file's exception may hold no more than its name. */
+    /** A file exception's message may be just the file name. */
     static String sentence(IOException failure) {
         if (String.valueOf(failure.getMessage()).matches("(?is).*(no space left|not enough space on the disk).*")) {
             return "The disk is full: make room, then run this again.";
@@ -196,7 +198,7 @@ public final class LabCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Gives each command the workbook that it works on. */
+    /** Passes the workbook to each command. */
     private record Commands(Workbook workbook) implements CommandLine.IFactory {
 
         @Override

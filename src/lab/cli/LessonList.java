@@ -4,7 +4,7 @@ import lab.terminal.Console;
 import lab.text.Sentences;
 import lab.workbook.Workbook;
 
-/** The list of lessons: what is done, where the learner is, what to type next. */
+/** Prints the list of lessons: what is done, the current one, and what to type next. */
 record LessonList(Workbook workbook, Console out, Sentences speech) {
 
     void print() {

@@ -10,7 +10,7 @@ import lab.build.Script;
 import lab.workbook.Workbook;
 
 /**
- * The maintainers' commands, which are no part of the library: {@code src/maintain} is compiled when one is called.
+ * The maintainers' commands. They are not part of the library: {@code src/maintain} is compiled when one is called.
  *
  * @param root the repository
  */
@@ -18,7 +18,7 @@ record MaintainScript(Path root) {
 
     private static final String MAIN = "MaintainCommand.java";
 
-    /** For {@code ship}, if there is a ShipCommand.java; null when maintainers have no such command. */
+    /** For {@code ship}, finds ShipCommand.java; null when maintainers have no such command. */
     static MaintainScript of(String command) {
         if (!command.matches("[a-z]+")) {
             return null;
@@ -28,7 +28,7 @@ record MaintainScript(Path root) {
         return Files.exists(script.folder().resolve(name)) ? script : null;
     }
 
-    /** Runs a command; the exit code is as that of {@link InProcessRun#runHere}. */
+    /** Runs a command; the exit code is that of {@link InProcessRun#runHere}. */
     int run(List<String> words) throws IOException, InterruptedException, ReflectiveOperationException {
         var programs = InProcessRun.in(root);
         var sources = sources();
@@ -46,7 +46,7 @@ record MaintainScript(Path root) {
         }
     }
 
-    /** What only maintainers need stands in the headers of the files that need it. */
+    /** Dependencies that only maintainers need are in the headers of the files that need them. */
     private Script dependencies(List<Path> sources) {
         return new Script(
                 folder(),

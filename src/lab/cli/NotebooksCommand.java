@@ -95,7 +95,7 @@ final class NotebooksCommand implements Callable<Integer> {
         }
     }
 
-    /** Runs Jupyter until it ends; when this process is ended, so is it. */
+    /** Runs Jupyter until it ends; it ends with this process. */
     private int serve(Jupyter jupyter, Path notebook) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(
                 jupyter.python().toString(),

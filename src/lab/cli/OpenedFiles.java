@@ -16,18 +16,18 @@ import lab.text.CommandFailed;
 import lab.text.Counted;
 
 /**
- * The files that {@code ./lab view} shows first.
+ * The files that {@code ./lab view} opens at its start.
  *
- * @param lines what there is to say of each: what was read, and what was not
+ * @param lines the messages about each: what was read, and what was not
  */
 record OpenedFiles(List<String> lines) {
 
     /**
-     * Reads them into a store, in the order of their time.
+     * Reads files into a store, in order of their time.
      *
      * @param arguments files, folders, or patterns that the shell has left alone
-     * @throws BadArgument if one of them is not there
-     * @throws CommandFailed if nothing is in any of them
+     * @throws BadArgument if one of them does not exist
+     * @throws CommandFailed if all of them are empty
      */
     static OpenedFiles open(List<String> arguments, Store store) throws IOException {
         var files = new ArrayList<Path>();
@@ -60,7 +60,7 @@ record OpenedFiles(List<String> lines) {
                         path.getFileName().toString(),
                         argument);
         } catch (InvalidPathException noPath) {
-            // It may still be a pattern on a system where * is in no name; it is not there then.
+            // It may still be a pattern, on a system that forbids * in names; then it does not exist.
         }
         throw new BadArgument(Cells.harmless(argument) + " is not a file.");
     }

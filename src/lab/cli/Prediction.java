@@ -5,10 +5,10 @@ import lab.text.Sentences;
 import lab.text.TypedLines;
 import lab.workbook.Guide;
 
-/** What the learner expects before a run, shown beside the result afterwards. */
+/** The learner's prediction before a run, shown beside the result afterwards. */
 record Prediction(String said, String outcome, Sentences speech) {
 
-    /** Asks the guide's question; null when it has none. An empty answer is an answer. */
+    /** Asks the guide's question; null when there is none. An empty answer counts. */
     static Prediction ask(Guide guide, Sentences speech, Console out) {
         var question = guide.prediction();
         if (question.isEmpty()) {

@@ -17,9 +17,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * Does what the commands commonly do, once: what is loaded goes into an AOT cache. {@code rehearse lab} compiles,
- * grades and runs lessons. After it, {@code rehearse run} only runs them, as a plain {@code run} does, and
- * {@code rehearse child} runs them as a program under grading does, with OTLP.
+ * Does once what the commands commonly do. The classes that are loaded go into an AOT cache. {@code rehearse lab}
+ * compiles, grades and runs lessons. Then {@code rehearse run} only runs them, as a plain {@code run} does, and
+ * {@code rehearse child} runs them with OTLP, as a program under grading.
  */
 @Command(name = "rehearse", hidden = true)
 final class RehearseCommand implements Callable<Integer> {
@@ -34,12 +34,12 @@ final class RehearseCommand implements Callable<Integer> {
         this.workbook = workbook;
     }
 
-    /** The first lessons use most of the SDK, HTTP among it; more would only make each start longer. */
+    /** The first lessons use most of the SDK, including HTTP; more would only make each start slower. */
     static List<Workbook.Lesson> lessons(Workbook workbook) {
         return workbook.lessons().stream().limit(3).toList();
     }
 
-    /** What a run of a lesson loads, and nothing of picocli. */
+    /** The classes for running a lesson, without picocli. */
     static void runs(Workbook workbook) throws Exception {
         var progress = new Progress(
                 Files.createTempDirectory(workbook.own(), "rehearsal").resolve("progress"));
@@ -51,7 +51,7 @@ final class RehearseCommand implements Callable<Integer> {
         Compiler.delete(progress.file().getParent());
     }
 
-    /** The same, with telemetry sent to something that takes it all. */
+    /** The same, with telemetry sent to a receiver that accepts everything. */
     static void child(Workbook workbook) throws Exception {
         try (var taken = Web.serve(request -> "")) {
             System.setProperty("otel.exporter.otlp.endpoint", taken.uri().toString());
@@ -77,7 +77,7 @@ final class RehearseCommand implements Callable<Integer> {
         return LabCommand.commandLine(workbook).execute("--help");
     }
 
-    /** In a new folder: what was compiled before would not be compiled again, and the compiler not loaded. */
+    /** In a new folder: otherwise cached classes would be used, and the compiler would not be loaded. */
     private void compile() throws IOException {
         var folder = Files.createTempDirectory(workbook.own(), "rehearsal");
         try {

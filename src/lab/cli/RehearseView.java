@@ -16,7 +16,10 @@ import lab.web.Viewer;
 import lab.web.ViewerOptions;
 import lab.workbook.Workbook;
 
-/** {@code rehearse view} does what the viewer commonly does, once: what it loads goes into the viewer's AOT cache. */
+/**
+ * {@code rehearse view} does once what the viewer commonly does. The classes that are loaded go into the viewer's AOT
+ * cache.
+ */
 final class RehearseView implements Callable<Integer> {
 
     private final Workbook workbook;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Puts a lesson or a notebook back as it was shipped; what the learner wrote is kept first. */
+/** Restores a lesson or a notebook as shipped, and keeps the learner's version. */
 @Command(name = "reset", mixinStandardHelpOptions = true)
 final class ResetCommand implements Callable<Integer> {
 
@@ -54,7 +54,7 @@ final class ResetCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** @return whether there was anything to do */
+    /** @return whether there was anything to reset */
     private boolean reset(ShippedFile chosen) throws IOException {
         var out = spec.commandLine().getOut();
         var speech = Speech.of(workbook, language);
@@ -71,7 +71,7 @@ final class ResetCommand implements Callable<Integer> {
         return true;
     }
 
-    /** Under the first name that is free: no kept copy ever replaces another. */
+    /** Uses the first free name, so that a kept copy never replaces another. */
     private Path keep(Path mine) throws IOException {
         var name = mine.getFileName().toString();
         var dot = name.lastIndexOf('.');
@@ -81,12 +81,12 @@ final class ResetCommand implements Callable<Integer> {
             try {
                 return Files.copy(mine, copy);
             } catch (FileAlreadyExistsException taken) {
-                // the next number
+                // try the next number
             }
         }
     }
 
-    /** In one step, so that a crash leaves either the old file or the new one. */
+    /** Atomic: a crash leaves either the old file or the new one. */
     private void put(ShippedFile chosen) throws IOException {
         var fresh = Files.createTempFile(
                 Files.createDirectories(workbook.own()),

@@ -220,7 +220,7 @@ final class ReviewCommand implements Callable<Integer> {
                                 "--fail-on takes violation, improvement or information, not " + failOn + "."));
     }
 
-    /** Has the telemetry reviewed; the exit code of the command, or 0. */
+    /** Receives the telemetry for a review; returns the exit code of the command, or 0. */
     private int feed(Review review, Interruption interruption) throws Exception {
         if (file != null) {
             read(review, file, file.toString());
@@ -306,14 +306,14 @@ final class ReviewCommand implements Callable<Integer> {
             out().print(format.write(report));
         } else {
             if (command != null) {
-                out().println(); // below what the command printed
+                out().println(); // below the command's own output
             }
             new TerminalReview(report, new Console(out(), Terminal.detect())).print(all);
         }
         out().flush();
     }
 
-    /** Findings of the baseline do not count; nor does a service's score when nothing was limited. */
+    /** Findings of the baseline do not count. A service's score counts only if a limit was set. */
     private boolean isBroken(ReviewReport report, Level level) {
         var tooLow = failUnder != null
                 && (report.result().isEmpty() || report.result().lowestScore() < failUnder);

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs a lesson, and draws what it emitted. */
+/** Runs a lesson, and draws its telemetry. */
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
@@ -59,8 +59,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /**
-     * "run", one lesson or file, perhaps --solution or --no-predict: such a command line is read without picocli; null
-     * for any other.
+     * "run", one lesson or file, and optionally --solution or --no-predict: such a command line is parsed without
+     * picocli. Null for any other.
      */
     static RunCommand plain(List<String> words) {
         if (words.size() < 2

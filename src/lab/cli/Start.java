@@ -11,9 +11,9 @@ import lab.text.CommandFailed;
 import lab.workbook.Workbook;
 
 /**
- * Where {@code ./lab} begins. A plain {@code run} goes straight to the lesson, and {@code view} to the viewer: picocli,
- * which reads all other command lines, is compiled for Java 5, and such classes cannot be in an AOT cache. They would
- * cost more than the rest.
+ * The entry point of {@code ./lab}. A plain {@code run} starts the lesson directly, and {@code view} the viewer. All
+ * other command lines use picocli, which is compiled for Java 5; such classes cannot be in an AOT cache, and loading
+ * them would take more time than the rest.
  */
 public final class Start {
 
@@ -59,8 +59,8 @@ public final class Start {
         }
         var run = RunCommand.plain(words);
         if (run != null) {
-            // The SDK logs with java.util.logging, which opens every jar of the class path first: meanwhile we find the
-            // lesson.
+            // The SDK logs with java.util.logging, which first opens every jar of the class path. Meanwhile this thread
+            // finds the lesson.
             Thread.ofPlatform().daemon().start(() -> Logger.getLogger(""));
         }
         return run;

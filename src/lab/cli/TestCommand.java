@@ -16,14 +16,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs the workbook's own tests, in a JVM of their own. */
+/** Runs the workbook's own tests in their own JVM. */
 @Command(
         name = "test",
         mixinStandardHelpOptions = true,
         footer = {"", "The last line is \"N passed, M failed, K skipped\"."})
 final class TestCommand implements Callable<Integer> {
 
-    /** The test classes that go through the lessons. */
+    /** The test classes that run over all lessons. */
     private static final List<String> ABOUT_LESSONS =
             List.of("lessons.LessonFormTest", "lessons.GuideTest", "lessons.AnswersTest");
 
@@ -107,13 +107,13 @@ final class TestCommand implements Callable<Integer> {
                 .keySet()
                 .removeIf(variable -> variable.startsWith("OTEL_") || variable.startsWith("LAB_"));
         builder.environment().put("LAB_DISCOVER", "off");
-        builder.environment().put("LAB_TRAINING", "off"); // no AOT cache is made beside the tests
+        builder.environment().put("LAB_TRAINING", "off"); // no AOT cache is created while tests run
         var process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         return process.waitFor();
     }
 
-    /** A tag expression of JUnit; empty for all tests. */
+    /** A JUnit tag expression; empty for all tests. */
     private String tags() {
         return Stream.of(integration ? "integration" : "", lesson == null ? "" : "!other-pages")
                 .filter(tag -> !tag.isEmpty())

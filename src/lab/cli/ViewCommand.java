@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Opens the viewer, until somebody ends it. */
+/** Opens the viewer, until the user ends it. */
 @Command(
         name = "view",
         mixinStandardHelpOptions = true,
@@ -140,7 +140,7 @@ final class ViewCommand implements Callable<Integer> {
         try (var viewer = Viewer.start(options, store)) {
             var out = spec == null
                     ? new PrintWriter(System.out)
-                    : spec.commandLine().getOut(); // read without picocli
+                    : spec.commandLine().getOut(); // parsed without picocli
             out.println("viewer     " + viewer.page());
             out.println("OTLP/HTTP  http://" + host + ":" + viewer.httpPort() + "    OTLP/gRPC  http://" + host + ":"
                     + viewer.grpcPort());
@@ -177,7 +177,7 @@ final class ViewCommand implements Callable<Integer> {
                 + ": " + request.reason() + (entry.count() > 1 ? " (" + entry.count() + " times)" : "");
     }
 
-    /** A viewer that has lost one of its threads to an Error takes requests and never answers: it ends instead. */
+    /** After an Error in one of its threads, a viewer may accept requests and never answer. So it exits instead. */
     private static void end(Thread thread, Throwable thrown) {
         if (thrown instanceof Error) {
             System.err.println("The viewer ended: " + thrown + " in " + thread.getName()
@@ -228,7 +228,7 @@ final class ViewCommand implements Callable<Integer> {
                 .withCors(cors);
     }
 
-    /** A token that was given, one that is made up when it is needed, or none. */
+    /** The given token, a generated one if required, or none. */
     private String secret() {
         if (token != null && !token.matches("[A-Za-z0-9._~-]{8,}"))
             throw new BadArgument("--token must be 8 or more letters, digits or . _ ~ -");
@@ -239,7 +239,7 @@ final class ViewCommand implements Callable<Integer> {
         return HexFormat.of().formatHex(random);
     }
 
-    /** An address of this machine, or a name of one; what is written as an address is always meant as one. */
+    /** An address of this machine, or a name of one. A literal IP address always counts as one. */
     private static boolean isHere(String host) {
         try {
             var address = InetAddress.getByName(host);

@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Checks a lesson again on every save. The file is looked at a few times a second: unlike the system's notifications
- * that also works in WSL, in dev containers and on network drives.
+ * Checks a lesson again after every save. It polls the file a few times a second: unlike the system's notifications,
+ * polling also works in WSL, in dev containers and on network drives.
  */
 @Command(name = "watch", mixinStandardHelpOptions = true)
 final class WatchCommand implements Callable<Integer> {
@@ -75,7 +75,7 @@ final class WatchCommand implements Callable<Integer> {
         room = RoomSession.begin(workbook.root(), language);
         room.report(Report.watch(chosen.name()));
         var keys = keys();
-        var seen = state(chosen); // before the check: a save during it counts
+        var seen = state(chosen); // before the check, so that a save during it counts
         check(chosen, grader, out);
         var looks = 0;
         while (true) {
@@ -129,9 +129,9 @@ final class WatchCommand implements Callable<Integer> {
                 manual ? speech.say("watch.manual") : speech.say("watch.saves", "lessons/" + lesson.name() + ".java")));
     }
 
-    /** Lines typed on stdin; without one (a pipe that ended) only saves count. */
+    /** Lines typed on stdin. If stdin has ended (a closed pipe), only saves count. */
     private static BlockingQueue<String> keys() {
-        var keys = new ArrayBlockingQueue<String>(16); // whoever types faster waits
+        var keys = new ArrayBlockingQueue<String>(16); // drops lines that are typed faster than they are read
         Thread.ofVirtual().start(() -> {
             var input = TypedLines.typed();
             try {
@@ -145,7 +145,7 @@ final class WatchCommand implements Callable<Integer> {
         return keys;
     }
 
-    /** Size and time of the last change of each of its files: what an editor's save alters. */
+    /** Size and modification time of each of its files, which change when an editor saves. */
     private static String state(Workbook.Lesson lesson) throws IOException {
         var state = new StringBuilder();
         for (var original : lesson.originals()) {

@@ -4,21 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A stretch of values that a detector calls unusual.
+ * A range of values that a detector reports as unusual.
  *
- * @param from the place of its first value
- * @param to the place after its last one
+ * @param from the index of its first value
+ * @param to the index after its last one
  */
 public record Alarm(int from, int to) {
 
-    /** How many values it is about. */
+    /** The number of its values. */
     public long values() {
         return (long) to - from;
     }
 
-    /**
-     * Wherever a score is above the limit; scores beside each other are one alarm. A score that is no number is none.
-     */
+    /** One alarm for each run of consecutive scores above the limit. NaN is never above it. */
     public static List<Alarm> above(double limit, double[] scores) {
         var alarms = new ArrayList<Alarm>();
         for (var i = 0; i < scores.length; i++) {

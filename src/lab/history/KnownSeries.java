@@ -5,13 +5,13 @@ import java.util.List;
 /**
  * A series whose anomalies are known.
  *
- * @param about what is special about it
- * @param values one for every ten minutes
- * @param anomalies in the order of time
+ * @param about its special property
+ * @param values one every ten minutes
+ * @param anomalies in order of time
  */
 public record KnownSeries(String name, About about, double[] values, List<Anomaly> anomalies) {
 
-    /** What a detector may do wrong with a series. Those of the first three have no season. */
+    /** Typical difficulties for a detector. The first three have no season. */
     public enum About {
         /** One anomaly is huge, the others are much smaller. */
         HUGE,
@@ -35,16 +35,19 @@ public record KnownSeries(String name, About about, double[] values, List<Anomal
     }
 
     /**
-     * What is known to be unusual.
+     * A known anomaly.
      *
-     * @param from the place of its first value
-     * @param to the place after its last one
+     * @param from the index of its first value
+     * @param to the index after its last one
      */
     public record Anomaly(int from, int to) {
 
         private static final int HOUR = 6;
 
-        /** Whether an alarm is about this: they have a value in common, and it lasts no more than an hour beyond. */
+        /**
+         * Whether an alarm belongs to this anomaly: they have a value in common, and the alarm extends at most an hour
+         * beyond.
+         */
         public boolean isMeantBy(Alarm alarm) {
             return alarm.from() < to && from < alarm.to() && from - HOUR <= alarm.from() && alarm.to() <= to + HOUR;
         }

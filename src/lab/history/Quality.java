@@ -4,16 +4,16 @@ import java.util.List;
 import lab.history.KnownSeries.Anomaly;
 
 /**
- * How well a detector did where it is known what is unusual.
+ * A detector's score on series with known anomalies.
  *
- * @param alarms how many it raised
- * @param rightAlarms how many of them are about an anomaly
- * @param anomalies how many there are
- * @param found how many of them an alarm is about
+ * @param alarms the number of alarms
+ * @param rightAlarms how many of them belong to an anomaly
+ * @param anomalies the number of anomalies
+ * @param found how many of them have an alarm
  */
 public record Quality(int alarms, int rightAlarms, int anomalies, int found) {
 
-    /** Of these alarms on a series with these anomalies. */
+    /** The score of these alarms on a series with these anomalies. */
     public static Quality of(List<Alarm> alarms, List<Anomaly> anomalies) {
         return new Quality(
                 alarms.size(),
@@ -26,7 +26,7 @@ public record Quality(int alarms, int rightAlarms, int anomalies, int found) {
                         .count());
     }
 
-    /** Of several series together. */
+    /** The score over several series together. */
     public Quality and(Quality other) {
         return new Quality(
                 alarms + other.alarms,
@@ -35,12 +35,12 @@ public record Quality(int alarms, int rightAlarms, int anomalies, int found) {
                 found + other.found);
     }
 
-    /** The share of the alarms that are right, from 0 to 1; 1 when there are none. */
+    /** The share of right alarms, from 0 to 1; 1 when there are no alarms. */
     public double precision() {
         return alarms == 0 ? 1 : (double) rightAlarms / alarms;
     }
 
-    /** The share of the anomalies that were found, from 0 to 1; 1 when there are none. */
+    /** The share of anomalies found, from 0 to 1; 1 when there are none. */
     public double recall() {
         return anomalies == 0 ? 1 : (double) found / anomalies;
     }

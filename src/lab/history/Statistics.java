@@ -2,7 +2,7 @@ package lab.history;
 
 import java.util.Arrays;
 
-/** What is known of a series as a whole. Those of an empty one are 0. */
+/** Statistics of a whole series. For an empty one they are 0. */
 public final class Statistics {
 
     private Statistics() {}
@@ -20,7 +20,7 @@ public final class Statistics {
                 .toArray()));
     }
 
-    /** The value in the middle when all are sorted; where two are, the mean of both. */
+    /** The middle value after sorting; the mean of the two middle ones when the number is even. */
     public static double median(double[] values) {
         var sorted = Arrays.stream(values).sorted().toArray();
         var half = sorted.length / 2;
@@ -28,9 +28,9 @@ public final class Statistics {
     }
 
     /**
-     * Pearson's correlation, from -1 to 1; 0 where one of them never changes.
+     * Pearson's correlation, from -1 to 1; 0 when one of them is constant.
      *
-     * @throws IllegalArgumentException when one is longer than the other
+     * @throws IllegalArgumentException when the lengths differ
      */
     public static double pearson(double[] a, double[] b) {
         if (a.length != b.length) {

@@ -30,21 +30,21 @@ import lab.history.KnownSeries.Anomaly;
 import lab.text.SeededInput;
 
 /**
- * Ten days of a shop, a value for every ten minutes: series with known anomalies, and an incident on the last day. The
- * same for the same seed; other numbers and names, and every case in which a detector goes wrong, for another one.
- * Noise is bounded, so that what is an anomaly is beyond dispute.
+ * Ten days of a shop, a value every ten minutes: series with known anomalies, and an incident on the last day. The same
+ * seed gives the same data. Another seed gives other numbers and names, and every case in which a detector typically
+ * fails. Noise is bounded, so that it is clear what is an anomaly.
  *
- * @param series what detectors are tried on
- * @param duration how long a request took on average, in ms: slow since {@link #began}
- * @param others what else was measured meanwhile, by the name of the metric
- * @param spans of the hours around the beginning, in the order of time
- * @param changes what was changed on the last two days, in the order of time
- * @param began the place of the first value that is slow
- * @param spike the place of one value before, high by itself
- * @param change the name of the change that began it
- * @param provider the attribute's value that all slow requests have
- * @param campaign a value that all requests have since {@link #began}, and that slows nothing
- * @param tenant whose requests fail, which slows nothing either
+ * @param series for trying detectors
+ * @param duration average duration of a request, in ms: slow since {@link #began}
+ * @param others the other measurements, by metric name
+ * @param spans of the hours around the beginning, in order of time
+ * @param changes the changes of the last two days, in order of time
+ * @param began the index of the first slow value
+ * @param spike the index of an earlier single high value
+ * @param change the name of the change that caused it
+ * @param provider the attribute value of all slow requests
+ * @param campaign a value of all requests since {@link #began}, which is harmless
+ * @param tenant a tenant whose requests fail, which is also harmless
  */
 public record TenDays(
         List<KnownSeries> series,
@@ -59,19 +59,19 @@ public record TenDays(
         String campaign,
         String tenant) {
 
-    /** Values a day. */
+    /** Values per day. */
     public static final int DAY = 144;
 
     /** Values in all. */
     public static final int LENGTH = 10 * DAY;
 
-    /** When the first value was measured. */
+    /** The time of the first value. */
     public static final Instant BEGIN = Instant.parse("2026-11-16T00:00:00Z");
 
-    /** From one value to the next. */
+    /** The interval between values. */
     public static final Duration STEP = Duration.ofMinutes(10);
 
-    /** Goes with the requests, and with nothing else. */
+    /** Follow the number of requests, and nothing else. */
     public static final List<String> ONLY_SEASON = List.of("http.server.active_requests", "jvm.cpu.recent_utilization");
 
     /** Is high while requests are slow. */
@@ -80,7 +80,7 @@ public record TenDays(
     /** Is low while requests are slow. */
     public static final String FALLS = "shop.cache.hit_ratio";
 
-    /** The operation that is slow for some since {@link #began}, and one that always takes long. */
+    /** The operation that is slow for some requests since {@link #began}, and one that is always slow. */
     public static final String CHECKOUT = "POST /checkout";
 
     public static final String EXPORT = "GET /export";
@@ -93,7 +93,7 @@ public record TenDays(
     private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
 
-    /** A job runs for two values from 02:00. */
+    /** A job runs every night during two values from 02:00. */
     private static final int NIGHT = 12;
 
     private static final int JOB = 2;
@@ -110,28 +110,28 @@ public record TenDays(
             About.BAD_DAY, "price.delay");
 
     /**
-     * What somebody changed.
+     * A change that somebody made.
      *
-     * @param at the place of the value that was measured then
+     * @param at the index of the value measured then
      */
     public record Change(String name, int at) {}
 
-    /** The moment of a value. */
+    /** The time of a value. */
     public static Instant time(int place) {
         return BEGIN.plus(STEP.multipliedBy(place));
     }
 
-    /** The place of the value that was measured last at this moment. */
+    /** The index of the last value measured at this time. */
     public static int place(Instant time) {
         return Math.toIntExact(Duration.between(BEGIN, time).dividedBy(STEP));
     }
 
-    /** Ten days with few series, for whoever wants to look at them: always the same. */
+    /** Ten days with few series, for display: always the same. */
     public static TenDays shown() {
         return new Generator(new SeededInput(0), SHOWN).tenDays(List.of(About.HUGE, About.BY_DAY));
     }
 
-    /** Ten days with every kind of series, under names that the input draws. */
+    /** Ten days with every kind of series, under names drawn from the input. */
     public static TenDays unseen(SeededInput input) {
         return new Generator(input, input.seed()).tenDays(List.of(About.values()));
     }
@@ -214,7 +214,7 @@ public record TenDays(
             return new KnownSeries(NAMES.get(about), about, values, List.copyOf(anomalies));
         }
 
-        /** A place on a day, between two of its values. */
+        /** A random index on a day, between two of its values. */
         private int on(int day, int from, int to) {
             return day * DAY + from + random.nextInt(to - from);
         }
@@ -227,10 +227,10 @@ public record TenDays(
         }
 
         /**
-         * A series that is the same every day but for noise.
+         * A series that is the same every day, except for noise.
          *
-         * @param curve how far above the middle the afternoon is, and how far below it the early morning
-         * @param noise standard deviation; three of them are the most
+         * @param curve how far the afternoon is above the middle, and the early morning below it
+         * @param noise standard deviation; noise never exceeds three of them
          * @param job what the job adds every night
          */
         private double[] daily(double middle, double curve, double noise, double job) {
@@ -251,7 +251,7 @@ public record TenDays(
         }
     }
 
-    /** The requests around the beginning, as the shop's SDK ended them. */
+    /** Collects the requests around the beginning, as the shop's SDK ended them. */
     private static final class Requests implements SpanExporter {
 
         private final List<SpanData> spans = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** What is printed while a page is open, for checks that read it: it still appears below the cell. */
+/** Captures the output while a page is open, for checks that read it. It still appears below the cell. */
 final class CapturedOutput {
 
     private static final int MAX_CHARACTERS = 1 << 20;
@@ -15,7 +15,7 @@ final class CapturedOutput {
     private Kept out;
     private Kept err;
 
-    /** Forgets what was printed, and listens anew: a kernel may have put streams of its own in place since. */
+    /** Discards the captured output and starts again: a kernel may have replaced the streams since. */
     void begin() {
         out = new Kept(below(System.out));
         err = new Kept(below(System.err));
@@ -45,7 +45,7 @@ final class CapturedOutput {
         }
     }
 
-    /** Hands on, and keeps the beginning. */
+    /** Passes everything on, and keeps the beginning. */
     private static final class Kept extends FilterOutputStream {
 
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
@@ -75,7 +75,7 @@ final class CapturedOutput {
 
         @Override
         public void close() throws IOException {
-            flush(); // what is below is the kernel's
+            flush(); // the stream below belongs to the kernel
         }
     }
 }

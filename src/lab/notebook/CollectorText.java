@@ -18,8 +18,8 @@ import lab.otlp.Signal;
 import lab.otlp.files.JsonLine;
 
 /**
- * A real Collector as text in, text out: its configuration and OTLP requests as JSON go in, what left it comes out, a
- * line a request.
+ * Runs a real Collector on text. The input is its configuration and OTLP requests as JSON; the output is what the
+ * Collector exports, one line per request.
  *
  * <pre>
  * in   /v1/logs    200
@@ -31,20 +31,20 @@ final class CollectorText {
     private static final String FILE = "pipeline.yaml";
     private static final Pattern KIND = Pattern.compile("\"resource(Spans|Metrics|Logs)\"");
 
-    /** What the exporter {@code debug} writes: a time, a level, the signal, and how many there were. */
+    /** The output of the {@code debug} exporter: a time, a level, the signal, and counts. */
     private static final Pattern DEBUGGED = Pattern.compile(
             "(?m)^\\S+\\tinfo\\t(Traces|Metrics|Logs)\\t.*(\"(?:spans|data points|log records)\": \\d+)}$");
 
     private CollectorText() {}
 
     /**
-     * Starts a Collector, sends it the requests, stops it and tells what came of it.
+     * Starts a Collector, sends it the requests, stops it and returns the result.
      *
      * @param yaml its configuration, with the variables of {@link lab.build.CollectorProcess}; {@code ${env:BACKEND}}
-     *     is where it can send to
+     *     is the address it can export to
      * @param requests bodies of OTLP/HTTP in JSON
-     * @return the lines; or one sentence where there is no Collector, or its own words where it refuses the YAML
-     * @throws IllegalArgumentException when a request has no telemetry
+     * @return the lines; or one sentence if there is no Collector, or the Collector's own words if it rejects the YAML
+     * @throws IllegalArgumentException when a request contains no telemetry
      */
     static String through(String yaml, List<String> requests) throws IOException, InterruptedException {
         if (CollectorProgram.find().isEmpty()) {

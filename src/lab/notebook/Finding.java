@@ -7,15 +7,15 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * What somebody found out from a recording, in a word, and what it should be: as a hash, so that the notebook does not
- * tell it.
+ * A learner's one-word finding about a recording, and the right answer as a hash, so that the notebook does not reveal
+ * it.
  *
  * @param number of the question
  * @param what the question
  * @param given the answer; case and spaces do not matter
  * @param hash the beginning of the SHA-256 of the number, a space and the right answer in small letters without spaces,
  *     in hex
- * @param hint where to look, as Markdown
+ * @param hint a hint on where to look, as Markdown
  */
 public record Finding(int number, String what, String given, String hash, String hint) {
 

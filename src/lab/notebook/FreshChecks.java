@@ -3,8 +3,8 @@ package lab.notebook;
 import java.io.IOException;
 
 /**
- * Loads the checks of a lesson anew: they keep what they have measured in fields of their own, once for all tasks, and
- * in a notebook the next answer is judged in the same JVM.
+ * Loads a lesson's checks anew for each run. They cache measurements in fields, once for all tasks, and in a notebook
+ * the next answer is judged in the same JVM.
  */
 final class FreshChecks extends ClassLoader {
 

@@ -21,15 +21,15 @@ import lab.text.CommandFailed;
 import lab.workbook.Workbook;
 
 /**
- * The notebooks' own Jupyter, in {@code .lab/notebooks}: a Python environment with what
- * {@code notebooks/requirements.txt} locks, a kernel that starts with this JDK, and one jar that leads a kernel to the
+ * The notebooks' own Jupyter, in {@code .lab/notebooks}: a Python environment with the packages locked in
+ * {@code notebooks/requirements.txt}, a kernel that starts with this JDK, and one jar that gives a kernel access to the
  * workbook's library.
  */
 public record Jupyter(Workbook workbook) {
 
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
 
-    /** The JVM that jjava's own kernel specification starts, less its launcher: a JVM that only starts another one. */
+    /** The JVM command of jjava's own kernel specification, without its launcher, which only starts another JVM. */
     private static final List<String> KERNEL = List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
@@ -43,7 +43,7 @@ public record Jupyter(Workbook workbook) {
         return workbook.own().resolve("notebooks");
     }
 
-    /** The jar that a notebook's first cell names. */
+    /** The jar in a notebook's first cell. */
     Path jar() {
         return folder().resolve("lab.jar");
     }
@@ -56,7 +56,7 @@ public record Jupyter(Workbook workbook) {
         return folder().resolve("python");
     }
 
-    /** What these processes find, so that nothing of the user's own Jupyter is read or written. */
+    /** Environment variables for these processes, so that nothing of the user's own Jupyter is read or written. */
     public Map<String, String> variables() {
         return Map.of(
                 "JUPYTER_CONFIG_DIR",
@@ -72,9 +72,9 @@ public record Jupyter(Workbook workbook) {
     }
 
     /**
-     * Writes {@link #jar()}: empty but for a class path, which leads to the library, its dependencies, those of the
-     * lessons that have a notebook, and the compiled checks. A jar, since {@code %classpath} of one jar means the same
-     * to every kernel.
+     * Writes {@link #jar()}. It only has a class path with the library, its dependencies, those of the lessons that
+     * have a notebook, and the compiled checks. It is a jar because {@code %classpath} with one jar works the same in
+     * every kernel.
      *
      * @throws CommandFailed when something does not compile
      */
@@ -88,7 +88,7 @@ public record Jupyter(Workbook workbook) {
                 entries.addAll(path);
                 if (!programs.classpath()
                         .base()
-                        .containsAll(path)) { // and a part of the library that only this lesson has
+                        .containsAll(path)) { // also a part of the library that only this lesson uses
                     var compiled = programs.compiler()
                             .compile(
                                     Stream.concat(Stream.of(lesson.solution()), source.sources().stream())
@@ -113,8 +113,8 @@ public record Jupyter(Workbook workbook) {
                 entries.add(compiled.classes());
             }
         }
-        // Lesson 13 brings Logback, which without a configuration prints all that any library logs at DEBUG: the broker
-        // of 05, for one.
+        // Lesson 13 brings Logback, which without a configuration prints everything that libraries log at DEBUG, for
+        // example the broker of lesson 05.
         var quiet = Files.createDirectories(folder().resolve("classes"));
         Files.writeString(quiet.resolve("logback.xml"), "<configuration/>\n");
         entries.add(quiet);
@@ -133,30 +133,30 @@ public record Jupyter(Workbook workbook) {
     }
 
     /**
-     * Of one that is being written only the notebook itself is there, of one that a learner removed only the shipped
-     * copy.
+     * For a notebook that is being written, only the notebook itself exists; for one that a learner removed, only the
+     * shipped copy.
      */
     private boolean hasNotebook(Workbook.Lesson lesson) {
         return Stream.of("notebooks", "notebooks/.shipped")
                 .anyMatch(folder -> Files.exists(workbook.root().resolve(folder).resolve(lesson.name() + ".ipynb")));
     }
 
-    /** Whether the environment is there, made of the requirements as they are now. */
+    /** Whether the environment exists and matches the current requirements. */
     public boolean installed() throws IOException {
         return Packages.made(requirements(), environment());
     }
 
     /**
-     * Makes the Python environment, if it is not there.
+     * Creates the Python environment if necessary.
      *
-     * @return null, or what is lacking here: one sentence that says what to do
-     * @throws CommandFailed when its packages cannot be had
+     * @return null, or a sentence about what is missing and what to do
+     * @throws CommandFailed when its packages cannot be fetched
      */
     public String install() throws IOException, InterruptedException {
         return Packages.pip(requirements(), environment());
     }
 
-    /** Has the kernel start with the JDK that runs this, whatever {@code java} is on the PATH. */
+    /** Makes the kernel start with the JDK that runs this, whatever {@code java} is on the PATH. */
     public void writeKernel() throws IOException {
         var spec = folder().resolve("python/share/jupyter/kernels/java");
         var command =

@@ -9,7 +9,7 @@ import lab.text.Language;
 import lab.workbook.Workbook;
 
 /**
- * A grade as Markdown: each task, what was seen, and the guide's hints, folded, in both languages like all text of a
+ * A grade as Markdown: each task, what was seen, and the guide's hints in folds, in both languages like all text of a
  * notebook.
  */
 final class MarkdownReport {
@@ -96,7 +96,7 @@ final class MarkdownReport {
         return hints.getOrDefault(task.number(), List.of());
     }
 
-    /** Names in messages may hold what Markdown would take for its own. */
+    /** Escapes Markdown: names in messages may contain its characters. */
     private static String plain(String text) {
         return text.replaceAll("([\\\\`*_<>\\[\\]|~#])", "\\\\$1");
     }

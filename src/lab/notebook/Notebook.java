@@ -34,17 +34,17 @@ import lab.text.SeededInput;
 import lab.workbook.Workbook;
 
 /**
- * What a notebook calls: {@link #open} a page, emit on it, {@link #show} it, {@link #check} it.
+ * The functions for notebooks: {@link #open} a page, emit on it, {@link #show} it, {@link #check} it.
  *
  * <pre>{@code
  * var lab = open("02 · Spans");
  * lab.service("shop").getTracer("shop").spanBuilder("checkout").startSpan().end();
  * show();      // the picture that a lesson draws when it closes its lab
- * check(2);    // what ./lab check 02 would say of it
+ * check(2); // the same result as ./lab check 02
  * }</pre>
  *
- * A page is a lab that stays open: what the cells emit adds up until the next {@code open}, which begins afresh. How a
- * picture gets onto the screen is the kernel's affair: the notebook's first cell says it once, with {@link #shownBy}.
+ * A page is a lab that stays open: telemetry from the cells accumulates until the next {@code open}, which starts
+ * afresh. Displaying a picture depends on the kernel: the notebook's first cell sets it up once, with {@link #shownBy}.
  */
 public final class Notebook {
 
@@ -55,22 +55,22 @@ public final class Notebook {
     private static Set<Detail> details = Set.of();
     private static String title = "";
     private static Lab lab;
-    /** The collector of the page, when it has one. */
+    /** The page's collector, if it has one. */
     private static Receiver collector;
 
-    /** What came together at the collector; anew with each page. */
+    /** The batches that arrived at the collector; new for each page. */
     private static SpanBatches batches = new SpanBatches();
 
     private static final CapturedOutput PRINTED = new CapturedOutput();
 
     static {
-        // The SDK's test library is on this class path, with a context storage of its own that is not for programs.
+        // The SDK's test library is on this class path. Its context storage is not for programs.
         if (System.getProperty("io.opentelemetry.context.contextStorageProvider") == null) {
             System.setProperty("io.opentelemetry.context.contextStorageProvider", "default");
         }
     }
 
-    /** Puts something below the cell that is running. */
+    /** Displays something below the running cell. */
     @FunctionalInterface
     public interface Display {
 
@@ -80,17 +80,17 @@ public final class Notebook {
 
     private Notebook() {}
 
-    /** Says how this kernel displays: {@code shownBy((type, text) -> display(text, type))} with IJava and JJava. */
+    /** Sets how this kernel displays: {@code shownBy((type, text) -> display(text, type))} with IJava and JJava. */
     public static void shownBy(Display kernel) {
         display = kernel;
     }
 
     /**
-     * Begins a new page: what was emitted before is forgotten, and the services of the last page are shut down.
+     * Begins a new page: forgets earlier telemetry, and shuts down the services of the previous page.
      *
      * @param headline of the pictures
-     * @param shown what pictures show beyond names and times
-     * @return the lab, just as lessons open it; nobody needs to close it
+     * @param shown additional details in pictures
+     * @return the lab, as lessons open it; there is no need to close it
      */
     public static Lab open(String headline, Detail... shown) {
         close();
@@ -98,18 +98,18 @@ public final class Notebook {
     }
 
     /**
-     * Begins a new page whose telemetry goes over the wire, to a collector of its own on this machine: {@link #show}
-     * and {@link #check} see what arrived there, and not what was recorded.
+     * Begins a new page whose telemetry goes over the wire, to its own collector on this machine. {@link #show} and
+     * {@link #check} see what arrived there, not what was recorded in the process.
      *
      * @return the lab; {@code lab.endpoint()} is the collector's address
-     * @throws IOException when no port can be had
+     * @throws IOException when no port is free
      */
     public static Lab openWired(String headline, Detail... shown) throws IOException {
         close();
         var receiver = Receiver.start();
         System.setProperty(
                 ENDPOINT,
-                receiver.endpoint().toString()); // until the page is closed: exporters are made when asked for
+                receiver.endpoint().toString()); // until the page is closed, because exporters are created on demand
         var wired = begin(headline, shown);
         collector = receiver;
         batches = new SpanBatches();
@@ -137,12 +137,12 @@ public final class Notebook {
         }
     }
 
-    /** Shows all that was emitted on this page: traces as waterfalls, metrics, logs. */
+    /** Shows the telemetry of this page: traces as waterfalls, metrics, logs. */
     public static void show() {
         show(title, emitted().withoutTheSdk());
     }
 
-    /** Shows this telemetry, which may be a part of a recording. */
+    /** Shows this telemetry, for example a part of a recording. */
     public static void show(String headline, Emitted emitted) {
         display.show("image/svg+xml", Picture.of(headline, emitted, details).svg(COLUMNS));
     }
@@ -150,7 +150,7 @@ public final class Notebook {
     /**
      * Plots a metric of this page: a histogram as its buckets, anything else as a bar for each series.
      *
-     * @throws IllegalArgumentException when no such metric was emitted; it says which there are
+     * @throws IllegalArgumentException when no such metric was emitted; the message lists the metrics
      */
     public static void plot(String metric) {
         plot(metric, emitted().withoutTheSdk());
@@ -174,25 +174,25 @@ public final class Notebook {
     /**
      * Shows numbers as a line.
      *
-     * @param every how many of them lie between two marks of the axis, such as those of a day
-     * @param marked which of them, by their places, stand out
+     * @param every the number of values between two marks of the axis, such as those of a day
+     * @param marked selects the indexes to highlight
      */
     public static void curve(String headline, double[] values, int every, IntPredicate marked) {
         display.show("image/svg+xml", Curve.line(headline, values, every, marked));
     }
 
-    /** Shows two series of the same length against each other: a point for each place. */
+    /** Shows two series of the same length as a scatter plot: a point for each index. */
     public static void cloud(String headline, double[] right, double[] up) {
         display.show("image/svg+xml", Curve.cloud(headline, right, up));
     }
 
-    /** Shows the spans of this page as a graph: parents in solid lines, links in dashed ones. */
+    /** Shows the spans of this page as a graph: solid lines for parents, dashed ones for links. */
     public static void graph() {
         display.show("image/svg+xml", LinkGraph.svg(emitted().spans()));
     }
 
     /**
-     * What was emitted on this page until now.
+     * The telemetry of this page so far.
      *
      * @throws IllegalStateException when no page was opened
      */
@@ -207,7 +207,7 @@ public final class Notebook {
     /**
      * Reads a recording: lines of OTLP JSON, as {@code ./lab view --save} writes them.
      *
-     * @param file as it is seen from the notebook's folder, or from the repository's
+     * @param file relative to the notebook's folder, or to the repository
      * @throws IOException when it cannot be read
      */
     public static Emitted recording(String file) throws IOException {
@@ -218,8 +218,8 @@ public final class Notebook {
     }
 
     /**
-     * Grades what was emitted on this page, as {@code ./lab check} grades a lesson: the same checks. Shows each task,
-     * what is wrong with it, and its hints, folded.
+     * Grades the telemetry of this page with the same checks as {@code ./lab check}. Shows each task, what is wrong
+     * with it, and its hints in folds.
      *
      * @param number the lesson's
      */
@@ -230,8 +230,8 @@ public final class Notebook {
                 lesson,
                 emitted(),
                 Script.of(lesson.solution()).files().stream()
-                        .filter(file ->
-                                !file.getParent().equals(ownFolder)) // what the learner edits is none of a cell's
+                        .filter(file -> !file.getParent()
+                                .equals(ownFolder)) // a cell does not include the files that the learner edits
                         .toList());
     }
 
@@ -270,18 +270,18 @@ public final class Notebook {
     }
 
     /**
-     * A real Collector between two texts: starts one with this configuration, sends it these requests, stops it, and
-     * says what it was answered and what left.
+     * Runs a real Collector: starts it with this configuration, sends it these requests, stops it, and returns its
+     * responses and its exports.
      *
-     * @param yaml where it listens and sends is {@code ${env:HOST}:${env:OTLP_PORT}} and {@code ${env:BACKEND}}
+     * @param yaml it listens on {@code ${env:HOST}:${env:OTLP_PORT}} and exports to {@code ${env:BACKEND}}
      * @param requests bodies of OTLP/HTTP, in JSON
-     * @return a line for each request; one sentence where there is no Collector
+     * @return a line for each request; one sentence if there is no Collector
      */
     public static String through(String yaml, String... requests) throws IOException, InterruptedException {
         return CollectorText.through(yaml, List.of(requests));
     }
 
-    /** Reviews what was emitted on this page: the score of each service, and what is wrong with its telemetry. */
+    /** Reviews the telemetry of this page: the score of each service, and its findings. */
     public static void review() {
         review(emitted());
     }
@@ -300,14 +300,14 @@ public final class Notebook {
                         new ReviewReport(review.conclude(), List.of(), List.of(), Baseline.NONE, wording)));
     }
 
-    /** One question about a recording, for {@link #check(String, Finding...)}: see {@link Finding}. */
+    /** A question about a recording, for {@link #check(String, Finding...)}: see {@link Finding}. */
     public static Finding finding(int number, String what, String given, String hash, String hint) {
         return new Finding(number, what, given, hash, hint);
     }
 
     /**
-     * Grades what somebody found out, where no program emitted anything: shows each question, and a hint where the
-     * answer is wrong.
+     * Grades a learner's findings where no program emitted anything. Shows each question, and a hint if the answer is
+     * wrong.
      */
     public static void check(String headline, Finding... findings) {
         display.show("text/markdown", MarkdownReport.of(headline, findings));

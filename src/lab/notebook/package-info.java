@@ -1,5 +1,5 @@
 /**
- * Knows what a notebook calls, and the Jupyter that runs it.
+ * Knows the functions for notebooks, and the Jupyter that runs them.
  *
  * <p>Must not know: commands.
  *

@@ -1,10 +1,10 @@
 package lab.profile;
 
-/** What a thread does when a sample of it is taken. */
+/** The activity of a thread at the time of a sample. */
 public enum Activity {
-    /** It runs, or would run if there were a free core: JFR does not tell the two apart. */
+    /** It runs, or is ready to run: JFR does not distinguish the two. */
     RUNS,
-    /** It waits for a monitor ({@code synchronized}) that another thread has. */
+    /** It waits for a monitor ({@code synchronized}) that another thread holds. */
     ENTERS_MONITOR,
     /** It waits for a lock or a semaphore of {@code java.util.concurrent}. */
     ACQUIRES_LOCK,
@@ -13,7 +13,7 @@ public enum Activity {
     /** It is in {@code Object.wait}. */
     WAITS,
     SLEEPS,
-    /** It reads from a socket or a file, or writes. */
+    /** It reads or writes a socket or a file. */
     READS,
     /** It allocates. */
     ALLOCATES

@@ -17,18 +17,18 @@ import lab.terminal.canvas.SvgDrawing;
 import lab.terminal.canvas.Terminal;
 
 /**
- * Stacks, one on another: a method is as wide as the samples that it was found in, and stands below its caller. What
- * lies beside what says nothing of when: the widest comes first.
+ * A flame graph of stacks: a method is as wide as its number of samples, and is drawn below its caller. The horizontal
+ * order is not time: the widest comes first.
  *
- * <p>In the terminal a row is a method, and only methods of the program have one, each with what it calls directly. In
- * the SVG a row is a depth, and everything is there.
+ * <p>In the terminal a row is a method; only the program's own methods and their direct callees are shown. In the SVG a
+ * row is a stack depth, and everything is shown.
  */
 public final class FlameGraph {
 
-    /** Narrower ones are left out of the terminal's graph: how often they are found is chance. */
+    /** Narrower methods are omitted from the terminal's graph: their frequency is chance. */
     private static final double MIN_SHARE = 0.1;
 
-    /** Fewer say nothing. */
+    /** Fewer samples are not significant. */
     private static final int MIN_SAMPLES = 20;
 
     private static final int MAX_DEPTH = 60;
@@ -41,7 +41,7 @@ public final class FlameGraph {
     private final ProfileView view;
     /** Everything. */
     private final Node root;
-    /** The program's own methods, and what they call directly. */
+    /** The program's own methods, and their direct callees. */
     private final Node own;
 
     private final int samples;
@@ -69,9 +69,9 @@ public final class FlameGraph {
         }
 
         /**
-         * The lowest method that nearly all samples have in common: what is below it says nothing.
+         * The deepest method that nearly all samples have in common; its callers say nothing.
          *
-         * @param few the weight of samples that may be elsewhere: one or two always are
+         * @param few the weight of samples that may be elsewhere: there are always one or two
          */
         Node trunk(double few) {
             var trunk = this;
@@ -121,7 +121,7 @@ public final class FlameGraph {
         return own;
     }
 
-    /** How much there is, in words: samples or bytes. */
+    /** The amount in words: samples or bytes. */
     private String amount() {
         if (view.kind() == ProfileKind.ALLOCATION) {
             return "%d MB".formatted(Math.round(root.weight / 1e6));
@@ -129,7 +129,7 @@ public final class FlameGraph {
         return "%d samples".formatted(Math.round(root.weight));
     }
 
-    /** The graph for a terminal: lines that end with {@code \n}, none wider than its columns. */
+    /** The graph for a terminal: lines that end with {@code }, none wider than the terminal. */
     public String text(Terminal terminal) {
         var glyphs = terminal.unicode() ? Glyphs.UNICODE : Glyphs.ASCII;
         var lines = new ArrayList<Line>();
@@ -190,7 +190,7 @@ public final class FlameGraph {
         }
     }
 
-    /** The whole graph as a self-contained SVG image: the root above, each method below its caller. */
+    /** The whole graph as a self-contained SVG image: the root at the top, each method below its caller. */
     public String svg() {
         var drawing = new SvgDrawing();
         var title = view + " · " + amount();
@@ -199,7 +199,7 @@ public final class FlameGraph {
         return drawing.svg(WIDTH + 2 * MARGIN, (deepest + 1) * ROW + 2 * MARGIN + 2 * ROW, title);
     }
 
-    /** Draws the node and what is below it; returns the deepest row. */
+    /** Draws a node and its callees; returns the deepest row. */
     private int svg(SvgDrawing drawing, Node node, double from, int depth) {
         var x = MARGIN + WIDTH * from / root.weight;
         var width = WIDTH * node.weight / root.weight;
@@ -223,7 +223,7 @@ public final class FlameGraph {
         return deepest;
     }
 
-    /** A class has its colour: red is an error's. */
+    /** Each class has a colour; red is reserved for errors. */
     private static Ink ink(Node node) {
         return INKS[Math.floorMod(node.frame.type().hashCode(), INKS.length)];
     }

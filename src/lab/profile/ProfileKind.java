@@ -3,11 +3,11 @@ package lab.profile;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What a flame graph counts: each kind has a question that it answers. */
+/** What a flame graph counts. Each kind answers a question. */
 public enum ProfileKind {
-    /** Where does the processor work? Samples of threads that run. */
+    /** Where does the processor work? Samples of running threads. */
     CPU(Activity.RUNS),
-    /** Where does time pass? What runs, and what waits, whatever it waits for. */
+    /** Where does time pass? Samples of running threads, and of threads that wait for anything. */
     WALL(
             Activity.RUNS,
             Activity.ENTERS_MONITOR,
@@ -16,7 +16,7 @@ public enum ProfileKind {
             Activity.WAITS,
             Activity.SLEEPS,
             Activity.READS),
-    /** Who waits until another thread lets go of a lock? */
+    /** Who waits for another thread to release a lock? */
     LOCK(Activity.ENTERS_MONITOR, Activity.ACQUIRES_LOCK),
     /** Who fills the heap? Bytes. */
     ALLOCATION(Activity.ALLOCATES);
@@ -32,7 +32,7 @@ public enum ProfileKind {
         return activities.contains(sample.activity());
     }
 
-    /** A flame graph of this kind of the spans of this name. */
+    /** A flame graph of this kind for the spans with this name. */
     public ProfileView of(String span) {
         return new ProfileView(this, span);
     }

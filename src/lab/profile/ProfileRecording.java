@@ -16,23 +16,24 @@ import lab.profile.StackSample.Frame;
 import lab.profile.StackSample.SpanWindow;
 
 /**
- * A JFR recording, its samples joined to spans: those on a span's thread in the span's time. The JVM's own threads (the
- * compiler, the collector) have no Java stack, so they are never in it; JFR's and Java's daemons are in no span.
+ * A JFR recording whose samples are joined to spans: a sample belongs to the span that was current on its thread at
+ * that time. The JVM's own threads (compiler, garbage collector) have no Java stack and so never appear; daemons of JFR
+ * and Java are in no span.
  *
- * @param windows where which span was current
- * @param samples in the order in which the file has them
+ * @param windows when each span was current on which thread
+ * @param samples in the order of the file
  */
 public record ProfileRecording(List<SpanWindow> windows, List<StackSample> samples) {
 
-    /** JFR rounds it up to what the machine can do. */
+    /** JFR rounds this up to what the machine supports. */
     public static final Duration PERIOD = Duration.ofMillis(2);
 
-    /** Shorter waits are not recorded: they are no part of a span that anybody would ask about. */
+    /** Shorter waits are not recorded: they hardly contribute to a span. */
     private static final Duration THRESHOLD = Duration.ofMillis(1);
 
     private static final int MAX_EVENTS = 500_000;
 
-    /** The JVM's events of waiting, and what a thread does meanwhile. */
+    /** The JVM's events for waiting, with the thread's activity. */
     private static final Map<String, Activity> WAITS = Map.of(
             "jdk.JavaMonitorEnter", Activity.ENTERS_MONITOR,
             "jdk.ThreadPark", Activity.PARKS,
@@ -46,7 +47,7 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
     static final String RUNNING = "jdk.ExecutionSample";
     private static final String ALLOCATION = "jdk.ObjectAllocationSample";
 
-    /** Switches on, in this recording, the events that are read here. */
+    /** Enables the events that are read here, in this recording. */
     public static void enable(Recording recording) {
         recording.enable(RUNNING).withPeriod(PERIOD);
         recording.enable(ALLOCATION).with("throttle", "1000/s");
@@ -57,7 +58,7 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
     /**
      * Reads a recording.
      *
-     * @throws IOException when it is no JFR file, or has more events than anybody can look at ({@value #MAX_EVENTS})
+     * @throws IOException when it is not a JFR file, or has more than {@value #MAX_EVENTS} events
      */
     public static ProfileRecording read(Path file) throws IOException {
         var spans = RecordedSpans.read(file, MAX_EVENTS);
@@ -71,16 +72,16 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
         return new ProfileRecording(spans.windows(), List.copyOf(samples));
     }
 
-    /** Where samples go; it may have enough of them. */
+    /** Receives samples, and can say that it has enough. */
     public interface Place {
         void add(StackSample sample) throws IOException;
     }
 
     /**
-     * Reads the samples of a recording one after the other, so that they need not all be in memory.
+     * Reads the samples of a recording one after the other, without keeping them all in memory.
      *
      * @param spans those of the same file
-     * @throws IOException when it is no JFR file
+     * @throws IOException when it is not a JFR file
      */
     public static void each(Path file, RecordedSpans spans, Place place) throws IOException {
         try (var recorded = new RecordingFile(file)) {
@@ -127,7 +128,7 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
         if (event.getStackTrace() != null) {
             for (var frame : event.getStackTrace().getFrames()) {
                 var method = frame.getMethod();
-                // A lambda's own class has no name that means anything, and only calls the method that it stands in.
+                // The generated class of a lambda has no meaningful name, and only calls the method that contains it.
                 if (!method.getType().getName().contains("$$Lambda")) {
                     frames.add(new Frame(method.getType().getName(), method.getName()));
                 }
@@ -144,7 +145,7 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
             return Activity.ALLOCATES;
         }
         var waits = WAITS.get(event);
-        // Locks and semaphores park in one method; a thread that awaits a condition has the lock's word already.
+        // Locks and semaphores park in the same method; a thread that awaits a condition already has the lock's word.
         return waits == Activity.PARKS
                         && frames.stream()
                                 .anyMatch(frame -> frame.type().startsWith("java.util.concurrent.locks.AbstractQueued")
@@ -158,7 +159,7 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
         return time.getEpochSecond() * 1_000_000_000 + time.getNano();
     }
 
-    /** The samples of this kind that the condition holds for. */
+    /** The samples of this kind that satisfy the condition. */
     public List<StackSample> samples(ProfileKind kind, Predicate<StackSample> condition) {
         return samples.stream()
                 .filter(sample -> kind.has(sample) && condition.test(sample))
@@ -170,12 +171,12 @@ public record ProfileRecording(List<SpanWindow> windows, List<StackSample> sampl
         return windows.stream().filter(window -> window.span().equals(span)).toList();
     }
 
-    /** How many samples, or bytes, these stand for. */
+    /** The number of samples, or bytes, that these stand for. */
     public static double weight(List<StackSample> samples) {
         return samples.stream().mapToDouble(StackSample::weight).sum();
     }
 
-    /** The flame graph that is asked for. */
+    /** The flame graph for this view. */
     public FlameGraph graph(ProfileView view) {
         return new FlameGraph(view, samples(view.kind(), sample -> sample.in(view.span())));
     }

@@ -3,13 +3,13 @@ package lab.profile;
 import java.util.Locale;
 
 /**
- * Which flame graph is wanted.
+ * The choice of a flame graph.
  *
- * @param span the name of the spans whose samples it is made of
+ * @param span the name of the spans whose samples it shows
  */
 public record ProfileView(ProfileKind kind, String span) {
 
-    /** The beginning of a file's name: {@code cpu-check-orders}. */
+    /** The beginning of the file name: {@code cpu-check-orders}. */
     public String fileName() {
         return kind.name().toLowerCase(Locale.ROOT) + "-"
                 + span.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");

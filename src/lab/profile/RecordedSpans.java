@@ -18,12 +18,12 @@ import jdk.jfr.consumer.RecordingFile;
 import lab.profile.StackSample.SpanWindow;
 
 /**
- * Where which span was current, as a recording says it: by the lab's own event, or by that of OpenTelemetry's
- * {@code jfr-events} (contrib).
+ * When each span was current on which thread, from the events in a recording: the lab's own, or those of
+ * OpenTelemetry's {@code jfr-events} (contrib).
  *
- * @param windows in the order of their start
- * @param innermost of each thread: from which time on which span is current, until the next such time
- * @param period between two samples of a thread that runs
+ * @param windows in order of start
+ * @param innermost for each thread: the span that is current from a time on, until the next entry
+ * @param period between two samples of a running thread
  */
 public record RecordedSpans(
         List<SpanWindow> windows, Map<Long, NavigableMap<Long, Optional<SpanWindow>>> innermost, Duration period) {
@@ -32,10 +32,10 @@ public record RecordedSpans(
     private static final String SETTING = "jdk.ActiveSetting";
 
     /**
-     * Reads them from a recording.
+     * Reads the spans of a recording.
      *
-     * @param most of them
-     * @throws IOException when it is no JFR file, or has more of them
+     * @param most the limit
+     * @throws IOException when it is not a JFR file, or has more spans than the limit
      */
     public static RecordedSpans read(Path file, int most) throws IOException {
         var windows = new ArrayList<SpanWindow>();
@@ -75,7 +75,7 @@ public record RecordedSpans(
                 own ? event.getLong("allocated") : 0);
     }
 
-    /** Such as {@code 20 ms}; there is one setting for each kind of event. */
+    /** For example {@code 20 ms}; each kind of event has its own setting. */
     private static Optional<Duration> period(RecordedEvent setting, RecordingFile recorded) throws IOException {
         var value = setting.getString("value");
         if (!"period".equals(setting.getString("name")) || value == null || !value.matches("\\d{1,12} (ns|us|ms|s)")) {
@@ -96,7 +96,7 @@ public record RecordedSpans(
         return Optional.empty();
     }
 
-    /** Of those that are open at a time, the one that began last. */
+    /** The one of the open windows that began last. */
     private static NavigableMap<Long, Optional<SpanWindow>> innermost(List<SpanWindow> byStart) {
         var times = new TreeMap<Long, Optional<SpanWindow>>();
         var latestFirst = Comparator.comparingLong(SpanWindow::startNanos).reversed();
@@ -112,7 +112,9 @@ public record RecordedSpans(
         return times;
     }
 
-    /** What has ended by this time; of those below, the innermost that is still open is current again. */
+    /**
+     * Closes the windows that have ended by this time; then the innermost window that is still open is current again.
+     */
     private static void close(
             long time,
             PriorityQueue<SpanWindow> ends,

@@ -11,8 +11,8 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
 /**
- * An event in the recording for the time in which a span is current on a thread. Samples have a thread and a time, so
- * they find the span that they were taken in.
+ * A JFR event for the time in which a span is current on a thread. Samples have a thread and a time, so they can be
+ * assigned to their span.
  */
 @Name(SpanScope.NAME)
 @Label("Scope of a span")
@@ -37,7 +37,7 @@ public final class SpanScope extends Event {
     @DataAmount
     long allocated;
 
-    /** Begins on the thread that calls it. */
+    /** Begins on the calling thread. */
     public SpanScope(SpanContext context, String name) {
         traceId = context.getTraceId();
         spanId = context.getSpanId();

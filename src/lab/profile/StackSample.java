@@ -7,14 +7,14 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * A stack that was found.
+ * A sampled stack.
  *
  * @param thread the Java name of its thread
  * @param startNanos since the epoch
- * @param endNanos since the epoch; later where it waits
- * @param weight samples; a wait stands for as many as would have been taken meanwhile. Bytes, where it allocates
+ * @param endNanos since the epoch; later than the start for a wait
+ * @param weight a number of samples: for a wait, as many as would have been taken meanwhile. For an allocation, bytes
  * @param frames the innermost one first
- * @param scope the innermost span that was current on the thread; empty outside of any
+ * @param scope the innermost span that was current on the thread; empty outside any span
  */
 public record StackSample(
         Activity activity,
@@ -28,7 +28,7 @@ public record StackSample(
     /**
      * A method on the stack.
      *
-     * @param type its class, as {@link Class#getName} has it
+     * @param type its class, in the form of {@link Class#getName}
      */
     public record Frame(String type, String method) {
 
@@ -39,9 +39,9 @@ public record StackSample(
         private static final String MONITOR = "(monitor)";
 
         /**
-         * What stands for a method where memory is allocated.
+         * A frame that stands for an allocation.
          *
-         * @param type the class whose instance it is; of an array as the JVM has it, {@code [B}
+         * @param type the class of the new object; for an array the JVM's name, {@code [B}
          */
         static Frame allocating(String type) {
             var dimensions = type.lastIndexOf('[') + 1;
@@ -52,7 +52,7 @@ public record StackSample(
             return new Frame(element.displayName() + "[]".repeat(dimensions), NEW);
         }
 
-        /** What stands for a method where a thread waits for the monitor of an instance of this class. */
+        /** A frame that stands for waiting on the monitor of an instance of this class. */
         static Frame monitor(String type) {
             return new Frame(type, MONITOR);
         }
@@ -73,7 +73,7 @@ public record StackSample(
             };
         }
 
-        /** {@code ArrayList.contains}; of a nested class the innermost name. */
+        /** {@code ArrayList.contains}; for a nested class the innermost name. */
         @Override
         public String toString() {
             var name = type.replaceFirst("^.*[.$](?=\\p{L})", "");
@@ -86,7 +86,7 @@ public record StackSample(
     }
 
     /**
-     * The time in which a span was current on a thread.
+     * The time during which a span was current on a thread.
      *
      * @param startNanos since the epoch
      * @param endNanos since the epoch
@@ -101,12 +101,12 @@ public record StackSample(
             long endNanos,
             long allocated) {}
 
-    /** Whether there is such a frame on the stack. */
+    /** Whether a frame on the stack satisfies the condition. */
     public boolean passes(Predicate<Frame> frame) {
         return frames.stream().anyMatch(frame);
     }
 
-    /** Whether the innermost span around it has this name. */
+    /** Whether the innermost span has this name. */
     public boolean in(String span) {
         return scope.filter(window -> window.span().equals(span)).isPresent();
     }

@@ -1,8 +1,8 @@
 /**
- * Knows profiles: the samples of a JFR recording, the spans that they were taken in, and flame graphs of them.
- * Recordings are made by {@code lab.Profile}, which lessons pull in besides.
+ * Knows profiles: the samples of a JFR recording, the spans during which they were taken, and flame graphs. Lessons
+ * make recordings with {@code lab.Profile}, which they list as a source.
  *
- * <p>Must not know: lessons, what is done with the graphs.
+ * <p>Must not know: lessons, and the use of the graphs.
  *
  * <p>Start reading at {@link lab.profile.ProfileRecording}.
  */

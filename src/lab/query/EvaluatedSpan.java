@@ -5,8 +5,8 @@ import lab.query.FieldExpression.Field;
 import lab.telemetry.SpanRow;
 
 /**
- * A span while a query looks at it: the values of fields, including those of its trace.. {@link FetchedValues} says
- * which of them the query sees.
+ * A span during the evaluation of a query: the values of its fields, including those of its trace.
+ * {@link FetchedValues} decides which of them the query sees.
  */
 final class EvaluatedSpan {
 
@@ -42,20 +42,20 @@ final class EvaluatedSpan {
         return shape.parent(index);
     }
 
-    /** The value of the field; none when the span does not have it, or the query does not see it. */
+    /** The value of the field; none when the span lacks it or the query does not see it. */
     TypedValue value(Field field) {
         if (field.ofEvent() || field.ofLink()) return fetched.ofEventOrLink(field, span);
         if (field.intrinsic() != null) return intrinsic(field.intrinsic());
         if (field.scope() != FieldScope.ANY)
             return fetched.attribute(field.scope(), field.key(), raw(field.scope(), field.key()));
-        // The span's own hides the resource's, whether the query sees it or not.
+        // The span's own attribute hides the resource's, whether the query sees it or not.
         var own = TypedValue.of(span.attribute(field.key()));
         return own.isNil()
                 ? fetched.attribute(FieldScope.RESOURCE, field.key(), raw(FieldScope.RESOURCE, field.key()))
                 : fetched.attribute(FieldScope.SPAN, field.key(), own);
     }
 
-    /** The value of the field whether a condition sees it or not: what a selection shows. */
+    /** The value of the field, even if no condition sees it: for {@code select}. */
     TypedValue raw(Field field) {
         if (field.ofEvent() || field.ofLink()) {
             var last = FetchedValues.last(field, span);
@@ -73,7 +73,7 @@ final class EvaluatedSpan {
         return field.intrinsic() != null || !raw(field).isNil();
     }
 
-    /** A resource without a service's name has an empty one. */
+    /** A resource without a service name has an empty one. */
     private TypedValue raw(FieldScope scope, String key) {
         return switch (scope) {
             case SPAN -> TypedValue.of(span.attribute(key));
@@ -110,7 +110,7 @@ final class EvaluatedSpan {
         };
     }
 
-    /** How TraceQL compares trace ids. */
+    /** Normalizes a trace id for TraceQL's comparison. */
     static String withoutLeadingZeros(String id) {
         int at = 0;
         while (at < id.length() && id.charAt(at) == '0') at++;

@@ -11,17 +11,17 @@ import lab.query.TypedValue.Array;
 import lab.query.TypedValue.Bool;
 import lab.query.TypedValue.Text;
 
-/** Makes of an expression what works out its value for a span. */
+/** Compiles an expression to a function of a span. */
 final class ExpressionCompiler {
 
-    /** An expression, ready to be asked. */
+    /** A compiled expression. */
     interface Evaluation {
         TypedValue of(EvaluatedSpan span);
     }
 
     private ExpressionCompiler() {}
 
-    /** The value of an expression that looks at no span; null when it has none. */
+    /** The value of an expression without fields; null when it has none. */
     static TypedValue constant(FieldExpression expression) {
         var value = compile(expression).of(null);
         return value.isNil() ? null : value;
@@ -84,7 +84,7 @@ final class ExpressionCompiler {
         return span -> Bool.of(Operations.compare(operator, left.of(span), right.of(span)));
     }
 
-    /** {@code 5 < x} is {@code x > 5}. */
+    /** Swaps the sides: {@code 5 < x} is {@code x > 5}. */
     static QueryOperator turned(QueryOperator operator) {
         return switch (operator) {
             case LESS -> QueryOperator.GREATER;
@@ -95,7 +95,7 @@ final class ExpressionCompiler {
         };
     }
 
-    /** Whether a value of the field compares so with the literal. */
+    /** Tests whether a field's value compares to the literal as required. */
     static Predicate<TypedValue> test(QueryOperator operator, FieldExpression side, TypedValue literal) {
         if (side instanceof Field field && field.intrinsic() != null && literal instanceof Text(var id)) {
             if (field.intrinsic() == Intrinsic.TRACE_ID) {
@@ -113,7 +113,7 @@ final class ExpressionCompiler {
                 || intrinsic == Intrinsic.LINK_SPAN_ID;
     }
 
-    /** Tempo never finds a span whose id begins with a byte of zeros by that id. */
+    /** Tempo never finds a span by its id if that begins with a zero byte. */
     private static boolean isShort(String id) {
         return id.startsWith("00") && id.chars().anyMatch(digit -> digit != '0');
     }
@@ -128,7 +128,10 @@ final class ExpressionCompiler {
 
     private static Predicate<TypedValue> matches(Pattern pattern, boolean wanted) {
         return new Predicate<>() {
-            /** Names come again and again, and an expression costs more than a look here. Safe for threads. */
+            /**
+             * A cache of names with their results: names repeat, and an expression costs more than a lookup.
+             * Thread-safe.
+             */
             private final Tested[] known = new Tested[KNOWN];
 
             private boolean matches(String text) {

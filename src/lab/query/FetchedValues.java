@@ -17,31 +17,32 @@ import lab.query.TypedValue.Type;
 import lab.telemetry.SpanRow;
 
 /**
- * Which values of a span a query sees. Tempo fetches before it evaluates, and fetches only values that meet one of the
- * query's conditions. Three rules of TraceQL come from that, and this class is where they are kept:
+ * Decides which values of a span a query sees. Tempo fetches before it evaluates, and fetches only values that satisfy
+ * one of the query's conditions. Three rules of TraceQL result from that, and this class implements them:
  *
  * <ul>
- *   <li>An attribute is compared with values of the literal's type: {@code span.ratio < 0} fetches whole numbers. A
- *       value that another condition has fetched is compared as a number all the same.
- *   <li>Of an array, the elements that meet a condition are seen. So {@code !=} asks for any element that differs.
- *   <li>Of several events (or links), the first is seen, for each field, whose value was fetched. Where all conditions
- *       of the query must hold together, that is the first for which all those on events (or links) hold.
+ *   <li>An attribute is compared with values of the literal's type: {@code span.ratio < 0} fetches integers. A value
+ *       that another condition has fetched is still compared as a number.
+ *   <li>Of an array, a query sees the elements that satisfy a condition. So {@code !=} matches if any element differs.
+ *   <li>Of several events (or links), a query sees, for each field, the first one whose value was fetched. If all
+ *       conditions of the query must hold together, that is the first event (or link) that satisfies all conditions on
+ *       events (or links).
  * </ul>
  */
 final class FetchedValues {
 
-    /** @param test null when any value will do; {@code type} of the values that it fetches then is null, too */
+    /** @param test null when any value will do; then {@code type} is null, too */
     private record Condition(Field field, Type type, Predicate<TypedValue> test, boolean emptyCounts) {
         boolean fetches(TypedValue scalar) {
             return test == null || type == scalar.type() && test.test(scalar);
         }
     }
 
-    /** What is fetched of the attributes that are stored together: the values of all of their keys. */
+    /** What is fetched from attributes that share a column: the values of all their keys. */
     private static final class Column {
         private final List<Condition> conditions = new ArrayList<>();
 
-        /** @param untested whether a single condition is left to the evaluation, which tests it anyway */
+        /** @param untested whether to leave a single condition to the evaluation, which tests it anyway */
         TypedValue fetched(TypedValue value, boolean untested) {
             if (!(value instanceof Array(var type, var elements))) {
                 if (untested && conditions.size() == 1)
@@ -64,7 +65,7 @@ final class FetchedValues {
         }
     }
 
-    /** Tempo's default columns of their own; all other attributes of a scope share theirs. */
+    /** Tempo's default dedicated columns. All other attributes of a scope share one. */
     private static final Map<FieldScope, Map<String, Type>> OWN_COLUMNS = Map.of(
             FieldScope.RESOURCE,
             Map.of(
@@ -88,7 +89,7 @@ final class FetchedValues {
 
     private final Map<FieldScope, Column> shared = new EnumMap<>(FieldScope.class);
     private final Map<FieldScope, Map<String, Column>> own = new EnumMap<>(FieldScope.class);
-    /** Those on events and links, and those on intrinsics. */
+    /** Conditions on events and links, and those on intrinsics. */
     private final List<Condition> ofEvents = new ArrayList<>();
 
     private final List<Condition> ofLinks = new ArrayList<>();
@@ -97,14 +98,14 @@ final class FetchedValues {
 
     private FetchedValues() {}
 
-    /** What the query fetches. */
+    /** What a query with these stages fetches. */
     static FetchedValues of(List<Stage> stages) {
         var fetched = new FetchedValues();
         stages.forEach(fetched::stage);
         return fetched;
     }
 
-    /** The fields that the conditions name. */
+    /** The fields in the conditions. */
     List<Field> fields() {
         return fields;
     }
@@ -124,7 +125,7 @@ final class FetchedValues {
 
     // ---- events and links
 
-    /** The value of the field of the event or link that the query sees; none when it sees none. */
+    /** The value of the event's or link's field that the query sees; none when it sees none. */
     TypedValue ofEventOrLink(Field field, SpanRow span) {
         int count = count(field, span);
         for (int i = 0; i < count; i++) {
@@ -133,7 +134,7 @@ final class FetchedValues {
             var seen = field.intrinsic() == null
                     ? attribute(field.scope(), field.key(), value, false)
                     : isFetched(field, value) ? value : TypedValue.NIL;
-            // A key hides the same key of later events, whether its value was fetched or not; an intrinsic does not.
+            // A key hides the same key of later events, whether its value was fetched or not. An intrinsic does not.
             if (field.intrinsic() == null || !seen.isNil()) return seen;
         }
         return count == 0 && field.intrinsic() != null ? empty(field) : TypedValue.NIL;
@@ -149,7 +150,7 @@ final class FetchedValues {
         return like.ofEvent() ? ofEvents : ofLinks;
     }
 
-    /** A column that is fetched as it is says empty for a span without events or links. */
+    /** A column fetched without a condition is empty for a span without events or links. */
     private TypedValue empty(Field field) {
         for (var condition : conditions(field))
             if (condition.field.isSame(field) && (condition.test == null || condition.emptyCounts))
@@ -159,7 +160,7 @@ final class FetchedValues {
 
     private boolean holdAll(Field like, SpanRow span, int index) {
         var conditions = conditions(like);
-        // Attributes of several types are only asked to be there.
+        // For attributes of several types, only existence is tested.
         var types = conditions.stream()
                 .filter(condition -> condition.field.intrinsic() == null)
                 .map(Condition::type)
@@ -184,7 +185,7 @@ final class FetchedValues {
         return !last(field, span).isNil();
     }
 
-    /** The value of the last event or link that has the field: what a selection shows. */
+    /** The value in the last event or link that has the field: for {@code select}. */
     static TypedValue last(Field field, SpanRow span) {
         for (int i = count(field, span) - 1; i >= 0; i--) {
             var value = raw(field, span, i);
@@ -271,7 +272,7 @@ final class FetchedValues {
         expression(binary.right());
     }
 
-    /** A link's id is only looked up in storage when the text could be one; else a missing one counts as empty. */
+    /** A link's id is only looked up in storage if the text can be an id; otherwise a missing one counts as empty. */
     private static boolean isHex(TypedValue value) {
         return value instanceof Text(var text) && text.chars().allMatch(c -> Character.digit(c, 16) >= 0);
     }

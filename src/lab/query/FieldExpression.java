@@ -3,28 +3,28 @@ package lab.query;
 import java.util.regex.Pattern;
 import lab.query.TypedValue.Type;
 
-/** What stands in the braces of a filter, or in the parentheses of an aggregate or a group. */
+/** The contents of a filter's braces, or of the parentheses of an aggregate or a group. */
 sealed interface FieldExpression {
 
-    /** Where it begins in the query's text. */
+    /** The position of its first character in the query. */
     int start();
 
-    /** Behind its last character. */
+    /** The position after its last character. */
     int end();
 
-    /** What it will be, as far as that is known without a span. */
+    /** Its type, as far as it is known without a span. */
     Type type();
 
-    /** Whether it looks at a span at all. */
+    /** Whether it refers to a field. */
     boolean looksAtSpan();
 
-    /** The longest way down. */
+    /** The depth of its tree. */
     int depth();
 
-    /** As TraceQL writes it. */
+    /** Its text in TraceQL. */
     String text();
 
-    /** A value that stands in the query. */
+    /** A literal value. */
     record Literal(TypedValue value, int start, int end) implements FieldExpression {
         @Override
         public Type type() {
@@ -51,7 +51,7 @@ sealed interface FieldExpression {
      * An attribute or an intrinsic.
      *
      * @param intrinsic null for an attribute, which has a scope and a key
-     * @param parent whether it is asked of the parent span, which no version of Tempo supports yet
+     * @param parent whether it refers to the parent span, which no version of Tempo supports yet
      */
     record Field(Intrinsic intrinsic, FieldScope scope, String key, boolean parent, int start, int end)
             implements FieldExpression {
@@ -85,7 +85,7 @@ sealed interface FieldExpression {
             return intrinsic == null ? scope == FieldScope.LINK : intrinsic.ofLink();
         }
 
-        /** The same field, wherever it stands. */
+        /** The same field at any position. */
         boolean isSame(Field other) {
             return intrinsic == other.intrinsic
                     && scope == other.scope
@@ -93,7 +93,7 @@ sealed interface FieldExpression {
                     && (key == null ? other.key == null : key.equals(other.key));
         }
 
-        /** What an answer lists it under: the key alone, or the intrinsic's name. */
+        /** Its label in an answer: only the key, or the intrinsic's name. */
         String label() {
             return intrinsic == null ? key : intrinsic.text;
         }
@@ -110,7 +110,7 @@ sealed interface FieldExpression {
         }
     }
 
-    /** Two sides and what is between them. */
+    /** An operator with two sides. */
     record Binary(
             QueryOperator operator,
             FieldExpression left,

@@ -2,9 +2,9 @@ package lab.query;
 
 import java.util.Locale;
 
-/** Where an attribute is looked for. */
+/** The scope of an attribute. */
 enum FieldScope {
-    /** {@code .key}: the span's own, else its resource's. */
+    /** {@code .key}: the span's own attribute, else its resource's. */
     ANY,
     SPAN,
     RESOURCE,
@@ -12,7 +12,7 @@ enum FieldScope {
     LINK,
     INSTRUMENTATION;
 
-    /** What stands before the dot. */
+    /** The word before the dot. */
     String word() {
         return this == ANY ? "" : name().toLowerCase(Locale.ROOT);
     }

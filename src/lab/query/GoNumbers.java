@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Durations and floating-point numbers as Go reads and writes them: the notation of TraceQL. */
+/** Reads and writes durations and floating-point numbers as Go does: the notation of TraceQL. */
 final class GoNumbers {
 
     private static final long SECOND = 1_000_000_000L;
@@ -13,7 +13,7 @@ final class GoNumbers {
     private static final long HOUR = 60 * MINUTE;
     private static final long DAY = 24 * HOUR;
 
-    /** Whole numbers with units that must go down: years to milliseconds. */
+    /** Integers with units in descending order: years to milliseconds. */
     private static final Pattern WHOLE = Pattern.compile(
             "(?:([0-9]+)y)?(?:([0-9]+)w)?(?:([0-9]+)d)?(?:([0-9]+)h)?(?:([0-9]+)m)?(?:([0-9]+)s)?(?:([0-9]+)ms)?");
 
@@ -27,7 +27,7 @@ final class GoNumbers {
 
     private GoNumbers() {}
 
-    /** Nanoseconds, or null when the text is no duration or is too large for one. */
+    /** Nanoseconds, or null when the text is not a duration or is too large. */
     static Long nanos(String text) {
         if (text.length() > LONGEST) return null;
         var whole = WHOLE.matcher(text);
@@ -53,7 +53,7 @@ final class GoNumbers {
         return whole.compareTo(BigInteger.valueOf(Long.MAX_VALUE)) > 0 ? null : whole.longValue();
     }
 
-    /** As Go's Duration prints itself: 1h2m3.5s, 102.25ms, 5µs, 0s. */
+    /** In the format of Go's Duration: 1h2m3.5s, 102.25ms, 5µs, 0s. */
     static String duration(long nanos) {
         if (nanos == 0) return "0s";
         var sign = nanos < 0 ? "-" : "";
@@ -78,7 +78,7 @@ final class GoNumbers {
         return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
     }
 
-    /** The shortest form that reads back the same, with a dot or an exponent. */
+    /** The shortest form that reads back as the same number, with a dot or an exponent. */
     static String real(double value) {
         if (Double.isNaN(value)) return "NaN";
         if (Double.isInfinite(value)) return value > 0 ? "+Inf" : "-Inf";

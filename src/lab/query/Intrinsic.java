@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import lab.query.TypedValue.Type;
 
-/** What every span has, or its trace, event, link or instrumentation scope: fields that are no attributes. */
+/** The fields that are not attributes: every span, trace, event, link or instrumentation scope has them. */
 enum Intrinsic {
     DURATION("duration", Type.DURATION, "duration", "span:duration"),
     NAME("name", Type.STRING, "name", "span:name"),
@@ -39,7 +39,7 @@ enum Intrinsic {
         for (var intrinsic : values()) for (var name : intrinsic.names) BY_NAME.put(name, intrinsic);
     }
 
-    /** How messages and groups name it. */
+    /** Its name in messages and groups. */
     final String text;
 
     final Type type;
@@ -51,12 +51,12 @@ enum Intrinsic {
         this.names = names;
     }
 
-    /** Null when there is none of this name; the scope stands before it with a colon. */
+    /** Null when there is none with this name; the name includes the scope and a colon. */
     static Intrinsic named(String name) {
         return BY_NAME.get(name);
     }
 
-    /** Those that can be asked for, the short name of each first. */
+    /** The names for queries, each short name first. */
     static List<String> names() {
         return Arrays.stream(values())
                 .filter(intrinsic -> intrinsic != PARENT)

@@ -11,9 +11,9 @@ import lab.query.QueryToken.Kind;
 
 /**
  * A query in LogQL, the language of Grafana Loki: a stream selector, line filters ({@code |=}, {@code !=}, {@code |~},
- * {@code !~}, with {@code or}), and filters of labels behind a pipe. Parsers, formatting and metrics are Loki's alone.
+ * {@code !~}, with {@code or}), and label filters after a pipe. Parsers, formatting and metrics need Loki itself.
  *
- * <p>Immutable and safe for threads.
+ * <p>Immutable and thread-safe.
  */
 public final class LogQuery {
 
@@ -23,7 +23,7 @@ public final class LogQuery {
         /** Empty when there is none. */
         String label(String name);
 
-        /** The text of the record. */
+        /** The record's text. */
         String line();
     }
 
@@ -40,7 +40,7 @@ public final class LogQuery {
         tokens = tokens(text);
     }
 
-    /** @throws QueryException at the character where it stops being a query that this takes */
+    /** @throws QueryException at the character where the query stops being valid here */
     public static LogQuery parse(String text) {
         if (text.length() > QueryParser.MAX_LENGTH)
             throw new QueryException(
@@ -54,7 +54,7 @@ public final class LogQuery {
         return query;
     }
 
-    /** Whether the record is as asked for. */
+    /** Whether the record matches the query. */
     public boolean matches(LogFields log) {
         for (var condition : conditions) if (!condition.test(log)) return false;
         return true;
@@ -90,7 +90,7 @@ public final class LogQuery {
         conditions.addAll(matchers);
     }
 
-    /** Of a label: the whole value counts. */
+    /** A comparison of a label: the whole value must match. */
     private Predicate<String> comparison() {
         var operator = advance().text();
         var value = token();
@@ -117,7 +117,7 @@ public final class LogQuery {
         conditions.add(log -> test.test(log.label(name)));
     }
 
-    /** One of several texts joined by {@code or} is enough; with != and !~ none may occur. */
+    /** One of several texts joined by {@code or} must occur; with != and !~, none may occur. */
     private void lineFilter() {
         var operator = advance().text();
         Predicate<String> any = part(operator);
@@ -159,7 +159,7 @@ public final class LogQuery {
 
     // ---- tokens
 
-    /** TraceQL's, where |= and |~ are two symbols each, and a comment begins with #. */
+    /** TraceQL's tokens, but here |= and |~ are two symbols each, and a comment begins with #. */
     private static List<QueryToken> tokens(String text) {
         var raw = QueryLexer.tokens(withoutComments(text), text);
         var tokens = new ArrayList<QueryToken>();
@@ -173,7 +173,7 @@ public final class LogQuery {
         return tokens;
     }
 
-    /** The same length, so that places stay right. */
+    /** Keeps the length, so that positions stay right. */
     private static String withoutComments(String text) {
         var plain = new StringBuilder(text);
         char quote = 0;

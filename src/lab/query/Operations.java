@@ -11,15 +11,15 @@ import lab.query.TypedValue.Status;
 import lab.query.TypedValue.Text;
 import lab.query.TypedValue.Type;
 
-/** What the operators of TraceQL do with two values. */
+/** The operators of TraceQL on two values. */
 final class Operations {
 
     private Operations() {}
 
     /**
-     * Whether the comparison holds. It never does when a value is missing or the types do not fit; whole numbers,
-     * floating-point numbers and durations compare as numbers. An array stands for any of its elements, and with
-     * {@code !=} for all of them.
+     * Whether the comparison holds. It never does when a value is missing or the types do not fit. Integers,
+     * floating-point numbers and durations compare as numbers. For an array, one matching element is enough, but with
+     * {@code !=} all elements must match.
      */
     static boolean compare(QueryOperator operator, TypedValue left, TypedValue right) {
         if (left instanceof Array a) {
@@ -86,7 +86,10 @@ final class Operations {
         return value instanceof Int(var number) ? number : ((Duration) value).nanos();
     }
 
-    /** By code points, which is the order of their bytes in UTF-8; Java's own order differs beyond the first plane. */
+    /**
+     * Compares by code points, which is the order of the bytes in UTF-8. Java's own order differs beyond the first
+     * plane.
+     */
     static int compareText(String a, String b) {
         int length = Math.min(a.length(), b.length());
         for (int i = 0; i < length; i++) {
@@ -101,9 +104,8 @@ final class Operations {
     }
 
     /**
-     * The result of {@code + - * / % ^}: a whole number of two whole numbers, else a floating-point one.
-     * {@link TypedValue#UNFIT} when a side is missing or no number, and no value when a whole number is divided by
-     * zero.
+     * The result of {@code + - * / % ^}: an integer for two integers, else a floating-point number.
+     * {@link TypedValue#UNFIT} when a side is missing or not a number; no value for an integer division by zero.
      */
     static TypedValue arithmetic(QueryOperator operator, TypedValue left, TypedValue right) {
         if (!left.type().isNumeric() || !right.type().isNumeric()) return TypedValue.UNFIT;
@@ -130,7 +132,7 @@ final class Operations {
                 });
     }
 
-    /** Both sides must be there: nothing is true or false of a value that is missing. */
+    /** Both sides must exist: a missing value is neither true nor false. */
     static boolean logical(QueryOperator operator, TypedValue left, TypedValue right) {
         if (left instanceof Array a && a.type() == Type.BOOLEAN_ARRAY && !(right instanceof Array))
             return elements(operator, a, element -> logical(operator, element, right));
@@ -157,7 +159,7 @@ final class Operations {
         return value.type() == Type.BOOLEAN ? Bool.of(!isTrue(value)) : TypedValue.NIL;
     }
 
-    /** The order that max() and min() go by: numbers as numbers, other types in the order of the types. */
+    /** The order for max() and min(): numbers as numbers, other types in the order of the types. */
     static int order(TypedValue left, TypedValue right) {
         if (left.type() != right.type())
             return left.type().isNumeric() && right.type().isNumeric()

@@ -11,10 +11,13 @@ import lab.query.FieldExpression.Literal;
 import lab.query.QueryException.Problem;
 import lab.query.Stage.SetOperator;
 
-/** The stages of a query, ready to be asked of one trace after the other. */
+/** The compiled stages of a query, which are applied to one trace after the other. */
 final class Pipeline {
 
-    /** Spans of one trace that belong together, and what the stages said of them: {@code by(kind)}, {@code count()}. */
+    /**
+     * Spans of one trace that belong together, and the values computed for them by stages: {@code by(kind)},
+     * {@code count()}.
+     */
     record Group(List<EvaluatedSpan> spans, Map<String, TypedValue> attributes) {
         Group with(String label, TypedValue value) {
             var more = new LinkedHashMap<>(attributes);
@@ -28,14 +31,14 @@ final class Pipeline {
     }
 
     private interface Step {
-        /** Groups without spans are left out of the answer. */
+        /** Groups without spans are omitted from the answer. */
         List<Group> apply(List<Group> groups, QueryDeadline deadline);
     }
 
     private final String text;
     private final List<Step> steps;
 
-    /** @param text of the whole query, for its errors */
+    /** @param text the whole query, for errors */
     Pipeline(List<Stage> stages, String text) {
         this.text = text;
         steps = stages.stream().map(this::step).toList();
@@ -124,7 +127,7 @@ final class Pipeline {
         };
     }
 
-    /** Of these spans in their trace. */
+    /** The positions of these spans in their trace. */
     private static BitSet numbers(List<Group> groups) {
         var numbers = new BitSet();
         for (var group : groups) for (var span : group.spans) numbers.set(span.index());
@@ -155,9 +158,9 @@ final class Pipeline {
     }
 
     /**
-     * Ancestors and their descendants, of two sets, found as Tempo finds them: both sets are walked once, from left to
-     * right, each branch of descendants before the ancestors that it has. An ancestor inside another one is passed by
-     * where the outer one has more descendants to come, and then is not found.
+     * Selects nested ancestors and descendants from two sets, like Tempo: both sets are walked once, from left to
+     * right, each branch of descendants before its ancestors. An ancestor inside another one is skipped while the outer
+     * one has more descendants to come, and then is not found.
      */
     private static BitSet bothNested(List<EvaluatedSpan> above, List<EvaluatedSpan> below, QueryDeadline deadline) {
         var matching = new BitSet();
@@ -212,10 +215,10 @@ final class Pipeline {
     }
 
     /**
-     * Tempo does not even fetch a span for {@code {} !> {}} that has no place in the tree and meets no condition.
+     * For {@code {} !> {}}, Tempo does not even fetch a span that has no place in the tree and satisfies no condition.
      *
-     * @param spans those that may match
-     * @param named by a condition
+     * @param spans the candidates
+     * @param named the spans that satisfy a condition
      */
     private static void dropUnconnected(BitSet matching, List<EvaluatedSpan> spans, List<EvaluatedSpan> named) {
         var kept = new BitSet();
@@ -224,13 +227,13 @@ final class Pipeline {
             if (span.left() == 0 && span.parent() == 0 && !kept.get(span.index())) matching.clear(span.index());
     }
 
-    /** A set of spans, for the question whether one of them is the parent, say, of another span. */
+    /** A set of spans that answers questions such as: is one of them the parent of another span? */
     private static final class Partners {
 
         private final List<EvaluatedSpan> byLeft;
         private final int[] lefts;
         private final int[] mostRight;
-        /** How many have this parent, {@link TraceShape#ROOT} among them. */
+        /** The number of spans per parent, including {@link TraceShape#ROOT}. */
         private final int[] parents;
 
         private final BitSet all = new BitSet();
@@ -257,7 +260,7 @@ final class Pipeline {
             return parent - TraceShape.ROOT < parents.length ? parents[parent - TraceShape.ROOT] : 0;
         }
 
-        /** Whether the span is the child (or whatever it is asked for) of one of these. */
+        /** Whether the span has this relation to one of these. */
         boolean have(SetOperator.Relation relation, EvaluatedSpan span) {
             if (span.left() == 0) return false;
             return switch (relation) {
@@ -323,7 +326,10 @@ final class Pipeline {
         };
     }
 
-    /** Over the spans that have a value; null when none has. A sum counts values of the first one's type alone. */
+    /**
+     * Aggregates over the spans that have a value; null when none has. A sum only includes values of the first one's
+     * type.
+     */
     private static TypedValue aggregate(
             Stage.Function function, Evaluation evaluation, List<EvaluatedSpan> spans, QueryDeadline deadline) {
         if (function == Stage.Function.COUNT) return new TypedValue.Int(spans.size());

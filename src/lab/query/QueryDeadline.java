@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /**
- * When a question has taken long enough, or nobody waits for its answer any more. Safe for threads: a step that is lost
- * where two count at once only delays a look at the clock.
+ * Stops a query that takes too long, or whose answer nobody waits for any more. Thread-safe: a step that is lost in a
+ * race only delays the next look at the clock.
  */
 public final class QueryDeadline {
 
-    /** The question was given up. */
+    /** Thrown when the query is stopped. */
     public static final class Passed extends RuntimeException {
         private final boolean cancelled;
 
@@ -18,7 +18,7 @@ public final class QueryDeadline {
             this.cancelled = cancelled;
         }
 
-        /** Whether the one who asked went away. */
+        /** Whether the client went away. */
         public boolean isCancelled() {
             return cancelled;
         }
@@ -38,20 +38,20 @@ public final class QueryDeadline {
         end = System.nanoTime() + limit.toNanos();
     }
 
-    /** @param cancelled asked now and then; true once nobody waits for the answer */
+    /** @param cancelled polled now and then; true once nobody waits for the answer */
     public static QueryDeadline in(Duration limit, BooleanSupplier cancelled) {
         return new QueryDeadline(limit, cancelled);
     }
 
-    /** As long as it takes. */
+    /** No limit. */
     public static QueryDeadline none() {
         return new QueryDeadline(Duration.ofDays(1), () -> false);
     }
 
     /**
-     * One more step.
+     * Counts a step.
      *
-     * @throws Passed when it was one too many
+     * @throws Passed when the limit is reached
      */
     public void step() {
         if (++steps % STEPS_A_LOOK != 0) return;

@@ -2,10 +2,10 @@ package lab.query;
 
 import java.util.List;
 
-/** A query that cannot be asked, with the place in its text where that shows. */
+/** An invalid query, with the position of the fault in its text. */
 public final class QueryException extends IllegalArgumentException {
 
-    /** What is wrong. The sentence's {@code %s} are the arguments; a page may have the same in other languages. */
+    /** The kind of fault. The sentence's {@code %s} are the arguments; a page may translate it. */
     public enum Problem {
         UNEXPECTED("unexpected %s: expected %s"),
         UNKNOWN_NAME("unknown name %s: an attribute needs its scope or a dot before it, as in .%s or span.%s"),
@@ -45,7 +45,7 @@ public final class QueryException extends IllegalArgumentException {
     private final int start;
     private final int end;
 
-    /** @param start in the text of the query, as {@code char}s; {@code end} is behind the last one */
+    /** @param start in the text of the query, as {@code char}s; {@code end} is after the last one */
     QueryException(Problem problem, String query, int start, int end, String... arguments) {
         super(problem.sentence.formatted((Object[]) arguments));
         this.problem = problem;
@@ -63,12 +63,12 @@ public final class QueryException extends IllegalArgumentException {
         return arguments;
     }
 
-    /** Where it begins, in {@code char}s from the start of the text; its length at the end of the text. */
+    /** Its beginning, in {@code char}s from the start of the text; at the end of the text, the text's length. */
     public int start() {
         return start;
     }
 
-    /** Behind the last {@code char} that it is about. */
+    /** After the last {@code char} of the fault. */
     public int end() {
         return end;
     }
@@ -88,7 +88,7 @@ public final class QueryException extends IllegalArgumentException {
         return query.lastIndexOf('\n', start - 1) + 1;
     }
 
-    /** The line of the query, and below it a caret under the character; wide characters take two columns. */
+    /** The line of the query, with a caret below the character; wide characters take two columns. */
     public String picture() {
         int lineEnd = query.indexOf('\n', start);
         var line = query.substring(lineStart(), lineEnd < 0 ? query.length() : lineEnd);

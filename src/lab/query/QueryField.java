@@ -6,7 +6,7 @@ import lab.query.FieldExpression.Field;
 import lab.query.FieldExpression.Presence;
 import lab.telemetry.SpanRow;
 
-/** One field of TraceQL by its name, for offering the values that it has. */
+/** A field of TraceQL by name, for suggesting its values. */
 public final class QueryField {
 
     private static final String BEFORE = "{ ";
@@ -21,9 +21,9 @@ public final class QueryField {
     }
 
     /**
-     * The field that is written so: {@code span.http.route}, {@code kind}.
+     * Parses a field such as {@code span.http.route} or {@code kind}.
      *
-     * @throws QueryException if that is no field
+     * @throws QueryException if it is not a field
      */
     public static QueryField parse(String name) {
         var stages = QueryParser.stages(BEFORE + name + BEHIND);
@@ -33,19 +33,19 @@ public final class QueryField {
         throw new QueryException(QueryException.Problem.UNEXPECTED, name, 0, name.length(), name, "a field");
     }
 
-    /** How a query names an attribute: {@code span.http.route}, with quotes where it needs them. */
+    /** The name of an attribute in a query: {@code span.http.route}, quoted if necessary. */
     public static String name(String scope, String key) {
         for (var known : FieldScope.values())
             if (known.word().equals(scope)) return new Field(null, known, key, false, 0, 0).text();
         throw new IllegalArgumentException("no scope " + scope);
     }
 
-    /** The names of all fields that are no attributes. */
+    /** The names of all fields that are not attributes. */
     public static List<String> intrinsics() {
         return Intrinsic.names();
     }
 
-    /** The values that it has in one trace, each once for each span that has it. */
+    /** Its values in one trace, one for each span that has it. */
     public List<TypedValue> values(List<? extends SpanRow> trace) {
         var spans = trace;
         var shape = new TraceShape(spans);

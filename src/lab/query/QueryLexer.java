@@ -11,15 +11,15 @@ import lab.query.QueryToken.FieldName;
 import lab.query.QueryToken.Kind;
 
 /**
- * Cuts the text of a TraceQL query into tokens. It never throws: a token of the kind {@code BROKEN} holds what is
- * wrong, so that whatever stands before it is judged first.
+ * Cuts the text of a TraceQL query into tokens. It never throws: a token of the kind {@code BROKEN} holds the error, so
+ * that errors in the text before it are reported first.
  *
- * <p>The rules are those of Tempo: texts and comments as in Go, names of attributes up to a blank or one of <code>
+ * <p>The rules are Tempo's: strings and comments as in Go, names of attributes up to a blank or one of <code>
  * {}()=~!&lt;&gt;&amp;|^,</code>, with quoted parts where a name holds one of these.
  */
 final class QueryLexer {
 
-    /** A symbol is made longer while the longer one is one, too. */
+    /** A symbol is extended as long as the result is a symbol, too. */
     private static final Set<String> SYMBOLS = Set.of(
             ",", ".", "{", "}", "(", ")", "=", "!=", "=~", "!~", ">", ">=", "<", "<=", "+", "-", "/", "%", "*", "^",
             "&&", "||", "!", "|", ">>", "<<", "~", "!>", "!<", "!>>", "!<<", "&~", "&>", "&<", "&>>", "&<<");
@@ -47,7 +47,7 @@ final class QueryLexer {
         return tokens(text, text);
     }
 
-    /** @param shown the text as it was typed, for errors: as long as the one that is read */
+    /** @param shown the text as typed, for errors; it has the same length as the one that is read */
     static List<QueryToken> tokens(String text, String shown) {
         var lexer = new QueryLexer(text, shown);
         var tokens = new ArrayList<QueryToken>();
@@ -72,7 +72,7 @@ final class QueryLexer {
         return symbol(start, c);
     }
 
-    /** @return the broken token of a comment without an end, or null */
+    /** @return the broken token for an unterminated comment, or null */
     private QueryToken skipBlanks() {
         while (true) {
             while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) at++;
@@ -183,7 +183,7 @@ final class QueryLexer {
         if (number.contains("_")) return broken(Problem.BAD_NUMBER, start, at, number);
         try {
             if (!real) {
-                // A leading zero makes it octal for the scanner of Go, which then refuses 8 and 9.
+                // Go's scanner takes a leading zero as octal, and then rejects 8 and 9.
                 if (number.length() > 1 && number.startsWith("0") && number.matches(".*[89].*"))
                     return broken(Problem.BAD_NUMBER, start, at, number);
                 return new QueryToken(Kind.INTEGER, number, new TypedValue.Int(Long.parseLong(number)), start, at);
@@ -223,14 +223,14 @@ final class QueryLexer {
             if (c != '\\') {
                 value.append((char) c);
             } else if (!escape(value)) {
-                // The rest of the text is read first: it may have no end either, which Tempo's reader says before.
+                // The rest of the text is read first: it may be unterminated, too, and Tempo reports that first.
                 return broken(Problem.BAD_ESCAPE, start, at);
             }
         }
         return new QueryToken(Kind.STRING, text.substring(start, at), new TypedValue.Text(value.text()), start, at);
     }
 
-    /** The escapes of Go: one letter, or a number of one byte or one character. */
+    /** Go's escapes: one letter, or the number of a byte or a character. */
     private boolean escape(Escapes value) {
         int c = peek(0);
         int simple = "abfnrtv\\\"".indexOf(c);
@@ -262,7 +262,7 @@ final class QueryLexer {
         return true;
     }
 
-    /** Text in which single bytes were written as escapes: those that follow each other may be one character. */
+    /** Builds a text from escaped bytes: consecutive ones may form one character. */
     private static final class Escapes {
         private final StringBuilder text = new StringBuilder();
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();

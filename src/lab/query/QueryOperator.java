@@ -21,9 +21,9 @@ enum QueryOperator {
     AND("&&", 1),
     OR("||", 1);
 
-    /** {@code !} and the minus before a value bind as tightly as this: looser than multiplication. */
+    /** The precedence of {@code !} and unary minus: lower than that of multiplication. */
     static final int PREFIX_OPERAND = 5;
-    /** What may follow {@code nil =}. */
+    /** The lowest precedence allowed after {@code nil =}. */
     static final int ABOVE_COMPARISON = 3;
 
     final String symbol;
@@ -34,7 +34,7 @@ enum QueryOperator {
         this.precedence = precedence;
     }
 
-    /** Null when the token is no such operator. */
+    /** Null when the token is not an operator. */
     static QueryOperator of(QueryToken token) {
         if (token.kind() == QueryToken.Kind.SYMBOL)
             for (var operator : values()) if (operator.symbol.equals(token.text())) return operator;
@@ -62,7 +62,7 @@ enum QueryOperator {
         return precedence == 2 && !isRegex();
     }
 
-    /** Whether a value of this type may stand on one of its sides. */
+    /** Whether a value of this type may be one of its operands. */
     boolean takes(Type type) {
         return switch (type) {
             case ATTRIBUTE -> true;

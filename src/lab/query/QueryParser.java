@@ -19,16 +19,16 @@ import lab.query.Stage.SetOperator;
 import lab.query.Stage.Spans;
 
 /**
- * Reads a TraceQL query by recursive descent. The grammar is Tempo's, with what it refuses: inside braces {@code &&}
- * and {@code ||} bind alike, from left to right; so do they between sets, below the structural operators, and the pipe
- * binds loosest.
+ * Parses a TraceQL query by recursive descent. The grammar is Tempo's, including its restrictions. Inside braces,
+ * {@code &&} and {@code ||} have the same precedence and associate to the left. The same is true between sets, where
+ * they bind less tightly than the structural operators. The pipe binds loosest.
  */
 final class QueryParser {
 
     static final int MAX_LENGTH = 20_000;
-    /** Of parentheses and prefixes: each takes a few frames of the stack. */
+    /** The limit for parentheses and prefixes: each takes a few stack frames. */
     static final int MAX_NESTING = 200;
-    /** Of a chain such as {@code a && b && c}, which is as deep a tree as it is long. */
+    /** The limit for a chain such as {@code a && b && c}, whose tree is as deep as the chain is long. */
     static final int MAX_CHAIN = 1_000;
 
     private static final Set<String> RESERVED = Set.of(
@@ -93,7 +93,7 @@ final class QueryParser {
         tokens = QueryLexer.tokens(text);
     }
 
-    /** @throws QueryException at the token where it stops being a query */
+    /** @throws QueryException at the token where the query stops being valid */
     static List<Stage> stages(String text) {
         if (text.length() > MAX_LENGTH)
             throw new QueryException(Problem.TOO_LONG, text, MAX_LENGTH, MAX_LENGTH, Integer.toString(MAX_LENGTH));
@@ -102,15 +102,15 @@ final class QueryParser {
 
     // ---- the whole, and what stands in parentheses
 
-    /** What can stand at the start of a query, and between parentheses there. */
+    /** What can be at the start of a query, and inside parentheses there. */
     private sealed interface Content {}
 
-    /** Filters, joined or not: they may go on with a pipe. */
+    /** Filters, joined or not; a pipe may follow. */
     private record Sets(Spans spans) implements Content {}
 
     private record Piped(List<Stage> stages) implements Content {}
 
-    /** Whole pipelines that are joined: no pipe may follow. */
+    /** Whole pipelines, joined; no pipe may follow. */
     private record JoinedPipes(Spans spans) implements Content {}
 
     private record Number(Stage.Scalar scalar) implements Content {}
@@ -156,7 +156,7 @@ final class QueryParser {
                 : content;
     }
 
-    /** {@code scalar} in front of a comparison, or all that is in the parentheses. */
+    /** A {@code scalar} before a comparison, or as the whole content of the parentheses. */
     private Content comparison(Stage.Scalar scalar, boolean root) {
         var operator = QueryOperator.of(token());
         if (operator != null && operator.isComparison())
@@ -172,7 +172,7 @@ final class QueryParser {
         return new Stage.Comparison(left, operator, arithmetic(scalarOperand(), 1, false), start);
     }
 
-    /** Pipelines that end in an aggregate, as numbers: Tempo reads them and then refuses them. */
+    /** Pipelines that end in an aggregate, used as numbers: Tempo parses and then rejects them. */
     private Content pipelineNumber(Stage.Scalar first, boolean root) {
         var left = arithmetic(first, 1, true);
         var operator = QueryOperator.of(token());
@@ -229,7 +229,7 @@ final class QueryParser {
         return stages.size() == 1 && stages.getFirst() instanceof Spans spans ? new Sets(spans) : new Piped(stages);
     }
 
-    /** After a pipe, parentheses hold filters or numbers, no pipelines. */
+    /** After a pipe, parentheses hold filters or numbers, but not pipelines. */
     private Content setOrScalar() {
         enter(token());
         advance();
@@ -375,7 +375,7 @@ final class QueryParser {
         advance();
     }
 
-    /** Hints steer how Tempo searches, not what it finds. */
+    /** Hints tune Tempo's search, but do not change its result. */
     private void hints() {
         advance();
         expect("(");
@@ -499,7 +499,7 @@ final class QueryParser {
         return field();
     }
 
-    /** The literal here, or null when there is none. */
+    /** The literal at this position, or null. */
     private TypedValue literal() {
         var token = token();
         var value = switch (token.kind()) {
@@ -577,13 +577,13 @@ final class QueryParser {
         return folded(new Presence(present, operand, start, end));
     }
 
-    /** What looks at no span is worked out now, if it can be. */
+    /** Evaluates an expression without fields now, if possible. */
     private FieldExpression folded(FieldExpression expression) {
         if (expression.looksAtSpan()) return expression;
         try {
             TypeRules.check(expression, text);
         } catch (QueryException _) {
-            return expression; // said when the whole query has been read
+            return expression; // reported when the whole query has been read
         }
         var value = ExpressionCompiler.constant(expression);
         return value == null ? expression : new Literal(value, expression.start(), expression.end());

@@ -1,11 +1,12 @@
 package lab.query;
 
 /**
- * A word of a query.
+ * A token of a query.
  *
- * @param text as it stands there, but for a scope and a symbol their canonical form
- * @param value of a literal, {@link FieldName} of an attribute, and {@link QueryException} of what is no token
- * @param start in the query, in {@code char}s; {@code end} is behind the last one
+ * @param text as written, but a scope and a symbol in canonical form
+ * @param value the value of a literal, the {@link FieldName} of an attribute, or the {@link QueryException} of an
+ *     invalid token
+ * @param start its position in {@code char}s; {@code end} is after its last one
  */
 record QueryToken(Kind kind, String text, Object value, int start, int end) {
 
@@ -21,11 +22,11 @@ record QueryToken(Kind kind, String text, Object value, int start, int end) {
         /** The start of a scoped intrinsic: {@code span:}. */
         SCOPE,
         END,
-        /** Reading stopped here. */
+        /** Reading stops here. */
         BROKEN
     }
 
-    /** @param key null when there is none behind the dot */
+    /** @param key null when nothing follows the dot */
     record FieldName(FieldScope scope, boolean parent, String key) {}
 
     boolean is(String wanted) {

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Locale;
 import lab.query.FieldExpression.Field;
 
-/** A step of a pipeline: it takes the sets of spans of one trace, and passes some on. */
+/** A stage of a pipeline: it takes the sets of spans of one trace, and passes some of them on. */
 sealed interface Stage {
 
-    /** A filter, or several joined by operators between sets. */
+    /** A filter, or several joined by set operators. */
     sealed interface Spans extends Stage {}
 
-    /** The spans for which this is true. */
+    /** The spans that satisfy a condition. */
     record Filter(FieldExpression condition) implements Spans {}
 
     /** Two sides, joined. */
@@ -27,7 +27,7 @@ sealed interface Stage {
     /** A pipeline in parentheses, as one side of a join. */
     record Nested(List<Stage> stages) implements Spans {}
 
-    /** The sets whose aggregate compares so with the literal. */
+    /** The sets whose aggregate compares to the literal as required. */
     record Comparison(Scalar left, QueryOperator operator, Scalar right, int start) implements Stage {}
 
     /** One set for each value. */
@@ -37,19 +37,19 @@ sealed interface Stage {
         }
     }
 
-    /** The sets of a trace as one again. */
+    /** Merges the sets of a trace into one. */
     record Coalesce() implements Stage {}
 
-    /** Fields that the answer shows besides. */
+    /** Additional fields of the answer. */
     record Select(List<Field> fields) implements Stage {}
 
-    /** A function that makes a metric of the spans: a search accepts it, and does without. */
+    /** A metrics function: a search accepts it, but ignores it. */
     record Metrics(String name) implements Stage {}
 
     /** The aggregate at the end of a pipeline in parentheses. */
     record Ending(Aggregate aggregate) implements Stage {}
 
-    /** A number made of a set of spans, or a literal. */
+    /** A number computed from a set of spans, or a literal. */
     sealed interface Scalar {
         int start();
     }
@@ -71,7 +71,7 @@ sealed interface Stage {
 
     record Constant(TypedValue value, int start) implements Scalar {}
 
-    /** Arithmetic between scalars: it can be read, and no version of Tempo can ask it yet. */
+    /** Arithmetic on scalars: it can be parsed, but no version of Tempo evaluates it yet. */
     record ScalarArithmetic(QueryOperator operator, Scalar left, Scalar right) implements Scalar {
         @Override
         public int start() {
@@ -79,10 +79,12 @@ sealed interface Stage {
         }
     }
 
-    /** A pipeline that ends in an aggregate, in parentheses: it can be read, and no version of Tempo can ask it yet. */
+    /**
+     * A pipeline in parentheses that ends in an aggregate: it can be parsed, but no version of Tempo evaluates it yet.
+     */
     record ScalarPipeline(List<Stage> stages, int start) implements Scalar {}
 
-    /** The operators between sets of spans. */
+    /** The set operators. */
     enum SetOperator {
         AND("&&", 1, null, false, false),
         OR("||", 1, null, false, false),
@@ -102,7 +104,7 @@ sealed interface Stage {
         BOTH_ANCESTOR("&<<", 2, Relation.ANCESTOR, false, true),
         BOTH_SIBLING("&~", 2, Relation.SIBLING, false, true);
 
-        /** What the right span is to the left one. */
+        /** The relation of the right span to the left one. */
         enum Relation {
             CHILD,
             DESCENDANT,
@@ -115,9 +117,9 @@ sealed interface Stage {
         final int precedence;
         /** Null for && and ||. */
         final Relation relation;
-        /** The right spans that have no such partner. */
+        /** Selects the right spans without such a partner. */
         final boolean negated;
-        /** The partners of both sides. */
+        /** Selects the partners on both sides. */
         final boolean both;
 
         SetOperator(String symbol, int precedence, Relation relation, boolean negated, boolean both) {
@@ -128,7 +130,7 @@ sealed interface Stage {
             this.both = both;
         }
 
-        /** Null when the token is no such operator. */
+        /** Null when the token is not a set operator. */
         static SetOperator of(QueryToken token) {
             if (token.kind() == QueryToken.Kind.SYMBOL)
                 for (var operator : values()) if (operator.symbol.equals(token.text())) return operator;

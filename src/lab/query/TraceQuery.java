@@ -8,10 +8,10 @@ import lab.query.FieldExpression.Field;
 import lab.telemetry.SpanRow;
 
 /**
- * A query in TraceQL, the language of Grafana Tempo: spanset filters, the operators between them, and pipelines. What
- * is found is what Tempo finds; docs/traceql.md says where not, and why.
+ * A query in TraceQL, the language of Grafana Tempo: spanset filters, the operators between them, and pipelines. It
+ * finds what Tempo finds; docs/traceql.md lists the exceptions and the reasons.
  *
- * <p>Immutable and safe for threads.
+ * <p>Immutable and thread-safe.
  */
 public final class TraceQuery {
 
@@ -30,7 +30,7 @@ public final class TraceQuery {
         stages.forEach(this::collect);
     }
 
-    /** @throws QueryException if it is no query, or one that cannot be asked */
+    /** @throws QueryException if the query is invalid or not supported */
     public static TraceQuery parse(String text) {
         var stages = QueryParser.stages(text);
         TypeRules.check(stages, text);
@@ -41,7 +41,7 @@ public final class TraceQuery {
         return text;
     }
 
-    /** Functions of TraceQL metrics in it, which a search goes without, as Tempo's does. */
+    /** Its TraceQL metrics functions, which a search ignores, as Tempo's does. */
     public List<String> ignored() {
         return List.copyOf(ignored);
     }
@@ -49,11 +49,11 @@ public final class TraceQuery {
     /**
      * Spans of one trace that match together.
      *
-     * @param attributes what the pipeline says of them: {@code by(kind)}, {@code count()}
+     * @param attributes values computed by the pipeline: {@code by(kind)}, {@code count()}
      */
     public record SpanSet(Map<String, TypedValue> attributes, List<MatchedSpan> spans) {}
 
-    /** A span that matches, with the values of the fields that the query names. */
+    /** A matching span, with the values of the fields in the query. */
     public static final class MatchedSpan {
         private final EvaluatedSpan span;
         private final TraceQuery query;
@@ -67,12 +67,12 @@ public final class TraceQuery {
             return span.span();
         }
 
-        /** Which one it is of the trace's spans, as they were given. */
+        /** Its index in the given list of the trace's spans. */
         public int index() {
             return span.index();
         }
 
-        /** By key; without those that any list of spans shows anyway: name, duration, ids, and those of the trace. */
+        /** By key, without those that every list of spans shows: name, duration, ids, and those of the trace. */
         public Map<String, TypedValue> fields() {
             var values = new TreeMap<String, TypedValue>();
             for (var field : query.selected) put(values, field, span.raw(field));
@@ -86,9 +86,9 @@ public final class TraceQuery {
     }
 
     /**
-     * What matches in one trace: nothing, one set of spans, or with {@code by()} several.
+     * The matches in one trace: none, one set of spans, or with {@code by()} several.
      *
-     * @param trace all spans of the trace that are here, in order of arrival
+     * @param trace all received spans of the trace, in order of arrival
      * @throws QueryDeadline.Passed when it takes too long
      * @throws QueryException if an operator between sets meets several of them
      */
@@ -103,7 +103,7 @@ public final class TraceQuery {
     }
 
     /**
-     * Whether something matches in one trace: what {@link #ask} would list.
+     * Whether anything in one trace matches, that is, whether {@link #ask} would return something.
      *
      * @throws QueryDeadline.Passed when it takes too long
      * @throws QueryException if an operator between sets meets several of them
@@ -124,7 +124,10 @@ public final class TraceQuery {
         return pipeline.run(List.of(new Pipeline.Group(evaluated, Map.of())), deadline);
     }
 
-    /** Without a filter in front, only spans are taken that have a field which the query names, if it names any. */
+    /**
+     * Without a leading filter, selects the spans that have at least one field of the query; all spans if it has no
+     * fields.
+     */
     private boolean isTaken(EvaluatedSpan span) {
         if (startsWithFilter || fetched.fields().isEmpty()) return true;
         for (var field : fetched.fields()) if (!span.value(field).isNil()) return true;

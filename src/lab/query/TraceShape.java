@@ -8,9 +8,9 @@ import java.util.List;
 import lab.telemetry.SpanRow;
 
 /**
- * The tree of one trace as numbers: every span has a left and a right one that enclose those of its descendants, and
- * its parent's left. They start at 1, go by the order of arrival within a resource and scope, and are 0 for a span that
- * no root leads to; a root's parent is -1.
+ * The tree of one trace as numbers (nested sets): every span has a left and a right number that enclose those of its
+ * descendants, and its parent's left number. They start at 1 and follow the order of arrival within a resource and
+ * scope. They are 0 for a span that no root leads to; a root's parent is -1.
  */
 final class TraceShape {
 
@@ -24,7 +24,7 @@ final class TraceShape {
     private int[] parent;
     private int[] children;
 
-    /** What is the same for all spans of the trace. */
+    /** Values shared by all spans of the trace. */
     private record Whole(long duration, String rootName, String rootService) {}
 
     /** @param spans of one trace, in order of arrival */
@@ -58,12 +58,12 @@ final class TraceShape {
         return whole().duration;
     }
 
-    /** Of the root that arrived last; empty when none is here. */
+    /** The name of the root that arrived last; empty when there is none. */
     String rootName() {
         return whole().rootName;
     }
 
-    /** Of the root that arrived last; empty when none is here. */
+    /** The service of the root that arrived last; empty when there is none. */
     String rootService() {
         return whole().rootService;
     }
@@ -96,15 +96,15 @@ final class TraceShape {
         parent = new int[size];
         children = new int[size];
         var order = batched();
-        var byId = new int[Integer.highestOneBit(Math.max(2, size)) * 4]; // a span + 1; 0 for a free place
-        var twins = new int[size]; // the other span of the same id, + 1
+        var byId = new int[Integer.highestOneBit(Math.max(2, size)) * 4]; // index of a span + 1; 0 for a free slot
+        var twins = new int[size]; // index of the other span with the same id, + 1
         var hasRoot = false;
         for (int span : order) {
             hasRoot |= spans.get(span).isRoot();
             var place = place(byId, spans.get(span).id());
             if (byId[place] == 0) byId[place] = span + 1;
             else if (twins[byId[place] - 1] == 0) twins[byId[place] - 1] = span + 1;
-            else return; // more than the two of one call that share an id: it is no tree
+            else return; // more than the two spans of one call share an id: it is not a tree
         }
         var parents = new int[size];
         var firstBelow = new int[size];
@@ -139,7 +139,7 @@ final class TraceShape {
             for (int at = root; at >= 0; ) {
                 int child = firstBelow[at];
                 if (child >= 0) {
-                    firstBelow[at] = nextBeside[child]; // the next one when we are back
+                    firstBelow[at] = nextBeside[child]; // the next child, for when we return
                     left[child] = bound++;
                     parent[child] = left[at];
                     at = child;
@@ -151,7 +151,7 @@ final class TraceShape {
         }
     }
 
-    /** The spans of a resource and a scope together, as they are stored. */
+    /** The spans grouped by resource and scope, as Tempo stores them. */
     private int[] batched() {
         var batches = new LinkedHashMap<Object, LinkedHashMap<Object, List<Integer>>>();
         SpanRow before = null;
@@ -176,7 +176,7 @@ final class TraceShape {
                 && a.scopeVersion().equals(b.scopeVersion());
     }
 
-    /** The two spans of one call may share an id, as Zipkin has it: then the kind tells which one is meant. */
+    /** In Zipkin's model, the two spans of a call may share an id. Then the kind tells which one is meant. */
     private int parentOf(int span, int[] byId, int[] twins) {
         if (spans.get(span).isRoot()) return NONE;
         var first = byId[place(byId, spans.get(span).parent())] - 1;

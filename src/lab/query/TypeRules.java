@@ -11,7 +11,7 @@ import lab.query.FieldExpression.Presence;
 import lab.query.QueryException.Problem;
 import lab.query.TypedValue.Type;
 
-/** What can be known to be wrong of a query that reads well: types that do not fit, and what Tempo does not support. */
+/** Checks a parsed query for type errors, and for features that Tempo does not support. */
 final class TypeRules {
 
     private final String text;
@@ -143,7 +143,7 @@ final class TypeRules {
             throw new QueryException(Problem.ILLEGAL_OPERATION, text, start, end, of);
     }
 
-    /** Whether values of these types can stand on the two sides of an operator. */
+    /** Whether the operands of an operator may have these types. */
     static boolean areComparable(Type left, Type right) {
         var a = left.element();
         var b = right.element();
@@ -168,7 +168,7 @@ final class TypeRules {
         }
     }
 
-    /** As TraceQL means it: the dot stands for any character, and the whole text has to match. */
+    /** With TraceQL's meaning: the dot matches any character, and the whole text must match. */
     static Pattern regex(String pattern) {
         return Pattern.compile(pattern, Pattern.DOTALL);
     }

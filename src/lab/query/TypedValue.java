@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A value of TraceQL: a literal, or what a field of a span holds. */
+/** A value in TraceQL: a literal, or a span's field. */
 public sealed interface TypedValue {
 
     /** The types, in the order in which TraceQL sorts values of different types. */
     enum Type {
         NIL,
-        /** Not known before a span is looked at. */
+        /** Unknown until a span is evaluated. */
         ATTRIBUTE,
         INT,
         FLOAT,
@@ -36,7 +36,7 @@ public sealed interface TypedValue {
             return this == INT_ARRAY || this == FLOAT_ARRAY || this == STRING_ARRAY || this == BOOLEAN_ARRAY;
         }
 
-        /** The type of an array's elements; of anything else the type itself. */
+        /** The element type of an array; any other type itself. */
         Type element() {
             return switch (this) {
                 case INT_ARRAY -> INT;
@@ -57,7 +57,7 @@ public sealed interface TypedValue {
             };
         }
 
-        /** The word for it in a message. */
+        /** Its name in messages. */
         String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
@@ -69,8 +69,8 @@ public sealed interface TypedValue {
     TypedValue FALSE = new Bool(false);
 
     /**
-     * An attribute's value, or an element of it; {@link #NIL} for null and for what no query can ask for: maps, bytes,
-     * mixed or empty lists.
+     * The value of an attribute or of an array element. {@link #NIL} for null and for values that no query can match:
+     * maps, bytes, mixed or empty lists.
      */
     static TypedValue of(Object value) {
         return switch (value) {
@@ -108,13 +108,13 @@ public sealed interface TypedValue {
 
     Type type();
 
-    /** The value as plain Java: a Long, Double, String, Boolean or a List of one of them; "nil" for no value. */
+    /** The value as plain Java: a Long, Double, String, Boolean or a List of one of them; "nil" for a missing value. */
     Object plain();
 
-    /** As TraceQL writes it, which is also how groups and messages name it. */
+    /** Its text in TraceQL, also used in groups and messages. */
     String text();
 
-    /** No value: the attribute is not there. */
+    /** A missing value: the attribute does not exist. */
     record Nil() implements TypedValue {
         @Override
         public Type type() {
@@ -132,7 +132,7 @@ public sealed interface TypedValue {
         }
     }
 
-    /** The result of arithmetic over a value that is not there or is no number. It is false wherever it is used. */
+    /** The result of arithmetic on a value that is missing or not a number. It is false in any condition. */
     record Unfit() implements TypedValue {
         @Override
         public Type type() {
@@ -274,7 +274,7 @@ public sealed interface TypedValue {
         }
     }
 
-    /** At least two values of one scalar type: an array of one element is that element. */
+    /** At least two values of one scalar type. An array with one element is treated as that element. */
     record Array(Type type, List<TypedValue> elements) implements TypedValue {
         @Override
         public List<Object> plain() {
@@ -291,7 +291,7 @@ public sealed interface TypedValue {
         return type() == Type.NIL;
     }
 
-    /** As a floating-point number; NaN for what is no number. */
+    /** As a floating-point number; NaN when it is not a number. */
     default double number() {
         return switch (this) {
             case Int(var value) -> value;

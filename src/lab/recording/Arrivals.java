@@ -13,17 +13,17 @@ import lab.text.CommandFailed;
 import lab.text.SeededInput;
 
 /**
- * An hour of a shop's spans in the order in which they arrive at a store, and what somebody will ask about them. Each
- * service sends what has ended every few seconds: so they arrive nearly in the order of time, and the spans of a trace
- * lie a little apart.
+ * An hour of a shop's spans in the order of their arrival at a store, and the parameters of queries about them. Each
+ * service exports its ended spans every few seconds. So they arrive nearly in order of time, and the spans of a trace
+ * are a little apart.
  *
- * @param trace the id of a trace that somebody asks for
- * @param since the beginning of the last minutes that somebody asks about, in microseconds of the epoch
- * @param word what somebody looks for in the messages, written with a capital letter
+ * @param trace the id of the trace to query
+ * @param since the beginning of the last minutes to query, in epoch microseconds
+ * @param word the word to search for in messages, with a capital letter
  */
 public record Arrivals(List<ArrivedSpan> spans, String trace, long since, String word) {
 
-    /** The variable for how many spans; without it, and under grading, there are {@value #USUAL}. */
+    /** The variable for the number of spans; without it, and under grading, there are {@value #USUAL}. */
     public static final String VARIABLE = "LAB_SPANS";
 
     private static final int USUAL = 20_000;
@@ -36,7 +36,7 @@ public record Arrivals(List<ArrivedSpan> spans, String trace, long since, String
     private static final long FLUSH = TimeUnit.SECONDS.toMicros(5);
     private static final int MAX_SPANS_OF_A_TRACE = 14;
 
-    /** One message of so many is about trouble. */
+    /** One message in this many is about trouble. */
     private static final int RARE = 300;
 
     private static final List<String> SERVICES =
@@ -60,9 +60,9 @@ public record Arrivals(List<ArrivedSpan> spans, String trace, long since, String
             "%s: cart %d stays as it was");
 
     /**
-     * For the program that asks: as many as {@value #VARIABLE} says; under grading others for each seed.
+     * The spans for a lesson's program: as many as {@value #VARIABLE} says; under grading different ones for each seed.
      *
-     * @throws CommandFailed when the variable is no number from 1 to {@value #MOST}
+     * @throws CommandFailed when the variable is not a number from 1 to {@value #MOST}
      */
     public static Arrivals arrived() {
         var input = SeededInput.of(System.getenv(SeededInput.VARIABLE));
@@ -76,12 +76,12 @@ public record Arrivals(List<ArrivedSpan> spans, String trace, long since, String
         return of(input, Integer.parseInt(asked.strip()));
     }
 
-    /** What a program under grading had: the same each time for a seed. */
+    /** The spans that a program under grading had: always the same for a seed. */
     public static Arrivals of(SeededInput input) {
         return of(input, USUAL);
     }
 
-    /** So many spans, nearly, for no trace is cut: the same each time for a seed. */
+    /** About this many spans, because no trace is cut: always the same for a seed. */
     public static Arrivals of(SeededInput input, int count) {
         var random = new Random(input.seed());
         var word = input.text("Timeout");
@@ -116,7 +116,7 @@ public record Arrivals(List<ArrivedSpan> spans, String trace, long since, String
         }
     }
 
-    /** Each service has a pace of its own; in the last minutes one of them is slower. */
+    /** Each service has its own pace; in the last minutes one of them is slower. */
     private static long duration(String service, long start, Random random) {
         var usual = 2_000 + 1_500 * SERVICES.indexOf(service);
         var slow = service.equals("payment") && start >= BEGIN + HOUR - LAST_MINUTES ? 4 : 1;
@@ -124,10 +124,10 @@ public record Arrivals(List<ArrivedSpan> spans, String trace, long since, String
     }
 
     /**
-     * Of the messages of each service a few have the word, in one form or another, and of the quiet ones a few
-     * something that only looks like it.
+     * A few messages of each service contain the word in some form; quiet services also have some that only look like
+     * it.
      *
-     * @param nth of its service's messages
+     * @param nth index among the messages of its service
      */
     private static String message(String service, int nth, String word, Random random) {
         var number = 100_000 + random.nextInt(900_000);
@@ -141,7 +141,7 @@ public record Arrivals(List<ArrivedSpan> spans, String trace, long since, String
         return TROUBLES.get(random.nextInt(TROUBLES.size())).formatted(forms.get(nth / RARE % forms.size()), number);
     }
 
-    /** Whether a service writes words with capitals; the others have words that only look like the one. */
+    /** Whether a service capitalizes words; the other services have words that only resemble the one. */
     public static boolean loud(String service) {
         return SERVICES.indexOf(service) < SERVICES.size() / 2;
     }

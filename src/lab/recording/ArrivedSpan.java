@@ -1,15 +1,15 @@
 package lab.recording;
 
 /**
- * A span as a store takes it in: flat, its attributes as one text.
+ * A span as input of a store: flat, with its attributes as one text.
  *
  * @param traceId 32 hexadecimal digits
  * @param spanId 16
  * @param parentSpanId 16, or null for a root
- * @param start in microseconds of the epoch
+ * @param start in epoch microseconds
  * @param duration in microseconds
- * @param message what its log line said
- * @param attributes all others, as JSON
+ * @param message the text of its log line
+ * @param attributes all other attributes, as JSON
  */
 public record ArrivedSpan(
         String traceId,

@@ -15,15 +15,15 @@ import java.util.TreeMap;
 import lab.telemetry.ServiceName;
 
 /**
- * Metrics as Prometheus has them, in OpenMetrics' text format: names and units by OpenTelemetry's rules for Prometheus
- * ("Prometheus and OpenMetrics Compatibility"), {@code job} the service's name, {@code instance} its place. Deltas,
- * exponential histograms and summaries are left out.
+ * Writes metrics in OpenMetrics' text format, for Prometheus. Names and units follow OpenTelemetry's rules ("Prometheus
+ * and OpenMetrics Compatibility"); {@code job} is the service's name, {@code instance} its place. Deltas, exponential
+ * histograms and summaries are left out.
  */
 final class OpenMetrics {
 
     private static final double NANOS = 1e9;
 
-    /** A family's samples, those of one series together. */
+    /** The samples of a metric family, grouped by series. */
     private record Family(String name, String type, Map<String, List<String>> series) {
 
         void add(String suffix, Map<String, String> labels, String value, double seconds) {
@@ -38,7 +38,7 @@ final class OpenMetrics {
 
     private OpenMetrics() {}
 
-    /** All of several recordings, each series' samples in the order of time. */
+    /** All samples of several recordings, each series in order of time. */
     static String of(List<Recorded> recordings) {
         var families = new LinkedHashMap<String, Family>();
         for (var recorded : recordings) {

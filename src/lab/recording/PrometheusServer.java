@@ -28,8 +28,8 @@ import lab.build.ScratchFolder;
 import lab.text.CommandFailed;
 
 /**
- * A real Prometheus on a free port, filled with recordings: promtool makes blocks of them, as if the server had scraped
- * it all at its time. It scrapes nothing itself.
+ * A real Prometheus on a free port, filled with recordings. promtool writes them as blocks, as if the server had
+ * scraped them at the time. The server itself scrapes nothing.
  */
 public final class PrometheusServer implements AutoCloseable {
 
@@ -43,9 +43,9 @@ public final class PrometheusServer implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     /**
-     * Starts one.
+     * Starts a server.
      *
-     * @throws CommandFailed when Prometheus or promtool is missing, or refuses the recordings; in its own words
+     * @throws CommandFailed when Prometheus or promtool is missing, or rejects the recordings; the message quotes it
      */
     public static PrometheusServer filledWith(List<Recorded> recordings) throws IOException, InterruptedException {
         var folder = ScratchFolder.create("lab-prometheus");
@@ -121,9 +121,9 @@ public final class PrometheusServer implements AutoCloseable {
     }
 
     /**
-     * What a query answers at the end of a recording: for each series its labels' values, and the number.
+     * Runs a query at the end of a recording: for each series the values of its labels, and the number.
      *
-     * @throws CommandFailed when Prometheus refuses it; in its own words
+     * @throws CommandFailed when Prometheus rejects the query; the message quotes it
      */
     public List<QueryAnswer> ask(Recorded recorded, String query) throws IOException, InterruptedException {
         var form = "query=" + URLEncoder.encode(query, StandardCharsets.UTF_8) + "&time="
@@ -163,7 +163,7 @@ public final class PrometheusServer implements AutoCloseable {
         return answers;
     }
 
-    /** Of a pair of time and number. */
+    /** The number in a pair of time and number. */
     private static double number(JsonElement sample) {
         return Double.parseDouble(sample.getAsJsonArray().get(1).getAsString().replace("Inf", "Infinity"));
     }
@@ -188,7 +188,7 @@ public final class PrometheusServer implements AutoCloseable {
         }
     }
 
-    /** Stops it and deletes its data; nothing is kept, so nothing is waited for. */
+    /** Stops the server and deletes its data. Nothing is kept, so it need not wait. */
     @Override
     public void close() {
         folder.close();

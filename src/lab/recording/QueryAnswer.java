@@ -1,9 +1,9 @@
 package lab.recording;
 
 /**
- * One row of what a query answers.
+ * One row of a query's result.
  *
- * @param group what the number is about: a trace id, a kind of visit, a job
+ * @param group the key of the row: a trace id, a kind of visit, a job
  * @param value the number itself
  */
 public record QueryAnswer(String group, double value) {}

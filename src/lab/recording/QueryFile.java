@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import lab.text.CommandFailed;
 
-/** A file of queries, each below a comment that has its number: {@code -- TODO 2:}. */
+/** A file of queries, each below a comment with its number: {@code -- TODO 2:}. */
 public final class QueryFile {
 
     private static final Pattern HEAD = Pattern.compile("(?m)^(?://|--|#) TODO (\\d+):");
@@ -14,7 +14,7 @@ public final class QueryFile {
     private QueryFile() {}
 
     /**
-     * The query with this number, with the comments that stand in it, without a semicolon at its end.
+     * The query with this number, including its comments, without a trailing semicolon.
      *
      * @throws CommandFailed when no line has the number
      */

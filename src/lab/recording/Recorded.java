@@ -35,16 +35,16 @@ import lab.text.CommandFailed;
 import lab.text.SeededInput;
 
 /**
- * Telemetry that was recorded.
+ * Recorded telemetry.
  *
  * @param name of the recording
- * @param metrics each export of each, in the order of their arrival
+ * @param metrics each export of each metric, in order of arrival
  */
 public record Recorded(String name, List<SpanData> spans, List<MetricData> metrics, List<LogRecordData> logs) {
 
     private static final AttributeKey<String> INSTANCE = AttributeKey.stringKey("service.instance.id");
 
-    /** A sample at the very bound of a range would belong to it by chance. */
+    /** A sample exactly at the end of a range would be in it only by chance. */
     private static final long AFTER_THE_LAST_NANOS = 2_000_000_000L;
 
     private static final Store.Limits ENOUGH = new Store.Limits(1 << 20, 1 << 22, 1 << 20);
@@ -56,7 +56,7 @@ public record Recorded(String name, List<SpanData> spans, List<MetricData> metri
     }
 
     /**
-     * What a file holds; its name, up to the first dot, names the recording.
+     * Reads a file. The file's name, up to the first dot, is the name of the recording.
      *
      * @throws IOException when it cannot be read
      */
@@ -67,13 +67,13 @@ public record Recorded(String name, List<SpanData> spans, List<MetricData> metri
                 file.getFileName().toString().replaceFirst("\\..*", ""), store.spans(), store.metrics(), store.logs());
     }
 
-    /** A file, and under grading a recording that nobody has seen, too: {@link UnseenBoard}. */
+    /** A file, and under grading also a recording that nobody has seen: {@link UnseenBoard}. */
     public static List<Recorded> all(Path file) throws IOException {
         var seed = SeededInput.of(System.getenv(SeededInput.VARIABLE));
         return seed.seed() == 0 ? List.of(read(file)) : List.of(read(file), UnseenBoard.of(seed));
     }
 
-    /** The moment, in nanoseconds of the epoch, from which questions about metrics look back. */
+    /** The time from which queries about metrics look back, in epoch nanoseconds. */
     public long end() {
         return metrics.stream()
                         .flatMap(metric -> metric.getData().getPoints().stream())
@@ -84,10 +84,9 @@ public record Recorded(String name, List<SpanData> spans, List<MetricData> metri
     }
 
     /**
-     * What a query in TraceQL finds, by the viewer's engine: the traces by their ids, each with the number of spans
-     * that match.
+     * Runs a TraceQL query with the viewer's engine. Returns the trace ids, each with the number of matching spans.
      *
-     * @throws CommandFailed when it is no query; in the engine's words
+     * @throws CommandFailed when the query is invalid; the message quotes the engine
      */
     public List<QueryAnswer> ask(String query) {
         var store = new Store(ENOUGH);
@@ -114,9 +113,8 @@ public record Recorded(String name, List<SpanData> spans, List<MetricData> metri
     }
 
     /**
-     * Which place each instance of a service has, from 1: an instance that begins when another has ended takes its
-     * place. A series is named by the place, as Prometheus names it by the address that it scrapes, which is the same
-     * after a restart.
+     * The place of each instance of a service, from 1. An instance that begins after another has ended takes its place.
+     * A series is named after the place, like Prometheus' scrape address, which stays the same after a restart.
      */
     Map<Resource, Integer> places() {
         record Life(Resource resource, String service, long from, long to) {}

@@ -34,9 +34,9 @@ import java.util.concurrent.TimeUnit;
 import lab.text.SeededInput;
 
 /**
- * A board that nobody has seen, emitted by the SDK itself on a clock of its own: of the same kind as the recorded one,
- * with other numbers and names for each seed, and with every case in which a query that is nearly right goes wrong.
- * Each case has a group of its own ({@link Groups}), so that one wrong turn shows in one group.
+ * A board that nobody has seen, emitted by the SDK itself with a simulated clock. It resembles the recorded one, but
+ * each seed gives other numbers and names, and it has every case in which a nearly right query goes wrong. Each case
+ * has its own group ({@link Groups}), so that a mistake shows in one group.
  */
 public final class UnseenBoard {
 
@@ -58,23 +58,23 @@ public final class UnseenBoard {
     private static final int STEP_SECONDS = 5;
     private static final int STEPS = 72;
 
-    /** From this step on it is within the two minutes that the questions look back on. */
+    /** From this step on the data are within the two minutes that the queries cover. */
     private static final int RECENT = 48;
 
     private static final List<Double> BOUNDS =
             List.of(0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0);
 
     /**
-     * The groups, and what is special about each.
+     * The groups with their special properties.
      *
      * @param many visits with several statements each
-     * @param none visits some of which have no statement
-     * @param allKept a route whose requests were all kept
-     * @param someKept one of which one in four was kept
-     * @param mixed one of which some were all kept, some one in two, some one in four
+     * @param none visits of which some have no statement
+     * @param allKept a route with all requests kept
+     * @param someKept a route with one in four requests kept
+     * @param mixed a route with different sampling: some requests all kept, some one in two, some one in four
      * @param changed a job that was slow before the last two minutes
-     * @param uneven one with many fast requests, a few slow ones on another route, and two instances
-     * @param restarted one that was restarted within the two minutes, and is slower since
+     * @param uneven a job with many fast requests, a few slow ones on another route, and two instances
+     * @param restarted a job that was restarted within the two minutes, and has been slower since
      */
     public record Groups(
             String many,
@@ -86,7 +86,7 @@ public final class UnseenBoard {
             String uneven,
             String restarted) {
 
-        /** Their names for a seed. */
+        /** The names for a seed. */
         public static Groups of(SeededInput input) {
             return new Groups(
                     input.text("writer-x"),
@@ -100,21 +100,21 @@ public final class UnseenBoard {
         }
     }
 
-    /** What became of a visit that reads the list, as its root's attribute {@code board.case} says. */
+    /** The cases of a visit that reads the list, as in its root's attribute {@code board.case}. */
     public enum ListCase {
-        /** Far more than ten statements. */
+        /** Far more than ten statements, and slow. */
         SLOW,
-        /** Just as many, and quick. */
+        /** As many statements, but quick. */
         QUICK,
-        /** Ten. */
+        /** Exactly ten statements. */
         TEN,
-        /** Two, beside another request with many. */
+        /** Two statements, beside another request with many. */
         BESIDE,
-        /** One. */
+        /** One statement. */
         USUAL
     }
 
-    /** The attribute of a visit's root that names its {@link ListCase}. */
+    /** The attribute of a visit's root with its {@link ListCase}. */
     public static final AttributeKey<String> CASE = AttributeKey.stringKey("board.case");
 
     private final Random random;
@@ -129,7 +129,7 @@ public final class UnseenBoard {
         groups = Groups.of(input);
     }
 
-    /** The recording of a seed: the same each time. */
+    /** The recording for a seed: always the same. */
     public static Recorded of(SeededInput input) {
         var board = new UnseenBoard(input);
         board.traces();
@@ -204,7 +204,7 @@ public final class UnseenBoard {
         end(client, 1);
     }
 
-    /** @param threshold of {@code tracestate}'s {@code ot=th:}; empty where all were kept */
+    /** @param threshold of {@code tracestate}'s {@code ot=th:}; empty when all were kept */
     private void requests(Tracer board, String route, int count, String threshold) {
         sampled = threshold.isEmpty()
                 ? TraceState.getDefault()
@@ -259,7 +259,7 @@ public final class UnseenBoard {
         }
     }
 
-    /** Takes all, and says of them what the recording is to say. */
+    /** Samples everything, and adds the sampling information that the recording should contain. */
     private final class ToldSampler implements Sampler {
 
         @Override
@@ -339,7 +339,7 @@ public final class UnseenBoard {
         }
     }
 
-    /** One process of a service, with counters of its own. */
+    /** One process of a service, with its own counters. */
     private final class Instance {
 
         private final OnDemand collector = new OnDemand();
@@ -359,7 +359,7 @@ public final class UnseenBoard {
                     .build();
         }
 
-        /** @param seconds that a request takes, give or take a third */
+        /** @param seconds duration of a request, plus or minus a third */
         void serve(String route, int count, double seconds) {
             for (int i = 0; i < count; i++) {
                 duration.record(

@@ -1,6 +1,6 @@
 /**
- * Knows telemetry that was recorded, and how to ask it: queries in TraceQL, and in PromQL by a real Prometheus that is
- * filled from it. SQL is asked by {@code lab.Recording}, which lessons pull in besides.
+ * Knows recorded telemetry, and how to query it: in TraceQL, and in PromQL with a real Prometheus that is filled from
+ * it. For SQL there is {@code lab.Recording}, which lessons list as a source.
  *
  * <p>Must not know: lessons, their questions, screens.
  *

@@ -35,8 +35,9 @@ import lab.text.CommandFailed;
 import org.yaml.snakeyaml.Yaml;
 
 /**
- * A real Alertmanager with somebody's configuration, whose receivers are all an inbox in this program: what it would
- * have sent by mail or webhook arrives here. Beside the receivers' addresses only the groups' waiting time is changed.
+ * A real Alertmanager with a user's configuration. All its receivers are replaced by an inbox in this program, which
+ * gets everything that would have been sent by mail or webhook. Besides the receivers' addresses, only the groups'
+ * waiting times are changed.
  */
 public final class Alertmanager implements AutoCloseable {
 
@@ -53,19 +54,19 @@ public final class Alertmanager implements AutoCloseable {
     private final List<Message> messages = new CopyOnWriteArrayList<>();
 
     /**
-     * What one receiver was sent at once.
+     * One notification to a receiver.
      *
      * @param receiver its name in the configuration
-     * @param alerts {@code ShopSlow shop}: the name of each alert, and its label {@code service}
+     * @param alerts {@code ShopSlow shop}: for each alert its name and its label {@code service}
      */
     public record Message(String receiver, List<String> alerts) {}
 
     /**
-     * Whom amtool says that an alert goes to: the names of receivers, with commas.
+     * The receivers of an alert according to amtool: their names, separated by commas.
      *
      * @param configuration a file for Alertmanager
      * @param labels of the alert
-     * @throws CommandFailed when amtool is missing, or refuses the configuration; in its own words
+     * @throws CommandFailed when amtool is missing, or rejects the configuration; the message quotes it
      */
     public static String receivers(Path configuration, Map<String, String> labels)
             throws IOException, InterruptedException {
@@ -83,9 +84,9 @@ public final class Alertmanager implements AutoCloseable {
     }
 
     /**
-     * Starts one on a free port.
+     * Starts an Alertmanager on a free port.
      *
-     * @throws CommandFailed when there is none on this machine, or it does not start; with its last words
+     * @throws CommandFailed when there is none on this machine, or it does not start; the message quotes its last lines
      */
     public static Alertmanager start(Path configuration) throws IOException, InterruptedException {
         var started = new Alertmanager(configuration);
@@ -136,7 +137,9 @@ public final class Alertmanager implements AutoCloseable {
         process.getOutputStream().close();
     }
 
-    /** The configuration with the inbox in place of each receiver's addresses, and groups that wait for a second. */
+    /**
+     * The configuration with the inbox in place of each receiver's addresses, and with groups that wait for one second.
+     */
     private String toInbox(String configuration) {
         Map<String, Object> all = new Yaml().load(configuration);
         for (var receiver : maps(all.get("receivers"))) {
@@ -152,7 +155,7 @@ public final class Alertmanager implements AutoCloseable {
             }
         }
         hurry(all.get("route"));
-        return new Gson().toJson(all); // JSON is YAML
+        return new Gson().toJson(all); // JSON is valid YAML
     }
 
     @SuppressWarnings("unchecked")
@@ -168,7 +171,7 @@ public final class Alertmanager implements AutoCloseable {
         }
     }
 
-    /** Hands it alerts, and waits until it knows of each whether it is told or held back. */
+    /** Posts alerts, and waits until Alertmanager has processed each of them as active or suppressed. */
     public void post(List<Map<String, String>> alerts) throws InterruptedException {
         var body = new Gson()
                 .toJson(alerts.stream()
@@ -187,7 +190,7 @@ public final class Alertmanager implements AutoCloseable {
         });
     }
 
-    /** Holds back whatever has this value of the label, as {@code amtool silence add label=value} does. */
+    /** Silences everything with this label value, like {@code amtool silence add label=value}. */
     public void silence(String label, String value) {
         var now = Instant.now();
         var body = new Gson()
@@ -207,7 +210,7 @@ public final class Alertmanager implements AutoCloseable {
         }
     }
 
-    /** Waits until each alert that it calls active was told, and gives all messages until then. */
+    /** Waits until each active alert has been sent, and returns all notifications so far. */
     public List<Message> told() throws InterruptedException {
         await(() -> told(new TreeSet<>(states().entrySet().stream()
                 .filter(state -> state.getValue().equals("active"))
@@ -224,8 +227,8 @@ public final class Alertmanager implements AutoCloseable {
     }
 
     /**
-     * Whether an alert is held back, by another alert or a silence. A source that was told before is known to
-     * Alertmanager: so this waits for no more than the machine's slowness.
+     * Whether an alert is suppressed by another alert or a silence. Alertmanager already knows a source that was posted
+     * before, so this only waits as long as the machine is slow.
      *
      * @param alert {@code ShopSlow shop}
      */
@@ -237,12 +240,12 @@ public final class Alertmanager implements AutoCloseable {
         return isHeldBack(alert);
     }
 
-    /** Whether an alert is held back just now. */
+    /** Whether an alert is suppressed at this moment. */
     public boolean isHeldBack(String alert) {
         return "suppressed".equals(states().get(alert));
     }
 
-    /** Each alert and what Alertmanager calls it: {@code unprocessed}, {@code active}, {@code suppressed}. */
+    /** Each alert with its state in Alertmanager: {@code unprocessed}, {@code active}, {@code suppressed}. */
     private Map<String, String> states() {
         var states = new TreeMap<String, String>();
         try {

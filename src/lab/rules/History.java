@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What Prometheus has scraped, step by step: the series that rules are played on. */
+/** Samples scraped by Prometheus, step by step: the series that rules are evaluated on. */
 public abstract sealed class History permits Scrapes, Traffic {
 
-    /** A name with its labels, and its values until now, as promtool's tests write them. */
+    /** A name with its labels, and its values so far, in the notation of promtool's tests. */
     final Map<String, StringBuilder> series = new LinkedHashMap<>();
 
     int steps;
@@ -18,17 +18,17 @@ public abstract sealed class History permits Scrapes, Traffic {
         this.step = step;
     }
 
-    /** From one sample to the next. */
+    /** The interval between samples. */
     public final Duration step() {
         return step;
     }
 
-    /** How many there are until now. */
+    /** The number of steps so far. */
     public final int steps() {
         return steps;
     }
 
-    /** The series as promtool's tests write them: a name with its labels, and its values, parted by spaces. */
+    /** The series in the notation of promtool's tests: a name with its labels, and its values, separated by spaces. */
     public final Map<String, String> series() {
         var all = new LinkedHashMap<String, String>();
         series.forEach((name, values) -> all.put(name, values.toString().strip()));

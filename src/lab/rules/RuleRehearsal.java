@@ -33,8 +33,8 @@ import lab.build.ScratchFolder;
 import lab.text.CommandFailed;
 
 /**
- * Recording and alerting rules, played on a history by promtool: what they say at which step. Nothing runs in real
- * time; a day takes less than a second.
+ * Evaluates recording and alerting rules on a history with promtool, at any step. Nothing runs in real time; a day
+ * takes less than a second.
  */
 public final class RuleRehearsal {
 
@@ -46,7 +46,7 @@ public final class RuleRehearsal {
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"(.*?)\"");
     private static final Pattern UNIT = Pattern.compile("(\\d+)(ms|[smhdwy])");
 
-    /** What promtool said of rules on a history. Who saves another file again and again does not wait for these. */
+    /** A cache of promtool's results for rules on a history: saving another file repeatedly need not wait for them. */
     private static final Map<String, String> PLAYED = Collections.synchronizedMap(new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
@@ -62,17 +62,17 @@ public final class RuleRehearsal {
     /**
      * A rehearsal.
      *
-     * @param rules a file of rules, whose groups name no interval of their own: they are evaluated at each step
+     * @param rules a file of rules whose groups have no interval of their own: they are evaluated at each step
      */
     public RuleRehearsal(Path rules, History history) {
         this.rules = rules;
         this.history = history;
     }
 
-    /** An alert that fires, or a sample of any other query. */
+    /** A firing alert, or a sample of any other query. */
     public record Sample(Map<String, String> labels, double value) {
 
-        /** The label's value, or an empty text. */
+        /** The label's value, or an empty string. */
         public String label(String name) {
             return labels.getOrDefault(name, "");
         }
@@ -82,20 +82,20 @@ public final class RuleRehearsal {
     private record Question(String query, int step) {}
 
     /**
-     * A time in which an alert fires.
+     * A period during which an alert fires.
      *
-     * @param from the first step in which it does
+     * @param from the first step in which it fires
      * @param to the last one
      */
     public record Period(Map<String, String> labels, int from, int to) {
 
-        /** The label's value, or an empty text. */
+        /** The label's value, or an empty string. */
         public String label(String name) {
             return labels.getOrDefault(name, "");
         }
     }
 
-    /** All times in which alerts fire, those of each alert together. */
+    /** All periods of firing alerts, grouped by alert. */
     public List<Period> periods() throws IOException, InterruptedException {
         var steps = IntStream.range(0, history.steps()).boxed().toList();
         var open = new LinkedHashMap<Map<String, String>, List<Period>>();
@@ -116,26 +116,26 @@ public final class RuleRehearsal {
         return ask(FIRING, step);
     }
 
-    /** The same for several steps, in their order. */
+    /** The same for several steps, in order. */
     public List<List<Sample>> firing(List<Integer> steps) throws IOException, InterruptedException {
         return ask(FIRING, steps);
     }
 
-    /** The value of a query of one series at this step, or nothing. */
+    /** The value at this step of a query with one series, or nothing. */
     public OptionalDouble value(String query, int step) throws IOException, InterruptedException {
         return ask(query, step).stream().mapToDouble(Sample::value).findFirst();
     }
 
     /**
-     * What a query gives at a step.
+     * The result of a query at a step.
      *
-     * @throws CommandFailed when promtool is missing, or refuses the rules; in its own words
+     * @throws CommandFailed when promtool is missing, or rejects the rules; the message quotes it
      */
     public List<Sample> ask(String query, int step) throws IOException, InterruptedException {
         return ask(List.of(new Question(query, step))).getOrDefault(new Question(query, step), List.of());
     }
 
-    /** The same for several steps: what the query gives at each of them, in their order. */
+    /** The same for several steps: the result of the query at each of them, in order. */
     public List<List<Sample>> ask(String query, List<Integer> steps) throws IOException, InterruptedException {
         var questions = steps.stream().map(step -> new Question(query, step)).toList();
         var answers = ask(questions);
@@ -144,9 +144,7 @@ public final class RuleRehearsal {
                 .toList();
     }
 
-    /**
-     * What an alert says beside its labels at this step: the texts of all that are named so, as promtool prints them.
-     */
+    /** The annotations of an alert at this step: the texts of all alerts with this name, as promtool prints them. */
     public String annotations(String alert, int step) throws IOException, InterruptedException {
         return play(
                 "    alert_rule_test:\n    - alertname: " + quoted(alert) + "\n      eval_time: " + time(step) + "\n");

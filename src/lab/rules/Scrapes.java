@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A history of what one target has answered to Prometheus, scrape by scrape, in the text that it answers with. Each
- * sample gets the target's {@code job}; {@code up} is 1 for an answer and 0 for none, as Prometheus has it.
+ * A history of one target's answers to Prometheus, scrape by scrape, in Prometheus' text format. Each sample gets the
+ * target's {@code job}; {@code up} is 1 for an answer and 0 for none, as in Prometheus.
  */
 public final class Scrapes extends History {
 
@@ -22,21 +22,21 @@ public final class Scrapes extends History {
     }
 
     /**
-     * A history without a scrape as yet.
+     * A history without scrapes.
      *
      * @param job the target's name
-     * @param step from one scrape to the next
+     * @param step interval between scrapes
      */
     public static Scrapes of(String job, Duration step) {
         return new Scrapes(job, step);
     }
 
-    /** One more scrape, answered with this text in Prometheus' format. A series that is no longer in it ends. */
+    /** Adds a scrape with this answer in Prometheus' format. A series that is no longer in it ends. */
     public Scrapes answered(String text) {
         return answered(1, text);
     }
 
-    /** So many scrapes with the same answer. */
+    /** Adds this many scrapes with the same answer. */
     public Scrapes answered(int count, String text) {
         var samples = new LinkedHashMap<String, String>();
         SAMPLE.matcher(text)
@@ -50,7 +50,7 @@ public final class Scrapes extends History {
         return this;
     }
 
-    /** So many scrapes that nobody answered. */
+    /** Adds this many scrapes without an answer. */
     public Scrapes unanswered(int count) {
         for (int i = 0; i < count; i++) {
             next(Map.of("up" + labels(""), "0"));
@@ -70,10 +70,10 @@ public final class Scrapes extends History {
         return this;
     }
 
-    /** Prometheus marks a series once when it ends; nothing stands behind the mark. */
+    /** Prometheus marks a series once when it ends; nothing follows the mark. */
     private static boolean ended(StringBuilder values) {
         var last = values.isEmpty() ? '_' : values.charAt(values.length() - 2);
-        return last == '_' || last == 'e'; // of "stale": no number ends so
+        return last == '_' || last == 'e'; // of "stale": no number ends like this
     }
 
     private String labels(String own) {

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The history of a shop as its metrics have it, step by step: counters of requests by status, histograms of their
- * durations, and the load of its processor, under the names that OpenTelemetry's conventions have in Prometheus.
+ * The history of a shop's metrics, step by step: counters of requests by status, histograms of their durations, and CPU
+ * load, under the names that OpenTelemetry's conventions have in Prometheus.
  */
 public final class Traffic extends History {
 
-    /** Where a request is fast: what one takes that is not slow, in seconds. */
+    /** The duration of a fast request, in seconds. */
     private static final double FAST = 0.05;
 
     private static final double IDLE = 0.2;
@@ -27,43 +27,43 @@ public final class Traffic extends History {
     }
 
     /**
-     * A history without a step as yet.
+     * A history without steps.
      *
-     * @param step from one sample to the next
-     * @param requests how many come in a step; may be a fraction
+     * @param step interval between samples
+     * @param requests the number of requests per step; may be a fraction
      */
     public static Traffic every(Duration step, double requests) {
         return new Traffic(step, requests);
     }
 
-    /** From now on so many requests come in a step. */
+    /** From now on there are this many requests per step. */
     public Traffic requests(double inAStep) {
         requests = inAStep;
         return this;
     }
 
-    /** From now on the processor has this load, from 0 to 1. */
+    /** From now on the CPU has this load, from 0 to 1. */
     public Traffic cpu(double load) {
         cpu = load;
         return this;
     }
 
-    /** So many steps in which all is well. */
+    /** Adds this many steps without problems. */
     public Traffic well(int count) {
         return failing(count, 0);
     }
 
-    /** So many steps in which this share of the requests, from 0 to 1, is answered 500. */
+    /** Adds this many steps in which this share of the requests, from 0 to 1, gets a 500. */
     public Traffic failing(int count, double share) {
         return next(count, share, 0, FAST);
     }
 
-    /** So many steps in which this share of the requests takes so many seconds. */
+    /** Adds this many steps in which this share of the requests takes this many seconds. */
     public Traffic slow(int count, double share, double seconds) {
         return next(count, 0, share, seconds);
     }
 
-    /** So many steps of which nothing is known: no sample arrives. */
+    /** Adds this many steps without samples. */
     public Traffic silent(int count) {
         for (int i = 0; i < count; i++) {
             steps++;
@@ -72,7 +72,7 @@ public final class Traffic extends History {
         return this;
     }
 
-    /** The shop is started anew: its counters begin at 0. */
+    /** Restarts the shop: its counters begin at 0. */
     public Traffic restart() {
         counters.replaceAll((_, _) -> 0.0);
         return this;
@@ -108,7 +108,7 @@ public final class Traffic extends History {
     }
 
     private void sample(String name, double value) {
-        // A series that appears later was 0 until then: its first sample is no increase otherwise.
+        // A series that appears later was 0 until then. Otherwise its first sample would not count as an increase.
         series.computeIfAbsent(name, _ -> new StringBuilder(" 0".repeat(steps)))
                 .append(' ')
                 .append(value);

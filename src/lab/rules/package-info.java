@@ -1,6 +1,6 @@
 /**
- * Knows what rules and an Alertmanager's configuration make of histories: whom they tell of what, and when. Prometheus'
- * own programs answer that.
+ * Knows the effect of rules and an Alertmanager configuration on histories: who is notified of what, and when.
+ * Prometheus' own programs compute that.
  *
  * <p>Must not know: lessons, telemetry as the SDK has it, screens.
  *

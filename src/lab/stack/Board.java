@@ -17,8 +17,8 @@ import lab.build.Compiler;
 import lab.build.Script;
 
 /**
- * What the board plays on when there is no Docker: PostgreSQL and an AMQP broker on free ports, from jars. The services
- * are those of {@code compose/board}, compiled from the same sources, each a process of its own.
+ * The infrastructure of the board without Docker: PostgreSQL and an AMQP broker on free ports, from jars. The services
+ * are those of {@code compose/board}, compiled from the same sources, each in its own process.
  */
 public final class Board implements AutoCloseable {
 
@@ -29,12 +29,12 @@ public final class Board implements AutoCloseable {
         none
     }
 
-    /** The services, in the order in which they start. */
+    /** The services, in order of start. */
     public enum Service {
         recorder("BoardRecorder", 96, "Serial"),
         /** Only for incidents, in two instances. */
         search("BoardSearch", 64, "Serial"),
-        /** With the collector of the container: its memory leak has to look the same. */
+        /** With the same garbage collector as the container, so that its memory leak looks the same. */
         web("BoardWeb", 192, "G1"),
         visitor("BoardVisitor", 96, "Serial");
 
@@ -82,8 +82,8 @@ public final class Board implements AutoCloseable {
      * Starts PostgreSQL and the broker.
      *
      * @param root the repository's folder
-     * @param folder for the database and the logs; what is not in it anymore after {@link #close} are the data
-     * @param says is told what happens, a few words at a time
+     * @param folder for the database and the logs; {@link #close} deletes the data
+     * @param says receives progress messages of a few words
      * @throws IOException when something cannot be fetched, compiled or started
      */
     public static Board open(Path root, Path folder, Consumer<String> says) throws IOException, InterruptedException {
@@ -110,9 +110,9 @@ public final class Board implements AutoCloseable {
     }
 
     /**
-     * Starts a service, and does not wait for it: {@link BoardProcess#ready}.
+     * Starts a service without waiting for it; for that see {@link BoardProcess#ready}.
      *
-     * @param more variables, which win over those that are set here
+     * @param more further variables, which override those set here
      */
     public BoardProcess start(Service service, Mode mode, URI otlp, Map<String, String> more)
             throws IOException, InterruptedException {
@@ -120,9 +120,9 @@ public final class Board implements AutoCloseable {
     }
 
     /**
-     * The same, of a service that runs in several instances.
+     * The same, for a service with several instances.
      *
-     * @param instance names its log
+     * @param instance used in the name of its log
      */
     public BoardProcess start(Service service, String instance, Mode mode, URI otlp, Map<String, String> more)
             throws IOException, InterruptedException {
@@ -159,7 +159,7 @@ public final class Board implements AutoCloseable {
         return parts;
     }
 
-    /** How long a part may take to be ready, on a machine that has much to do. */
+    /** How long a part may take to become ready on a busy machine. */
     public static Duration patience() {
         return PATIENCE;
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** One process of the board. Its stdin is its leash: closed by us, or by the system when we are gone, it ends. */
+/** One process of the board. It ends when its stdin is closed, either by us or by the system after our end. */
 public final class BoardProcess implements AutoCloseable {
 
     private static final Duration ORDERLY = Duration.ofSeconds(10);
@@ -40,10 +40,10 @@ public final class BoardProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a process; what it prints goes into a file, of which the first {@value #LOG_BYTES} bytes are kept.
+     * Starts a process. Its output goes to a file, which keeps the first {@value #LOG_BYTES} bytes.
      *
      * @param environment added to our own
-     * @param log made anew
+     * @param log created anew
      */
     static BoardProcess start(String name, List<String> command, Map<String, String> environment, Path log)
             throws IOException {
@@ -60,7 +60,7 @@ public final class BoardProcess implements AutoCloseable {
         return name;
     }
 
-    /** The file with what it printed. */
+    /** The file with its output. */
     public Path log() {
         return log;
     }
@@ -74,10 +74,10 @@ public final class BoardProcess implements AutoCloseable {
     }
 
     /**
-     * Waits until it says that it works.
+     * Waits until it reports that it is ready.
      *
-     * @return where, in its own words: an address, or several
-     * @throws IOException when it ended before, or says nothing in time; with its last lines
+     * @return the address or addresses that it reports
+     * @throws IOException when it ends before, or does not report in time; the message has its last lines
      */
     public String ready(Duration limit) throws IOException, InterruptedException {
         try {
@@ -92,7 +92,7 @@ public final class BoardProcess implements AutoCloseable {
     }
 
     /**
-     * Says a line to it, on its stdin.
+     * Sends it a line, on its stdin.
      *
      * @throws IOException when it has ended
      */
@@ -106,9 +106,9 @@ public final class BoardProcess implements AutoCloseable {
     }
 
     /**
-     * Says a line, and waits until it has done what it was told.
+     * Sends it a line, and waits until it has finished the command.
      *
-     * @throws IOException when it has not, in time
+     * @throws IOException when it does not finish in time
      */
     public void tellAndWait(String line, Duration limit) throws IOException, InterruptedException {
         tell(line);
@@ -118,12 +118,14 @@ public final class BoardProcess implements AutoCloseable {
         }
     }
 
-    /** The version that it asked to be replaced by ({@code PUT /api/version/…}), once; null when it did not ask. */
+    /**
+     * The version that should replace it, if it asked for one ({@code PUT /api/version/…}); returned once, then null.
+     */
     public String asksFor() {
         return asked.getAndSet(null);
     }
 
-    /** Ends it in good order, so that it sends what it has; a process that will not go is stopped. */
+    /** Stops it gracefully, so that it can flush; a process that does not end is killed. */
     @Override
     public void close() {
         try {

@@ -15,16 +15,16 @@ import java.util.stream.Stream;
 import lab.telemetry.Store;
 
 /**
- * What there is to ask for: the names of all spans, metrics and attributes that were emitted, without their values.
- * Dashboards and rules may name these and no others.
+ * The names that queries can use: those of all emitted spans, metrics and attributes, without their values. Dashboards
+ * and rules may use only these.
  *
  * @param rows {@code signal service name} → its type, unit and attributes' names
  */
 public record EmittedNames(Map<String, Row> rows) {
 
     /**
-     * @param kind of a span its kind; of a metric its type, {@code cumulative} or {@code delta} and its unit; of a log
-     *     record its severities
+     * @param kind for a span its kind; for a metric its type, {@code cumulative} or {@code delta} and its unit; for a
+     *     log record its severities
      */
     public record Row(Set<String> kind, Set<String> attributes) {
 
@@ -63,7 +63,7 @@ public record EmittedNames(Map<String, Row> rows) {
         return new EmittedNames(rows);
     }
 
-    /** One line each, sorted, tabs between: what a test can read again, and a person can compare. */
+    /** One line each, sorted, separated by tabs: tests can read it back, and people can compare it. */
     public String text() {
         return rows.entrySet().stream()
                 .map(row -> (row.getKey() + "\t" + String.join(" ", row.getValue().kind) + "\t"
@@ -72,12 +72,12 @@ public record EmittedNames(Map<String, Row> rows) {
                 .collect(joining("\n", "", "\n"));
     }
 
-    /** The attributes of everything that has this key, or none. */
+    /** The attributes of all entries with this key, or none. */
     public Set<String> attributes(String key) {
         return rows.containsKey(key) ? rows.get(key).attributes : Set.of();
     }
 
-    /** What {@link #text} wrote. */
+    /** Reads the output of {@link #text}. */
     public static EmittedNames read(String text) {
         var rows = new TreeMap<String, Row>();
         text.lines()

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Who listens where on this machine. */
+/** Finds out which process listens on a port of this machine. */
 public final class Ports {
 
     private Ports() {}
@@ -49,7 +49,7 @@ public final class Ports {
         }
     }
 
-    /** /proc/net/tcp tells the socket's inode (state 0A: listening); /proc/PID/fd tells whose it is. */
+    /** /proc/net/tcp has the socket's inode (state 0A: listening); /proc/PID/fd shows its owner. */
     private static Optional<Long> fromProc(int port) throws IOException {
         var suffix = String.format(":%04X", port);
         for (var table : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {

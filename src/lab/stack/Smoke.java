@@ -25,22 +25,22 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
- * Asks a running stack for data: every component by itself, every store for a request that is made now, every way from
- * one signal to another, every panel of every dashboard.
+ * Tests a running stack with queries: every component by itself, every store for a request that is made now, every link
+ * from one signal to another, every panel of every dashboard.
  *
- * @param stack where it listens
- * @param deadline how long the marked request may take to reach a store
+ * @param stack the stack's addresses
+ * @param deadline the limit for the marked request to reach a store
  */
 public record Smoke(Stack stack, Duration deadline) {
 
-    /** Exports every 15 seconds, profiles every 10, tail sampling after 5, and a pause for a busy machine. */
+    /** Exports every 15 seconds, profiles every 10, tail sampling after 5, plus reserve for a busy machine. */
     public static final Duration DEADLINE = Duration.ofSeconds(90);
 
     public Smoke(Stack stack) {
         this(stack, DEADLINE);
     }
 
-    /** @param problem what is wrong, or null */
+    /** @param problem the fault, or null */
     public record Finding(String what, String problem) {
 
         public boolean well() {
@@ -53,11 +53,11 @@ public record Smoke(Stack stack, Duration deadline) {
     private static final Duration WATCHDOG = Duration.ofMinutes(15);
     private static final long ASK_AGAIN_MILLIS = 1_000;
 
-    /** In Tempo's JSON: an attribute of a span, and its value. */
+    /** An attribute of a span and its value in Tempo's JSON. */
     private static final Pattern PROFILE_ID = Pattern.compile(
             "\"key\"\\s*:\\s*\"pyroscope\\.profile\\.id\"\\s*,\\s*\"value\"\\s*:\\s*\\{\\s*\"stringValue\"\\s*:\\s*\"(\\w+)\"");
 
-    /** What a question found wrong, in a sentence. */
+    /** A fault, in one sentence. */
     private static final class Wrong extends Exception {
         Wrong(String sentence) {
             super(sentence);
@@ -68,7 +68,7 @@ public record Smoke(Stack stack, Duration deadline) {
         void ask(HttpClient http) throws Wrong, IOException, InterruptedException;
     }
 
-    /** Asks everything, and tells each answer as it comes. */
+    /** Runs all tests, and reports each result as it comes. */
     public List<Finding> ask(Consumer<Finding> told) throws IOException, InterruptedException {
         var findings = new ArrayList<Finding>();
         try (var http = HttpClient.newBuilder()
@@ -109,9 +109,12 @@ public record Smoke(Stack stack, Duration deadline) {
         return findings;
     }
 
-    /** What the stack is made of, and how each is asked: a component that is down is named, whatever else is down. */
+    /** The components of the stack and how to query each. Each one that is down is reported, whatever else is down. */
     private enum Component {
-        alloy("OTLP_HTTP", "/v1/traces", false), // the Collector in its place answers here, too, and says 405 to a GET
+        alloy(
+                "OTLP_HTTP",
+                "/v1/traces",
+                false), // the Collector, if used instead, answers here, too, with 405 for a GET
         tempo("TEMPO", "/ready", true),
         mimir("MIMIR", "/ready", true),
         loki("LOKI", "/ready", true),
@@ -140,7 +143,7 @@ public record Smoke(Stack stack, Duration deadline) {
         }
     }
 
-    /** An alert that always fires: rules, Alertmanager and inbox work when it is told again and again. */
+    /** An alert that always fires: if its notification is repeated, rules, Alertmanager and inbox work. */
     private void watchdog(HttpClient http) throws Wrong, IOException, InterruptedException {
         var since = Instant.now().minus(WATCHDOG);
         for (var each :
@@ -154,10 +157,10 @@ public record Smoke(Stack stack, Duration deadline) {
         throw new Wrong("the inbox has not heard of the alert Watchdog for " + WATCHDOG.toMinutes() + " minutes");
     }
 
-    /** @param sent before the request was made */
+    /** @param sent a time before the request was made */
     private record Marked(String trace, long count, Instant sent) {}
 
-    /** One request, made now: what was stored before says nothing about a pipeline that died since. */
+    /** Makes one request now: older data says nothing about a pipeline that has failed since. */
     private void marked(List<Finding> findings, Consumer<Finding> told, HttpClient http) throws InterruptedException {
         var made = new Marked[1];
         add(findings, told, http, "a marked request", client -> {
@@ -204,7 +207,7 @@ public record Smoke(Stack stack, Duration deadline) {
         void take() throws Wrong, IOException, InterruptedException;
     }
 
-    /** Asks until the answer is right, or the deadline has passed. */
+    /** Repeats a query until the answer is right, or the deadline has passed. */
     private void arrived(Step step) throws Wrong, IOException, InterruptedException {
         var until = System.nanoTime() + deadline.toNanos();
         while (true) {
@@ -242,7 +245,7 @@ public record Smoke(Stack stack, Duration deadline) {
         }
     }
 
-    /** Its new value, in a point that is younger than the request. */
+    /** Its new value, in a point that is newer than the request. */
     private void metric(HttpClient http, Marked request) throws Wrong, IOException, InterruptedException {
         series(
                 http,
@@ -250,7 +253,7 @@ public record Smoke(Stack stack, Duration deadline) {
                         + request.sent.getEpochSecond());
     }
 
-    /** A span that has a profile names it; the profile must have samples. */
+    /** A span with a profile refers to it; the profile must have samples. */
     private void profile(HttpClient http, Marked request) throws Wrong, IOException, InterruptedException {
         var found = PROFILE_ID.matcher(traceText(http, request));
         if (!found.find()) {
@@ -299,7 +302,7 @@ public record Smoke(Stack stack, Duration deadline) {
         told.accept(finding);
     }
 
-    /** The newest log records that have a trace; tail sampling has let most traces go. */
+    /** Uses the newest log records with a trace, because tail sampling has dropped most traces. */
     private void logsToTraces(HttpClient http) throws Wrong, IOException, InterruptedException {
         var now = Instant.now();
         var answer = json(get(
@@ -378,7 +381,7 @@ public record Smoke(Stack stack, Duration deadline) {
 
     private record Panel(String dashboard, String title, JsonArray targets) {}
 
-    /** Every panel that must have data, of the dashboards as they lie in the repository. */
+    /** Every panel that must have data, from the dashboards in the repository. */
     private List<Panel> panels() throws IOException {
         var panels = new ArrayList<Panel>();
         try (var files = Files.list(stack.folder().resolve("grafana/dashboards"))) {
@@ -401,7 +404,7 @@ public record Smoke(Stack stack, Duration deadline) {
         return panels;
     }
 
-    /** As Grafana asks when it draws the panel, with every variable at "all". */
+    /** Queries like Grafana when it draws the panel, with every variable set to "all". */
     private void data(HttpClient http, Panel panel) throws Wrong, IOException, InterruptedException {
         var queries = new JsonArray();
         for (var target : panel.targets) {

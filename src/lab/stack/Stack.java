@@ -14,51 +14,51 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The compose stack as the commands see it: its files, its ports, the engine that runs it. */
+/** The compose stack as the commands see it: its files, its ports, and the engine that runs it. */
 public record Stack(Path folder, Map<String, String> settings) {
 
-    /** How the stack can be started. */
+    /** The ways to start the stack. */
     public enum Profile {
         /** The whole stack. */
         full,
-        /** The whole stack, and k6. */
+        /** The whole stack, with k6. */
         load,
         /** One container, for lessons. */
         small,
-        /** The whole stack, with the OpenTelemetry Collector in place of Alloy. */
+        /** The whole stack, with the OpenTelemetry Collector instead of Alloy. */
         collector,
-        /** Besides: VictoriaMetrics. */
+        /** In addition: VictoriaMetrics. */
         victoria,
-        /** Besides: InfluxDB. */
+        /** In addition: InfluxDB. */
         influx,
-        /** Besides: Jaeger, with a Prometheus for its span metrics. */
+        /** In addition: Jaeger, with a Prometheus for its span metrics. */
         jaeger,
-        /** Besides: Prometheus and Thanos. */
+        /** In addition: Prometheus and Thanos. */
         thanos,
-        /** Besides: TimescaleDB. */
+        /** In addition: TimescaleDB. */
         timescale,
-        /** Besides: OpenSearch and Logstash. */
+        /** In addition: OpenSearch and Logstash. */
         elastic,
-        /** Besides: Parca, which profiles the whole machine. */
+        /** In addition: Parca, which profiles the whole machine. */
         parca,
-        /** Besides: a probe of the board from outside. */
+        /** In addition: a probe that watches the board from outside. */
         probe,
-        /** The four stores on an object store. */
+        /** The four stores, on an object store. */
         objects,
-        /** Besides: eBPF in place of the agent. */
+        /** In addition: eBPF instrumentation instead of the agent. */
         obi,
-        /** Besides: Falco, which watches system calls. */
+        /** In addition: Falco, which watches system calls. */
         falco,
         /** The board's page sends telemetry of its own. */
         browser,
         /** Besides: a copy of everything to another OTLP endpoint. */
         vendor;
 
-        /** The files that make it up, the later laid over the earlier. */
+        /** Its compose files; later ones override earlier ones. */
         List<String> files() {
             return switch (this) {
                 case full, load -> List.of("compose.yaml");
-                case small -> List.of("compose.small.yaml"); // stands alone
+                case small -> List.of("compose.small.yaml"); // on its own
                 default -> List.of("compose.yaml", "compose." + name() + ".yaml");
             };
         }
@@ -68,7 +68,7 @@ public record Stack(Path folder, Map<String, String> settings) {
 
     /**
      * @param root the repository's folder
-     * @param environment what wins over {@code compose/.env}
+     * @param environment overrides {@code compose/.env}
      */
     public static Stack of(Path root, Map<String, String> environment) {
         var folder = root.resolve("compose");
@@ -89,14 +89,12 @@ public record Stack(Path folder, Map<String, String> settings) {
         return new Stack(folder, Map.copyOf(settings));
     }
 
-    /** Where a part listens on this machine: {@code GRAFANA}, {@code TEMPO}, … as in {@code GRAFANA_PORT}. */
+    /** The address of a part on this machine: {@code GRAFANA}, {@code TEMPO}, … as in {@code GRAFANA_PORT}. */
     public URI at(String part) {
         return URI.create("http://127.0.0.1:" + settings.get(part + "_PORT"));
     }
 
-    /**
-     * Whether nothing listens on any of its ports: one component that is down is no reason to say that there is none.
-     */
+    /** Whether nothing listens on any of its ports. One component that is down does not mean that there is no stack. */
     public boolean silent() {
         return settings.keySet().stream()
                 .filter(name -> name.endsWith("_PORT"))
@@ -114,7 +112,7 @@ public record Stack(Path folder, Map<String, String> settings) {
         }
     }
 
-    /** Whether an engine answers: a Docker client may be there without one. */
+    /** Whether an engine answers: there may be a Docker client without one. */
     public static boolean engine() throws InterruptedException {
         try {
             var docker = new ProcessBuilder("docker", "info", "--format", "{{.ServerVersion}}")

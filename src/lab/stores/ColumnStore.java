@@ -17,9 +17,9 @@ import org.duckdb.DuckDBConnection;
 import org.duckdb.ProfilerPrintFormat;
 
 /**
- * DuckDB with its data in a file, in groups of 2,048 rows, so that few spans make as many groups as many do with the
- * usual 122,880. It is opened anew for each question, so that nothing is in memory yet, and its own profile counts what
- * it reads and scans.
+ * DuckDB with its data in a file. Row groups have 2,048 rows, so that few spans make as many groups as many spans do
+ * with the default of 122,880. The file is reopened for each query, so that nothing is in memory yet. Its own profile
+ * counts what it reads and scans.
  */
 final class ColumnStore implements SpanStore {
 
@@ -29,7 +29,7 @@ final class ColumnStore implements SpanStore {
             start TIMESTAMP, duration BIGINT, message VARCHAR, attributes VARCHAR)\
         """;
 
-    /** The profile's own total_bytes_read leaves out what was read ahead. */
+    /** The profile's total_bytes_read omits data that was read ahead. */
     private static final String IN_MEMORY = "SELECT memory_usage_bytes FROM duckdb_memory() WHERE tag = 'BASE_TABLE'";
 
     private static final Pattern SCANNED = Pattern.compile("\"total_rows_scanned\": (\\d+)");
@@ -45,7 +45,7 @@ final class ColumnStore implements SpanStore {
     @Override
     public void take(Arrivals arrivals) throws SQLException {
         try (var memory = DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class)) {
-            execute(memory, "SET threads = 1"); // so that it writes the same each time
+            execute(memory, "SET threads = 1"); // for the same writes each time
             execute(memory, ARRIVED);
             try (var rows = memory.createAppender("memory", "main", "arrived")) {
                 for (var span : arrivals.spans()) {
@@ -61,7 +61,7 @@ final class ColumnStore implements SpanStore {
                 throw refused(refused);
             }
             execute(memory, "USE memory");
-            execute(memory, "DETACH store"); // writes what is still in the log into the file
+            execute(memory, "DETACH store"); // writes the contents of the log into the file
         }
     }
 

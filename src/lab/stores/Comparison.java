@@ -39,8 +39,8 @@ import lab.recording.Arrivals;
 import lab.text.CommandFailed;
 
 /**
- * The same spans in three stores, and the same questions to each. What it finds it emits as spans, one for each time
- * that a store takes in or answers, and prints as a table when it is closed.
+ * Puts the same spans into three stores, and runs the same queries on each. It emits a span each time a store loads
+ * data or answers, and prints the results as a table when it is closed.
  */
 public final class Comparison implements AutoCloseable {
 
@@ -66,24 +66,23 @@ public final class Comparison implements AutoCloseable {
     private Map<Question, StoreKind> chosen = Map.of();
 
     /**
-     * Makes the spans, and begins to start PostgreSQL.
+     * Creates the spans, and starts PostgreSQL in the background.
      *
      * @param services the OpenTelemetry of a service by its name: {@code lab::service}
      */
     public Comparison(Function<String, OpenTelemetry> services) throws IOException {
         if (System.getProperty("slf4j.internal.verbosity") == null) {
-            System.setProperty(
-                    "slf4j.internal.verbosity", "ERROR"); // nobody listens to what PostgreSQL says, on purpose
+            System.setProperty("slf4j.internal.verbosity", "ERROR"); // PostgreSQL's output is ignored on purpose
         }
         this.services = services;
         arrivals = Arrivals.arrived();
         folder = ScratchFolder.create("lab-stores");
         server = new FutureTask<>(() -> RowStore.start(programs(), folder.path().resolve("postgresql")));
-        folder.usedBy(() -> server.get().close()); // once more does no harm
+        folder.usedBy(() -> server.get().close()); // repeating it does no harm
         Thread.ofPlatform().start(server);
     }
 
-    /** Where {@code ./lab demo} unpacks PostgreSQL, too: it takes seconds, once. */
+    /** Where {@code ./lab demo} also unpacks PostgreSQL, which takes seconds, once. */
     private static Path programs() {
         var root = OutsideProgram.root();
         return (root == null ? Path.of(System.getProperty("java.io.tmpdir"), "lab") : root.resolve(".lab/build"))
@@ -91,18 +90,18 @@ public final class Comparison implements AutoCloseable {
     }
 
     /**
-     * Has each store take the spans in, and asks it.
+     * Loads the spans into each store, and queries it.
      *
-     * @param row a file of SQL for PostgreSQL
-     * @param column one for DuckDB
+     * @param row a SQL file for PostgreSQL
+     * @param column a SQL file for DuckDB
      * @param inverted the fields for Lucene
-     * @param choice which store somebody would keep for which question
+     * @param choice the learner's choice of a store for each question
      */
     public void run(Path row, Path column, Fields inverted, Map<Question, StoreKind> choice) throws Exception {
         run(SqlFile.read(row), SqlFile.read(column), inverted, choice);
     }
 
-    /** The same with the text of the files, in a notebook for one. */
+    /** The same with the text of the files, for example in a notebook. */
     public void run(String row, String column, Fields inverted, Map<Question, StoreKind> choice) throws Exception {
         run(new SqlFile("The SQL for PostgreSQL", row), new SqlFile("The SQL for DuckDB", column), inverted, choice);
     }
@@ -117,7 +116,7 @@ public final class Comparison implements AutoCloseable {
                     .setAttribute(CHOSEN, store.key())
                     .startSpan()
                     .end());
-            // PostgreSQL last: it takes a second to start
+            // PostgreSQL last, because it takes a second to start
             compare(StoreKind.COLUMN, () -> new ColumnStore(folder.path(), column));
             compare(StoreKind.INVERTED, () -> InvertedIndex.in(folder.path(), inverted));
             compare(StoreKind.ROW, () -> RowStore.on(started(), row));
@@ -188,11 +187,11 @@ public final class Comparison implements AutoCloseable {
         }
     }
 
-    /** Prints the table, and leaves nothing behind. */
+    /** Prints the table and cleans up. */
     @Override
     public void close() throws IOException, InterruptedException {
         System.out.println(table());
-        started(); // says why it did not start, if it did not
+        started(); // reports why it did not start, if so
         folder.close();
     }
 

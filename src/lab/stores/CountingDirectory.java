@@ -9,8 +9,8 @@ import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
 
 /**
- * A directory of Lucene's that knows which blocks of its files were read: of 8 kB, as PostgreSQL's are, each counted
- * once. Not thread-safe.
+ * A Lucene directory that counts the blocks read from its files: of 8 kB, like PostgreSQL's, each counted once. Not
+ * thread-safe.
  */
 final class CountingDirectory extends FilterDirectory {
 
@@ -25,12 +25,12 @@ final class CountingDirectory extends FilterDirectory {
         super(files);
     }
 
-    /** How many bytes the blocks have that were read since {@link #forget}. */
+    /** The size of the blocks read since {@link #forget}, in bytes. */
     long bytesRead() {
         return (long) read.size() * BLOCK;
     }
 
-    /** Begins to count anew. */
+    /** Resets the count. */
     void forget() {
         read.clear();
         forgotten++;
@@ -45,9 +45,9 @@ final class CountingDirectory extends FilterDirectory {
 
         private final String name;
         private final IndexInput input;
-        private final long offset; // of a slice, in its file
+        private final long offset; // offset of a slice in its file
         private long latest = -1; // the block that was counted last,
-        private int seen; // and since when
+        private int seen; // and the count that it belongs to
 
         CountingInput(String name, IndexInput input, long offset) {
             super(input.toString());

@@ -4,18 +4,18 @@ import lab.recording.ArrivedSpan;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.search.Query;
 
-/** What an inverted index keeps of a span, and how it is asked. */
+/** The fields that an inverted index keeps of a span, and its queries. */
 public interface Fields {
 
-    /** What is kept: the words that lead to it, and what is handed out when it is found. */
+    /** The document to keep: the index terms that lead to it, and the stored data that is returned. */
     Document document(ArrivedSpan span);
 
-    /** Finds the spans of a trace. */
+    /** The query for the spans of a trace. */
     Query trace(String traceId);
 
-    /** Finds the spans that began at this time or later, in microseconds of the epoch. */
+    /** The query for spans that began at this time or later, in epoch microseconds. */
     Query since(long start);
 
-    /** Finds the spans that have this word in their message. */
+    /** The query for spans with this word in their message. */
     Query word(String word);
 }

@@ -28,13 +28,15 @@ import org.apache.lucene.search.ScoreMode;
 import org.apache.lucene.store.NIOFSDirectory;
 
 /**
- * Lucene, the index inside Elasticsearch and OpenSearch: in one segment, with its files in a directory that counts what
- * is read. A value comes from a column beside the index (doc values) where the learner keeps one, else from what is
- * stored of the whole span.
+ * Lucene, the index inside Elasticsearch and OpenSearch: one segment, in a directory that counts reads. A value comes
+ * from a column (doc values) if the learner keeps one, else from the stored span.
  */
 final class InvertedIndex implements SpanStore {
 
-    /** It says which instructions of the processor it does without. Kept here: a logger is forgotten otherwise. */
+    /**
+     * It logs which processor instructions it does not use. A strong reference, because loggers are garbage-collected
+     * otherwise.
+     */
     private static final Logger LOGGER = Logger.getLogger("org.apache.lucene");
 
     private final CountingDirectory directory;
@@ -85,7 +87,7 @@ final class InvertedIndex implements SpanStore {
         try (var reader = DirectoryReader.open(directory)) {
             var searcher = new IndexSearcher(reader);
             searcher.setQueryCache(null);
-            directory.forget(); // what opening takes is not the question's
+            directory.forget(); // opening the index is not part of the query
             var answers = new ArrayList<String>();
             var groups = new TreeMap<String, List<Long>>();
             var weight = searcher.createWeight(searcher.rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
@@ -117,7 +119,7 @@ final class InvertedIndex implements SpanStore {
         }
     }
 
-    /** Between two values, as PERCENTILE_CONT does. */
+    /** Interpolates between two values, like PERCENTILE_CONT. */
     private static double quantile(List<Long> values) {
         var sorted = values.stream().mapToLong(Long::longValue).sorted().toArray();
         var place = 0.95 * (sorted.length - 1);
@@ -125,7 +127,7 @@ final class InvertedIndex implements SpanStore {
         return below + (place - (int) place) * (sorted[(int) Math.ceil(place)] - below);
     }
 
-    /** The values of one document after the other: from a column where there is one, else from what is stored. */
+    /** Reads a value of each document: from a column if there is one, else from stored data. */
     private static final class Values {
 
         private final StoredFields stored;
@@ -171,7 +173,7 @@ final class InvertedIndex implements SpanStore {
                     : value.numericValue().longValue();
         }
 
-        /** All of the span, whatever is asked of it. */
+        /** The whole stored span, whichever field is read. */
         Document document() throws IOException {
             if (document == null) {
                 document = stored.document(number);

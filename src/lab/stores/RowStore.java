@@ -19,8 +19,8 @@ import lab.text.CommandFailed;
 import org.postgresql.PGConnection;
 
 /**
- * PostgreSQL, a real one, from a jar: started for this program on a free port of the loopback address, gone with it.
- * What a question looks at is what {@code EXPLAIN (ANALYZE, BUFFERS)} counts.
+ * A real PostgreSQL from a jar, started for this program on a free port of the loopback address, and stopped with it.
+ * {@code EXPLAIN (ANALYZE, BUFFERS)} counts what a query reads.
  */
 final class RowStore implements SpanStore {
 
@@ -46,21 +46,21 @@ final class RowStore implements SpanStore {
         this.file = file;
     }
 
-    /** What a server is: its programs are unpacked once, its data are new each time. */
+    /** Starts a server. Its programs are unpacked once, its data are new each time. */
     static EmbeddedPostgres start(Path programs, Path data) throws IOException {
         Files.createDirectories(programs);
         return EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(programs.toFile())
                 .setDataDirectory(data)
                 .setCleanDataDirectory(true)
-                // nothing here has to outlive the program
+                // nothing here needs to outlive the program
                 .setServerConfig("fsync", "off")
                 .setServerConfig("full_page_writes", "off")
                 .setServerConfig("wal_level", "minimal")
                 .setServerConfig("max_wal_senders", "0")
                 .setServerConfig("shared_buffers", "64MB")
                 .setServerConfig("maintenance_work_mem", "128MB")
-                // what it counts is the same each time
+                // for the same counts each time
                 .setServerConfig("autovacuum", "off")
                 .setServerConfig("jit", "off")
                 .setServerConfig("max_parallel_workers_per_gather", "0")
@@ -130,7 +130,7 @@ final class RowStore implements SpanStore {
             }
             var plan = String.join(
                     "\n", strings("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, SUMMARY OFF, FORMAT JSON) " + query));
-            // the first two are those of the whole plan
+            // the first two lines are for the whole plan
             var blocks = BLOCKS.matcher(plan)
                     .results()
                     .limit(2)

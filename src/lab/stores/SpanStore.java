@@ -2,32 +2,32 @@ package lab.stores;
 
 import lab.recording.Arrivals;
 
-/** A store that can be asked for what it has taken in. */
+/** A store that loads spans and answers queries. */
 interface SpanStore extends AutoCloseable {
 
     /**
-     * Takes the spans in.
+     * Loads the spans.
      *
-     * @throws lab.text.CommandFailed when what the learner wrote is refused, in the store's own words
+     * @throws lab.text.CommandFailed when the store rejects the learner's definition; the message quotes it
      */
     void take(Arrivals arrivals) throws Exception;
 
-    /** What it keeps: bytes, those of indexes among them where they are kept apart. */
+    /** Its size. */
     Size size() throws Exception;
 
     /**
-     * Asks it.
+     * Runs a query.
      *
-     * @throws lab.text.CommandFailed when what the learner wrote is refused, in the store's own words
+     * @throws lab.text.CommandFailed when the store rejects the learner's query; the message quotes it
      */
     StoreAnswer ask(Question question, Arrivals arrivals) throws Exception;
 
     /**
-     * How large a store is.
+     * The size of a store.
      *
      * @param bytes on disk, all together
-     * @param indexes of these
-     * @param unused indexes that none of the questions uses; known when all were asked
+     * @param indexes of these, in indexes
+     * @param unused indexes that none of the queries uses; known after all have run
      */
     record Size(long bytes, long indexes, int unused) {}
 }

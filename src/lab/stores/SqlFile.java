@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import lab.recording.Arrivals;
 import lab.text.CommandFailed;
 
-/** A file of SQL in parts, each below a line that names it: {@code -- store}, and {@code -- question: trace}. */
+/** A SQL file with parts, each below a line with its name: {@code -- store}, and {@code -- question: trace}. */
 record SqlFile(String name, String text) {
 
     private static final Pattern HEAD = Pattern.compile("(?m)^-- (store|question: (\\w+))\\s*$");
@@ -21,12 +21,12 @@ record SqlFile(String name, String text) {
         return new SqlFile(file.getFileName().toString(), Files.readString(file));
     }
 
-    /** What makes the store. */
+    /** The part that creates the store. */
     String store() {
         return part("store");
     }
 
-    /** A question, with what it is about in the places of {@code :trace}, {@code :since} and {@code :word}. */
+    /** A query, with its parameters filled in for {@code :trace}, {@code :since} and {@code :word}. */
     String question(Question question, Arrivals arrivals) {
         return part("question: " + question.key())
                 .replaceFirst(";\\s*$", "")
@@ -35,7 +35,7 @@ record SqlFile(String name, String text) {
                 .replace(":word", "'" + arrivals.word() + "'");
     }
 
-    /** A time as SQL writes it, in UTC. */
+    /** A time in SQL notation, in UTC. */
     static String time(long epochMicros) {
         return TIME.format(utc(epochMicros));
     }

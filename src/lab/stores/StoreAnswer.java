@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a store answered, and what it took.
+ * A store's answer, and its cost.
  *
- * @param rows a group and its value each, as text: {@code payment=48211.5}
- * @param read how many bytes the store looked at
- * @param more what only this store can say of it, by the attribute's name
+ * @param rows each a group and its value, as text: {@code payment=48211.5}
+ * @param read the number of bytes that the store read
+ * @param more figures that only this store has, by attribute name
  */
 record StoreAnswer(List<String> rows, long read, Map<String, Long> more) {}

@@ -2,13 +2,13 @@ package lab.stores;
 
 import java.util.Locale;
 
-/** A kind of store, by what it keeps together. */
+/** A kind of store, by what it stores together. */
 public enum StoreKind {
-    /** PostgreSQL: the values of a row lie together, in blocks of 8 kB. */
+    /** PostgreSQL: stores the values of a row together, in blocks of 8 kB. */
     ROW("postgresql"),
-    /** DuckDB: the values of a column lie together. */
+    /** DuckDB: stores the values of a column together. */
     COLUMN("duckdb"),
-    /** Lucene: the documents of a word lie together. */
+    /** Lucene: stores the documents of a word together. */
     INVERTED("lucene");
 
     private final String system;
@@ -17,12 +17,12 @@ public enum StoreKind {
         this.system = system;
     }
 
-    /** The program: {@code db.system.name}. */
+    /** The program's name: {@code db.system.name}. */
     String system() {
         return system;
     }
 
-    /** As attributes name it: {@code row}. */
+    /** The name in attributes: {@code row}. */
     String key() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -1,8 +1,8 @@
 /**
- * Knows three stores for spans, real ones, and how to find out what each of them looks at for a question: PostgreSQL,
- * DuckDB, Lucene. Compiled with the lesson that uses it, for its libraries are large.
+ * Knows three real stores for spans (PostgreSQL, DuckDB, Lucene), and how to measure what each of them reads for a
+ * query. It is compiled with the lesson that uses it, because its libraries are large.
  *
- * <p>Must not know: lessons, screens, what is right.
+ * <p>Must not know: lessons, screens, the right answers.
  *
  * <p>Start reading at {@link lab.stores.Comparison}.
  */

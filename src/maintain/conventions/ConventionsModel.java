@@ -21,11 +21,11 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * The model of the semantic conventions ({@code model/**}{@code /*.yaml}) at a tag, in both of its file formats:
- * {@code groups}, and {@code definition/2} with one list a kind.
+ * {@code groups}, and {@code definition/2} with one list per kind.
  */
 public final class ConventionsModel {
 
-    /** An attribute, metric, span, entity or event with the attributes that it names or inherits. */
+    /** An attribute, metric, span, entity or event with its own and its inherited attributes. */
     private record Group(String kind, Map<String, Object> yaml) {}
 
     private final String tag;
@@ -76,7 +76,7 @@ public final class ConventionsModel {
         return out;
     }
 
-    /** The releases until this one with their dates: a schema URL names one of them. */
+    /** The releases up to this one with their dates: a schema URL names one of them. */
     private static Map<String, String> releases(Path clone, String tag) throws IOException, InterruptedException {
         var lines = new String(
                 git(
@@ -99,7 +99,7 @@ public final class ConventionsModel {
         return releases;
     }
 
-    /** SHA-256 of the files' paths and contents, in the order of their paths. */
+    /** SHA-256 of the files' paths and contents, in order of path. */
     private static String checksum(Map<String, String> files) {
         try {
             var digest = MessageDigest.getInstance("SHA-256");
@@ -149,7 +149,7 @@ public final class ConventionsModel {
         }
     }
 
-    /** One line a thing, its fields parted by tabs; the first word says what it is. */
+    /** One line per item, with fields separated by tabs; the first word is its kind. */
     public String toTsv() {
         var levels = levels();
         var out = new StringBuilder();
@@ -204,7 +204,7 @@ public final class ConventionsModel {
         return found;
     }
 
-    /** For each key where it may stand: r resource (entity), s span, m metric, e event or log record. */
+    /** For each key the places where it may be used: r resource (entity), s span, m metric, e event or log record. */
     private Map<String, String> levels() {
         var levels = new TreeMap<String, TreeSet<String>>();
         for (var group : groups.values()) {
@@ -239,7 +239,7 @@ public final class ConventionsModel {
         return String.join(" ", words);
     }
 
-    /** The requirement level of each attribute, its own and the inherited ones; recommended when it says nothing. */
+    /** The requirement level of each attribute, own or inherited; the default is recommended. */
     private Map<String, String> requirements(Group group) {
         var found = new LinkedHashMap<String, String>();
         for (var parent : new String[] {"extends", "ref"}) {
@@ -275,7 +275,7 @@ public final class ConventionsModel {
         return !own.isEmpty() || refined == null || refined == group ? own : spanKind(refined);
     }
 
-    /** An enum is named by the type of its members' values. */
+    /** The type of an enum is the type of its members' values. */
     private static String type(Object type) {
         if (!(type instanceof Map<?, ?> members)) {
             return String.valueOf(type);
@@ -308,7 +308,7 @@ public final class ConventionsModel {
         return yaml.get(key) == null ? "" : yaml.get(key).toString();
     }
 
-    @SuppressWarnings("unchecked") // what YAML calls a list of maps
+    @SuppressWarnings("unchecked") // YAML lists of maps
     private static List<Map<String, Object>> list(Map<String, Object> yaml, String key) {
         return yaml.get(key) instanceof List<?> list ? (List<Map<String, Object>>) list : List.of();
     }

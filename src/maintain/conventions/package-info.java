@@ -1,7 +1,7 @@
 /**
- * Knows the model of the semantic conventions, as its YAML files say it.
+ * Knows the model of the semantic conventions, as written in its YAML files.
  *
- * <p>Must not know: the library, but for how a refusal is said.
+ * <p>Must not know: the library, except for its error messages.
  *
  * <p>Start reading at {@link maintain.conventions.ConventionsModel}.
  */

@@ -3,15 +3,15 @@ package maintain.licences;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Programs that a maintainer's command asks. */
+/** External programs for maintainers' commands. */
 final class Command {
 
     private Command() {}
 
     /**
-     * What a program prints; its errors go to the maintainer's.
+     * The output of a program; its stderr is passed through.
      *
-     * @throws IOException if it is not there, or fails
+     * @throws IOException if it does not exist, or fails
      */
     static String output(Path folder, String... command) throws IOException, InterruptedException {
         var process = new ProcessBuilder(command)

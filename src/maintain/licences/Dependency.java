@@ -1,10 +1,10 @@
 package maintain.licences;
 
 /**
- * Something that a command fetches.
+ * A dependency that a command fetches.
  *
- * @param ecosystem as OSV names it: Maven, npm, PyPI or Go
- * @param licence as the package declares it; empty when it declares none
+ * @param ecosystem the name in OSV: Maven, npm, PyPI or Go
+ * @param licence as declared by the package; empty when it declares none
  */
 public record Dependency(String ecosystem, String name, String version, String licence)
         implements Comparable<Dependency> {

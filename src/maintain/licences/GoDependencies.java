@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** The Go modules whose packages a program is built from, with the licence that the text of their LICENSE is. */
+/** The Go modules that a program is built from, with the licence identified from the text of their LICENSE. */
 final class GoDependencies {
 
     private static final String FORMAT =
@@ -43,7 +43,7 @@ final class GoDependencies {
         return "";
     }
 
-    /** The SPDX name of a licence's text; empty when it is none of those that are known here. */
+    /** The SPDX name of a licence text; empty when the text is unknown. */
     static String named(String text) {
         var flat = text.replaceAll("\\s+", " ");
         if (flat.contains("Apache License Version 2.0")) {

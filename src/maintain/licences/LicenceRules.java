@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /**
- * Which licences fit a workbook under Apache-2.0 that only fetches its dependencies: permissive ones, and those whose
- * copyleft ends at the file or at the library. Of several licences one that fits is enough.
+ * Decides which licences fit a workbook under Apache-2.0 that only fetches its dependencies: permissive ones, and those
+ * whose copyleft is limited to the file or the library. Of several licences, one that fits is enough.
  */
 final class LicenceRules {
 
@@ -18,7 +18,7 @@ final class LicenceRules {
 
     private LicenceRules() {}
 
-    /** Whether a declared licence fits; a package that declares none does not. */
+    /** Whether a declared licence fits; a package without a licence does not. */
     static boolean fits(String declared) {
         return Arrays.stream(declared.split("(?i)\\s+or\\s+|;|\\s*\\|\\s*"))
                 .anyMatch(choice -> Arrays.stream(choice.split("(?i)\\s+and\\s+"))

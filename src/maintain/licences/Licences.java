@@ -13,12 +13,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Lists everything that is fetched, with its licence and its known advisories, in {@code docs/dependencies.md}. Fails
- * on a licence that does not fit and on a known advisory.
+ * Lists everything that is fetched, with its licence and known advisories, in {@code docs/dependencies.md}. Fails on a
+ * licence that does not fit and on a known advisory.
  */
 public final class Licences {
 
-    /** The licence of what is not installed here, such as a package for another system: said, and no failure. */
+    /**
+     * The licence of a package that is not installed here, for example one for another system. It is listed, and not a
+     * failure.
+     */
     static final String NOT_LOOKED_UP = "not looked up";
 
     private static final List<String> NPM =
@@ -63,7 +66,7 @@ public final class Licences {
         return complaints.isEmpty() ? 0 : 1;
     }
 
-    /** Licences that a package does not declare, or not clearly: looked up by hand, each with where. */
+    /** Licences that a package does not declare, or not clearly. They were looked up by hand, each with its source. */
     static Map<String, String> known(String table) {
         return table.lines()
                 .filter(line -> !line.startsWith("#"))

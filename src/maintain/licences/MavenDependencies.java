@@ -16,7 +16,7 @@ import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
 
-/** The jars that {@code //DEPS} lines lead to, with the licences of their poms in the local repository. */
+/** The jars that {@code //DEPS} lines resolve to, with the licences from their poms in the local repository. */
 public final class MavenDependencies {
 
     private static final Pattern DEPS = Pattern.compile("(?m)^//DEPS \\S+$");
@@ -43,7 +43,7 @@ public final class MavenDependencies {
         return found;
     }
 
-    /** One program that needs all that any program here needs; of two versions Maven takes the one named first. */
+    /** One program with all dependencies of all programs; of two versions, Maven takes the one listed first. */
     private static String script(Set<String> lines) {
         var boms = lines.stream().filter(line -> line.endsWith("@pom"));
         var others = lines.stream().filter(line -> !line.endsWith("@pom"));
@@ -83,7 +83,7 @@ public final class MavenDependencies {
         return new Dependency("Maven", group + ":" + artifact, version, licence(repository, pom));
     }
 
-    /** What the pom says, otherwise what its parent says. */
+    /** The licence in the pom, else the one in its parent. */
     public static String licence(Path repository, Path pom) throws IOException {
         if (!Files.exists(pom)) {
             return "";

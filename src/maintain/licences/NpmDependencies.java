@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The packages of a {@code package-lock.json}, which names the licence of each. */
+/** The packages of a {@code package-lock.json}, which lists the licence of each. */
 final class NpmDependencies {
 
     private NpmDependencies() {}

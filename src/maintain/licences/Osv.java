@@ -22,7 +22,7 @@ public record Osv(URI address) {
     private static final int BATCH = 500;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** The ids of each dependency's advisories, by its key; empty when OSV cannot be reached or refuses. */
+    /** The advisory ids of each dependency, by its key; empty when OSV cannot be reached or refuses. */
     public Optional<Map<String, List<String>>> advisories(List<Dependency> dependencies) throws InterruptedException {
         var found = new TreeMap<String, List<String>>();
         try (var http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The packages of a {@code requirements.txt}. Their licences are in the metadata of what is installed: run {@code ./lab
- * notebooks --prepare} and the tests before.
+ * The packages of a {@code requirements.txt}. Their licences are in the metadata of installed packages: run
+ * {@code ./lab notebooks --prepare} and the tests first.
  */
 final class PypiDependencies {
 
@@ -21,7 +21,7 @@ final class PypiDependencies {
 
     private PypiDependencies() {}
 
-    /** @param environment the folder that the requirements were installed into */
+    /** @param environment the folder in which the requirements are installed */
     static Set<Dependency> of(Path requirements, Path environment) throws IOException {
         var found = new TreeSet<Dependency>();
         var installed = installed(environment);
@@ -43,7 +43,7 @@ final class PypiDependencies {
         return found;
     }
 
-    /** A lock names versions for other Pythons, too: the version that is installed tells for them. */
+    /** A lock file also lists versions for other Pythons; the installed version stands for them. */
     private static Optional<Path> anotherVersion(Set<Path> installed, String name) {
         var start = name.replaceAll("[-_.]+", "_").toLowerCase(Locale.ROOT) + "-";
         return installed.stream()
@@ -62,7 +62,7 @@ final class PypiDependencies {
         }
     }
 
-    /** {@code License-Expression}, otherwise the classifiers, otherwise the first line of {@code License}. */
+    /** {@code License-Expression}, else the classifiers, else the first line of {@code License}. */
     private static String licence(Path folder) {
         try (var lines = Files.lines(folder.resolve("METADATA"))) {
             var head = lines.takeWhile(line -> !line.isEmpty()).toList();

@@ -1,5 +1,5 @@
 /**
- * Knows what the repository fetches, under which licence, and which advisories there are.
+ * Knows the dependencies of the repository, with their licences and advisories.
  *
  * <p>Must not know: the library.
  *

@@ -33,7 +33,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The board application, its database and its broker, without Docker; Ctrl-C ends all of it. */
+/** Runs the board application, its database and its broker without Docker; Ctrl-C ends everything. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
@@ -123,7 +123,10 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** Where telemetry goes: to whom the variable names, else to who listens on 4318, else to a viewer of our own. */
+    /**
+     * The destination of telemetry: the endpoint in the variable, else a listener on port 4318, else a viewer of our
+     * own.
+     */
     private URI destination(Console out) throws IOException {
         var named = System.getenv("OTEL_EXPORTER_OTLP_ENDPOINT");
         if (named != null && !named.isBlank()) {
@@ -240,7 +243,7 @@ public final class DemoCommand implements Callable<Integer> {
         return path.startsWith(workbook.root()) ? workbook.root().relativize(path) : path;
     }
 
-    /** Until Ctrl-C, or until a part is gone. */
+    /** Waits for Ctrl-C, or until a part has ended. */
     private int watch(URI otlp, URI board, Console out) throws IOException, InterruptedException {
         var started = System.nanoTime();
         for (var turn = 1; !end.await(1, TimeUnit.SECONDS); turn++) {
@@ -289,10 +292,7 @@ public final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /**
-     * In order: those who ask, those who answer, what they need. Called by Ctrl-C, too, and then a second time for
-     * nothing.
-     */
+    /** Stops clients first, then servers, then what they need. Idempotent, because Ctrl-C calls it, too. */
     private void close(Console out) {
         synchronized (closing) {
             if (ended) {
@@ -322,7 +322,7 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException endingAlready) {
-            // Ctrl-C: the hook is what runs
+            // Ctrl-C: the shutdown hook is running
         }
     }
 }

@@ -8,7 +8,7 @@ import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Ends the compose stack. */
+/** Stops the compose stack. */
 @Command(name = "down", mixinStandardHelpOptions = true)
 public final class DownCommand implements Callable<Integer> {
 
@@ -26,7 +26,7 @@ public final class DownCommand implements Callable<Integer> {
         if (!Stack.engine()) {
             throw new CommandFailed(UpCommand.NO_ENGINE);
         }
-        // One project, however it was started: orphans are the parts of another profile.
+        // One project for all profiles: orphans are the parts of another profile.
         var command = Stack.of(workbook.root(), System.getenv()).compose(Profile.load, "down", "--remove-orphans");
         if (volumes) {
             command.add("--volumes");

@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Takes the diagnosis of the incident that another terminal runs. */
+/** Takes a diagnosis for the incident that runs in another terminal. */
 @Command(
         name = "answer",
         mixinStandardHelpOptions = true,
@@ -64,7 +64,7 @@ final class IncidentAnswerCommand implements Callable<Integer> {
         if (Stream.of(given).anyMatch(word -> word == null)) {
             given = asked(said);
         }
-        IncidentSession.diagnosis(Instant.now(), given); // what is unclear is said here
+        IncidentSession.diagnosis(Instant.now(), given); // unclear answers are reported here
         for (var word : given) {
             if (word.chars().anyMatch(Character::isISOControl)) {
                 throw new BadArgument("An answer is one line.");

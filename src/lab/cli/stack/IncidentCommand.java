@@ -35,7 +35,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs the board, breaks one thing of it in secret, pages the learner, and takes the diagnosis. */
+/** Runs the board, secretly breaks one thing in it, pages the learner, and takes the diagnosis. */
 @Command(
         name = "incident",
         mixinStandardHelpOptions = true,
@@ -117,7 +117,7 @@ public final class IncidentCommand implements Callable<Integer> {
         this.workbook = workbook;
     }
 
-    /** The file by which another terminal finds the incident that runs. */
+    /** The file through which another terminal finds the running incident. */
     static Path door(Workbook workbook) {
         return workbook.own().resolve("incident/door");
     }
@@ -163,7 +163,7 @@ public final class IncidentCommand implements Callable<Integer> {
         }
     }
 
-    /** What was recorded is in the viewer at once, and the page comes with it. */
+    /** The recording up to the page is in the viewer at once, followed by the page. */
     private int replay(IncidentRecording recording, IncidentLog log) throws Exception {
         var ctrlC = new Thread(this::close);
         Runtime.getRuntime().addShutdownHook(ctrlC);
@@ -195,7 +195,7 @@ public final class IncidentCommand implements Callable<Integer> {
         }
     }
 
-    /** What came after the page goes on coming while the learner looks. */
+    /** The rest of the recording continues to arrive while the learner investigates. */
     private void rest(IncidentReplay played, IncidentRecording recording, Store store) {
         try {
             played.play(store, recording.paged(), Instant.MAX, speed(), end);
@@ -250,7 +250,7 @@ public final class IncidentCommand implements Callable<Integer> {
         }
     }
 
-    /** Prints the page, and takes the diagnosis from here or from another terminal. */
+    /** Prints the page, and takes the diagnosis from this terminal or another one. */
     private void paged(Symptom symptom, Instant now, IncidentSession paged) throws Exception {
         session = paged;
         out.line();
@@ -294,7 +294,7 @@ public final class IncidentCommand implements Callable<Integer> {
         }
     }
 
-    /** By Ctrl-C, too, and then a second time for nothing. */
+    /** Idempotent, because Ctrl-C calls it, too. */
     private void close() {
         end.countDown();
         if (door != null) {
@@ -314,7 +314,7 @@ public final class IncidentCommand implements Callable<Integer> {
                 }
             }
         } catch (IOException notEmpty) {
-            // logs of what failed stay
+            // logs of failed parts are kept
         }
     }
 
@@ -322,7 +322,7 @@ public final class IncidentCommand implements Callable<Integer> {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException endingAlready) {
-            // Ctrl-C: the hook is what runs
+            // Ctrl-C: the shutdown hook is running
         }
     }
 }

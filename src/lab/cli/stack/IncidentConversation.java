@@ -10,11 +10,11 @@ import lab.text.BadArgument;
 import lab.text.Language;
 import lab.text.TypedLines;
 
-/** What is said in the terminal of an incident, once its page has been sent. */
+/** The dialogue of an incident in the terminal, after its page has been sent. */
 record IncidentConversation(IncidentSession session, Language language, IncidentPager pager, Console out) {
 
     /**
-     * Asks on a terminal; elsewhere it waits for another one to answer, and for Ctrl-C.
+     * Asks on a terminal. Without one, waits for an answer from another terminal, or for Ctrl-C.
      *
      * @param end counted down by Ctrl-C
      * @param alive throws when the board is no longer there

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows what the incident that runs was. */
+/** Reveals the cause of the running incident. */
 @Command(name = "give-up", mixinStandardHelpOptions = true, description = "Show what it was, without points.")
 final class IncidentGiveUpCommand implements Callable<Integer> {
 

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The next hint of the incident that runs. */
+/** Shows the next hint for the running incident. */
 @Command(name = "hint", mixinStandardHelpOptions = true, description = "The next hint: it costs 10 points.")
 final class IncidentHintCommand implements Callable<Integer> {
 

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** The learner's record. */
+/** Shows the learner's record. */
 @Command(name = "list", mixinStandardHelpOptions = true, description = "Your record: points, time, hints.")
 final class IncidentListCommand implements Callable<Integer> {
 

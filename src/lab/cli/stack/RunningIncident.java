@@ -10,7 +10,7 @@ import lab.text.Language;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The incident that another terminal runs. */
+/** The incident that runs in another terminal. */
 record RunningIncident(Path door, CommandSpec spec) {
 
     static RunningIncident of(Workbook workbook, CommandSpec spec) {
@@ -18,9 +18,9 @@ record RunningIncident(Path door, CommandSpec spec) {
     }
 
     /**
-     * Asks it, and prints what it says.
+     * Sends it a request, and prints the response.
      *
-     * @return the exit code that it says
+     * @return the exit code in the response
      * @throws CommandFailed when none runs
      */
     int ask(String verb, Language language, String... words) throws IOException {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Asks the running stack for data. It needs no Docker: only that something listens on the ports. */
+/** Tests the running stack with queries. It needs no Docker, only a stack that listens on the ports. */
 @Command(
         name = "smoke",
         mixinStandardHelpOptions = true,

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "up", mixinStandardHelpOptions = true)
 public final class UpCommand implements Callable<Integer> {
 
-    /** What to say where there is no engine. */
+    /** The message when there is no engine. */
     static final String NO_ENGINE =
             "No Docker engine answers (docker info): start one, or run the board without it: ./lab demo";
 
@@ -73,7 +73,7 @@ public final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Tempo, Mimir and Pyroscope cannot be asked from inside: there is no shell in their images. */
+    /** Tempo, Mimir and Pyroscope cannot be checked from inside: their images have no shell */
     private void wait(Stack stack, Console out) throws InterruptedException {
         var waiting = new TreeMap<>(
                 profile == Profile.small
