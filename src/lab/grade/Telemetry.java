@@ -24,7 +24,8 @@ import lab.text.SeededInput;
  * @param metrics in the order of their arrival; a reader that exports twice sends each metric twice
  * @param logs in the order of their arrival
  * @param requests the OTLP requests as received: path, headers, encoding, answer
- * @param stdout the beginning of its output @param stderr the beginning of its error output
+ * @param stdout the beginning of its output
+ * @param stderr the beginning of its error output
  * @param exit its exit code
  * @param folder its working folder, with the files that it wrote
  * @param input the input that the program read with {@code Lab.input}
