@@ -37,9 +37,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The receiver of Alertmanager's notifications. It needs neither database nor broker, so it can report the failure of the board. Each alert becomes a log record, and the latest are kept for {@code ./lab smoke} and for people.
+ * The receiver of Alertmanager's notifications. It needs neither database nor broker, so it can report the failure of
+ * the board. Each alert becomes a log record, and the latest are kept for {@code ./lab smoke} and for people.
  *
- * <p>{@code POST /api/alerts} takes Alertmanager's webhook, {@code GET /api/alerts} returns the alerts, newest first; {@code /runbooks/NAME} says what to do about an alert ({@code RUNBOOKS}, a folder). {@code PORT} (8080; 0 takes
+ * <p>{@code POST /api/alerts} takes Alertmanager's webhook, {@code GET /api/alerts} returns the alerts, newest first;
+ * {@code /runbooks/NAME} says what to do about an alert ({@code RUNBOOKS}, a folder). {@code PORT} (8080; 0 takes
  * a free one), {@code BIND} (127.0.0.1), {@code BOARD_HOSTS} (none), {@code BOARD_TELEMETRY} (agent, sdk, none).
  */
 class AlertInbox {

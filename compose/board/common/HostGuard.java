@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 import lab.receive.HostNames;
 
 /**
- * Refuses requests from other websites: a browser would send their requests to a port of this machine, and a request can break or deploy the board. {@code BOARD_HOSTS} lists further host names of a service, separated by commas; {@code BIND} is the address it listens on.
+ * Refuses requests from other websites: a browser would send their requests to a port of this machine, and a request
+ * can break or deploy the board. {@code BOARD_HOSTS} lists further host names of a service, separated by commas;
+ * {@code BIND} is the address it listens on.
  */
 public final class HostGuard extends Filter {
 

@@ -34,7 +34,10 @@ public final class Process {
         return true;
     }
 
-    /** With {@code BOARD_LEASH} set, ends the service gracefully when its stdin is closed: nothing is left behind, however the parent ends. Lines on stdin before that are {@link Settings}. */
+    /**
+     * With {@code BOARD_LEASH} set, ends the service gracefully when its stdin is closed: nothing is left behind,
+     * however the parent ends. Lines on stdin before that are {@link Settings}.
+     */
     public static void leash() {
         leash(Settings::take);
     }

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Publishes the board's events. Each carries the context of its trace in its headers, unless the setting {@code events.bare} is on. */
+/**
+ * Publishes the board's events. Each carries the context of its trace in its headers, unless the setting
+ * {@code events.bare} is on.
+ */
 public final class Publisher {
 
     /** Semantic conventions, "Messaging metrics": the buckets of every duration, in seconds. */

@@ -8,7 +8,10 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.util.List;
 
-/** Follows the caller's decision. With {@code spans.kept} it keeps that percentage of the traces by its own ratio, whatever the caller decided. */
+/**
+ * Follows the caller's decision. With {@code spans.kept} it keeps that percentage of the traces by its own ratio,
+ * whatever the caller decided.
+ */
 final class Sampling implements Sampler {
 
     private final Sampler asConfigured;

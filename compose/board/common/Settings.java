@@ -4,7 +4,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 
-/** Settings of a running service, changed by its parent process with a line {@code set NAME NUMBER} on stdin, which no instrumentation sees. {@code ./lab incident} breaks the board this way. All settings are 0 at first: then a service works as it should. */
+/**
+ * Settings of a running service, changed by its parent process with a line {@code set NAME NUMBER} on stdin, which no
+ * instrumentation sees. {@code ./lab incident} breaks the board this way. All settings are 0 at first: then a service
+ * works as it should.
+ */
 public final class Settings {
 
     private static final Map<String, Long> NUMBERS = new ConcurrentHashMap<>();

@@ -35,7 +35,8 @@ public final class Similarity {
     }
 
     /**
-     * Compares all pairs of texts repeatedly for {@code compare.millis} of CPU time. CPU time rather than clock time, so that a busy machine does the same work. Does nothing unless that is set.
+     * Compares all pairs of texts repeatedly for {@code compare.millis} of CPU time. CPU time rather than clock time,
+     * so that a busy machine does the same work. Does nothing unless that is set.
      *
      * @return the smallest distance of a pair
      */

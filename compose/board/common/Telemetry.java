@@ -35,8 +35,11 @@ import org.slf4j.LoggerFactory;
  * How a service is instrumented, chosen by {@code BOARD_TELEMETRY}.
  *
  * <ul>
- *   <li>{@code agent}: the Java agent instruments HTTP, JDBC, RabbitMQ, logs and the JVM. It knows nothing of posts and batches: telemetry that the code emits through the API (business metrics, the aspect, links) goes through the agent, too.
- *   <li>{@code sdk}: the same by hand. The SDK is built here; each place that the agent would instrument asks {@link #byHand()} and then instruments itself.
+ *   <li>{@code agent}: the Java agent instruments HTTP, JDBC, RabbitMQ, logs and the JVM. It knows nothing of posts and
+ *       batches: telemetry that the code emits through the API (business metrics, the aspect, links) goes through the
+ *       agent, too.
+ *   <li>{@code sdk}: the same by hand. The SDK is built here; each place that the agent would instrument asks
+ *       {@link #byHand()} and then instruments itself.
  *   <li>{@code none}: API calls do nothing.
  * </ul>
  */

@@ -26,7 +26,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import lab.broker.Broker;
 import sun.misc.Signal;
 
-/** The infrastructure that compose.yaml runs in containers: PostgreSQL and an AMQP broker, on free ports of this machine, empty at the start and deleted at the end. */
+/**
+ * The infrastructure that compose.yaml runs in containers: PostgreSQL and an AMQP broker, on free ports of this
+ * machine, empty at the start and deleted at the end.
+ */
 class LocalParts {
 
     /**
@@ -65,7 +68,9 @@ class LocalParts {
         }
     }
 
-    /** Acts as an administrator of the database, unseen by the services: runs a line {@code sql STATEMENT} from stdin. */
+    /**
+     * Acts as an administrator of the database, unseen by the services: runs a line {@code sql STATEMENT} from stdin.
+     */
     private static void administer(EmbeddedPostgres database, String line) {
         if (!line.startsWith("sql ")) {
             return;

@@ -17,7 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
-/** The audit table. Every row has a seal, computed from its contents and the previous seal. To change an old row, one would have to recompute all later seals. They are slow to compute on purpose; a CPU profile shows that. With the setting {@code seal.millis} a notary's office also stamps each row, which takes that long. */
+/**
+ * The audit table. Every row has a seal, computed from its contents and the previous seal. To change an old row, one
+ * would have to recompute all later seals. They are slow to compute on purpose; a CPU profile shows that. With the
+ * setting {@code seal.millis} a notary's office also stamps each row, which takes that long.
+ */
 final class Audit {
 
     /** @param trace the trace that caused it, as 32 hex digits: it leads from the row back to the trace */

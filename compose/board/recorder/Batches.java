@@ -26,7 +26,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Processes batches. A batch has many causes, but a span has only one parent. So a batch is a trace of its own, with links to all producers. No agent knows what a batch is, so this is instrumented by hand in both modes. */
+/**
+ * Processes batches. A batch has many causes, but a span has only one parent. So a batch is a trace of its own, with
+ * links to all producers. No agent knows what a batch is, so this is instrumented by hand in both modes.
+ */
 final class Batches {
 
     private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");

@@ -43,7 +43,10 @@ import org.slf4j.LoggerFactory;
  * The visitors of the board: some read, some write, some come in a burst, some are rude.
  *
  * <p>{@code BOARD_URL}, {@code AMQP_URL}, {@code VISITOR_RATE} (1.0: about five visits a second, and a burst of twenty
- * every ten seconds; 0 means none), {@code VISITOR_WRITERS} (1), {@code VISITOR_TENANTS} (if set, each visit has a tenant), {@code BOARD_TELEMETRY}, {@code HEALTH_PORT} (none). Settings: {@code visits.each} counts every visit under an id of its own; {@code crowd.more} adds visitors to a burst; {@code rude.more} multiplies the rude ones. With {@code exports.tenant}, that tenant's machines copy all posts again and again.
+ * every ten seconds; 0 means none), {@code VISITOR_WRITERS} (1), {@code VISITOR_TENANTS} (if set, each visit has a
+ * tenant), {@code BOARD_TELEMETRY}, {@code HEALTH_PORT} (none). Settings: {@code visits.each} counts every visit under
+ * an id of its own; {@code crowd.more} adds visitors to a burst; {@code rude.more} multiplies the rude ones. With
+ * {@code exports.tenant}, that tenant's machines copy all posts again and again.
  */
 class BoardVisitor {
 

@@ -129,7 +129,10 @@ class Api {
         return Map.of("version", faults.version());
     }
 
-    /** A version is not switched on: another process replaces this one, and its telemetry has the new {@code service.version}. */
+    /**
+     * A version is not switched on: another process replaces this one, and its telemetry has the new
+     * {@code service.version}.
+     */
     @PutMapping("/api/version/{version}")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Map<String, String> deploy(@PathVariable String version) {
@@ -176,7 +179,10 @@ class Api {
         return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, said);
     }
 
-    /** Nobody handled it, so it is our error, and the log says so in this span; the span of the failed method already has the exception. The response reveals no internals. */
+    /**
+     * Nobody handled it, so it is our error, and the log says so in this span; the span of the failed method already
+     * has the exception. The response reveals no internals.
+     */
     @ExceptionHandler(Exception.class)
     ProblemDetail failed(Exception failure) throws Exception {
         if (failure instanceof ErrorResponse) {

@@ -9,7 +9,9 @@ final class Burner {
 
     private Burner() {}
 
-    /** @param nanos of CPU time rather than clock time: a busy machine takes longer, and the profile has as many samples */
+    /**
+     * @param nanos of CPU time rather than clock time: a busy machine takes longer, and the profile has as many samples
+     */
     static void burn(long nanos) {
         var threads = ManagementFactory.getThreadMXBean();
         var until = threads.getCurrentThreadCpuTime() + nanos;

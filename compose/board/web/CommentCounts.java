@@ -5,7 +5,10 @@ import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Counts the comments of posts. One statement counts for all posts; with {@code counts.each} there is one statement for each post, or that many (N+1). */
+/**
+ * Counts the comments of posts. One statement counts for all posts; with {@code counts.each} there is one statement for
+ * each post, or that many (N+1).
+ */
 @Component
 class CommentCounts {
 

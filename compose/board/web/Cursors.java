@@ -8,7 +8,10 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.springframework.stereotype.Component;
 
-/** Opens a cursor after a post that is read, for turning the page. A cursor holds a connection for {@code cursors.millis}. At most {@code cursors.open} cursors are open at a time; by default none. */
+/**
+ * Opens a cursor after a post that is read, for turning the page. A cursor holds a connection for
+ * {@code cursors.millis}. At most {@code cursors.open} cursors are open at a time; by default none.
+ */
 @Component
 class Cursors {
 

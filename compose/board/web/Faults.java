@@ -30,7 +30,9 @@ enum Fault {
     HANDLED_EXCEPTION,
     /** An uncaught exception, on every second post. */
     UNHANDLED_EXCEPTION,
-    /** The list uses a fifth of a second of CPU in our own code: no statement is slow, but the profile shows the line. */
+    /**
+     * The list uses a fifth of a second of CPU in our own code: no statement is slow, but the profile shows the line.
+     */
     BUSY_LOOP;
 
     /** The name in the URL and the variable: {@code slow-sql}. */
@@ -51,17 +53,26 @@ enum Fault {
     }
 }
 
-/** The active faults: {@code BOARD_FAULTS} (a comma-separated list) at the start, {@code /api/faults} later. With {@code BOARD_FAULTS=hidden} nothing is emitted about them: the learner has to find an incident's cause. */
+/**
+ * The active faults: {@code BOARD_FAULTS} (a comma-separated list) at the start, {@code /api/faults} later. With
+ * {@code BOARD_FAULTS=hidden} nothing is emitted about them: the learner has to find an incident's cause.
+ */
 @Component
 class Faults {
 
-    /** The release with the bug, by {@code BOARD_VERSION}: a version is deployed ({@code /api/version}), not switched on. */
+    /**
+     * The release with the bug, by {@code BOARD_VERSION}: a version is deployed ({@code /api/version}), not switched
+     * on.
+     */
     static final String FAILING = "1.1.0";
 
     private static final int LEAKED = 256 << 10;
     private static final int CHURN = 16;
 
-    /** Percentage of the old generation that stays in use: above the threshold of the alert BoardMemory (80), but low enough to survive. */
+    /**
+     * Percentage of the old generation that stays in use: above the threshold of the alert BoardMemory (80), but low
+     * enough to survive.
+     */
     private static final int FULL = 83;
 
     private static final long BUSY_NANOS = 200_000_000;
@@ -132,7 +143,10 @@ class Faults {
         }
     }
 
-    /** Called for each request. Leaks until the old generation is nearly full: the alert on memory fires, the garbage collector works hard, and the board survives. */
+    /**
+     * Called for each request. Leaks until the old generation is nearly full: the alert on memory fires, the garbage
+     * collector works hard, and the board survives.
+     */
     void leak() {
         if (!on(Fault.MEMORY_LEAK)) {
             return;

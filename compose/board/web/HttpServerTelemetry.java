@@ -22,7 +22,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** Instruments an HTTP server by hand, as the agent does: one span and one measurement for each request ("HTTP server", stable). */
+/**
+ * Instruments an HTTP server by hand, as the agent does: one span and one measurement for each request ("HTTP server",
+ * stable).
+ */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class HttpServerTelemetry extends OncePerRequestFilter {

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.stereotype.Component;
 
-/** Caches pages. {@code pages.kept} is the size of a page in kilobytes; without it nothing is cached. A key equals only itself, so every request creates its page anew and keeps one more. */
+/**
+ * Caches pages. {@code pages.kept} is the size of a page in kilobytes; without it nothing is cached. A key equals only
+ * itself, so every request creates its page anew and keeps one more.
+ */
 @Component
 class PageCache {
 

@@ -134,7 +134,10 @@ class Posts {
                 .toList();
     }
 
-    /** All titles at one moment: in one transaction, part by part, where each part waits until the one before it has been sent over a slow line. */
+    /**
+     * All titles at one moment: in one transaction, part by part, where each part waits until the one before it has
+     * been sent over a slow line.
+     */
     @Transactional(readOnly = true)
     public List<String> export() {
         acted("export");

@@ -15,7 +15,11 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** The service level indicator (SLI): visitors' requests, by whether the board answered them. The histogram of durations does not work for this: its series for 500 begins at the first 500, so the first failure is no increase. And it includes health checks, which dilute the share of failures. */
+/**
+ * The service level indicator (SLI): visitors' requests, by whether the board answered them. The histogram of durations
+ * does not work for this: its series for 500 begins at the first 500, so the first failure is no increase. And it
+ * includes health checks, which dilute the share of failures.
+ */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1) // inside the server's span: the exemplar is its trace
 class RequestOutcomes extends OncePerRequestFilter {

@@ -23,8 +23,9 @@ import org.springframework.web.server.ResponseStatusException;
 /**
  * Queries {@code board-search}, whose instances are in {@code SEARCH_URLS} (separated by commas), in turn.
  *
- * <p>Waits eight seconds for an answer, or {@code search.patience} milliseconds. After a failed attempt it makes up to {@code search.attempts} more, without a pause. The request carries the context of the
- * span, unless {@code search.bare} is set.
+ * <p>Waits eight seconds for an answer, or {@code search.patience} milliseconds. After a failed attempt it makes up to
+ * {@code search.attempts} more, without a pause. The request carries the context of the span, unless
+ * {@code search.bare} is set.
  */
 @Component
 class SearchClient {

@@ -9,7 +9,10 @@ import org.aspectj.lang.annotation.Around;
 import org.aspectj.lang.annotation.Aspect;
 import org.springframework.stereotype.Component;
 
-/** Creates a span around every method of every service class. HTTP and SQL spans show what comes in and goes out; these show which of our own methods a request went through. The methods themselves need no change. */
+/**
+ * Creates a span around every method of every service class. HTTP and SQL spans show what comes in and goes out; these
+ * show which of our own methods a request went through. The methods themselves need no change.
+ */
 @Aspect
 @Component
 class ServiceSpans {

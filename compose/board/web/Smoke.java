@@ -13,7 +13,10 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** A request that {@code ./lab smoke} can recognize in every store. Its span is marked, and tail sampling keeps marked traces (policy "marked"). It logs, counts, and uses the CPU in a span of its own, for the profile. */
+/**
+ * A request that {@code ./lab smoke} can recognize in every store. Its span is marked, and tail sampling keeps marked
+ * traces (policy "marked"). It logs, counts, and uses the CPU in a span of its own, for the profile.
+ */
 @RestController
 class Smoke {
 

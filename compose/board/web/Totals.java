@@ -7,7 +7,11 @@ import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** One row with the number of all posts. Its writer holds the lock until the transaction ends, and every other writer waits. So it is written last. With {@code totals.millis} it is written first, and the transaction then takes that long. */
+/**
+ * One row with the number of all posts. Its writer holds the lock until the transaction ends, and every other writer
+ * waits. So it is written last. With {@code totals.millis} it is written first, and the transaction then takes that
+ * long.
+ */
 @Component
 class Totals {
 
@@ -26,7 +30,8 @@ class Totals {
             return id;
         }
         add();
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis)); // like a request to another service about the text
+        LockSupport.parkNanos(
+                TimeUnit.MILLISECONDS.toNanos(millis)); // like a request to another service about the text
         return insert.get();
     }
 

@@ -10,7 +10,10 @@ import org.springframework.boot.web.server.servlet.context.ServletWebServerIniti
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
-/** The threads that handle requests, measured like Tomcat's by the agent's JMX metrics. Their maximum is {@code server.tomcat.threads.max}, or {@code threads.most} if that is set. */
+/**
+ * The threads that handle requests, measured like Tomcat's by the agent's JMX metrics. Their maximum is
+ * {@code server.tomcat.threads.max}, or {@code threads.most} if that is set.
+ */
 @Component
 class Workers {
 

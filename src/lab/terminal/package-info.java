@@ -1,5 +1,5 @@
 /**
- * Draws telemetry: traces as waterfalls, metrics as tables, logs beside their spans.
+ * Knows how to draw telemetry: traces as waterfalls, metrics as tables, logs beside their spans.
  *
  * <p>Must not know: where the data came from.
  *

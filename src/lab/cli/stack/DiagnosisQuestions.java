@@ -15,13 +15,16 @@ import lab.terminal.Console;
 import lab.text.BadArgument;
 import lab.text.TypedLines;
 
-/** Asks for a diagnosis step by step: each question with its list, again until the answer is one of it or nothing. */
+/**
+ * Asks for a diagnosis step by step. Each question shows its list, and is repeated until the answer is in the list or
+ * empty.
+ */
 public record DiagnosisQuestions(Console out, IncidentPager pager, TypedLines input) {
 
     /**
-     * Asks all five.
+     * Asks all five questions.
      *
-     * @param now the latest moment that can be meant
+     * @param now the latest time that an answer can mean
      */
     public Diagnosis ask(Instant now, ZoneId zone) {
         var service = choose("service", IncidentSession.SERVICES, each -> each);

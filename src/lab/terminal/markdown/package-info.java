@@ -1,5 +1,5 @@
 /**
- * Shows a guide's Markdown in a terminal.
+ * Knows how to show a guide's Markdown in a terminal.
  *
  * <p>Must not know: telemetry, and which lessons there are.
  *
