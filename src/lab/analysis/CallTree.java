@@ -14,27 +14,27 @@ import lab.telemetry.SpanNode;
 import lab.telemetry.Trace;
 
 /**
- * Many traces as one tree: spans that have the same service and name, under parents that have, are one call.
+ * Merges many traces into one tree: spans with the same service and name, under equal parents, become one call.
  *
- * @param traces how many traces it was made of
+ * @param traces the number of merged traces
  * @param calls parents before children, children by total time, the longest first
- * @param repeats what many parents, or one parent many times, do again and again: the N+1 of each, by total time
+ * @param repeats repeated calls under many parents, or many under one parent (N+1), by total time
  */
 public record CallTree(int traces, List<Call> calls, List<Repeat> repeats) {
 
-    /** A child that occurs this often under one parent is called out. */
+    /** The number of occurrences under one parent from which a child is reported. */
     public static final int REPEATS = 5;
 
     /**
-     * A level of the tree.
+     * A node of the tree.
      *
      * @param parent the index of its parent in the list, -1 for none
-     * @param count how many spans
-     * @param traces in how many traces it occurs
+     * @param count the number of spans
+     * @param traces the number of traces in which it occurs
      * @param total the sum of the spans' durations, nanoseconds
      * @param self the sum of their self times
-     * @param errors how many of them have the status ERROR
-     * @param mostInParent how many there are under one parent at most
+     * @param errors the number of spans with the status ERROR
+     * @param mostInParent the largest number under one parent
      */
     public record Call(
             int parent,
@@ -51,15 +51,14 @@ public record CallTree(int traces, List<Call> calls, List<Repeat> repeats) {
     /**
      * A child that occurs {@value CallTree#REPEATS} times or more under one parent.
      *
-     * <p>The same child under the same parent in the same request counts as one, wherever it stands in the tree.
+     * <p>The same child under the same parent in the same request counts as one, wherever it is in the tree.
      *
-     * @param call the index of one of them in the tree
-     * @param requestService and {@code requestName}: the nearest span around it that serves or consumes, or else the
-     *     root
-     * @param parents how many spans of the parent have so many of it
-     * @param median of how many they have, and the most
-     * @param total the time of all these children, nanoseconds
-     * @param traceId of the parent that has the most, and its span id
+     * @param call the index of one of these calls in the tree
+     * @param requestService and {@code requestName}: the nearest enclosing SERVER or CONSUMER span, or else the root
+     * @param parents the number of parent spans with that many children
+     * @param median of their number of children; {@code most} is the maximum
+     * @param total total time of all these children, nanoseconds
+     * @param traceId of the parent with the most children, with its span id
      */
     public record Repeat(
             int call,

@@ -9,12 +9,12 @@ import lab.telemetry.SpanNode;
 import lab.telemetry.Trace;
 
 /**
- * What a trace waited for, moment by moment: had one of these segments been shorter, the whole would have been.
+ * The segments that determined a trace's duration: if one of them were shorter, the whole trace would be.
  *
- * <p>Found backwards, as CRISP and Jaeger do: from the end of a span to the child that ended last before it, through
- * that child, and on from the child's start. A child that had not ended by then did not hold its parent up. Children
- * are cut to their parent: what they did before it or after it did not make it longer. Of several roots each counts as
- * a child of the whole.
+ * <p>Computed backwards, as in CRISP and Jaeger: from the end of a span to the child that ended last before it, through
+ * that child, and on from the child's start. A child that had not ended by then did not delay its parent. Children are
+ * clipped to their parent: time before or after it did not make it longer. Several roots count as children of the whole
+ * trace.
  *
  * @param segments one after the other, without overlap
  */
@@ -27,7 +27,7 @@ public record CriticalPath(List<Segment> segments) {
         }
     }
 
-    /** A part of a span that is still to be walked, from its end backwards. */
+    /** A part of a span that still has to be walked, from its end backwards. */
     private static final class Walk {
         private final SpanNode node;
         private final long from;
@@ -44,7 +44,7 @@ public record CriticalPath(List<Segment> segments) {
         }
     }
 
-    /** A child, cut to its parent. */
+    /** A child, clipped to its parent. */
     private record Part(SpanNode node, long from, long to) {}
 
     public static CriticalPath of(Trace trace) {
@@ -78,9 +78,7 @@ public record CriticalPath(List<Segment> segments) {
         if (node != null && to > from) segments.add(new Segment(node, from, to));
     }
 
-    /**
-     * The last to end first; of those that end together, the longest. Those that share no time with the parent are out.
-     */
+    /** Sorted by end, latest first; for equal ends, longest first. Children outside the parent's time are left out. */
     private static List<Part> parts(List<SpanNode> children, long from, long to) {
         var parts = new ArrayList<Part>();
         for (var child : children) {
@@ -92,7 +90,7 @@ public record CriticalPath(List<Segment> segments) {
         return parts;
     }
 
-    /** How long each span is on the path, nanoseconds; spans that are not on it are not in it. */
+    /** The time of each span on the path, in nanoseconds; other spans are not in the map. */
     public Map<SpanNode, Long> times() {
         var times = new HashMap<SpanNode, Long>();
         for (var segment : segments) times.merge(segment.node, segment.duration(), Long::sum);

@@ -15,19 +15,19 @@ import lab.telemetry.SpanRow;
 import lab.telemetry.SpanSegment;
 
 /**
- * What is different about some samples: each value of each field, by how much its share among them differs from its
- * share among the rest. A sample of several spans has a value when one of its spans has it.
+ * The differences between selected samples and the rest: for each value of each field, the difference of its shares in
+ * both. A sample of several spans has a value if one of its spans has it.
  *
- * <p>A number that has many values counts as ranges of it. A field that has more than {@value #MANY} values that are no
- * numbers is not counted value by value: it is named in {@code many}, with the share of samples that have it at all.
+ * <p>A numeric field with many values is divided into ranges. Another field with more than {@value #MANY} values is not
+ * counted by value: {@code many} lists it, with the share of samples that have the field at all.
  *
- * @param selected how many samples were selected
- * @param facts the largest difference first; what only says that something failed (status, {@code error.type}, status
- *     codes, exceptions) comes after what may say why
+ * @param selected the number of selected samples
+ * @param facts the largest difference first; facts that only say that something failed (status, {@code error.type},
+ *     status codes, exceptions) come after those that may say why
  */
 public record Difference(long selected, long rest, List<Fact> facts, List<Many> many) {
 
-    /** Values of a field from which on they are not told apart. */
+    /** The limit of values that are distinguished per field. */
     public static final int MANY = 500;
 
     private static final int MAX_VALUES_OF_NUMBER = 10;
@@ -39,11 +39,11 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
      * A value, or a range of numbers.
      *
      * @param value as text; null for a range
-     * @param low the least number of a range, else null
-     * @param high the first number beyond a range, null when it has no end
-     * @param selected how many of the selected samples have it
-     * @param selectedShare of all that are selected, from 0 to 1; 0 when there are none
-     * @param outcome it tells that something failed, not why
+     * @param low the lower end of a range, else null
+     * @param high the upper end of a range, exclusive; null when open
+     * @param selected the number of selected samples that have it
+     * @param selectedShare share of the selected samples, from 0 to 1; 0 when there are none
+     * @param outcome whether it says that something failed, not why
      */
     public record Fact(
             String field,
@@ -56,23 +56,23 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             double restShare,
             boolean outcome) {
 
-        /** Positive when it is more frequent among those selected. */
+        /** Positive when it is more frequent among the selected samples. */
         public double difference() {
             return selectedShare - restShare;
         }
     }
 
-    /** A field with too many values to compare, and the shares of samples that have it. */
+    /** A field with too many values to compare, and the share of samples that have it. */
     public record Many(String field, double selectedShare, double restShare) {}
 
-    /** @param most how many facts are listed */
+    /** @param most the maximum number of facts */
     public static Difference of(List<Sample> samples, Predicate<Sample> isSelected, int most) {
         var counting = new Counting();
         for (var sample : samples) counting.add(sample, isSelected.test(sample));
         return counting.result(most);
     }
 
-    /** What says that it failed: status codes of HTTP, gRPC and databases, error types, exceptions. */
+    /** Whether it says that something failed: status codes of HTTP, gRPC and databases, error types, exceptions. */
     static boolean isOutcome(Field field) {
         var key = field.key();
         return field.scope() == Field.Scope.INTRINSIC && key.equals("status")
@@ -85,8 +85,8 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
     }
 
     /**
-     * Where two differ by the same: a release before anything else, and what only names one process last, as all that a
-     * process says has the same share.
+     * The order of facts with equal differences: a release comes first. Attributes that only identify a process come
+     * last, because all of them have the same share.
      */
     private static int rank(String field) {
         var key = field.replaceFirst("^resource\\.", "");
@@ -99,7 +99,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         return 1;
     }
 
-    /** What is known of a segment's keys and texts, by their numbers. */
+    /** Lookups for a segment's keys and strings, by their numbers. */
     private static final class Known {
         private final Values[] keys;
         private final Count[] texts;
@@ -112,7 +112,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         }
     }
 
-    /** A value that a resource has. */
+    /** A value of a resource. */
     private record Of(Values values, Object value, Count count) {}
 
     private static final class Source {
@@ -172,7 +172,9 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             var keys = of(segment).keys;
             if (keys[key] == null) {
                 var name = segment.key(key);
-                keys[key] = name.isEmpty() ? new Values() : values(Field.Scope.SPAN, name); // no key, no attribute
+                keys[key] = name.isEmpty()
+                        ? new Values()
+                        : values(Field.Scope.SPAN, name); // not an attribute without a key
             }
             return keys[key];
         }
@@ -207,7 +209,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             values(Field.Scope.SPAN, key).add(value, number, isSelected);
         }
 
-        /** A resource counts once a sample; its numbers count for each span, as other numbers do. */
+        /** A resource counts once per sample; its numbers count for each span, like other numbers. */
         private void resource(SpanRow span) {
             if (span.resourceKey() != latestResource) {
                 latestResource = span.resourceKey();
@@ -276,7 +278,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             .thenComparing(Fact::field)
             .thenComparing(fact -> String.valueOf(fact.value));
 
-    /** How many samples have a value, each counted once. */
+    /** The number of samples with a value; each counts once. */
     private static final class Count {
         private final Values values;
         private final String value;
@@ -327,7 +329,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             keep(number, isSelected ? sample : -sample);
         }
 
-        /** Of this text; from one too many on it counts for nothing. */
+        /** The count for this text; once there are too many texts, one that is thrown away. */
         Count count(String value) {
             var count = texts.computeIfAbsent(Field.text(value), text -> many ? null : new Count(this, text));
             if (texts.size() > MANY) {
@@ -356,7 +358,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             return counts;
         }
 
-        /** The few values that there are, or ranges of many. */
+        /** The values if they are few, else ranges. */
         private List<Count> numbers() {
             var bits = new long[MAX_VALUES_OF_NUMBER];
             var counts = new ArrayList<Count>();
@@ -374,7 +376,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             return counts;
         }
 
-        /** About as many values in each; a range begins with the value that stands at its place among all, sorted. */
+        /** Ranges with about equally many values each; a range begins with a value at a fixed rank. */
         private List<Count> ranges() {
             var lows = new double[RANGES];
             var ranges = 0;
@@ -398,7 +400,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             return counts;
         }
 
-        /** The number at a place among all, sorted; places are asked for in order. */
+        /** The number at a rank of the sorted values; ranks must be requested in order. */
         private IntToDoubleFunction sorted() {
             var least = Double.MAX_VALUE;
             var most = -Double.MAX_VALUE;
@@ -413,7 +415,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
                 Arrays.sort(sorted);
                 return place -> sorted[place];
             }
-            // Small whole numbers, as most are, need no sorting.
+            // Small integers, which are most common, need no sorting.
             var first = (long) least;
             var upTo = new int[(int) (most - least) + 1];
             for (var i = 0; i < size; i++) upTo[(int) ((long) numbers[i] - first)]++;

@@ -4,13 +4,12 @@ import io.opentelemetry.api.common.Value;
 import lab.telemetry.SpanRow;
 
 /**
- * Something that spans have a value of: {@code name}, {@code service}, {@code status}, {@code kind}, an attribute of
- * the span ({@code span.http.route}), of its resource ({@code resource.service.version}), or of either
- * ({@code http.route}).
+ * A field of spans: {@code name}, {@code service}, {@code status}, {@code kind}, an attribute of the span
+ * ({@code span.http.route}), of its resource ({@code resource.service.version}), or of either ({@code http.route}).
  */
 public record Field(Scope scope, String key) {
 
-    /** Where a field stands. */
+    /** The scope of a field. */
     public enum Scope {
         INTRINSIC,
         SPAN,
@@ -18,7 +17,7 @@ public record Field(Scope scope, String key) {
         EITHER
     }
 
-    /** Characters of a value from which on it is cut. */
+    /** The maximum length of a value in characters. */
     public static final int MAX_TEXT = 200;
 
     public static Field parse(String text) {
@@ -31,7 +30,7 @@ public record Field(Scope scope, String key) {
         };
     }
 
-    /** As {@link #parse} takes it. */
+    /** In the syntax of {@link #parse}. */
     public String text() {
         return switch (scope) {
             case INTRINSIC, EITHER -> key;

@@ -12,14 +12,13 @@ import lab.telemetry.profiles.ProfileData;
 import lab.telemetry.profiles.StackTree;
 
 /**
- * The samples of many profiles as one tree: a method is as large as the samples that it was found in, and stands below
- * its caller.
+ * The samples of many profiles as one tree: the size of a method is that of its samples, and it is below its caller.
  *
- * @param samples how many
- * @param total of their values
- * @param nodes callers before those that they call, the largest first
- * @param trunk the node that a graph may begin with, since what calls it says nothing; -1 to begin with all
- * @param more nodes that are too small to be seen
+ * @param samples the number of samples
+ * @param total the sum of their values
+ * @param nodes callers before callees, the largest first
+ * @param trunk the node at which a graph may begin, because its callers say nothing; -1 to begin with everything
+ * @param more the number of nodes that are too small to show
  */
 public record FlameTree(long samples, long total, List<Node> nodes, int trunk, int more) {
 
@@ -27,7 +26,7 @@ public record FlameTree(long samples, long total, List<Node> nodes, int trunk, i
      * A method on a path from the root.
      *
      * @param parent the index of its caller; -1 for none
-     * @param self what is its own, and of nothing that it calls
+     * @param self its own part, without callees
      */
     public record Node(int parent, int depth, String name, long total, long self) {}
 
@@ -45,7 +44,7 @@ public record FlameTree(long samples, long total, List<Node> nodes, int trunk, i
         private long samples;
         private long outside;
 
-        /** @param wanted tells of a profile and the number of a sample whether that sample counts */
+        /** @param wanted decides by profile and sample index whether a sample counts */
         void add(ProfileBatch batch, BiPredicate<ProfileData, Integer> wanted) {
             var tree = batch.stacks();
             var sums = new long[tree.size()];
@@ -115,7 +114,7 @@ public record FlameTree(long samples, long total, List<Node> nodes, int trunk, i
             return new FlameTree(samples, all, nodes, trunk(nodes, all), tree.size() - nodes.size());
         }
 
-        /** As deep as stacks are bounded. */
+        /** The depth limit of stacks. */
         private final class Walk {
 
             private final StackTree tree;
@@ -151,8 +150,8 @@ public record FlameTree(long samples, long total, List<Node> nodes, int trunk, i
     }
 
     /**
-     * The lowest method that all samples have in common, unless a library lies between: down to where the program calls
-     * one. Everything where nothing of the program is.
+     * The deepest method common to all samples, unless a library is in between: up to where the program calls one. The
+     * root if no method of the program appears.
      */
     private static int trunk(List<Node> nodes, long all) {
         for (var i = 0; i < nodes.size(); i++) {
@@ -177,7 +176,7 @@ public record FlameTree(long samples, long total, List<Node> nodes, int trunk, i
         return LIBRARY.matcher(node.name).lookingAt();
     }
 
-    /** As large as a number can be, where the sum is larger. */
+    /** The sum, limited to the largest number. */
     private static long sum(long a, long b) {
         return a + b < 0 ? Long.MAX_VALUE : a + b;
     }

@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Samples by the value of one field.
+ * Samples grouped by the value of one field.
  *
  * @param bounds of the histograms' bins, nanoseconds; the same for all groups, as in {@link HeatMap}
  * @param groups the largest first
- * @param more groups beyond those listed
+ * @param more the number of groups not listed
  */
 public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
 
     /**
-     * @param value as text; null for the samples that have no such field
-     * @param histogram how many samples are in each bin
+     * @param value as text; null for the samples without the field
+     * @param histogram the number of samples in each bin
      */
     public record Group(String value, Red red, long[] histogram) {}
 
     /**
-     * @param range in which a sample has to begin; its open ends are fitted to the samples
-     * @param most how many groups are listed
+     * @param range in which a sample must begin; open ends are fitted to the samples
+     * @param most the maximum number of groups
      */
     public static Groups of(Collection<Sample> samples, Field field, TimeRange range, int most) {
         var fitted = range.fitted(samples);
@@ -57,7 +57,7 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
         return new Group(value, durations.over(range), histogram);
     }
 
-    /** Of the head, or else of the first span that has it. */
+    /** The value of the head, or else of the first span that has one. */
     private static String value(Sample sample, Field field) {
         for (var span : sample.spans()) {
             var value = field.of(span);

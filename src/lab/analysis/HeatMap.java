@@ -6,23 +6,23 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * How many samples began when, and how long they took.
+ * The number of samples by start and duration.
  *
  * @param slotNanos the width of a column
  * @param bounds of the rows: row i takes durations from {@code bounds[i]} up to, not including, {@code bounds[i + 1]},
- *     nanoseconds; they grow by the same factor. What takes no time is in the first row.
- * @param cells those in which something is
+ *     nanoseconds; they grow by a constant factor. A duration of 0 is in the first row.
+ * @param cells the non-empty ones
  */
 public record HeatMap(TimeRange range, int columns, long slotNanos, long[] bounds, List<Cell> cells) {
 
-    /** Column and row count from 0; the errors are among the count. */
+    /** Column and row count from 0; the count includes the errors. */
     public record Cell(int column, int row, long count, long errors) {}
 
     private static final int MIN_ROWS = 12;
     private static final int MIN_ROWS_PER_DECADE = 4;
     private static final int MAX_ROWS_PER_DECADE = 64;
 
-    /** @param range in which a sample has to begin; its open ends are fitted to the samples */
+    /** @param range in which a sample must begin; open ends are fitted to the samples */
     public static HeatMap of(Collection<Sample> samples, TimeRange range, int columns) {
         var fitted = range.fitted(samples);
         long least = Long.MAX_VALUE;
@@ -48,7 +48,7 @@ public record HeatMap(TimeRange range, int columns, long slotNanos, long[] bound
         return new HeatMap(fitted, columns, fitted.slotNanos(columns), bounds, cells);
     }
 
-    /** Rows of equal height on a scale of logarithms, from at least the least duration to beyond the longest. */
+    /** Rows of equal height on a logarithmic scale, from at most the shortest duration to beyond the longest. */
     static long[] bounds(long least, long most) {
         var perDecade = MIN_ROWS_PER_DECADE;
         var bounds = bounds(least, most, perDecade);

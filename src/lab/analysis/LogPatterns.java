@@ -8,12 +8,13 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Lines that differ only in values, as one line with gaps. Words that contain a digit are values; other words are when
- * lines that agree in most of the rest differ in them (after Drain: He et al., ICWS 2017). Not safe for threads.
+ * Groups log lines that differ only in values into patterns with gaps. Words that contain a digit are values. Other
+ * words are values if lines that agree in most other words differ in them (after Drain: He et al., ICWS 2017). Not
+ * thread-safe.
  */
 public final class LogPatterns {
 
-    /** Stands for a value. */
+    /** Placeholder for a value. */
     public static final String GAP = "‹…›";
 
     private static final int MAX_PATTERNS = 1000;
@@ -25,8 +26,8 @@ public final class LogPatterns {
     /**
      * A pattern.
      *
-     * @param text with {@value LogPatterns#GAP} for what differs
-     * @param severity the highest that occurred, 1 to 24, 0 for none
+     * @param text with {@value LogPatterns#GAP} for differing words
+     * @param severity the highest one, 1 to 24, 0 for none
      * @param example the first line of it
      */
     public record Line(String text, long count, int severity, String example) {}
@@ -47,7 +48,7 @@ public final class LogPatterns {
     private int patterns;
     private long beyond;
 
-    /** @param text a line, of which the first 100 words count */
+    /** @param text a line; only its first 100 words are used */
     public void add(String text, int severity) {
         var words = SPACE.split(text.strip(), MAX_WORDS + 1);
         if (words.length > MAX_WORDS) words = Arrays.copyOf(words, MAX_WORDS);
@@ -68,7 +69,7 @@ public final class LogPatterns {
         found.severity = Math.max(found.severity, severity);
     }
 
-    /** The pattern that agrees in the most words, if they are enough; else null. */
+    /** The pattern that agrees in the most words, if there are enough of them; else null. */
     private static Building closest(List<Building> shape, String[] words) {
         Building best = null;
         var most = -1;
@@ -83,7 +84,7 @@ public final class LogPatterns {
         return best != null && most >= SIMILAR * words.length ? best : null;
     }
 
-    /** The most frequent first. */
+    /** The most frequent patterns first. */
     public List<Line> lines(int most) {
         return byShape.values().stream()
                 .flatMap(List::stream)
@@ -93,7 +94,7 @@ public final class LogPatterns {
                 .toList();
     }
 
-    /** Lines that were not counted, as there were too many patterns already. */
+    /** The number of lines that were not counted because there were too many patterns. */
     public long beyond() {
         return beyond;
     }

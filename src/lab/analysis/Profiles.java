@@ -16,31 +16,31 @@ import lab.telemetry.profiles.ProfileType;
 import lab.telemetry.profiles.SampleLinks;
 
 /**
- * Questions about profiles: which there are, and the flame graph of some.
+ * Queries about profiles: the available types, and the flame graph of one.
  *
- * @param types what there are samples of, those that are asked for first at the front
- * @param type what the flame graph is of: the one that was asked for, or the first
+ * @param types the available types, those that are usually asked for first
+ * @param type the type of the flame graph: the requested one, or the first
  */
 public record Profiles(List<Type> types, Type type, FlameTree graph) {
 
     /**
-     * What samples count.
+     * A type of samples.
      *
      * @param id {@code cpu:nanoseconds}
-     * @param kind the question that they answer
-     * @param total of their values
+     * @param kind the question that it answers
+     * @param total the sum of its values
      */
     public record Type(String id, ProfileType.Kind kind, String type, String unit, long samples, long total) {}
 
     /**
      * The profiles of a service.
      *
-     * @param linked samples that were taken in a span
-     * @param startNanos of the first, as text; empty where none says it
+     * @param linked the number of samples taken in a span
+     * @param startNanos of the first profile, as text; empty when unknown
      */
     public record Service(String service, List<Type> types, int profiles, long linked, String startNanos) {}
 
-    /** How many samples there are of each span of a trace, whatever they count. */
+    /** The number of samples of each span of a trace, of any type. */
     public static Map<String, Integer> samplesOf(String traceId, List<ProfileBatch> batches) {
         var counts = new HashMap<String, Integer>();
         for (var batch : batches) {
@@ -67,8 +67,8 @@ public record Profiles(List<Type> types, Type type, FlameTree graph) {
     /**
      * The flame graph of some spans of a trace.
      *
-     * @param type what it is of, where there is any of that; else the first there is
-     * @return null where there are no such samples
+     * @param type the wanted type; if there is none of it, the first available one
+     * @return null when there are no such samples
      */
     public static Profiles ofSpans(String traceId, Set<String> spanIds, String type, List<ProfileBatch> batches) {
         var links = new IdentityHashMap<ProfileBatch, BitSet>();
@@ -91,9 +91,9 @@ public record Profiles(List<Type> types, Type type, FlameTree graph) {
     }
 
     /**
-     * The flame graph of a service, in spans or not.
+     * The flame graph of a service, inside and outside of spans.
      *
-     * @return null where there are no such samples
+     * @return null when there are no such samples
      */
     public static Profiles ofService(String service, String type, List<ProfileBatch> batches) {
         return of(
@@ -128,7 +128,7 @@ public record Profiles(List<Type> types, Type type, FlameTree graph) {
         return new Profiles(listed, asked, graph.build());
     }
 
-    /** What there is of each service, by name. */
+    /** The profiles of each service, by name. */
     public static List<Service> services(List<ProfileBatch> batches) {
         var byService = new LinkedHashMap<String, Types>();
         for (var batch : batches) {
@@ -144,7 +144,7 @@ public record Profiles(List<Type> types, Type type, FlameTree graph) {
                 .toList();
     }
 
-    /** Counts samples by what they measure. */
+    /** Counts samples by type. */
     private static final class Types {
 
         private final Map<ProfileType, long[]> found = new HashMap<>();

@@ -6,12 +6,12 @@ import java.util.Arrays;
  * Rate, errors and duration of requests. Quantiles are exact, by nearest rank: the smallest duration that at least this
  * share of all does not exceed.
  *
- * @param perSecond the rate in the range that was asked for
+ * @param perSecond the rate in the requested range
  * @param p50 nanoseconds, as the others; 0 when there is nothing
  */
 public record Red(long count, long errors, double perSecond, long p50, long p95, long p99, long max) {
 
-    /** Collects durations. Not safe for threads. */
+    /** Collects durations. Not thread-safe. */
     public static final class Collector {
 
         private long[] durations = new long[16];
@@ -28,7 +28,7 @@ public record Red(long count, long errors, double perSecond, long p50, long p95,
             return count;
         }
 
-        /** The summary of what was added, as a rate over this range. */
+        /** The summary, with the rate over this range. */
         public Red over(TimeRange range) {
             var sorted = Arrays.copyOf(durations, count);
             Arrays.sort(sorted);
@@ -43,7 +43,7 @@ public record Red(long count, long errors, double perSecond, long p50, long p95,
         }
     }
 
-    /** By nearest rank, in whole numbers: a fraction such as 0.95 would round the rank wrongly now and then. */
+    /** By nearest rank, in integer arithmetic: a fraction such as 0.95 would sometimes round the rank wrongly. */
     static long quantile(long[] sorted, int percent) {
         if (sorted.length == 0) return 0;
         return sorted[(int) Math.ceilDiv((long) percent * sorted.length, 100L) - 1];

@@ -4,9 +4,9 @@ import java.util.List;
 import lab.telemetry.SpanRow;
 
 /**
- * One thing that is counted: a trace, or one span.
+ * A unit of counting: a trace, or one span.
  *
- * @param spans the spans that it consists of, the first as its head
+ * @param spans its spans, the first of which is its head
  * @param start epoch nanoseconds
  * @param duration nanoseconds
  * @param failed whether one of its spans has the status ERROR
@@ -17,7 +17,7 @@ public record Sample(List<SpanRow> spans, long start, long duration, boolean fai
         return new Sample(List.of(span), span.start(), span.duration(), span.failed());
     }
 
-    /** Of a trace, its root. */
+    /** For a trace, its root. */
     public SpanRow head() {
         return spans.getFirst();
     }

@@ -10,22 +10,19 @@ import java.util.stream.IntStream;
 import lab.telemetry.SpanRow;
 import lab.telemetry.SpanRows;
 
-/**
- * Samples of some spans in columns: which rows each consists of, when it began, how long it took. A {@link Sample} is
- * made when it is asked for.
- */
+/** Samples of spans in columns: the rows of each, its start, its duration. A {@link Sample} is created on demand. */
 public final class Samples extends AbstractList<Sample> implements RandomAccess {
 
-    /** So many are looked at by one thread: enough that handing them over costs little. */
+    /** The number of samples that one thread handles: enough to make passing them on cheap. */
     private static final int PART = 1024;
 
     private final List<? extends SpanRow> rows;
     private final int size;
-    /** The rows of the samples, one after the other; {@code begins} is where those of each begin. */
+    /** The rows of all samples, one after the other; {@code begins} has the start index of each sample. */
     private final int[] order;
 
     private final int[] begins;
-    /** Which of its rows is the head of each; null when each has one row. */
+    /** The row that is the head of each sample; null when each sample has one row. */
     private final int[] heads;
 
     private final long[] starts;
@@ -43,7 +40,7 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
         failed = new boolean[size];
     }
 
-    /** One for each span. */
+    /** One sample for each span. */
     public static Samples ofSpans(List<? extends SpanRow> rows) {
         var size = rows.size();
         var numbers = new int[size + 1];
@@ -59,7 +56,7 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
     }
 
     /**
-     * One for each trace, in the order in which traces first occur. The head is the first root to begin, or else the
+     * One sample for each trace, in order of first occurrence. The head is the root that begins first, or else the
      * first span; the duration is from the first start to the last end.
      */
     public static Samples ofTraces(List<? extends SpanRow> rows) {
@@ -95,9 +92,9 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
     }
 
     /**
-     * Those for whose number this is true.
+     * The samples for whose number the condition is true.
      *
-     * @param condition asked by several threads at once
+     * @param condition called by several threads at once
      */
     public Samples where(IntPredicate condition) {
         var matching = matching(condition);
@@ -108,7 +105,7 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
     /**
      * The numbers for which this is true.
      *
-     * @param condition asked by several threads at once
+     * @param condition called by several threads at once
      */
     public BitSet matching(IntPredicate condition) {
         var parts = Math.ceilDiv(size, PART);
@@ -124,7 +121,7 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
         return all;
     }
 
-    /** The last ones, at most so many. */
+    /** The last samples, at most this many. */
     public Samples last(int most) {
         return where(i -> i >= size - most);
     }
@@ -146,17 +143,17 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
         return fewer;
     }
 
-    /** The spans of a sample in the order in which they arrived. */
+    /** The spans of a sample in order of arrival. */
     public List<SpanRow> arrivals(int sample) {
         return new Spans(rows, order, begins[sample], begins[sample + 1], 0);
     }
 
-    /** Which of all rows the span is that arrived so late. */
+    /** The row number of the sample's n-th arrival. */
     public int row(int sample, int arrival) {
         return order[begins[sample] + arrival];
     }
 
-    /** Which of all rows its latest arrival is. */
+    /** The row number of its latest arrival. */
     public int lastRow(int sample) {
         return order[begins[sample + 1] - 1];
     }

@@ -3,14 +3,14 @@ package lab.analysis;
 import java.util.ArrayList;
 import lab.telemetry.SpanNode;
 
-/** The time that a span spent itself: its duration without the times in which at least one of its children ran. */
+/** The time that a span itself took: its duration without the times in which at least one of its children ran. */
 public final class SelfTime {
 
     private SelfTime() {}
 
     /**
-     * Nanoseconds, from 0 to the span's duration. Children count only inside the span: those that outlive it, or begin
-     * before it by their clock, take from it what they share with it.
+     * Nanoseconds, from 0 to the span's duration. Children count only inside the span. If they outlive it, or begin
+     * before it by their own clock, only the common time counts.
      */
     public static long of(SpanNode node) {
         long start = start(node);
@@ -29,7 +29,7 @@ public final class SelfTime {
         return end - start - covered;
     }
 
-    /** When a span says that it began, epoch nanoseconds. */
+    /** The span's start, epoch nanoseconds. */
     static long start(SpanNode node) {
         return node.span().getStartEpochNanos();
     }

@@ -6,14 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Who sends: services, and what made their telemetry. Not safe for threads. */
+/** The senders: services, and the libraries that produced their telemetry. Not thread-safe. */
 public final class Senders {
 
     /**
-     * What a resource says of its sender; empty where it says nothing.
+     * What a resource says about its sender; empty when unknown.
      *
      * @param sdk {@code telemetry.sdk.name}
-     * @param distro {@code telemetry.distro.name}: an agent, say
+     * @param distro {@code telemetry.distro.name}: for example an agent
      */
     public record Source(
             String service,
@@ -24,10 +24,10 @@ public final class Senders {
             String distro,
             String distroVersion) {}
 
-    /** @param lastMillis when its latest arrived, epoch milliseconds */
+    /** @param lastMillis latest arrival, epoch milliseconds */
     public record Sender(Source source, long spans, long metrics, long logs, long lastMillis) {}
 
-    /** Which signal. */
+    /** The signals. */
     public enum Signal {
         SPANS,
         METRICS,
@@ -42,15 +42,15 @@ public final class Senders {
     private final Map<Resource, Source> sources = new HashMap<>();
     private final Map<Source, Counts> counts = new HashMap<>();
 
-    /** @param atMillis when it arrived; 0 when that is not known */
+    /** @param atMillis arrival; 0 when unknown */
     public void add(Resource resource, Signal signal, long atMillis) {
         add(resource, signal, 1, atMillis);
     }
 
     /**
-     * Some at once.
+     * Adds several at once.
      *
-     * @param atMillis when the latest arrived; 0 when that is not known
+     * @param atMillis latest arrival; 0 when unknown
      */
     public void add(Resource resource, Signal signal, long many, long atMillis) {
         var source = sources.computeIfAbsent(resource, Senders::source);

@@ -14,18 +14,17 @@ import lab.telemetry.SpanRow;
  * Who calls whom.
  *
  * <ul>
- *   <li>A call: a span whose parent is a span of another service. Its duration is the client span's, as the caller
- *       waited for it, or the callee's where no client span was made. It failed when either end did.
+ *   <li>A call: a span whose parent is a span of another service. Its duration is that of the client span, which the
+ *       caller waited for, or the callee's if there is no client span. It failed if either end did.
  *   <li>A message: a consumer span, by its parent or by a link to a span that is here. Its duration is the time from
- *       the start of the sending to the start of the processing; 0 where the clocks say that it arrived before it was
- *       sent.
+ *       the start of the sending to the start of the processing; 0 if by the clocks it arrived before it was sent.
  *   <li>Databases, brokers and other hosts are leaves: client and producer spans name them in {@code db.*},
- *       {@code messaging.*} and {@code server.*}. A client span whose callee is here is a call, and makes no leaf.
+ *       {@code messaging.*} and {@code server.*}. A client span with a known callee is a call, and no leaf.
  * </ul>
  */
 public record ServiceMap(List<Node> nodes, List<Edge> edges) {
 
-    /** What a node stands for. */
+    /** The kinds of nodes. */
     public enum Kind {
         SERVICE,
         DATABASE,
@@ -33,10 +32,10 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
         HOST
     }
 
-    /** A place on the map. A service and a database may have the same name. */
+    /** A node of the map. A service and a database may have the same name. */
     public record Node(String name, Kind kind) {}
 
-    /** Calls or messages from one place to another. */
+    /** Calls or messages from one node to another. */
     public record Edge(Node from, Node to, boolean message, Red red) {}
 
     private record Way(Node from, Node to, boolean message) {}
@@ -52,14 +51,14 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
     }
 
     /**
-     * @param spans of the range and around it: parents and links are looked up among all of them
-     * @param range in which a call or the processing of a message has to begin
+     * @param spans of the range and around it: parents and links are looked up in all of them
+     * @param range in which a call or the processing of a message must begin
      */
     public static ServiceMap of(List<? extends SpanRow> spans, TimeRange range) {
         return of(new SpansById(spans), range);
     }
 
-    /** The same, where somebody has looked up the parents already. */
+    /** The same, with an existing index. */
     public static ServiceMap of(SpansById index, TimeRange range) {
         var nodes = new TreeSet<Node>(
                 (a, b) -> a.name.equals(b.name) ? a.kind.compareTo(b.kind) : a.name.compareTo(b.name));
@@ -132,7 +131,7 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
         return new Node(span.service(), Kind.SERVICE);
     }
 
-    /** Null when the span calls nothing that is a place of its own. */
+    /** Null when the span does not call a node of its own. */
     private static Node leaf(SpanRow span, boolean answered) {
         var broker = text(span, "messaging.system");
         if (!broker.isEmpty()) return new Node(named(broker, text(span, "messaging.destination.name")), Kind.BROKER);

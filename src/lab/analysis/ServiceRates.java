@@ -7,11 +7,11 @@ import java.util.Map;
 import lab.telemetry.SpanRow;
 
 /**
- * The requests that each service answered: rate, errors, durations. A request is a span that serves or consumes, a
- * root, or a span whose parent is another service's.
+ * The requests of each service: rate, errors, durations. A request is a SERVER or CONSUMER span, a root, or a span
+ * whose parent belongs to another service.
  *
- * @param slots how many requests began in each slot of the range, the oldest first
- * @param errorSlots how many of them failed
+ * @param slots the number of requests that began in each slot of the range, oldest first
+ * @param errorSlots the number of failed ones
  */
 public record ServiceRates(String service, Red red, long[] slots, long[] errorSlots) {
 
@@ -27,16 +27,16 @@ public record ServiceRates(String service, Red red, long[] slots, long[] errorSl
     }
 
     /**
-     * Every service that has a span here, the busiest first.
+     * Every service with spans, the busiest first.
      *
-     * @param spans of the range and around it: parents are looked up among all of them
-     * @param range in which a request has to begin
+     * @param spans of the range and around it: parents are looked up in all of them
+     * @param range in which a request must begin
      */
     public static List<ServiceRates> of(List<? extends SpanRow> spans, TimeRange range, int slots) {
         return of(new SpansById(spans), range, slots);
     }
 
-    /** The same, where somebody has looked up the parents already. */
+    /** The same, with an existing index. */
     public static List<ServiceRates> of(SpansById index, TimeRange range, int slots) {
         Map<String, Building> services = new HashMap<>();
         for (var i = 0; i < index.spans().size(); i++) {

@@ -5,15 +5,15 @@ import java.util.List;
 import lab.telemetry.SpanRow;
 
 /**
- * Finds spans by trace id and span id, and the parent of each. A span is its place in the list; where an id occurs
- * twice, the first span has it.
+ * Finds spans by trace id and span id, and the parent of each. A span is identified by its index in the list; if an id
+ * occurs twice, the first span has it.
  */
 public final class SpansById {
 
     private static final int NONE = -1;
 
     private final List<? extends SpanRow> spans;
-    private final int[] table; // a place + 1; 0 for a free one
+    private final int[] table; // an index + 1; 0 for a free slot
     private final int[] parents;
 
     public SpansById(List<? extends SpanRow> spans) {
@@ -35,7 +35,7 @@ public final class SpansById {
         return spans;
     }
 
-    /** Where this id is, or belongs. */
+    /** The slot of this id, or where it belongs. */
     private int place(long traceHigh, long traceLow, long id) {
         var place = TraceNumbers.mixed(id ^ traceLow * 31 ^ traceHigh) & table.length - 1;
         while (table[place] != 0) {
@@ -46,12 +46,12 @@ public final class SpansById {
         return place;
     }
 
-    /** Less than 0 when it is not here. */
+    /** Negative when unknown. */
     private int find(long traceHigh, long traceLow, long id) {
         return table[place(traceHigh, traceLow, id)] - 1;
     }
 
-    /** Less than 0 when it is not here. */
+    /** Negative when unknown. */
     int find(String traceId, String spanId) {
         return find(number(traceId, 0), number(traceId, 16), number(spanId, 0));
     }
@@ -60,14 +60,14 @@ public final class SpansById {
         return Long.parseUnsignedLong(hex, from, from + 16, 16);
     }
 
-    /** Less than 0 for a root, and when the parent is not here. */
+    /** Negative for a root, and when the parent is unknown. */
     int parent(int span) {
         return parents[span];
     }
 
     /**
-     * Whether a span is a request to its service: it serves or consumes, it is the root of its trace, or it was called
-     * by another service. A span whose parent is not here is none of these unless its kind says so.
+     * Whether a span is a request to its service: its kind is SERVER or CONSUMER, it is the root of its trace, or
+     * another service called it. A span with an unknown parent is a request only by its kind.
      */
     boolean isRequest(int number) {
         var span = spans.get(number);

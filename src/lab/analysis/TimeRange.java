@@ -5,14 +5,14 @@ import java.util.stream.LongStream;
 import lab.telemetry.Nanos;
 
 /**
- * A stretch of time.
+ * A range of time.
  *
  * @param from its first moment, epoch nanoseconds
  * @param to the first moment after it, epoch nanoseconds
  */
 public record TimeRange(long from, long to) {
 
-    /** Everything that ever was. */
+    /** All time. */
     public static final TimeRange ALL = new TimeRange(0, Long.MAX_VALUE);
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -22,12 +22,12 @@ public record TimeRange(long from, long to) {
         if (to < from) throw new IllegalArgumentException("A time range cannot end before it begins.");
     }
 
-    /** This range; its open ends become the first start and the last start of these samples. */
+    /** This range with open ends replaced by the first and the last start of these samples. */
     public TimeRange fitted(Collection<Sample> samples) {
         return fitted(samples.stream().mapToLong(Sample::start));
     }
 
-    /** The same, of what started at these moments, epoch nanoseconds. */
+    /** The same for these starts, epoch nanoseconds. */
     public TimeRange fitted(LongStream starts) {
         var moments = starts.summaryStatistics();
         long first = moments.getMin();
@@ -41,17 +41,17 @@ public record TimeRange(long from, long to) {
         return from <= nanos && nanos < to;
     }
 
-    /** How long it is; at least one second, so that a single event has a rate that can be read. */
+    /** Its length; at least one second, so that a single event has a readable rate. */
     public double seconds() {
         return Math.max(1, Nanos.between(from, to) / NANOS_PER_SECOND);
     }
 
-    /** The width of one of n slots of equal width that cover it, nanoseconds. */
+    /** The width of one of n equal slots that cover it, nanoseconds. */
     public long slotNanos(int slots) {
         return Math.max(1, Math.ceilDiv(Nanos.between(from, to), slots));
     }
 
-    /** In which of n slots a moment inside the range lies. */
+    /** The slot, out of n, of a moment inside the range. */
     public int slot(long nanos, int slots) {
         return (int) Math.clamp((nanos - from) / slotNanos(slots), 0, slots - 1);
     }

@@ -8,16 +8,16 @@ import java.util.Map;
 import lab.telemetry.Trace;
 
 /**
- * Two traces, call by call: calls are the same when service and name are, and those of their ancestors.
+ * Compares two traces call by call. Calls are equal if service and name are equal, and those of their ancestors.
  *
- * @param calls parents before children; those that only the other trace has come after those of the first
+ * @param calls parents before children; calls that only the second trace has come after those of the first
  */
 public record TraceComparison(List<Row> calls) {
 
-    /** A call is slower or faster when its total time differs by more than this share of the other's. */
+    /** The relative difference of total times from which a call counts as slower or faster. */
     private static final double NOTABLE = 0.1;
 
-    /** What became of a call from the one trace to the other. */
+    /** The change of a call between the two traces. */
     public enum Change {
         NEW,
         MISSING,
@@ -29,7 +29,7 @@ public record TraceComparison(List<Row> calls) {
     /**
      * A call in both.
      *
-     * @param before its spans in the one trace, {@code after} in the other; 0 when it is not there
+     * @param before its number of spans in the first trace, {@code after} in the second; 0 when missing
      * @param totalBefore the sum of their durations, nanoseconds
      * @param selfBefore the sum of their self times
      */
@@ -75,7 +75,7 @@ public record TraceComparison(List<Row> calls) {
         }
     }
 
-    /** What changed from the one trace to the other. */
+    /** Compares two traces. */
     public static TraceComparison of(Trace before, Trace after) {
         var root = new Pair();
         place(root, CallTree.of(List.of(before)), true);

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import lab.telemetry.SpanRow;
 
-/** Rows by trace, traces in the order in which they first occur: ids are compared as numbers, none is made a text. */
+/** Groups rows by trace, in order of first occurrence. Ids are compared as numbers and never converted to text. */
 final class TraceNumbers {
 
     private final int[] order;
@@ -14,7 +14,7 @@ final class TraceNumbers {
         var traceOf = new int[rows.size()];
         var firstRow = new int[16];
         var counts = new int[16];
-        var table = new int[64]; // a trace's number + 1; 0 for a free place
+        var table = new int[64]; // a trace's number + 1; 0 for a free slot
         var count = 0;
         SpanRow latest = null;
         for (var i = 0; i < traceOf.length; i++) {
@@ -65,7 +65,7 @@ final class TraceNumbers {
         return mixed(row.traceLow() ^ row.traceHigh() * 31);
     }
 
-    /** Ids may be counted up, or differ in their high bits alone. */
+    /** Mixes the bits, because ids may be sequential, or differ only in high bits. */
     static int mixed(long id) {
         var mixed = id * 0x9E3779B97F4A7C15L;
         return (int) (mixed ^ mixed >>> 32);
@@ -80,7 +80,7 @@ final class TraceNumbers {
         return order;
     }
 
-    /** Where the rows of each trace begin in {@link #order}, and where the last one ends. */
+    /** The start of each trace's rows in {@link #order}, and the end of the last one's. */
     int[] begins() {
         return begins;
     }

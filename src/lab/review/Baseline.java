@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import lab.review.findings.ReviewFinding;
 
-/** The findings of an earlier review, by fingerprint: only new ones count against a limit. */
+/** The findings of an earlier review, by fingerprint: only new findings count against a limit. */
 public record Baseline(Set<String> fingerprints) {
 
     public static final Baseline NONE = new Baseline(Set.of());

@@ -18,8 +18,8 @@ import lab.telemetry.Emitted;
 import lab.telemetry.ServiceName;
 
 /**
- * Reviews telemetry as it arrives: the score and the findings. Safe for several threads; {@link #conclude} may be
- * called at any time, and more may come afterwards.
+ * Reviews telemetry as it arrives: computes the score and the findings. Thread-safe. {@link #conclude} may be called at
+ * any time, and more telemetry may follow.
  */
 public final class Review {
 
@@ -36,12 +36,15 @@ public final class Review {
     private long logRecords;
     private final AtomicLong leftOut = new AtomicLong();
 
-    /** @param clock tells which day it is, for what goes out of support */
+    /** @param clock tells the current date, for software that is out of support */
     public Review(ReviewData data, Clock clock) {
         this(data, clock, MAX_SPANS);
     }
 
-    /** @param maxSpans how many spans are remembered as parts of traces; beyond them whole traces are left out */
+    /**
+     * @param maxSpans the number of spans that are remembered as parts of traces; beyond that, whole traces are left
+     *     out
+     */
     public Review(ReviewData data, Clock clock, int maxSpans) {
         this.data = data;
         var shapes = new AttributeShapes();
@@ -60,7 +63,10 @@ public final class Review {
         }
     }
 
-    /** What the SDK says of itself is left out: it is nobody's instrumentation, and comes or not as it happens. */
+    /**
+     * The SDK's metrics about itself are left out: they are not part of anyone's instrumentation, and their number is
+     * accidental.
+     */
     public synchronized void addMetrics(Collection<? extends MetricData> arrived) {
         for (var metric : arrived) {
             if (Emitted.isOfTheSdk(metric)) {
@@ -82,7 +88,7 @@ public final class Review {
         }
     }
 
-    /** The name of its service, which is mostly that of the one before. */
+    /** The service name, which is mostly the same as for the previous item. */
     private String service(Resource resource) {
         if (resource != latest) {
             latest = resource;
@@ -92,12 +98,12 @@ public final class Review {
         return latestService;
     }
 
-    /** So many spans came too fast to be reviewed. */
+    /** Counts spans that arrived too fast to be reviewed. */
     public void leftOut(long spans) {
         leftOut.addAndGet(spans);
     }
 
-    /** The review of all that has come so far. */
+    /** The review of everything received so far. */
     public synchronized ReviewResult conclude() {
         var traces = spans.traces();
         return new ReviewResult(

@@ -7,9 +7,9 @@ import lab.review.conventions.Units;
 import lab.review.score.RuleBook;
 
 /**
- * What a review compares with: the data files beside the sources.
+ * The reference data of a review: the data files beside the sources.
  *
- * @param folder of the room {@code review}, where the sentences are, too
+ * @param folder of the room {@code review}, which also has the sentences
  */
 public record ReviewData(
         Path folder, SemanticConventions conventions, Units units, SdkSupport support, RuleBook rules) {

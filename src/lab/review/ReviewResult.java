@@ -7,12 +7,12 @@ import lab.review.score.RuleBook;
 import lab.review.score.ServiceScore;
 
 /**
- * A review: the scores, and the findings, which never change a score.
+ * The result of a review: the scores, and the findings, which never change a score.
  *
- * @param conventions the release that was compared with
+ * @param conventions the release of the conventions
  * @param checksum of its model
  * @param findings the worst first
- * @param passedOver how many different faults more there were than are kept
+ * @param passedOver the number of different faults that were not kept
  */
 public record ReviewResult(
         Seen seen,
@@ -24,10 +24,10 @@ public record ReviewResult(
         long passedOver) {
 
     /**
-     * How much was reviewed.
+     * The amount of reviewed telemetry.
      *
-     * @param spansInTraces how many of the spans were reviewed as parts of traces
-     * @param spansLeftOut how many more came too fast to be reviewed
+     * @param spansInTraces the number of spans that were reviewed as parts of traces
+     * @param spansLeftOut the number of spans that arrived too fast to be reviewed
      */
     public record Seen(
             long spans, long spansInTraces, long spansLeftOut, long metricPoints, long logRecords, int services) {}
@@ -36,7 +36,7 @@ public record ReviewResult(
         return seen.services == 0;
     }
 
-    /** The lowest score of a service, 100 when there is none. */
+    /** The lowest score of any service; 100 when there is none. */
     public double lowestScore() {
         return scores.stream().mapToDouble(ServiceScore::score).min().orElse(100);
     }
@@ -47,7 +47,7 @@ public record ReviewResult(
                 .count();
     }
 
-    /** The same with these findings only. */
+    /** A copy with only these findings. */
     ReviewResult with(List<ReviewFinding> others) {
         return new ReviewResult(seen, specification, conventions, checksum, scores, others, passedOver);
     }

@@ -13,7 +13,7 @@ import lab.review.findings.ReviewFinding;
 import lab.text.BadArgument;
 
 /**
- * What a project passes over, with a reason each: a small file that lives with the project.
+ * The findings that a project accepts, each with a reason: a small file in the project.
  *
  * <pre>
  * deprecated-attribute service=shop subject=http.method : the gateway reads it until June
@@ -50,7 +50,7 @@ public record Suppressions(List<Suppression> all) {
         }
     }
 
-    /** What is left of a review, and what was passed over. */
+    /** The rest of a review, and the suppressed findings. */
     public record Applied(ReviewResult result, List<ReviewFinding> suppressed, List<Suppression> unused) {}
 
     /**
@@ -93,7 +93,7 @@ public record Suppressions(List<Suppression> all) {
         return new Suppression(what, service, subject, parts[1].strip());
     }
 
-    /** Takes what is passed over out of a review. */
+    /** Removes suppressed findings from a review. */
     public Applied apply(ReviewResult result) {
         var suppressed = result.findings().stream()
                 .filter(finding -> all.stream().anyMatch(one -> one.covers(finding)))

@@ -1,5 +1,5 @@
 /**
- * Knows how a program's telemetry is reviewed: what goes in, what comes out, what is passed over and what is new.
+ * Knows the review of a program's telemetry: its input, its result, suppressed findings and new ones.
  *
  * <p>Must not know: HTTP, lessons, screens.
  *

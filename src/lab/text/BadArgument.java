@@ -1,6 +1,6 @@
 package lab.text;
 
-/** A bad argument: one sentence that says what to do, and exit code 2. */
+/** A bad argument. The message is one sentence that says what to do; the exit code is 2. */
 public final class BadArgument extends RuntimeException {
 
     public BadArgument(String sentence) {

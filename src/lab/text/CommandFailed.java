@@ -1,6 +1,6 @@
 package lab.text;
 
-/** Something outside went wrong: one sentence that says what to do, and exit code 1. */
+/** A failure outside the program. The message is one sentence that says what to do; the exit code is 1. */
 public final class CommandFailed extends RuntimeException {
 
     public CommandFailed(String sentence) {

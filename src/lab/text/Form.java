@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * A sentence with places for values.
+ * A sentence with placeholders for values.
  *
- * @param text {@code {0}} is the first value; {@code {0|span|spans}} is the first word where that value is 1, else the
+ * @param text {@code {0}} is the first value; {@code {0|span|spans}} is the first word if that value is 1, else the
  *     second
  */
 public record Form(String text) {
@@ -16,10 +16,10 @@ public record Form(String text) {
     private static final Pattern PLACE = Pattern.compile("\\{(\\d)(?:\\|([^|}]*)\\|([^}]*))?\\}");
 
     /**
-     * The values with which it says this sentence: the other way round of {@link #say}. It names each of its values
-     * once, in their order.
+     * Extracts the values from a sentence of this form: the reverse of {@link #say}. The form must contain each of its
+     * values once, in order.
      *
-     * @return empty when it does not say that
+     * @return empty when the sentence does not have this form
      */
     public Optional<Object[]> values(String sentence) {
         var form = new StringBuilder("(?s)");
@@ -38,9 +38,9 @@ public record Form(String text) {
     }
 
     /**
-     * The sentence.
+     * Fills in the values.
      *
-     * @param values take their places; each place is filled once: a value that contains {1} stays as it is
+     * @param values the values; each placeholder is replaced once, so a value that contains {1} is left as it is
      */
     public String say(Object... values) {
         return PLACE.matcher(text).replaceAll(place -> {

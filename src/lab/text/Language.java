@@ -2,12 +2,12 @@ package lab.text;
 
 import java.util.Map;
 
-/** The languages that the guides are written in. */
+/** The languages of the guides. */
 public enum Language {
     en,
     ko;
 
-    /** {@code --lang}, else {@code LAB_LANG}, else the locale's variables in the order of POSIX. */
+    /** {@code --lang}, else {@code LAB_LANG}, else the locale variables in POSIX order. */
     public static Language of(Language asked, Map<String, String> environment) {
         if (asked != null) {
             return asked;

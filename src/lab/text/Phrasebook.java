@@ -9,27 +9,27 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Sentences in English, each with what it is in another language. A file has two lines for each: the form in English,
- * as the program says it, and the other one, with the same places.
+ * English sentences with their translations. A file has two lines for each: the English form, as in the program, and
+ * its translation with the same placeholders.
  *
- * @param phrases the first one that fits is taken
+ * @param phrases the first match is used
  */
 public record Phrasebook(List<Phrase> phrases) {
 
-    /** In which every sentence stays as it is. */
+    /** Translates nothing. */
     public static final Phrasebook EMPTY = new Phrasebook(List.of());
 
-    /** How deep a value may be made of phrases itself. */
+    /** The maximum depth of phrases inside values of phrases. */
     private static final int DEPTH = 4;
 
-    /** A form in English, and in the other language. */
+    /** An English form and its translation. */
     public record Phrase(Form english, Form other) {}
 
     /**
      * Reads a file. Lines that begin with # are comments, {@code \n} is a line break.
      *
-     * @return with no phrase in it where there is no such file
-     * @throws IllegalArgumentException when a form stands alone
+     * @return empty if the file does not exist
+     * @throws IllegalArgumentException when a form has no translation
      */
     public static Phrasebook read(Path file) {
         if (!Files.exists(file)) {
@@ -53,7 +53,7 @@ public record Phrasebook(List<Phrase> phrases) {
         }
     }
 
-    /** A sentence in the other language, values that are phrases included; itself when it is in none of the phrases. */
+    /** Translates a sentence, including values that are phrases; returns it unchanged if no phrase matches. */
     public String say(String sentence) {
         return say(sentence, DEPTH);
     }

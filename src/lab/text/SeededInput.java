@@ -3,24 +3,24 @@ package lab.text;
 import java.util.Random;
 
 /**
- * What a lesson reads from outside, different with each seed and of the same form: {@code A-101} becomes {@code K-738}.
- * Without a seed it stays as the lesson has it, so that a guide's output is the same every time; the grader draws a
- * seed, so that no answer can pass by writing down what the lesson's input happens to be.
+ * Varies a lesson's input by a seed, keeping its form: {@code A-101} becomes {@code K-738}. Without a seed the input is
+ * unchanged, so a guide's output is the same every time. The grader draws a seed, so no answer can pass by hard-coding
+ * the lesson's input.
  *
  * @param seed 0 for none
  */
 public record SeededInput(long seed) {
 
-    /** The variable by which a program under grading learns its seed. */
+    /** The variable that tells a program its seed under grading. */
     public static final String VARIABLE = "LAB_SEED";
 
     /**
-     * Lesson 01 spends 10 ms on loading the classes for its first span and log, and most of the 60 ms of its signing on
-     * loading those of the JDK's cryptography. Ten times the rounds take 360 ms and more.
+     * Lesson 01 spends 10 ms on loading the classes for its first span and log. Most of the 60 ms of its signing is
+     * loading the JDK's cryptography. Ten times the rounds take at least 360 ms.
      */
     private static final int MORE_WORK = 10;
 
-    /** The seed in the environment; none where there is no whole number. */
+    /** The seed in the environment; no seed if it is not an integer. */
     public static SeededInput of(String value) {
         try {
             return new SeededInput(value == null ? 0 : Long.parseLong(value.strip()));
@@ -30,8 +30,8 @@ public record SeededInput(long seed) {
     }
 
     /**
-     * Another text of the same form: each digit becomes a digit (a first one is never 0), each letter of ASCII a letter
-     * of the same case; all else stays. The same text always becomes the same one.
+     * Another text of the same form: each digit becomes a digit (the first is never 0), each ASCII letter a letter of
+     * the same case; everything else stays. The same text always gives the same result.
      */
     public String text(String text) {
         if (seed == 0) {
@@ -44,12 +44,12 @@ public record SeededInput(long seed) {
                 return varied;
             }
         }
-        return text; // nothing in it can be varied
+        return text; // nothing in it can vary
     }
 
     /**
-     * Another number, at least 1 and less than twice as large, so that a program that counts to the number as shipped,
-     * over and over, is never right by chance; the same number always becomes the same one.
+     * Another number, at least 1 and less than twice as large; the same number always gives the same result. So a
+     * program that always counts to the shipped number is never right by chance.
      */
     public int number(int number) {
         if (seed == 0 || number < 2) {
@@ -59,7 +59,7 @@ public record SeededInput(long seed) {
         return varied < number ? varied : varied + 1;
     }
 
-    /** With a seed {@value #MORE_WORK} times as much: a step's own time, beside which a program's start is small. */
+    /** With a seed, {@value #MORE_WORK} times as much, so that a step takes much longer than a program's start. */
     public int work(int amount) {
         return seed == 0 ? amount : Math.multiplyExact(amount, MORE_WORK);
     }

@@ -39,10 +39,10 @@ public final class Sentences {
     }
 
     /**
-     * The values with which a sentence says this text: the other way round of {@link #say}.
+     * Extracts the values from a text: the reverse of {@link #say}.
      *
-     * @param key of a sentence that names each of its values once, in their order
-     * @return empty when it does not say that
+     * @param key of a sentence that contains each of its values once, in order
+     * @return empty when the text does not match the sentence
      */
     public Optional<Object[]> values(String key, String text) {
         return new Form(sentences.getProperty(key)).values(text);
@@ -51,8 +51,8 @@ public final class Sentences {
     /**
      * A sentence.
      *
-     * @param values take their places; each place is filled once: a value that contains {1} stays as it is
-     * @throws IllegalArgumentException when there is no such sentence
+     * @param values the values; each placeholder is replaced once, so a value that contains {1} is left as it is
+     * @throws IllegalArgumentException when the key is unknown
      */
     public String say(String key, Object... values) {
         var sentence = sentences.getProperty(key);

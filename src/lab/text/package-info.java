@@ -1,5 +1,5 @@
 /**
- * Knows the languages that texts are written in, and the sentences in which a command fails.
+ * Knows the languages of texts, and the exceptions with which a command fails.
  *
  * <p>Must not know: everything else.
  *

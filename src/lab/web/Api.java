@@ -29,7 +29,7 @@ import lab.receive.RefusalLog;
 import lab.receive.RequestHeads;
 import lab.telemetry.Store;
 
-/** The JSON API of the viewer; API.md beside this file describes it in words, openapi.yaml for programs. */
+/** The JSON API of the viewer; API.md beside this file describes it for people, openapi.yaml for programs. */
 final class Api {
 
     private static final Duration EXPORT_TIME = Duration.ofMinutes(5);
@@ -44,13 +44,13 @@ final class Api {
     private final RefusalLog refused;
     private final StoreReview review;
     private final StoreExport export;
-    /** What a file becomes may be many times as large: one at a time. */
+    /** A file may take many times its size in memory, so only one is opened at a time. */
     private final Semaphore opening = new Semaphore(1);
 
     /**
      * @param root of the repository
      * @param session null when nothing is saved
-     * @param refused what did not get in
+     * @param refused the log of refused requests
      */
     Api(Store store, Path root, OtlpFile session, RefusalLog refused) {
         this.store = store;
@@ -139,10 +139,10 @@ final class Api {
     }
 
     /**
-     * What the page's head shows.
+     * The data in the page's header.
      *
-     * @param refused requests that were refused or not taken whole
-     * @param changes goes up whenever something else may be answered
+     * @param refused requests that were refused or only partly accepted
+     * @param changes increases whenever answers may change
      */
     private record Stats(
             Store.Stats kept, Store.Limits limits, boolean saving, String problem, long refused, long changes) {}
@@ -162,11 +162,11 @@ final class Api {
     }
 
     private interface Answer {
-        /** @return a view, or null for what is not here */
+        /** @return a view, or null when it does not exist */
         Object to(ServiceRequestContext context);
     }
 
-    /** On a virtual thread: a search through a full store takes a while, and the connections must not wait for it. */
+    /** On a virtual thread: a search through a full store takes a while, and must not block the event loops. */
     private HttpService answer(Answer answer) {
         return (context, request) -> HttpResponse.of(CompletableFuture.supplyAsync(
                 () -> {
@@ -200,7 +200,7 @@ final class Api {
     }
 
     /**
-     * Why a query cannot be asked, and where: offsets are for JavaScript, line and column for people.
+     * The fault in a query, and its position: offsets for JavaScript, line and column for people.
      *
      * @param picture the line with a caret below it
      */
@@ -226,7 +226,7 @@ final class Api {
         }
     }
 
-    /** Opens a file that somebody has dropped on the page: whatever {@code ./lab view FILE} opens. */
+    /** Opens a file that was dropped on the page: any file that {@code ./lab view FILE} opens. */
     private HttpResponse open(ServiceRequestContext context, HttpRequest request) {
         if (!opening.tryAcquire()) {
             return problem(HttpStatus.SERVICE_UNAVAILABLE, "Another file is being opened: try again.");
@@ -258,7 +258,7 @@ final class Api {
     }
 
     private static Filter asked(ServiceRequestContext context, int limit, int most) {
-        // Armeria refuses some characters in a query, which names may have: then it comes in a header.
+        // Armeria refuses some characters in a query that names may contain; then the query is in a header.
         var query = context.request().headers().get(RequestHeads.QUERY);
         var parameters = query == null ? context.queryParams() : QueryParams.fromQueryString(query);
         return Filter.of(parameters, limit, most, context::isCancelled);

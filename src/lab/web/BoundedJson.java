@@ -18,9 +18,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes an answer that is bounded by bytes, whatever it is about: where it would be too large, long texts in it are
- * cut and say how long they are. Of large answers there is one at a time: beside a full store, the viewer's heap has no
- * room for two.
+ * Writes an answer with a limit in bytes: if it would be too large, long texts in it are shortened and note their
+ * length. Only one large answer is written at a time: beside a full store, the viewer's heap has no room for two.
  */
 final class BoundedJson {
 
@@ -31,15 +30,15 @@ final class BoundedJson {
     private static final int PATIENCE_SECONDS = 5;
     private static final Semaphore LARGE = new Semaphore(1);
 
-    /** How much of each text is written, in characters: as much as lets the answer fit. */
+    /** Limits for each text in characters, tried in turn until the answer fits. */
     private static final int[] TEXTS = {256 << 10, 16 << 10, 1 << 10, 64};
 
     private BoundedJson() {}
 
-    /** An answer that is not given. */
+    /** Thrown instead of an answer that is too large. */
     static final class TooLarge extends RuntimeException {
 
-        /** Whether it may be given later. */
+        /** Whether it can be requested again later. */
         final boolean busy;
 
         private TooLarge(boolean busy, String sentence) {
@@ -48,7 +47,7 @@ final class BoundedJson {
         }
     }
 
-    /** @throws TooLarge if it does not fit, however short its texts are, or if others are in its way */
+    /** @throws TooLarge if it does not fit even with the shortest texts, or if other answers take the room */
     static HttpResponse answer(Gson gson, Object view, ResponseHeaders headers) {
         for (var text : TEXTS) {
             try {
@@ -60,7 +59,7 @@ final class BoundedJson {
         throw new AssertionError("the last one returns or throws");
     }
 
-    /** The same, with no text cut: for what is to be sent again. */
+    /** The same without shortened texts: for data that is sent again. */
     static HttpResponse answerWhole(Gson gson, Object view, ResponseHeaders headers) {
         return answer(gson, view, Integer.MAX_VALUE, headers);
     }
@@ -88,7 +87,7 @@ final class BoundedJson {
         return response;
     }
 
-    /** Nothing is copied when it grows. */
+    /** Grows without copying. */
     private static final class Chunks extends OutputStream {
 
         private final List<byte[]> full = new ArrayList<>();

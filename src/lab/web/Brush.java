@@ -3,17 +3,17 @@ package lab.web;
 import lab.analysis.Sample;
 
 /**
- * A selection on a heat map: {@code from,to,min,max} in milliseconds, each of which may be empty, and {@code ,error}
- * for those that failed; {@code error} alone for all of them.
+ * A selection on a heat map: {@code from,to,min,max} in milliseconds, each of which may be empty, optionally with
+ * {@code ,error} for failed ones; {@code error} alone selects all failed ones.
  *
- * @param from epoch nanoseconds, as {@code to}, which is not inside
- * @param min nanoseconds, as {@code max}, which is not inside
+ * @param from epoch nanoseconds, like {@code to}, which is exclusive
+ * @param min nanoseconds, like {@code max}, which is exclusive
  */
 record Brush(long from, long to, long min, long max, boolean errors) {
 
     static final Brush ALL = new Brush(Long.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, Long.MAX_VALUE, false);
 
-    /** @throws IllegalArgumentException if it is none */
+    /** @throws IllegalArgumentException if it is malformed */
     static Brush parse(String text) {
         if (text.isBlank()) return ALL;
         if (text.equals("error")) return new Brush(ALL.from, ALL.to, ALL.min, ALL.max, true);
@@ -32,7 +32,7 @@ record Brush(long from, long to, long min, long max, boolean errors) {
     private static long nanos(String millis, long otherwise) {
         if (millis.isBlank()) return otherwise;
         try {
-            // Exact: a double would lose the nanoseconds of an epoch.
+            // Exact: a double would lose nanoseconds of an epoch time.
             return new java.math.BigDecimal(millis.strip())
                     .movePointRight(6)
                     .setScale(0, java.math.RoundingMode.HALF_UP)

@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Tells every page that is open that something changed, at most ten times a second; the page then asks for what it
- * shows. A page that does not keep up hears less often: nothing is queued for it.
+ * Notifies every open page of changes, at most ten times a second; the page then requests what it shows. A slow page is
+ * notified less often: nothing is queued for it.
  */
 final class ChangeEvents implements AutoCloseable {
 

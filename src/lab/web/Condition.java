@@ -5,11 +5,11 @@ import lab.analysis.Field;
 import lab.telemetry.SpanRow;
 
 /**
- * What is asked of a field of a span: {@code key}, {@code key=value}, {@code key!=value}, or a number by {@code <},
- * {@code <=}, {@code >}, {@code >=}. The key is an attribute's, of the span or its resource, or a {@link Field}.
+ * A condition on a field of a span: {@code key}, {@code key=value}, {@code key!=value}, or a comparison with {@code <},
+ * {@code <=}, {@code >}, {@code >=}. The key is an attribute of the span or its resource, or a {@link Field}.
  *
- * @param operator empty when the field only has to be there
- * @param field what the key is besides, or null: {@code name}, {@code span.http.route}
+ * @param operator empty when the field only has to exist
+ * @param field the field that the key also names, or null: {@code name}, {@code span.http.route}
  */
 record Condition(String key, String operator, String value, Field field) {
 
@@ -20,7 +20,7 @@ record Condition(String key, String operator, String value, Field field) {
         if (!form.matches()) throw new IllegalArgumentException("An attribute is asked for as key or key=value.");
         var key = form.group(1);
         var field = Field.parse(key);
-        if (field.equals(new Field(Field.Scope.EITHER, key))) field = null; // it is what is looked for anyway
+        if (field.equals(new Field(Field.Scope.EITHER, key))) field = null; // found by the attribute lookup anyway
         return form.group(2) == null
                 ? new Condition(key, "", "", field)
                 : new Condition(key, form.group(2), form.group(3), field);
@@ -39,7 +39,7 @@ record Condition(String key, String operator, String value, Field field) {
         };
     }
 
-    /** As it is, or as {@link Field#text} cut it. */
+    /** Equal as it is, or as {@link Field#text} shortens it. */
     private boolean isValue(Object found) {
         var text = Filter.text(found);
         return text.equals(value)

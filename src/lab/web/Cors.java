@@ -11,7 +11,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.List;
 
 /**
- * Lets pages of other origins send OTLP from a browser.
+ * Allows pages of other origins to send OTLP from a browser.
  *
  * <p>Specification: Fetch, "CORS protocol".
  */
@@ -39,12 +39,12 @@ final class Cors {
                 && request.headers().contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
     }
 
-    /** The answer to the question that a browser asks before it sends: it has no token yet. */
+    /** Answers the browser's preflight request, which has no token yet. */
     static HttpResponse preflight(HttpRequest request, String origin) {
         var head = ResponseHeaders.builder(HttpStatus.NO_CONTENT)
                 .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, "POST")
                 .set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, SECONDS_TO_REMEMBER);
-        // An exporter may be told to send any header; the origin is known, and headers do nothing here.
+        // An exporter may be configured to send any header; the origin is known, and headers have no effect here.
         var asked = request.headers().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_HEADERS, "");
         if (asked.matches(HEADER_NAMES)) head.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, asked);
         if (request.headers().contains("access-control-request-private-network"))

@@ -17,7 +17,7 @@ import java.util.Map;
 import lab.receive.RefusalLog;
 import lab.receive.RequestHeads;
 
-/** Refuses at one port: in the sender's own protocol, with a sentence, and counted. */
+/** Refuses requests at one port, in the sender's own protocol, with a sentence, and counts them. */
 final class Door implements ServerErrorHandler {
 
     private static final int UNKNOWN = 2;
@@ -33,7 +33,7 @@ final class Door implements ServerErrorHandler {
         this.refused = refused;
     }
 
-    /** @return JSON, or for gRPC its status: to any other answer its clients say only that the stream was closed */
+    /** @return JSON, or gRPC's status: for any other answer, its clients only say that the stream was closed */
     HttpResponse refuse(ServiceRequestContext context, HttpRequest request, HttpStatus status, String sentence) {
         count(request.headers(), addressOf(context.remoteAddress()), status, sentence);
         return answer(request.headers(), status, sentence).toHttpResponse();
@@ -93,14 +93,14 @@ final class Door implements ServerErrorHandler {
         };
     }
 
-    /** A fault of ours, or the sender went away meanwhile. */
+    /** Our own fault, or the sender has gone away. */
     @Override
     public HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
         return answer(context.request().headers(), HttpStatus.INTERNAL_SERVER_ERROR, "The viewer failed: " + cause)
                 .toHttpResponse();
     }
 
-    /** What Armeria refuses without asking us. */
+    /** A request that Armeria refuses without asking us. */
     @Override
     public AggregatedHttpResponse onProtocolViolation(
             ServiceConfig config, RequestHeaders headers, HttpStatus status, String description, Throwable cause) {

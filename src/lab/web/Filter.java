@@ -18,12 +18,11 @@ import lab.telemetry.SpanRow;
 import lab.telemetry.SpanRows;
 
 /**
- * What a request asks for: the parameters that narrow a list down. What was not asked for is empty, or as wide as can
- * be.
+ * The filter of a list request. Absent parameters match everything.
  *
- * @param attributes which an item must have; an empty value stands for any
+ * @param attributes required attributes; an empty value matches any
  * @param deadline for a query
- * @param text which must occur in its names, ids, attributes or body, whatever the case
+ * @param text must occur in its names, ids, attributes or body, ignoring case
  */
 record Filter(
         QueryParams parameters,
@@ -37,14 +36,14 @@ record Filter(
     private static final long DEADLINE_MILLIS = 5_000;
     private static final long MOST_MILLIS = 60_000;
 
-    /** @throws IllegalArgumentException with a sentence, if a parameter is not what it should be */
+    /** @throws IllegalArgumentException with a sentence, if a parameter is invalid */
     static Filter of(QueryParams parameters, int defaultLimit, int mostLimit) {
         return of(parameters, defaultLimit, mostLimit, () -> false);
     }
 
     /**
-     * @param cancelled whether nobody waits for the answer any more
-     * @throws IllegalArgumentException with a sentence, if a parameter is not what it should be
+     * @param cancelled true once nobody waits for the answer any more
+     * @throws IllegalArgumentException with a sentence, if a parameter is invalid
      */
     static Filter of(QueryParams parameters, int defaultLimit, int mostLimit, BooleanSupplier cancelled) {
         var attributes = new LinkedHashMap<String, String>();
@@ -68,7 +67,7 @@ record Filter(
     /**
      * The query in TraceQL; null when there is none.
      *
-     * @throws lab.query.QueryException if it cannot be asked
+     * @throws lab.query.QueryException if it is invalid
      */
     TraceQuery query() {
         return hasQuery() ? TraceQuery.parse(value("query")) : null;
@@ -82,7 +81,7 @@ record Filter(
         return parameters.get(parameter, "");
     }
 
-    /** A whole number. */
+    /** An integer. */
     long whole(String parameter, long otherwise) {
         return whole(parameters, parameter, otherwise);
     }
@@ -96,7 +95,7 @@ record Filter(
         }
     }
 
-    /** A duration in milliseconds, as nanoseconds. */
+    /** A duration in milliseconds, converted to nanoseconds. */
     long millis(String parameter, long otherwise) {
         var value = value(parameter);
         try {
@@ -110,17 +109,16 @@ record Filter(
         return service.isEmpty() || service.equals(name);
     }
 
-    /** Whether all that is asked of attributes is true of these, or of those of the resource. */
+    /** Whether these attributes, or those of the resource, satisfy all attribute conditions. */
     boolean hasAttributes(Attributes own, Attributes resource) {
         if (attributes.isEmpty()) return true;
         return attributes.entrySet().stream().allMatch(wanted -> has(own, wanted) || has(resource, wanted));
     }
 
     /**
-     * Whether a span is all that is asked of its service, name, attributes and text, and nothing that is excluded. Safe
-     * for threads.
+     * Whether a span satisfies all conditions on service, name, attributes and text, and no exclusion. Thread-safe.
      *
-     * @param rows that it will be asked of
+     * @param rows to which it will be applied
      */
     Predicate<SpanRow> condition(SpanRows rows) {
         var wanted = conditions("attr");
@@ -135,7 +133,7 @@ record Filter(
         };
     }
 
-    /** Whether {@link #condition} is true of every span. */
+    /** Whether {@link #condition} is true for every span. */
     boolean takesEverySpan() {
         return service.isEmpty()
                 && name.isEmpty()
@@ -145,7 +143,7 @@ record Filter(
     }
 
     /**
-     * What is asked of the status: {@code error}, {@code ok}, or nothing.
+     * The status condition: {@code error}, {@code ok}, or empty.
      *
      * @throws IllegalArgumentException if it is something else
      */
@@ -159,9 +157,7 @@ record Filter(
         return parameters.getAll(parameter).stream().map(Condition::parse).toList();
     }
 
-    /**
-     * The time range that is asked for: the last {@code minutes}, or {@code from} and {@code to} in epoch milliseconds.
-     */
+    /** The requested time range: the last {@code minutes}, or {@code from} and {@code to} in epoch milliseconds. */
     TimeRange range() {
         var minutes = whole("minutes", 0);
         if (minutes > 0) {
@@ -183,7 +179,7 @@ record Filter(
         return false;
     }
 
-    /** Whether the text that is asked for occurs in this one. */
+    /** Whether the text to search for occurs in this one. */
     boolean in(String candidate) {
         return candidate != null && candidate.toLowerCase(Locale.ROOT).contains(text);
     }

@@ -26,7 +26,7 @@ import lab.telemetry.AttributeKeys;
 /** Telemetry as plain JSON: maps, lists, texts, numbers. */
 final class JsonValues {
 
-    /** Beyond this, JavaScript's numbers lose digits; such numbers are written as text. */
+    /** Beyond this, JavaScript's numbers lose digits; larger numbers are written as text. */
     private static final long EXACT = (1L << 53) - 1;
 
     private static final JsonSerializer<Long> WHOLE = (number, type, context) ->
@@ -45,17 +45,17 @@ final class JsonValues {
 
     private JsonValues() {}
 
-    /** A record of this package, a map or a list, as JSON text that is safe inside HTML, too. */
+    /** Converts a record of this package, a map or a list to JSON that is also safe inside HTML. */
     static String json(Object view) {
         return GSON.toJson(view);
     }
 
-    /** The same to where it belongs. */
+    /** The same, to a writer. */
     static void write(Object view, JsonWriter json) {
         GSON.toJson(view, view.getClass(), json);
     }
 
-    /** The same as an answer, bounded by {@link BoundedJson}. */
+    /** The same as a response, limited by {@link BoundedJson}. */
     static HttpResponse answer(Object view, ResponseHeaders headers) {
         return view instanceof OtlpJson.Request span
                 ? BoundedJson.answerWhole(GSON, span.fields(), headers)
@@ -73,14 +73,14 @@ final class JsonValues {
         return plain;
     }
 
-    /** A resource's attributes, with the keys that were sent. */
+    /** A resource's attributes, with the original keys. */
     static Map<String, Object> of(Resource resource) {
         var plain = new LinkedHashMap<String, Object>();
         of(resource.getAttributes()).forEach((key, value) -> plain.put(AttributeKeys.sent(key), value));
         return plain;
     }
 
-    /** A log record's body; null for none. */
+    /** A log record's body; null when there is none. */
     static Object of(Value<?> value) {
         if (value == null) return null;
         return switch (value.getValue()) {
@@ -100,7 +100,7 @@ final class JsonValues {
         };
     }
 
-    /** An attribute without a value: Gson leaves null out of a map, and a list of the JDK refuses it. */
+    /** An attribute without a value: Gson omits null from maps, and the JDK's immutable lists reject it. */
     private static Object orEmpty(Object value) {
         return value == null ? NoValue.HERE : value;
     }

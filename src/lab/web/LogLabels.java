@@ -7,8 +7,8 @@ import lab.query.LogQuery;
 import lab.telemetry.ServiceName;
 
 /**
- * The labels of a log record as Loki names them: attributes of the resource, the record and its scope with underscores
- * for what a label cannot hold, and {@code service_name}, {@code level}, {@code trace_id} and the like.
+ * The labels of a log record, named as in Loki: attributes of the resource, the record and its scope, with underscores
+ * for characters that a label cannot contain, and {@code service_name}, {@code level}, {@code trace_id} and so on.
  */
 record LogLabels(LogRecordData log) implements LogQuery.LogFields {
 
@@ -44,7 +44,7 @@ record LogLabels(LogRecordData log) implements LogQuery.LogFields {
         return "";
     }
 
-    /** {@code http.route} is the label {@code http_route}. */
+    /** {@code http.route} becomes the label {@code http_route}. */
     private static boolean isLabel(String key, String name) {
         if (key.length() != name.length()) return false;
         for (int i = 0; i < key.length(); i++) {

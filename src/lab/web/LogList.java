@@ -11,21 +11,20 @@ import lab.telemetry.Arrival;
 import lab.telemetry.ServiceName;
 
 /**
- * Log records in order of arrival: the latest that are as asked for.
+ * Log records in order of arrival: the latest that match.
  *
- * @param matching how many are as asked for; {@code logs} may be fewer
- * @param last the number of the latest arrival looked at: ask for what came {@code after} it next time
+ * @param matching the number of matches; {@code logs} may be fewer
+ * @param last the number of the latest arrival that was examined: the next request asks for those {@code after} it
  */
 record LogList(List<Row> logs, int matching, long last, List<String> services) {
 
     /**
      * A log record.
      *
-     * @param timeNanos epoch, as text; when it was observed if it does not say when it happened; absent if it says
-     *     neither
+     * @param timeNanos epoch, as text; its time, else the time it was observed; absent if both are missing
      * @param severity from 1 to 24, 0 for none (specification: Logs Data Model, SeverityNumber)
      * @param body text, a number, or a structure; absent for none
-     * @param traceId empty when it was made outside of a trace
+     * @param traceId empty when it was emitted outside a trace
      */
     record Row(
             long number,
@@ -52,7 +51,7 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
         return new LogList(latest.stream().map(LogList::row).toList(), found.size(), last, List.copyOf(services));
     }
 
-    /** Those that are as asked for. */
+    /** The log records that match. */
     static List<Arrival<LogRecordData>> matching(List<Arrival<LogRecordData>> logs, Filter asked) {
         var after = asked.whole("after", -1);
         var least = asked.whole("severity", 0);
@@ -81,7 +80,7 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
         return query.matches(new LogLabels(log));
     }
 
-    /** When it happened, or else when it was observed, epoch nanoseconds. */
+    /** Its time, else the time it was observed; epoch nanoseconds. */
     static long time(LogRecordData log) {
         return log.getTimestampEpochNanos() == 0 ? log.getObservedTimestampEpochNanos() : log.getTimestampEpochNanos();
     }

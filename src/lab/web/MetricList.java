@@ -12,17 +12,17 @@ import lab.telemetry.Instrument;
 import lab.telemetry.ServiceName;
 import lab.telemetry.Store;
 
-/** The instruments, by service and name; those of the SDK about itself last. */
+/** The instruments, by service and name; the SDK's metrics about itself come last. */
 record MetricList(List<Row> metrics, List<String> services) {
 
     /**
      * An instrument of one service.
      *
      * @param type counter, up-down counter, gauge, histogram, exponential histogram or summary
-     * @param temporality cumulative or delta; empty where it has no meaning
-     * @param series how many sets of attributes
-     * @param exemplars whether one of its points has an exemplar
-     * @param clash whether there is another instrument of this name, of another type or unit
+     * @param temporality cumulative or delta; empty where it does not apply
+     * @param series the number of attribute sets
+     * @param exemplars whether any of its points has an exemplar
+     * @param clash whether another instrument has this name, but another type or unit
      */
     record Row(
             String service,
@@ -67,7 +67,7 @@ record MetricList(List<Row> metrics, List<String> services) {
             if (asked.isService(identity.service) && matches(identity, exports, asked))
                 rows.add(row(identity, exports, groups.keySet()));
         });
-        // What the SDK says of itself comes last.
+        // The SDK's metrics about itself come last.
         rows.sort(Comparator.comparing((Row row) -> row.scope.startsWith("io.opentelemetry."))
                 .thenComparing(Row::service)
                 .thenComparing(Row::name)
@@ -75,7 +75,7 @@ record MetricList(List<Row> metrics, List<String> services) {
         return new MetricList(List.copyOf(rows), List.copyOf(services));
     }
 
-    /** One instrument with its points, or null when it is not here. */
+    /** One instrument with its points, or null when it does not exist. */
     static MetricView one(Store store, Filter asked) {
         var groups = groups(store.metrics());
         for (var group : groups.entrySet()) {

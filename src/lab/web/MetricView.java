@@ -27,12 +27,12 @@ import lab.telemetry.ServiceName;
 import lab.telemetry.Store;
 
 /**
- * One instrument with its series, each a line of points in time.
+ * One instrument with its series, each a sequence of points over time.
  *
- * @param head what it is
- * @param scope of its latest export, as is the resource; what differs between resources is with each series
- * @param series those with the largest latest values, the overflow series first
- * @param more series that it has beyond those listed
+ * @param head its description
+ * @param scope of its latest export, like the resource; each series has its resource's differences
+ * @param series the ones with the largest latest values; the overflow series comes first
+ * @param more the number of series not listed
  */
 record MetricView(
         MetricList.Row head, TraceView.Scope scope, Map<String, Object> resource, List<Series> series, int more) {
@@ -45,10 +45,11 @@ record MetricView(
     /**
      * One series.
      *
-     * @param resource what its resource has beyond the other series' of this instrument
-     * @param overflow whether it took what the cardinality limit kept out (Metrics SDK, Overflow attribute)
+     * @param resource attributes by which its resource differs from those of other series
+     * @param overflow whether it collects the attribute sets beyond the cardinality limit (Metrics SDK, Overflow
+     *     attribute)
      * @param points oldest first; at most 300, the latest
-     * @param buckets of a histogram: all that was counted, as far as it is here
+     * @param buckets of a histogram: all received counts
      */
     record Series(
             Map<String, Object> attributes,
@@ -62,8 +63,8 @@ record MetricView(
      * One point.
      *
      * @param millis epoch
-     * @param value the number; of a histogram its mean
-     * @param count of a histogram or summary, in the interval before this point where that is known
+     * @param value the number; for a histogram its mean
+     * @param count of a histogram or summary, in the interval before this point if known
      * @param quantiles p50 and so on, of the same interval
      */
     record Point(double millis, double startMillis, double value, Long count, Map<String, Double> quantiles) {}
@@ -76,14 +77,14 @@ record MetricView(
             List<Histogram.Bucket> buckets,
             Map<String, Double> quantiles) {}
 
-    /** A measurement with its trace; the ids are empty when it was made outside of one. */
+    /** A measurement with its trace; the ids are empty when it was made outside a trace. */
     record Exemplar(
             double millis, double value, String traceId, String spanId, boolean here, Map<String, Object> attributes) {}
 
-    /** From a span to an exemplar that was measured in it. */
+    /** A pointer from a span to an exemplar that was measured in it. */
     record Pointer(String service, String scope, String metric, String unit, double value, double millis) {}
 
-    /** The instrument that these exports are of; the caller has chosen them. */
+    /** The instrument of these exports, which the caller has selected. */
     static MetricView of(MetricList.Row head, List<MetricData> exports, Store store) {
         var points = new LinkedHashMap<List<Attributes>, List<PointData>>();
         for (var export : exports)
@@ -130,7 +131,7 @@ record MetricView(
         for (var point : line) {
             var buckets = histogram(point);
             var earlier = before == null ? null : histogram(before);
-            // Cumulative data that began anew starts again from nothing.
+            // Cumulative data that was reset starts again from zero.
             var continues = before != null && before.getStartEpochNanos() == point.getStartEpochNanos();
             var interval = buckets == null || delta || earlier == null || !continues ? buckets : buckets.since(earlier);
             total = buckets == null ? null : delta && total != null ? total.plus(buckets) : buckets;
@@ -209,7 +210,7 @@ record MetricView(
         return quantiles;
     }
 
-    /** Of a share, exactly: 0.9999 is not all. */
+    /** Formats a share exactly: 0.9999 is not 100 %. */
     private static String percent(double share) {
         return Double.isFinite(share)
                 ? BigDecimal.valueOf(share)
@@ -238,7 +239,7 @@ record MetricView(
         };
     }
 
-    /** The exemplars that were measured in a trace, by span id; each once, however often it was exported. */
+    /** The exemplars that were measured in a trace, by span id; each once, even if it was exported repeatedly. */
     static Map<String, List<Pointer>> exemplarsOf(String traceId, List<MetricData> metrics) {
         var found = new HashMap<String, LinkedHashSet<Pointer>>();
         for (var metric : metrics)

@@ -32,7 +32,7 @@ import lab.telemetry.SpanNode;
 import lab.telemetry.Store;
 
 /**
- * Telemetry as OTLP writes it in JSON, without loss: read again, it is the same.
+ * Writes telemetry as OTLP/JSON without loss: reading it back gives the same data.
  *
  * <p>Specification: OTLP 1.11, "JSON Protobuf Encoding": ids in hex, enums as numbers, 64-bit numbers as strings.
  */
@@ -43,10 +43,10 @@ final class OtlpJson {
 
     private OtlpJson() {}
 
-    /** A request that is written whole: with a text cut it would say something else. */
+    /** A request that is never shortened: shortened texts would change its meaning. */
     record Request(Map<String, Object> fields) {}
 
-    /** One span as a request, which can be sent again; null when it is not here. */
+    /** One span as a request that can be sent again; null when the span does not exist. */
     static Request of(Store store, String traceId, String spanId) {
         return store.trace(traceId).stream()
                 .filter(span -> span.getSpanId().equals(spanId))
@@ -310,7 +310,7 @@ final class OtlpJson {
         return text.isEmpty() ? null : text;
     }
 
-    /** Pairs, without those whose value is null. */
+    /** The pairs as a map, without null values. */
     private static Map<String, Object> fields(Object... pairs) {
         var fields = new LinkedHashMap<String, Object>();
         for (var i = 0; i < pairs.length; i += 2) if (pairs[i + 1] != null) fields.put((String) pairs[i], pairs[i + 1]);

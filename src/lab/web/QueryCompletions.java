@@ -14,18 +14,18 @@ import lab.telemetry.SpanRows;
 import lab.telemetry.Store;
 
 /**
- * What could stand next in a query, of what is here: fields, or the values of one field; the most frequent first.
+ * Completions for a query from received data: fields, or the values of one field, the most frequent first.
  *
- * @param values as a query writes them
+ * @param values in query syntax
  */
 record QueryCompletions(List<String> fields, List<String> values) {
 
-    /** The latest spans are enough to know what there is. */
+    /** The latest spans suffice for suggestions. */
     private static final int SPANS = 10_000;
 
     private static final int LONGEST = 200;
 
-    /** The values of the {@code field} that is asked for; without one, all fields. */
+    /** The values of the requested {@code field}; without one, all fields. */
     static QueryCompletions of(Store store, Filter asked) {
         var all = store.rows();
         var latest = all.subList(Math.max(0, all.size() - SPANS), all.size());
@@ -92,7 +92,7 @@ record QueryCompletions(List<String> fields, List<String> values) {
                 .toList();
     }
 
-    /** As a text of TraceQL. */
+    /** As a string literal in TraceQL. */
     private static String quoted(String text) {
         var quoted = new StringBuilder("\"");
         for (char c : text.toCharArray()) {

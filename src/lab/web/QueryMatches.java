@@ -9,7 +9,7 @@ import lab.analysis.Samples;
 import lab.query.TraceQuery;
 import lab.query.TypedValue;
 
-/** What a query in TraceQL finds among the spans that are here; everything when none is asked. */
+/** The matches of a TraceQL query among the received spans; without a query everything matches. */
 final class QueryMatches {
 
     private static final int MAX_SPANS = 100;
@@ -17,12 +17,12 @@ final class QueryMatches {
     /**
      * Spans of one trace that match together.
      *
-     * @param attributes what the query's pipeline says of them
-     * @param matched how many they are; {@code spans} are the first of them
+     * @param attributes values computed by the query's pipeline
+     * @param matched their number; {@code spans} has the first of them
      */
     record SpanSet(Map<String, Object> attributes, int matched, List<MatchedSpan> spans) {}
 
-    /** @param attributes the fields that the query names */
+    /** @param attributes the fields in the query */
     record MatchedSpan(
             String spanId, String name, String startNanos, long durationNanos, Map<String, Object> attributes) {}
 
@@ -31,8 +31,8 @@ final class QueryMatches {
     private final Filter asked;
 
     /**
-     * @param traces of all spans that are here
-     * @throws lab.query.QueryException if the query is none
+     * @param traces all traces
+     * @throws lab.query.QueryException if the query is invalid
      */
     QueryMatches(Samples traces, Filter asked) {
         this.traces = traces;
@@ -53,7 +53,7 @@ final class QueryMatches {
         return query.ask(traces.arrivals(trace), asked.deadline());
     }
 
-    /** The numbers of all rows that match. */
+    /** The numbers of all matching rows. */
     BitSet rows() {
         var matching = new int[traces.size()][];
         traces.matching(trace -> {
@@ -68,7 +68,7 @@ final class QueryMatches {
         return rows;
     }
 
-    /** The matching spans of a trace; null when nothing is asked. */
+    /** The matching spans of a trace; null when there is no query. */
     List<SpanSet> of(int trace) {
         if (query == null) return null;
         return ask(trace).stream()

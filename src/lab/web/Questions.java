@@ -29,7 +29,7 @@ import lab.telemetry.SpanRows;
 import lab.telemetry.Store;
 import lab.telemetry.Trace;
 
-/** The questions of the API about many spans, traces or log records; each answer is bounded. */
+/** The API's queries about many spans, traces or log records; each answer is limited in size. */
 final class Questions {
 
     private static final int SLOTS = 30;
@@ -46,7 +46,7 @@ final class Questions {
         this.refused = refused;
     }
 
-    /** The first page. */
+    /** The data of the first page. */
     record Overview(
             Range range,
             long slotNanos,
@@ -67,11 +67,11 @@ final class Questions {
     }
 
     /**
-     * Requests that were refused, or not taken whole, for the same reason.
+     * Requests that were refused or only partly accepted, for the same reason.
      *
-     * @param atMillis when the latest came; {@code firstMillis} the first
-     * @param sender its User-Agent, or the address that it came from
-     * @param rejected items in them that were not kept, when the rest was
+     * @param atMillis time of the latest; {@code firstMillis} of the first
+     * @param sender its User-Agent, or its address
+     * @param rejected the number of items that were not kept although the rest was
      */
     record Problem(
             long atMillis,
@@ -98,7 +98,7 @@ final class Questions {
         }
     }
 
-    /** @param total requests, also those that are no longer listed */
+    /** @param total the number of requests, including those no longer listed */
     record Refused(long total, List<Problem> problems) {}
 
     Refused refused() {
@@ -134,7 +134,7 @@ final class Questions {
         return list.subList(0, Math.min(most, list.size()));
     }
 
-    /** @param from where its columns begin, epoch nanoseconds as text */
+    /** @param from start of its first column, epoch nanoseconds as text */
     record Heat(
             Range range,
             String from,
@@ -176,10 +176,10 @@ final class Questions {
         return Groups.of(brushed(asked), Field.parse(by), asked.range(), asked.limit());
     }
 
-    /** @param more calls beyond those listed */
+    /** @param more the number of calls not listed */
     record Structure(int traces, List<CallTree.Call> calls, int more, List<CallTree.Repeat> repeats) {}
 
-    /** Of the latest traces that are as asked for. */
+    /** Over the latest matching traces. */
     Structure structure(Filter asked) {
         var tree = CallTree.of(Trace.of(SpanRows.spans(brushed(asked).last(MAX_TRACES).stream()
                 .flatMap(sample -> sample.spans().stream())
@@ -191,10 +191,10 @@ final class Questions {
                 first(tree.repeats(), 50));
     }
 
-    /** @param other the trace that it is compared with */
+    /** @param other the trace to compare with */
     record Comparison(String traceId, String other, List<TraceComparison.Row> calls, int more) {}
 
-    /** Null when one of the two is not here. With no other one named, a fast one of the same kind is taken. */
+    /** Null when one of the two does not exist. If no other trace is given, a fast one of the same kind is used. */
     Comparison compare(String traceId, Filter asked) {
         var other = asked.value("with");
         if (other.isBlank()) other = aFastOneLike(traceId);
@@ -206,7 +206,7 @@ final class Questions {
         return new Comparison(traceId, other, first(calls, MAX_CALLS), Math.max(0, calls.size() - MAX_CALLS));
     }
 
-    /** A quarter of the traces with the same root is as fast; one without errors. Null when there is no other one. */
+    /** A trace without errors with the same root that is among the fastest quarter. Null when there is none. */
     private String aFastOneLike(String traceId) {
         var traces = Samples.ofTraces(store.rows());
         var mine = IntStream.range(0, traces.size())
@@ -227,7 +227,7 @@ final class Questions {
                 .orElse(null);
     }
 
-    /** @param withChildren whether it is of the spans below, too */
+    /** @param withChildren whether it includes the spans below */
     record SpanProfile(
             String traceId,
             String spanId,
@@ -236,7 +236,7 @@ final class Questions {
             Profiles.Type type,
             FlameTree graph) {}
 
-    /** Null when there are no such samples of the span. */
+    /** Null when there are no samples of the span. */
     SpanProfile spanProfile(String traceId, String span, Filter asked) {
         var withChildren = asked.value("children").equals("true");
         var spans = new HashSet<>(Set.of(span));
@@ -249,19 +249,19 @@ final class Questions {
                 : new SpanProfile(traceId, span, withChildren, found.types(), found.type(), found.graph());
     }
 
-    /** @param services by name */
+    /** @param services sorted by name */
     record ProfiledServices(List<Profiles.Service> services) {}
 
     ProfiledServices profiles(Filter asked) {
         return new ProfiledServices(first(Profiles.services(store.profiles()), asked.limit()));
     }
 
-    /** Null when there are no such samples of the service. */
+    /** Null when there are no samples of the service. */
     Profiles serviceProfile(Filter asked) {
         return Profiles.ofService(asked.service(), asked.value("type"), store.profiles());
     }
 
-    /** Those inside the brush. */
+    /** The samples inside the brush. */
     private Samples brushed(Filter asked) {
         var brush = Brush.parse(asked.value("brush"));
         var samples = samples(asked);
@@ -269,8 +269,8 @@ final class Questions {
     }
 
     /**
-     * The traces, or with {@code of=spans} the spans, that are as asked for and begin in the time range; the brush
-     * leaves none out.
+     * The matching traces, or with {@code of=spans} the matching spans, that begin in the time range. Ignores the
+     * brush.
      */
     private Samples samples(Filter asked) {
         var ofSpans = asked.value("of").equals("spans");

@@ -14,14 +14,14 @@ import java.util.List;
 import lab.receive.HostNames;
 
 /**
- * Who may come in: a request whose Host and Origin are this machine's own ({@link HostNames}). With a token, every
- * request must also bring it.
+ * Decides which requests are accepted: their Host and Origin must be this machine's own ({@link HostNames}). If a token
+ * is set, every request must carry it.
  */
 final class RequestGuard {
 
     private static final String COOKIE = "lab-view-token";
 
-    /** What Armeria calls a host that a request does not name. */
+    /** Armeria's placeholder for a missing host name. */
     static final String NO_HOST = "no-host.invalid";
 
     private final HostNames hosts;
@@ -31,7 +31,7 @@ final class RequestGuard {
 
     /**
      * @param token empty for none
-     * @param cors which other origins may come in
+     * @param cors the other origins that are allowed
      */
     RequestGuard(String host, List<String> allowed, String token, Cors cors, Door door) {
         this.cors = cors;
@@ -77,7 +77,7 @@ final class RequestGuard {
                     HttpStatus.UNAUTHORIZED,
                     "This viewer wants its token: open the link that ./lab view printed, or send the header"
                             + " Authorization: Bearer <token>.");
-        // From now on the browser brings it as a cookie, and it no longer stands in the address.
+        // Move the token from the URL to a cookie.
         var cookie = Cookie.secureBuilder(COOKIE, given)
                 .secure(false)
                 .httpOnly(true)
@@ -98,7 +98,7 @@ final class RequestGuard {
                 .anyMatch(cookie -> cookie.name().equals(COOKIE) && isToken(cookie.value()));
     }
 
-    /** In a time that does not tell how much of it was right. */
+    /** Constant-time comparison. */
     private boolean isToken(String given) {
         return MessageDigest.isEqual(token, given.getBytes(StandardCharsets.UTF_8));
     }

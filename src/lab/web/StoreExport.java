@@ -27,7 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import lab.telemetry.Store;
 
-/** All that is kept, as lines of OTLP JSON: what {@code ./lab view FILE} and {@code ./lab review FILE} read. */
+/** Exports the whole store as lines of OTLP JSON, which {@code ./lab view FILE} and {@code ./lab review FILE} read. */
 final class StoreExport {
 
     private static final int ITEMS_A_LINE = 500;
@@ -35,14 +35,14 @@ final class StoreExport {
     private static final int PATIENCE_SECONDS = 30;
 
     private final Store store;
-    /** A reader that is slow holds what the store lets go meanwhile: there is room for one. */
+    /** A slow reader holds on to data that the store evicts meanwhile, so only one export runs at a time. */
     private final Semaphore one = new Semaphore(1);
 
     StoreExport(Store store) {
         this.store = store;
     }
 
-    /** How a signal's requests are made. */
+    /** How to build the requests of a signal. */
     private record Form<T>(
             String signal,
             String items,
@@ -71,7 +71,10 @@ final class StoreExport {
         }
     }
 
-    /** The answer, as fast as it is read, so that the whole is never in memory; null while there is another one. */
+    /**
+     * The response, produced as fast as it is read, so that the whole is never in memory; null while another export
+     * runs.
+     */
     HttpResponse answer() {
         if (!one.tryAcquire()) {
             return null;
@@ -90,7 +93,7 @@ final class StoreExport {
                 out.flush();
                 response.close();
             } catch (IOException | RuntimeException | Error failed) {
-                response.close(failed); // cut off, so that nobody takes a part for the whole
+                response.close(failed); // cut off, so that nobody mistakes a part for the whole
             } finally {
                 one.release();
             }
@@ -98,7 +101,7 @@ final class StoreExport {
         return response;
     }
 
-    /** In the order of arrival: a line ends where another source comes. */
+    /** In order of arrival: a new line begins when the source changes. */
     private static <T> void write(Writer out, List<T> all, Form<T> form) throws IOException {
         for (int from = 0, to; from < all.size(); from = to) {
             var first = all.get(from);
@@ -114,7 +117,7 @@ final class StoreExport {
     private static <T> void line(Writer out, List<T> items, Form<T> form) throws IOException {
         var resource = form.resource.apply(items.getFirst());
         var scope = form.scope.apply(items.getFirst());
-        @SuppressWarnings("resource") // the lines share what is below it
+        @SuppressWarnings("resource") // these lines share the contents
         var json = new JsonWriter(out);
         json.beginObject().name("resource" + form.signal).beginArray().beginObject();
         schemaUrl(json, resource.getSchemaUrl());
@@ -135,7 +138,7 @@ final class StoreExport {
         }
     }
 
-    /** What is written waits until what was written before is on its way. */
+    /** Writing waits until earlier data has been sent. */
     private static final class Body extends OutputStream {
 
         private final HttpResponseWriter response;

@@ -16,8 +16,8 @@ import lab.telemetry.Store;
 import lab.text.Language;
 
 /**
- * The review of all that is kept. It reads everything anew, so there is one at a time, and none while the last one has
- * seen all that was here when it was asked for: of many who wait for one, the next makes it for all.
+ * The review of the whole store. It reads everything again, so only one runs at a time, and none if the last result
+ * covers all data present at the time of the request. If many requests wait, the next review serves all of them.
  */
 final class StoreReview {
 
@@ -30,7 +30,7 @@ final class StoreReview {
     private long reviewed = -1;
     private int reviews;
 
-    /** @param root of the repository, where the rules and the sentences are */
+    /** @param root of the repository, with the rules and the sentences */
     StoreReview(Store store, Path root, Clock clock) {
         this.store = store;
         this.root = root;
@@ -38,10 +38,10 @@ final class StoreReview {
     }
 
     /**
-     * What {@code ./lab review --format json} writes.
+     * The output of {@code ./lab review --format json}.
      *
      * @param language {@code en} or {@code ko}; null for English
-     * @throws IllegalArgumentException if it is another one
+     * @throws IllegalArgumentException for any other language
      */
     Map<String, Object> in(String language) {
         var wanted = switch (language) {
@@ -58,7 +58,7 @@ final class StoreReview {
         return wordings.computeIfAbsent(language, each -> Wording.read(root.resolve("src/lab/review"), each));
     }
 
-    /** A review that has seen this change. */
+    /** A review that covers this change. */
     private synchronized ReviewResult since(long change) {
         if (reviewed < change) {
             var now = store.stats().changes();
@@ -76,7 +76,7 @@ final class StoreReview {
         return result;
     }
 
-    /** How many were made. */
+    /** The number of reviews made. */
     synchronized int reviews() {
         return reviews;
     }

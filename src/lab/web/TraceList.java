@@ -11,11 +11,11 @@ import lab.telemetry.SpanRows;
 import lab.telemetry.Trace;
 
 /**
- * The traces in one line each, the latest arrival first.
+ * One line for each trace, latest arrival first.
  *
- * @param matching how many are as asked for; {@code traces} may be fewer
- * @param services every service that has a span here
- * @param names of the root spans that are here, for choosing; at most 200
+ * @param matching the number of matches; {@code traces} may be fewer
+ * @param services every service with spans
+ * @param names of the root spans, as choices; at most 200
  */
 record TraceList(List<Row> traces, int matching, List<String> services, List<String> names) {
 
@@ -23,16 +23,15 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
     private static final long STILL_ARRIVING_MILLIS = 6_000;
 
     /**
-     * A trace in one line.
+     * One line of the list.
      *
      * @param service of its root: the span without a parent, or else the one that began first
-     * @param whole whether its root is here
-     * @param arriving whether it is not, and its sender may still have it: a batch is sent after five seconds, unless
-     *     told otherwise
+     * @param whole whether its root has arrived
+     * @param arriving whether the root is missing and may still come: by default a batch is sent after five seconds
      * @param startNanos epoch, as text: JavaScript has no number for it
-     * @param arrivedMillis epoch, when its latest span arrived
-     * @param spanSets the spans that match the query; absent when there is none
-     * @param number of its latest arrival: more have arrived when it is larger
+     * @param arrivedMillis epoch, arrival of its latest span
+     * @param spanSets the spans that match the query; absent without a query
+     * @param number of its latest arrival: it grows when more spans arrive
      */
     record Row(
             String traceId,
@@ -95,12 +94,12 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
     /** @param lastRow of its latest arrival */
     private record Found(int trace, int lastRow) {}
 
-    /** What has to be known of every trace; it is what {@link Trace} says, too. */
+    /** The values needed of every trace, equal to those of {@link Trace}. */
     private record Measured(String name, long start, long duration) {
 
         static Measured of(Samples traces, int number) {
             var head = traces.head(number);
-            // A trace that begins with a root is drawn as its spans say; clocks that differ move them.
+            // A trace that begins with a root is drawn by its spans' times; clocks that differ shift them.
             if (head.isRoot() && head.start() == traces.start(number) && head.start() > 0)
                 return new Measured(head.name(), head.start(), traces.duration(number));
             var trace = trace(traces.arrivals(number));
@@ -112,7 +111,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
         return Trace.of(SpanRows.spans(rows)).getFirst();
     }
 
-    /** What the trace's own view says, too: {@link Trace} computes it. */
+    /** The same values as in the trace's own view: {@link Trace} computes them. */
     private static Row row(
             SpanRows all, List<SpanRow> spans, int lastRow, long now, List<QueryMatches.SpanSet> matched) {
         var trace = trace(spans);

@@ -21,12 +21,12 @@ import lab.telemetry.Store;
 import lab.telemetry.Trace;
 
 /**
- * One trace, its spans in the order in which they are drawn: parents before children, children by start.
+ * One trace with its spans in drawing order: parents before children, children by start.
  *
  * @param startNanos epoch, as text: JavaScript has no number for it
- * @param logs those of the trace whose span is not here, or that name none
+ * @param logs the trace's logs without a span, or whose span is missing
  * @param path the critical path, one segment after the other
- * @param more spans that the trace has beyond those listed
+ * @param more the number of spans not listed
  */
 record TraceView(
         String traceId,
@@ -44,18 +44,18 @@ record TraceView(
     /**
      * A span.
      *
-     * @param depth how many of its ancestors are here
-     * @param remarks what is odd about it: {@code orphan} (its parent is not here), {@code early} (begins before its
-     *     parent), {@code circular}, {@code unfinished}, {@code repeated} (its id came before), {@code negative} (ends
+     * @param depth the number of known ancestors
+     * @param remarks its anomalies: {@code orphan} (its parent is missing), {@code early} (begins before its parent),
+     *     {@code circular}, {@code unfinished}, {@code repeated} (its id occurred before), {@code negative} (ends
      *     before it begins), {@code noStart}
-     * @param startNanos absent where it says none
-     * @param offsetNanos from the trace's start; negative when its clock runs behind
+     * @param startNanos absent when missing
+     * @param offsetNanos from the trace's start; negative when its clock is behind
      * @param lateMillis from its end to its arrival, by two clocks
      * @param selfNanos its duration without the time in which one of its children ran
-     * @param criticalNanos how much of the trace's critical path is its own
-     * @param samples of profiles that were taken in it
-     * @param sampled absent where its trace flags are all zero: several SDKs (Python's, Ruby's) send none with a span
-     *     that was sampled
+     * @param criticalNanos its share of the trace's critical path
+     * @param samples number of profile samples taken in it
+     * @param sampled absent if its trace flags are all zero: several SDKs (Python's, Ruby's) send no flags for sampled
+     *     spans
      */
     record Span(
             String spanId,
@@ -89,7 +89,7 @@ record TraceView(
             Map<String, Object> resource,
             String resourceSchemaUrl) {}
 
-    /** A part of the critical path, from the trace's start. */
+    /** A part of the critical path, relative to the trace's start. */
     record Segment(String spanId, long offsetNanos, long durationNanos) {}
 
     record Event(String name, long offsetNanos, Map<String, Object> attributes, int droppedAttributes) {}
@@ -97,7 +97,7 @@ record TraceView(
     /**
      * One end of a link.
      *
-     * @param name of the span at the other end, absent when it is not here; so is its service
+     * @param name of the span at the other end, absent when it is missing; likewise its service
      */
     record Link(
             String traceId,
@@ -107,7 +107,7 @@ record TraceView(
             Map<String, Object> attributes,
             int droppedAttributes) {}
 
-    /** Who made it; empty if that was not said. */
+    /** The instrumentation scope; fields are empty when not given. */
     record Scope(String name, String version, String schemaUrl, Map<String, Object> attributes) {
         static Scope of(InstrumentationScopeInfo scope) {
             return new Scope(
@@ -115,7 +115,7 @@ record TraceView(
         }
     }
 
-    /** The trace, or null when no span of it is here. */
+    /** The trace, or null when it has no spans here. */
     static TraceView of(String traceId, Store store) {
         var arrivals = new HashMap<SpanData, Long>();
         var spans = new ArrayList<SpanData>();
@@ -225,12 +225,12 @@ record TraceView(
         return text.toString();
     }
 
-    /** An id, or empty for the invalid one that is all zeros. */
+    /** An id; empty for the invalid one, all zeros. */
     static String known(String id) {
         return id.chars().allMatch(digit -> digit == '0') ? "" : id;
     }
 
-    /** What else is in the store that has to do with the spans of one trace. */
+    /** Other data in the store that belongs to the spans of one trace. */
     private static final class Known {
 
         private final Map<String, SpanData> byContext = new HashMap<>();

@@ -37,16 +37,15 @@ import lab.receive.RequestHeads;
 import lab.telemetry.Store;
 
 /**
- * The viewer: OTLP comes in at two ports, a page and its API go out at a third.
+ * The viewer: receives OTLP at two ports, and serves a page and its API at a third.
  *
- * <p>Everything is kept in memory within limits, the oldest goes first, and the page says how much went.
+ * <p>Everything is kept in memory within limits. The oldest data is dropped first, and the page reports how much.
  */
 public final class Viewer implements AutoCloseable {
 
     static {
-        // Armeria logs with SLF4J: where nobody has bound it, it need not say so. The JDK's own sockets need no native
-        // library
-        // (and no warning of the JDK about one).
+        // Armeria logs with SLF4J, which should not complain if it has no provider. The JDK's own sockets need no
+        // native library, and cause no warning of the JDK about one.
         Map.of(
                         "slf4j.internal.verbosity",
                         "ERROR",
@@ -59,7 +58,7 @@ public final class Viewer implements AutoCloseable {
                 .forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
     }
 
-    /** Nothing but the page's own files, and nothing that is written into the page itself. */
+    /** Allows only the page's own files, and no inline code. */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
                     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -77,7 +76,7 @@ public final class Viewer implements AutoCloseable {
             "/review",
             "/query");
     private static final int CONNECTIONS = 1024;
-    /** Those that have sent no request yet: less than there are places, so that they leave some to others. */
+    /** The limit of connections without a request yet: fewer than the total, so that room is left for others. */
     private static final int HALF_OPEN = 128;
 
     private static final Duration HEAD_TIME = Duration.ofSeconds(10);
@@ -129,9 +128,9 @@ public final class Viewer implements AutoCloseable {
     }
 
     /**
-     * A viewer that is ready to receive.
+     * Starts a viewer that is ready to receive.
      *
-     * @param store where to keep what arrives; it may hold something already
+     * @param store keeps the received data; may contain some already
      * @throws BindException if a port is taken
      * @throws IllegalArgumentException if it would listen beyond this machine without a token
      */
@@ -221,7 +220,7 @@ public final class Viewer implements AutoCloseable {
         return servers.get(2).activeLocalPort();
     }
 
-    /** The page's address; with a token it brings it, once. */
+    /** The page's address; with a token, the URL carries it once. */
     public URI page() {
         var any = options.host().equals("0.0.0.0") || options.host().equals("::");
         var host = any ? "localhost" : options.host().contains(":") ? "[" + options.host() + "]" : options.host();
@@ -229,12 +228,12 @@ public final class Viewer implements AutoCloseable {
                 "http://" + host + ":" + port() + "/" + (options.token().isEmpty() ? "" : "?token=" + options.token()));
     }
 
-    /** Where all that arrived is kept. */
+    /** The store with everything received. */
     public Store store() {
         return store;
     }
 
-    /** What did not get in. */
+    /** The log of refused requests. */
     public RefusalLog refused() {
         return refused;
     }

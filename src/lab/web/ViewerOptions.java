@@ -7,17 +7,17 @@ import lab.receive.Receiver;
 import lab.telemetry.Store;
 
 /**
- * How a viewer is started.
+ * The options of a viewer.
  *
  * @param host the address to listen on, {@code localhost} by default; {@code 0.0.0.0} for all of this machine
  * @param grpcPort of OTLP/gRPC; 0 for a free one, as with the others
  * @param httpPort of OTLP/HTTP
  * @param port of the page and its API
- * @param token which every request must bring; empty for none, which only a loopback host may have
- * @param pageFolder where the page's files are
- * @param save file that what arrives is added to, as lines of OTLP JSON; null for none
+ * @param token that every request must carry; empty for none, which is allowed only for a loopback host
+ * @param pageFolder the folder of the page's files
+ * @param save the file to which received telemetry is appended, as lines of OTLP JSON; null for none
  * @param cors origins whose pages may send OTLP over HTTP, or {@code *}
- * @param names that it answers to besides those of this machine: what a container or a proxy calls it
+ * @param names of this host in addition to the machine's own, for example those that a container or a proxy uses
  */
 public record ViewerOptions(
         String host,
@@ -32,10 +32,10 @@ public record ViewerOptions(
         List<String> names,
         List<String> cors) {
 
-    /** Of one body 8 MB, of all at a time 16 MB: more would not fit beside a full store. */
+    /** 8 MB for one body, 16 MB for all at a time: more would not fit beside a full store. */
     public static final Receiver.Limits BODIES = new Receiver.Limits(8 << 20, 16 << 20, 32, Duration.ofSeconds(10), 0);
 
-    /** With no names but this machine's own. */
+    /** With only this machine's own names. */
     public ViewerOptions(
             String host,
             int grpcPort,
@@ -50,7 +50,7 @@ public record ViewerOptions(
     }
 
     /**
-     * Where the page's files are: it is served from its sources, so that an edit shows at the next reload.
+     * The folder of the page's files. The page is served from its sources, so an edit shows at the next reload.
      *
      * @param root the repository's folder
      */

@@ -1,5 +1,5 @@
 /**
- * Knows the viewer: its API, its page, who may come in.
+ * Knows the viewer: its API, its page, and which requests are accepted.
  *
  * <p>Must not know: lessons and grading.
  *

@@ -3,13 +3,13 @@ package lab.review.conventions;
 /**
  * An attribute of the semantic conventions.
  *
- * @param type as the model writes it: {@code string}, {@code int}, {@code string[]}, {@code template[string]}, …
- * @param levels where it may stand, one letter each: r resource, s span, m metric, e event or log record; empty when no
- *     entity, span, metric or event names it
- * @param deprecated why it should no longer be used: {@code renamed}, {@code obsoleted}, {@code uncategorized}; else
+ * @param type as in the model: {@code string}, {@code int}, {@code string[]}, {@code template[string]}, …
+ * @param levels where it may be used, one letter each: r resource, s span, m metric, e event or log record; empty when
+ *     no entity, span, metric or event uses it
+ * @param deprecated the reason for its deprecation: {@code renamed}, {@code obsoleted}, {@code uncategorized}; else
  *     empty
- * @param replacement the key to use in its place; empty when there is none, or when the note says it
- * @param note what the model says of its deprecation
+ * @param replacement the key to use instead; empty when there is none, or when the note names it
+ * @param note the model's note on its deprecation
  */
 public record AttributeConvention(
         String key, String type, String stability, String levels, String deprecated, String replacement, String note) {
@@ -18,12 +18,12 @@ public record AttributeConvention(
         return !deprecated.isEmpty();
     }
 
-    /** Whether it belongs on resources and nowhere else. */
+    /** Whether it belongs only on resources. */
     public boolean onResourceOnly() {
         return levels.equals("r");
     }
 
-    /** Whether it belongs on spans, metrics or events, and never on a resource. */
+    /** Whether it belongs on spans, metrics or events, but never on a resource. */
     public boolean neverOnResource() {
         return !levels.isEmpty() && levels.indexOf('r') < 0;
     }

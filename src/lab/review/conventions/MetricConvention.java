@@ -4,9 +4,9 @@ package lab.review.conventions;
  * A metric of the semantic conventions.
  *
  * @param instrument {@code counter}, {@code updowncounter}, {@code gauge} or {@code histogram}
- * @param unit as UCUM writes it
- * @param deprecated why it should no longer be used; else empty
- * @param replacement the metric to use in its place; empty when there is none, or when the note says it
+ * @param unit in UCUM
+ * @param deprecated the reason for its deprecation; else empty
+ * @param replacement the metric to use instead; empty when there is none, or when the note names it
  */
 public record MetricConvention(
         String name,

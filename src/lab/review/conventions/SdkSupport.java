@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Which SDK was released when, and which runtimes it supports: data with a date, from {@code support.tsv}. */
+/** The release dates of SDKs, and the runtimes that they support: dated reference data from {@code support.tsv}. */
 public final class SdkSupport {
 
-    /** A version in numbers: {@code 1.8.0_362} is 1, 8, 0, 362; what stands behind them does not count. */
+    /** A version in numbers: {@code 1.8.0_362} is 1, 8, 0, 362; suffixes are ignored. */
     public record Version(List<Integer> numbers) implements Comparable<Version> {
 
         private static final Pattern NUMBERS = Pattern.compile("^(?:v|go)?(\\d{1,6}(?:[._]\\d{1,6}){0,5})");
 
-        /** The version that a text begins with, if it does. */
+        /** The version at the beginning of a text, if there is one. */
         public static Optional<Version> parse(String text) {
             var matcher = NUMBERS.matcher(text.strip());
             return matcher.find()
@@ -51,10 +51,13 @@ public final class SdkSupport {
         }
     }
 
-    /** One minor version of an SDK; no runtimes when they are not known. */
+    /** One minor version of an SDK; runtimes are empty when unknown. */
     public record Release(Version version, LocalDate date, List<Version> runtimes) {
 
-        /** Whether it supports a runtime: each entry has its own major version from there on, the last one is open. */
+        /**
+         * Whether it supports a runtime: each entry covers its major version from that version on; the last entry is
+         * open.
+         */
         public boolean supports(Version runtime) {
             return runtime.compareTo(runtimes.getLast()) >= 0
                     || runtimes.stream().anyMatch(from -> from.sameMajor(runtime) && runtime.compareTo(from) >= 0);
@@ -98,13 +101,13 @@ public final class SdkSupport {
         }
     }
 
-    /** When the data was read: what was released later is not in it. */
+    /** The date of the data: later releases are missing. */
     public LocalDate asOf() {
         return asOf;
     }
 
     /**
-     * The release that a version of an SDK belongs to: 1.30.1 to 1.30.0.
+     * The release of an SDK version: 1.30.1 belongs to 1.30.0.
      *
      * @param language as in {@code telemetry.sdk.language}
      */
@@ -115,14 +118,14 @@ public final class SdkSupport {
                 : Version.parse(version).map(known::floorEntry).map(Map.Entry::getValue);
     }
 
-    /** The first release of the major version after this one's: from then on it had one more year. */
+    /** The first release of the next major version: from then on this one was supported for another year. */
     public Optional<Release> successor(String language, Release release) {
         return releases.get(language).values().stream()
                 .filter(later -> later.version.at(0) > release.version.at(0))
                 .findFirst();
     }
 
-    /** The newest release that is known. */
+    /** The newest known release. */
     public Release newest(String language) {
         return releases.get(language).lastEntry().getValue();
     }

@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The semantic conventions of one release, from the file that {@code ./lab conventions} writes. */
+/** The semantic conventions of one release, from the file written by {@code ./lab conventions}. */
 public final class SemanticConventions {
 
-    /** Names this close to a longer name are taken for it misspelt. */
+    /** Names within this distance of a longer name count as misspelt. */
     private static final int NEAR = 2;
 
     private final String tag;
@@ -86,8 +86,8 @@ public final class SemanticConventions {
     }
 
     /**
-     * The attributes that all general spans of a namespace and kind require. General are those with the shortest ids:
-     * {@code span.db.client}, not {@code span.db.redis.client}, which leaves out what it has a fixed value for.
+     * The attributes that all general spans of a namespace and kind require. General spans are those with the shortest
+     * ids: {@code span.db.client}, not {@code span.db.redis.client}, which omits attributes with a fixed value.
      */
     private void span(String id, String kind, String attributes, Map<String, Integer> shortest) {
         var words = id.replaceFirst("^span\\.", "").split("\\.");
@@ -141,29 +141,29 @@ public final class SemanticConventions {
         return Optional.ofNullable(metrics.get(name));
     }
 
-    /** Whether the first word of a key belongs to OpenTelemetry. */
+    /** Whether the first word of a key is a namespace of OpenTelemetry. */
     public boolean isNamespace(String word) {
         return namespaces.contains(word);
     }
 
-    /** What a span of this kind must have, when it has attributes of this namespace. */
+    /** The required attributes of a span of this kind that has attributes of this namespace. */
     public Set<String> required(String namespace, String kind) {
         return required.getOrDefault(namespace + " " + kind, Set.of());
     }
 
-    /** When a version was released, such as {@code 1.44.0}. */
+    /** The release date of a version, such as {@code 1.44.0}. */
     public Optional<LocalDate> released(String version) {
         return Optional.ofNullable(releases.get(version));
     }
 
-    /** The oldest version that is known by its date. */
+    /** The oldest version with a known date. */
     public LocalDate oldestRelease() {
         return releases.values().stream().min(LocalDate::compareTo).orElseThrow();
     }
 
     /**
-     * The key that an unknown one was probably meant to be: the same but for case and separators, or a misspelt long
-     * one. The shorter a key, the more words are near it, so short ones must agree in their namespace.
+     * The key that was probably meant by an unknown one: equal except for case and separators, or a misspelt long key.
+     * Many words are close to a short key, so short keys must have the same namespace.
      */
     public Optional<String> near(String unknown) {
         var same = squeezed.get(squeezed(unknown));
@@ -198,7 +198,9 @@ public final class SemanticConventions {
         return key.toLowerCase(Locale.ROOT).replaceAll("[._-]", "");
     }
 
-    /** Damerau's distance with adjacent transpositions: how many letters are wrong, missing, added or swapped. */
+    /**
+     * Damerau's distance with adjacent transpositions: the number of letters that are wrong, missing, added or swapped.
+     */
     static int distance(String a, String b) {
         var rows = new int[3][b.length() + 1];
         for (var j = 0; j <= b.length(); j++) {

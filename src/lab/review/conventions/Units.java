@@ -50,7 +50,7 @@ public final class Units {
         return units;
     }
 
-    /** Whether this is a unit; the empty text is not: it says nothing. */
+    /** Whether this is a unit; the empty text is not. */
     public boolean isValid(String unit) {
         if (unit.isEmpty()
                 || unit.length() > 255
@@ -118,8 +118,8 @@ public final class Units {
     }
 
     /**
-     * The words that say this unit: its codes and names in singular and plural, in lower case. {@code ms} is said by
-     * ms, millisecond and milliseconds; {@code By/s} by those of both its parts.
+     * The words for this unit: its codes and names in singular and plural, in lower case. {@code ms} has ms,
+     * millisecond and milliseconds; {@code By/s} has those of both its parts.
      */
     public Set<String> words(String unit) {
         var words = new TreeSet<String>();

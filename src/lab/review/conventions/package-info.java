@@ -1,5 +1,5 @@
 /**
- * Knows what others have written down: the semantic conventions, the codes of units, which SDKs are supported.
+ * Knows external reference data: the semantic conventions, the codes of units, which SDKs are supported.
  *
  * <p>Must not know: telemetry, rules, screens.
  *

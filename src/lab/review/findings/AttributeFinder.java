@@ -19,13 +19,13 @@ import lab.review.spans.AttributeShapes.Shape;
 import lab.review.wording.Message;
 
 /**
- * Keys and types against the semantic conventions: outdated, of the wrong type, misspelt, unknown in their namespace.
+ * Checks keys and types against the semantic conventions: outdated, wrong type, misspelt, unknown in their namespace.
  */
 final class AttributeFinder implements Finder {
 
     private static final int MAX_KEYS = 10_000;
 
-    /** The SDKs' own, which nobody's code sets: an overflow series, a resource's entities. No convention lists them. */
+    /** Attributes that the SDK itself sets: an overflow series, a resource's entities. No convention lists them. */
     private static final Set<String> OF_THE_SDK = Set.of("otel.metric.overflow", "otel.entity_refs");
 
     private record Fault(String key, FindingKind kind, Message what) {}
@@ -140,7 +140,7 @@ final class AttributeFinder implements Finder {
                         Message.of("finding.wrong-type.what", key.getKey(), convention.type(), written(key.getType())));
     }
 
-    /** The sentence for an outdated name: with what replaces it, with what the model says of it, or with neither. */
+    /** The sentence for an outdated name, which gives the replacement or the model's note if there is one. */
     static Message outdated(String kind, String name, String replacement, String note) {
         return !replacement.isEmpty()
                 ? Message.of("finding." + kind + ".what", name, replacement)
@@ -149,7 +149,7 @@ final class AttributeFinder implements Finder {
                         : Message.of("finding." + kind + ".gone", name);
     }
 
-    /** A whole number may stand for a fraction: some languages have one type for both. */
+    /** An integer may stand for a double: some languages have one type for both. */
     private static boolean fits(String convention, AttributeType type) {
         var wanted = convention.startsWith("template[")
                 ? convention.substring("template[".length(), convention.length() - 1)

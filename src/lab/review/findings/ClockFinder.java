@@ -4,10 +4,10 @@ import io.opentelemetry.api.trace.SpanKind;
 import lab.review.spans.TraceOrder;
 import lab.review.wording.Message;
 
-/** Two services' clocks that disagree: a call arrives before it was made, or after its answer. */
+/** Finds services whose clocks disagree: a call arrives before it was sent, or after its response. */
 final class ClockFinder implements Finder {
 
-    /** SDKs that count in milliseconds round them. */
+    /** SDKs with millisecond clocks round. */
     private static final long ROUNDING_NANOS = 2_000_000;
 
     private final Findings findings;

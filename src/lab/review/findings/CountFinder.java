@@ -13,8 +13,8 @@ import lab.review.spans.TraceOrder;
 import lab.review.wording.Message;
 
 /**
- * Requests counted by a metric against requests that are spans. Sampling makes spans fewer than measurements, never
- * more: more spans than the metric counted means that requests escape the metric.
+ * Compares the requests counted by a metric with those that are spans. Sampling can make spans fewer than measurements,
+ * but never more. More spans than counted requests means that the metric misses requests.
  */
 final class CountFinder implements Finder {
 

@@ -6,7 +6,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import lab.review.wording.Message;
 
-/** Errors and statuses that contradict each other. */
+/** Finds errors and statuses that contradict each other. */
 final class ErrorFinder implements Finder {
 
     private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");

@@ -7,10 +7,10 @@ import lab.review.spans.SpanTable;
 import lab.review.wording.Message;
 
 /**
- * Where something was seen.
+ * A place where something was seen.
  *
  * @param signal {@code span}, {@code metric}, {@code log} or {@code resource}
- * @param name of the span, metric or logger, masked; empty when it is not known any more
+ * @param name of the span, metric or logger, masked; empty when no longer known
  * @param traceId empty when there is none
  * @param spanId empty when there is none
  */

@@ -11,7 +11,10 @@ import java.util.Objects;
 import lab.review.spans.TraceOrder;
 import lab.review.wording.Message;
 
-/** One exception that is recorded more than once: on a span twice, on it and its parent, as an event and in a log. */
+/**
+ * Finds exceptions that are recorded more than once: twice on a span, on a span and its parent, or as an event and in a
+ * log.
+ */
 final class ExceptionFinder implements Finder {
 
     private static final AttributeKey<String> TYPE = AttributeKey.stringKey("exception.type");

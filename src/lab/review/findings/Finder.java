@@ -6,10 +6,10 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import lab.review.spans.TraceOrder;
 
-/** Looks for faults of one sort in what arrives. */
+/** Searches telemetry for faults of one sort. */
 interface Finder {
 
-    /** A resource of a service, each once. */
+    /** Takes a resource of a service; each is passed once. */
     default void resource(String service, Resource resource) {}
 
     default void span(String service, SpanData span) {}
@@ -18,6 +18,6 @@ interface Finder {
 
     default void log(String service, LogRecordData log) {}
 
-    /** All that has come so far; it may be called again later, with more. */
+    /** Called when everything so far has been received; may be called again later, with more. */
     default void conclude(TraceOrder traces) {}
 }

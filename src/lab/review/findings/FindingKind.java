@@ -2,7 +2,9 @@ package lab.review.findings;
 
 import java.util.Locale;
 
-/** What can be wrong, how bad it is, and the number of the lesson that teaches it; the sentences are in wording/. */
+/**
+ * The kinds of faults, with their level and the number of the lesson that teaches them; the sentences are in wording/.
+ */
 public enum FindingKind {
     DEPRECATED_ATTRIBUTE(Level.VIOLATION, "17"),
     WRONG_TYPE(Level.VIOLATION, "17"),
@@ -42,13 +44,13 @@ public enum FindingKind {
     OLD_SDK(Level.INFORMATION, "08"),
     OLD_CONVENTIONS(Level.INFORMATION, "17");
 
-    /** As in OpenTelemetry Weaver's live check, the worst first. */
+    /** The levels of OpenTelemetry Weaver's live check, the worst first. */
     public enum Level {
         VIOLATION,
         IMPROVEMENT,
         INFORMATION;
 
-        /** As reports and {@code --fail-on} write it. */
+        /** The name in reports and in {@code --fail-on}. */
         public String id() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -62,7 +64,7 @@ public enum FindingKind {
         this.lesson = lesson;
     }
 
-    /** As reports and the suppressions write it, such as {@code deprecated-attribute}. */
+    /** The name in reports and suppressions, such as {@code deprecated-attribute}. */
     public String id() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

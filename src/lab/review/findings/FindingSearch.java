@@ -14,7 +14,7 @@ import lab.review.conventions.Units;
 import lab.review.spans.AttributeShapes;
 import lab.review.spans.TraceOrder;
 
-/** All finders, as telemetry arrives. */
+/** Runs all finders as telemetry arrives. */
 public final class FindingSearch {
 
     private static final int MAX_RESOURCES = 50_000;
@@ -25,8 +25,8 @@ public final class FindingSearch {
     private Resource last;
 
     /**
-     * @param shapes of attributes, the same for the whole review
-     * @param clock tells which day it is, for what goes out of support
+     * @param shapes of attributes, shared by the whole review
+     * @param clock tells the current date, for software that is out of support
      */
     public FindingSearch(
             SemanticConventions conventions, Units units, SdkSupport support, AttributeShapes shapes, Clock clock) {
@@ -84,7 +84,7 @@ public final class FindingSearch {
         }
     }
 
-    /** What was found in all that has come so far, the worst first. */
+    /** The findings in everything received so far, the worst first. */
     public List<ReviewFinding> conclude(TraceOrder traces) {
         findings.conclude();
         for (var finder : finders) {
@@ -94,7 +94,7 @@ public final class FindingSearch {
         return findings.list();
     }
 
-    /** Different faults that were not kept, because there are too many. */
+    /** The number of different faults that were not kept, because there are too many. */
     public long passedOver() {
         return findings.passedOver();
     }

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import lab.review.wording.Message;
 
-/** What was found so far: the same fault of the same service once, with the first places and a count. */
+/** The findings so far: the same fault of the same service once, with the first places and a count. */
 public final class Findings {
 
     private static final int MAX_EVIDENCE = 3;
@@ -23,19 +23,19 @@ public final class Findings {
         private long count;
     }
 
-    /** What was found as telemetry came, and what was found in all of it: the latter is found anew each time. */
+    /** Findings in single items as they arrived, and findings in the whole, which are searched again each time. */
     private final Map<Identity, Seen> arrived = new LinkedHashMap<>();
 
     private final Map<Identity, Seen> concluded = new LinkedHashMap<>();
     private Map<Identity, Seen> current = arrived;
     private long passedOver;
 
-    /** Adds one place. The sentence and the place are asked for only where they are needed. */
+    /** Adds one place. The sentence and the place are only created where needed. */
     void add(FindingKind kind, String service, String subject, Supplier<Message> what, Supplier<Evidence> evidence) {
         add(kind, service, subject, 1, what, evidence);
     }
 
-    /** Adds a fault that was seen so many times. */
+    /** Adds a fault with its number of occurrences. */
     void add(
             FindingKind kind,
             String service,
@@ -60,7 +60,7 @@ public final class Findings {
         }
     }
 
-    /** From here on all that has come so far is looked at; {@link #resume} ends that. */
+    /** From here on, finders examine everything received so far; {@link #resume} ends that. */
     void conclude() {
         concluded.clear();
         current = concluded;
@@ -70,7 +70,7 @@ public final class Findings {
         current = arrived;
     }
 
-    /** Different faults that were not kept, because there are too many. */
+    /** The number of different faults that were not kept, because there are too many. */
     public long passedOver() {
         return passedOver;
     }

@@ -14,8 +14,8 @@ import lab.review.spans.TraceOrder;
 import lab.review.wording.Message;
 
 /**
- * Who speaks: a missing or made-up service name, and one instance id for two processes. Two processes of one host are
- * two only when both speak at the same time: a restart may keep its id.
+ * Checks identity: a missing or default service name, and one instance id for two processes. Two processes of one host
+ * count as two only when both send at the same time, because a restart may keep its id.
  */
 final class IdentityFinder implements Finder {
 
@@ -31,7 +31,7 @@ final class IdentityFinder implements Finder {
             AttributeKey.stringKey("host.name"));
     private static final int MAX_RESOURCES = 10_000;
 
-    /** Between two spans of a process there may be silence; this much of it still counts as one stay. */
+    /** A period in which a process is active. This much silence between two of its spans still counts as one period. */
     private static final class Stay {
         private final Resource resource;
         private long first = Long.MAX_VALUE;

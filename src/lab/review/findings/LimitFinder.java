@@ -5,7 +5,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.function.Supplier;
 import lab.review.wording.Message;
 
-/** What an SDK dropped because a limit was reached. */
+/** Finds data that an SDK dropped because a limit was reached. */
 final class LimitFinder implements Finder {
 
     private final Findings findings;

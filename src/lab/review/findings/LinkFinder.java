@@ -3,7 +3,7 @@ package lab.review.findings;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import lab.review.wording.Message;
 
-/** Links that lead nowhere: to an invalid context, or to the span itself. */
+/** Finds links that lead nowhere: to an invalid context, or to the span itself. */
 final class LinkFinder implements Finder {
 
     private final Findings findings;

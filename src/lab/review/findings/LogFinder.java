@@ -15,8 +15,9 @@ import lab.review.spans.TraceOrder;
 import lab.review.wording.Message;
 
 /**
- * Log records without a severity, and those without ids though a span was running. That it ran where the record was
- * written is known when both name their thread; else only a logger that never has ids is suspected.
+ * Finds log records without a severity, and those without ids although a span was running. It is certain that the span
+ * ran where the record was written only if both name their thread. Otherwise only a logger that never has ids is
+ * suspected.
  */
 final class LogFinder implements Finder {
 
@@ -81,7 +82,7 @@ final class LogFinder implements Finder {
         }
     }
 
-    /** When a service, or one of its threads, was in a span. */
+    /** The times when a service, or one of its threads, was in a span. */
     private static final class Busy {
 
         private record Intervals(long[] starts, long[] latestEnds) {}

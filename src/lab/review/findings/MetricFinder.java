@@ -8,7 +8,7 @@ import lab.review.conventions.SemanticConventions;
 import lab.review.conventions.Units;
 import lab.review.wording.Message;
 
-/** Names, units and instruments of metrics against the semantic conventions and UCUM. */
+/** Checks names, units and instruments of metrics against the semantic conventions and UCUM. */
 final class MetricFinder implements Finder {
 
     private static final int MAX_METRICS = 10_000;

@@ -4,7 +4,7 @@ import lab.review.spans.SpanTable;
 import lab.review.spans.TraceOrder;
 import lab.review.wording.Message;
 
-/** Spans whose parent is not there: in a trace that has its root, and in one that lacks more. */
+/** Finds spans whose parent is missing: in a trace that has its root, and in one that lacks more. */
 final class OrphanFinder implements Finder {
 
     private final Findings findings;

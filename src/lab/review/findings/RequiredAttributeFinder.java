@@ -14,8 +14,8 @@ import lab.review.spans.AttributeShapes.Shape;
 import lab.review.wording.Message;
 
 /**
- * Attributes that a span of its kind must have. What it is about is the narrowest namespace that it uses: a database
- * over HTTP is a database. A span with outdated names is passed over: that is another finding.
+ * Finds missing attributes that a span of its kind must have. The narrowest namespace it uses decides: a database over
+ * HTTP is a database. A span with outdated names is skipped: that is another finding.
  */
 final class RequiredAttributeFinder implements Finder {
 
@@ -29,7 +29,7 @@ final class RequiredAttributeFinder implements Finder {
     private final SemanticConventions conventions;
     private final Findings findings;
     private final AttributeShapes shapes;
-    /** A span's keys and kind decide. */
+    /** Keyed by a span's kind and its attribute keys. */
     private final Map<SpanKind, Map<Shape, Missing>> ofShapes = new EnumMap<>(SpanKind.class);
 
     RequiredAttributeFinder(SemanticConventions conventions, AttributeShapes shapes, Findings findings) {

@@ -8,18 +8,18 @@ import java.util.List;
 import lab.review.wording.Message;
 
 /**
- * Something that is wrong, once for all places where it was seen.
+ * A fault, once for all places where it was seen.
  *
  * @param service the name of the service, masked
- * @param subject what it is about, without anything that changes from run to run: a key, a metric, a logger
- * @param what the sentence that says it
+ * @param subject its subject, without anything that changes from run to run: a key, a metric, a logger
+ * @param what its sentence
  * @param evidence the first few places
- * @param count how often it was seen
+ * @param count the number of occurrences
  */
 public record ReviewFinding(
         FindingKind kind, String service, String subject, Message what, List<Evidence> evidence, long count) {
 
-    /** The same for the same fault of the same service in every run: 12 hex digits. */
+    /** 12 hex digits, equal for the same fault of the same service in every run. */
     public String fingerprint() {
         try {
             var digest = MessageDigest.getInstance("SHA-256")

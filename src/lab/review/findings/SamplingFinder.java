@@ -6,8 +6,8 @@ import lab.review.spans.TraceOrder;
 import lab.review.wording.Message;
 
 /**
- * Samplers that decide differently: of the same calls between two services some traces have both sides, others one.
- * Calls that failed are left out, since they may never have arrived.
+ * Finds samplers that decide differently: of the same calls between two services, some traces have both sides and
+ * others only one. Failed calls are left out, because they may never have arrived.
  */
 final class SamplingFinder implements Finder {
 

@@ -16,18 +16,18 @@ import java.util.function.Supplier;
 import lab.review.wording.Message;
 import lab.review.wording.SensitiveData;
 
-/** Personal data and secrets in names, attributes, events and bodies; they are masked wherever they are shown. */
+/** Finds personal data and secrets in names, attributes, events and bodies; they are masked wherever they are shown. */
 final class SensitiveDataFinder implements Finder {
 
     private static final int MAX_HARMLESS = 100_000;
     private static final int MAX_KEYS = 10_000;
     private static final int LONGEST = 16 << 10;
     private static final int LONGEST_REMEMBERED = 200;
-    /** A number with fewer digits than this is neither a card nor anybody's id. */
+    /** A number with fewer digits is neither a card nor a person's id. */
     private static final long MANY_DIGITS = 100_000_000;
 
     private final Findings findings;
-    /** The values of each key, or of the texts beside the attributes, that have been looked at in vain. */
+    /** The values of each key, or of texts outside attributes, that were examined without a finding. */
     private final Map<String, Set<String>> harmless = new HashMap<>();
 
     private int harmlessTexts;

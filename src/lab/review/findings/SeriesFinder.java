@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import lab.review.wording.Message;
 
 /**
- * Series that overflow, and those that will: a metric whose attribute has a new value for each user or request. Few
- * values suffice when they are ids by their look; else there must be many.
+ * Finds series that overflow, and those that will: a metric whose attribute has a new value for each user or request.
+ * Few values suffice if they look like ids; otherwise there must be many.
  */
 final class SeriesFinder implements Finder {
 

@@ -10,14 +10,14 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import lab.review.wording.Message;
 
-/** Names of spans, and routes, that hold what is different in each request: ids, paths, statements. */
+/** Finds span names, and routes, that contain something different in each request: ids, paths, statements. */
 final class SpanNameFinder implements Finder {
 
     private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
     private static final AttributeKey<String> PATH = AttributeKey.stringKey("url.path");
     private static final int MAX_NAMES = 20_000;
 
-    /** So many names of one scope are more than anybody gives to operations. */
+    /** This many names in one scope are more than anybody gives to operations. */
     static final int MANY_NAMES = 200;
 
     private static final Pattern VARIABLE = Pattern.compile(
@@ -105,7 +105,7 @@ final class SpanNameFinder implements Finder {
         return VARIABLE.matcher(text).replaceAll("{}");
     }
 
-    /** The template of a text, which is made once for each of the first many. */
+    /** The template of a text, cached for each of the first many texts. */
     private static String known(Map<String, String> templates, String text, UnaryOperator<String> template) {
         var known = templates.get(text);
         if (known == null) {

@@ -14,7 +14,7 @@ import lab.review.conventions.SdkSupport;
 import lab.review.conventions.SemanticConventions;
 import lab.review.wording.Message;
 
-/** SDKs and conventions that are out of date on the day of the review. */
+/** Finds SDKs and conventions that are out of date on the day of the review. */
 final class SupportFinder implements Finder {
 
     private static final AttributeKey<String> LANGUAGE = AttributeKey.stringKey("telemetry.sdk.language");
@@ -107,7 +107,7 @@ final class SupportFinder implements Finder {
         }
     }
 
-    /** The repository's first release was 1.21: what is older was released with the specification. */
+    /** The repository's first release was 1.21; older versions were released with the specification. */
     private static boolean isOlderThanKnown(String version) {
         return SdkSupport.Version.parse(version)
                 .map(v -> v.compareTo(SdkSupport.Version.parse("1.21.0").orElseThrow()) < 0)

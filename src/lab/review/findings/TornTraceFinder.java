@@ -12,9 +12,9 @@ import lab.review.spans.TraceOrder;
 import lab.review.wording.Message;
 
 /**
- * Propagation that is broken: a SERVER span begins a trace of its own while a CLIENT span of another service waits for
- * just this answer, and has none in its trace. Route and time must fit, and the peer where both name it. A CONSUMER
- * that begins a trace and links to nothing is torn from the PRODUCER of its destination.
+ * Finds broken propagation: a SERVER span starts a new trace while a CLIENT span of another service waits for exactly
+ * this response, and has no child for it in its trace. Route and time must match, and the peer if both name it. A
+ * CONSUMER that starts a trace and links to nothing is torn from the PRODUCER of its destination.
  */
 final class TornTraceFinder implements Finder {
 
@@ -107,7 +107,7 @@ final class TornTraceFinder implements Finder {
         }
     }
 
-    /** The waiting client that started last before the server did. */
+    /** The waiting client that started last before the server. */
     private static int fitting(SpanTable table, int server, List<Integer> clients, Set<Integer> used) {
         if (clients == null) {
             return -1;
@@ -144,7 +144,7 @@ final class TornTraceFinder implements Finder {
         return a == 0 || b == 0 || a == b;
     }
 
-    /** One host has many names, so the same port will do. */
+    /** A host can have many names, so an equal port suffices. */
     private static boolean samePeer(SpanTable table, int client, int server) {
         var one = table.peer(client);
         var other = table.peer(server);

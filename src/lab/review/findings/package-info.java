@@ -1,5 +1,5 @@
 /**
- * Knows what can be wrong with telemetry besides the score, and finds it.
+ * Knows the faults of telemetry that are not part of the score, and finds them.
  *
  * <p>Must not know: the score, screens.
  *

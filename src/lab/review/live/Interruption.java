@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C that lets a command come to its end: what it was waiting for is over, and the program ends with the command's
- * own exit code as soon as its report is printed.
+ * Ctrl-C that lets a command finish: its wait ends, and the program exits with the command's own exit code once its
+ * report is printed.
  */
 public final class Interruption {
 
@@ -32,19 +32,19 @@ public final class Interruption {
         Runtime.getRuntime().halt(exit);
     }
 
-    /** Waits so long; true as soon as Ctrl-C came. */
+    /** Waits this long; returns true as soon as Ctrl-C is pressed. */
     boolean comesWithin(Duration pause) throws InterruptedException {
         return came.await(pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** The report is printed: from here on Ctrl-C is as usual. */
+    /** Called when the report is printed: from then on Ctrl-C works as usual. */
     public void reported(int code) {
         exit = code;
         reported.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
-            // It came: the hook ends the program.
+            // Ctrl-C was pressed: the hook ends the program.
         }
     }
 }

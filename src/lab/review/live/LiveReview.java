@@ -8,17 +8,17 @@ import lab.review.findings.FindingKind.Level;
 import lab.terminal.Console;
 
 /**
- * A review that goes on until Ctrl-C: one line, written anew every two seconds or more on a terminal.
+ * A review that continues until Ctrl-C: one line, rewritten every two seconds or more on a terminal.
  *
- * @param out where the line is written
+ * @param out the output for the line
  */
 public record LiveReview(Review review, Console out) {
 
     private static final int SECONDS = 2;
-    /** A look at all that has come takes longer the more it is: most of the time is for what arrives. */
+    /** Concluding takes longer the more has arrived, so most of the time is left for arrivals. */
     private static final int PAUSES = 20;
 
-    /** Returns when Ctrl-C came. */
+    /** Returns after Ctrl-C. */
     public void until(Interruption interruption) throws InterruptedException {
         var pause = Duration.ofSeconds(SECONDS);
         while (!interruption.comesWithin(pause)) {

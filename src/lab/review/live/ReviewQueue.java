@@ -12,14 +12,14 @@ import java.util.function.LongConsumer;
 import lab.review.Review;
 
 /**
- * Reviews what arrives in a thread of its own, so that senders do not wait for it. When it falls behind, whole requests
- * are left out, and their spans are counted.
+ * Reviews telemetry in its own thread, so that senders need not wait. If it falls behind, whole requests are left out,
+ * and their spans are counted.
  */
 public final class ReviewQueue implements AutoCloseable {
 
     private static final int MAX_WAITING = 50_000;
 
-    /** What one request held. */
+    /** The contents of one request. */
     public record Arrived(List<SpanData> spans, List<MetricData> metrics, List<LogRecordData> logs) {
 
         private int size() {
@@ -48,9 +48,9 @@ public final class ReviewQueue implements AutoCloseable {
     }
 
     /**
-     * @param reviewer is called in the queue's thread
-     * @param leftOut is told how many spans are not reviewed
-     * @param limit how many spans, metrics and log records may wait
+     * @param reviewer called in the queue's thread
+     * @param leftOut receives the number of spans that are not reviewed
+     * @param limit the number of spans, metrics and log records that may wait
      */
     ReviewQueue(Consumer<Arrived> reviewer, LongConsumer leftOut, int limit) {
         this.reviewer = reviewer;
@@ -59,7 +59,7 @@ public final class ReviewQueue implements AutoCloseable {
         Thread.ofPlatform().daemon().name("review").start(this::work);
     }
 
-    /** Takes a request, or leaves it out when too much waits; a single request is never too much. */
+    /** Takes a request, or leaves it out if too much waits already; a single request is always taken. */
     public void add(Arrived arrived) {
         synchronized (waiting) {
             if (!closed && (size == 0 || size + arrived.size() <= limit)) {
@@ -82,7 +82,7 @@ public final class ReviewQueue implements AutoCloseable {
         }
     }
 
-    /** The next request; null when it is closed and all is done. */
+    /** The next request; null when the queue is closed and empty. */
     private Arrived next() {
         synchronized (waiting) {
             while (waiting.isEmpty()) {
@@ -101,7 +101,7 @@ public final class ReviewQueue implements AutoCloseable {
         }
     }
 
-    /** Waits until all that was taken is reviewed. */
+    /** Waits until everything taken is reviewed. */
     @Override
     public void close() {
         synchronized (waiting) {

@@ -11,10 +11,10 @@ import lab.review.wording.Message;
 import lab.text.CommandFailed;
 
 /**
- * A command under review: it finds the receiver by the standard variables, and has this terminal to itself.
+ * A command under review: it finds the receiver in the standard variables, and has this terminal to itself.
  *
- * @param err where it is said what was already set
- * @param forced whether what was already set is replaced
+ * @param err reports the variables that were already set
+ * @param forced whether to replace variables that were already set
  */
 public record ReviewedProcess(List<String> command, PrintWriter err, boolean forced) {
 
@@ -45,7 +45,7 @@ public record ReviewedProcess(List<String> command, PrintWriter err, boolean for
         }
     }
 
-    /** A protocol that was chosen stays, also one of a single signal; the address is the one for it. */
+    /** Keeps a chosen protocol, also that of a single signal, and sets the matching address. */
     void prepare(Map<String, String> environment, String http, String grpc) {
         if (forced) {
             for (var signal : SIGNALS) {
@@ -103,7 +103,7 @@ public record ReviewedProcess(List<String> command, PrintWriter err, boolean for
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
-            // Ctrl-C came: the hook is at work.
+            // Ctrl-C: the hook is running.
         }
     }
 }

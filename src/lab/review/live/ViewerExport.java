@@ -14,23 +14,23 @@ import java.util.concurrent.TimeoutException;
 import lab.text.BadArgument;
 import lab.text.CommandFailed;
 
-/** What a viewer holds, from its API. */
+/** Fetches a viewer's data through its API. */
 public final class ViewerExport {
 
     private static final Duration CONNECT_TIME = Duration.ofSeconds(5);
-    private static final int MINUTES = 5; // as long as the viewer writes
+    private static final int MINUTES = 5; // as long as the viewer needs to write
     private static final long MAX_BYTES = 2L << 30;
 
     private ViewerExport() {}
 
     /**
-     * Fetches all that it holds into a file: that may be more than should be in memory twice.
+     * Fetches all data into a file, because it may be too much to be in memory twice.
      *
      * @param page the viewer's address
      * @param token null for none
-     * @param into gets lines of OTLP JSON; at most 2 GB
-     * @throws CommandFailed if nobody is there, or what is there is no viewer, wants a token, or breaks off
-     * @throws BadArgument if the token cannot be one
+     * @param into receives lines of OTLP JSON; at most 2 GB
+     * @throws CommandFailed if nothing answers, or if the server is not a viewer, wants a token, or breaks off
+     * @throws BadArgument if the token is malformed
      */
     public static void fetch(URI page, String token, Path into) throws InterruptedException {
         var request = HttpRequest.newBuilder(page.resolve("/api/export"));

@@ -1,6 +1,5 @@
 /**
- * Knows how a program is reviewed while it runs: its environment, the waiting, Ctrl-C; and how a viewer is asked for
- * what it holds.
+ * Knows how to review a running program: its environment, the waiting, Ctrl-C; and how to fetch a viewer's data.
  *
  * <p>Must not know: rules, findings' sentences, where the review is printed.
  *

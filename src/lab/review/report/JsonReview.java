@@ -12,7 +12,7 @@ import lab.review.score.ServiceScore;
 import lab.review.score.Verdict;
 import lab.review.wording.Message;
 
-/** A review as JSON; the viewer's page reads the same. */
+/** Writes a review as JSON; the viewer's page reads the same format. */
 public final class JsonReview {
 
     private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
@@ -24,7 +24,7 @@ public final class JsonReview {
         return GSON.toJson(fields(report)) + "\n";
     }
 
-    /** The same before it is written: maps, lists, texts, numbers and records. */
+    /** The same before serialization: maps, lists, strings, numbers and records. */
     public static Map<String, Object> fields(ReviewReport report) {
         var result = report.result();
         var document = new LinkedHashMap<String, Object>();

@@ -7,7 +7,7 @@ import lab.review.score.ServiceScore;
 import lab.review.score.Verdict;
 import lab.review.wording.Message;
 
-/** A review as JUnit's XML: a suite for each service, with its rules and its findings as cases. */
+/** Writes a review as JUnit XML: a suite for each service, with its rules and findings as cases. */
 final class JunitReview {
 
     private JunitReview() {}
@@ -70,7 +70,7 @@ final class JunitReview {
         return "<skipped message=\"" + text(message) + "\"/>";
     }
 
-    /** Text of an attribute; what XML 1.0 cannot hold at all becomes the replacement character. */
+    /** The text of an attribute; characters that XML 1.0 forbids become the replacement character. */
     private static String text(String text) {
         var escaped = new StringBuilder();
         text.codePoints().forEach(point -> {

@@ -6,7 +6,7 @@ import lab.review.score.ServiceScore;
 import lab.review.score.Verdict;
 import lab.review.wording.Message;
 
-/** A review as Markdown, for a pull request's comment or a notebook. */
+/** Writes a review as Markdown, for a pull request's comment or a notebook. */
 public final class MarkdownReview {
 
     private MarkdownReview() {}
@@ -86,7 +86,7 @@ public final class MarkdownReview {
         out.append('\n');
     }
 
-    /** Nothing of a stranger's text may become markup. */
+    /** Escapes text from strangers, so that it cannot become markup. */
     private static String text(String text) {
         return text.replaceAll("\\s+", " ").replaceAll("[\\\\`*_{}\\[\\]<>#|~!&]", "\\\\$0");
     }

@@ -1,6 +1,6 @@
 package lab.review.report;
 
-/** How a review is written for programs. */
+/** The machine-readable formats of a review. */
 public enum ReportFormat {
     json {
         @Override
@@ -27,6 +27,6 @@ public enum ReportFormat {
         }
     };
 
-    /** The whole document; all that came from telemetry is escaped as the format asks. */
+    /** The whole document; text from telemetry is escaped as the format requires. */
     public abstract String write(ReviewReport report);
 }

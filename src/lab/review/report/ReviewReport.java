@@ -8,10 +8,10 @@ import lab.review.findings.ReviewFinding;
 import lab.review.wording.Wording;
 
 /**
- * What is written down.
+ * The contents of a report.
  *
- * @param result the review without what was passed over
- * @param suppressed what was passed over, with a reason
+ * @param result the review without suppressed findings
+ * @param suppressed the suppressed findings, with reasons
  * @param unused suppressions that no finding needs
  */
 public record ReviewReport(
@@ -21,7 +21,7 @@ public record ReviewReport(
         Baseline baseline,
         Wording wording) {
 
-    /** The findings that the baseline does not have. */
+    /** The findings that are not in the baseline. */
     public List<ReviewFinding> fresh() {
         return result.findings().stream()
                 .filter(finding -> !baseline.knows(finding))

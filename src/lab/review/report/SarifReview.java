@@ -9,9 +9,9 @@ import lab.review.findings.FindingKind;
 import lab.review.findings.ReviewFinding;
 
 /**
- * Findings as SARIF 2.1.0, which code hosts show. Telemetry has no lines: a finding's place is a logical one, the
- * service and what it is about. GitHub refuses a whole file in which a place is only logical, so each finding also
- * points to the file in which it can be accepted.
+ * Writes findings as SARIF 2.1.0, which code hosts show. Telemetry has no lines: a finding's location is a logical one,
+ * the service and its subject. GitHub rejects a whole file if a location is only logical, so each finding also points
+ * to the file in which it can be suppressed.
  */
 final class SarifReview {
 

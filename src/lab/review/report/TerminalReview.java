@@ -12,7 +12,7 @@ import lab.review.wording.Message;
 import lab.terminal.Console;
 import lab.terminal.canvas.Cells;
 
-/** A review for a terminal: short, the worst first, each fault with what mends it. */
+/** Writes a review for a terminal: short, the worst first, each fault with its fix. */
 public final class TerminalReview {
 
     private static final int FEW = 10;
@@ -20,7 +20,7 @@ public final class TerminalReview {
     private final ReviewReport report;
     private final Console out;
 
-    /** @param out where it is printed, and what that can show */
+    /** @param out the output, with its capabilities */
     public TerminalReview(ReviewReport report, Console out) {
         this.report = report;
         this.out = out;
@@ -29,7 +29,7 @@ public final class TerminalReview {
     /**
      * Prints the review.
      *
-     * @param all every rule and finding, with all places; else the failed rules and the worst findings
+     * @param all print every rule and finding, with all places; else the failed rules and the worst findings
      */
     public void print(boolean all) {
         var result = report.result();
@@ -55,7 +55,7 @@ public final class TerminalReview {
         out.line(out.dim(report.wording().say("report.conventions", result.conventions())));
     }
 
-    /** How much was seen, and how much of it was reviewed. */
+    /** The amount of telemetry seen and reviewed. */
     static String seen(ReviewReport report) {
         var seen = report.result().seen();
         var wording = report.wording();
@@ -69,7 +69,7 @@ public final class TerminalReview {
         return line;
     }
 
-    /** The score in words: what it is of, and the other reading. */
+    /** The score in words: its base, and the other reading. */
     static String note(ReviewReport report, ServiceScore score) {
         return report.wording()
                 .say(

@@ -1,5 +1,5 @@
 /**
- * Knows how a review is written down: for a terminal, as JSON, JUnit, Markdown and SARIF.
+ * Knows the formats of a review: for a terminal, as JSON, JUnit, Markdown and SARIF.
  *
  * <p>Must not know: HTTP, where telemetry came from.
  *

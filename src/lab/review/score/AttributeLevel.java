@@ -17,9 +17,9 @@ import lab.review.spans.AttributeShapes.Shape;
 import lab.review.wording.Message;
 
 /**
- * RES-004: keys of the semantic conventions stand at the right level. The model says which: what only entities have
- * belongs on resources, what spans, metrics or events have and no entity has does not. A key that none of them names
- * may stand anywhere. A renamed key stands where its replacement should.
+ * RES-004: keys of the semantic conventions are at the right level. The model defines it: keys that only entities have
+ * belong on resources; keys that spans, metrics or events have, but no entity, do not. A key in neither may be
+ * anywhere. A renamed key belongs where its replacement does.
  */
 final class AttributeLevel extends Rule {
 

@@ -18,7 +18,7 @@ final class MetricCardinality extends Rule {
     private static final int LIMIT = 10_000;
     private static final long WINDOW = Duration.ofHours(1).toNanos();
 
-    /** Hashes of values with the time when each was reported last, the oldest first; empty when the rule has failed. */
+    /** Hashes of values with the time of their last report, oldest first; empty when the rule has failed. */
     private final Map<String, LinkedHashMap<Long, Long>> values = new HashMap<>();
 
     private final Set<String> failed = new HashSet<>();
@@ -44,7 +44,7 @@ final class MetricCardinality extends Rule {
         }
         var seen = values.computeIfAbsent(where, _ -> new LinkedHashMap<>());
         var hash = hash(value);
-        seen.remove(hash); // what is reported again goes to the end
+        seen.remove(hash); // a repeated value moves to the end
         seen.put(hash, time);
         if (seen.size() < LIMIT) {
             return;
@@ -60,7 +60,7 @@ final class MetricCardinality extends Rule {
         }
     }
 
-    /** 64 bits, so that ten thousand values do not meet by chance. */
+    /** 64 bits, so that collisions among ten thousand values are unlikely. */
     private static long hash(Object value) {
         var text = value.toString();
         var hash = 0xcbf29ce484222325L ^ value.getClass().getName().hashCode();

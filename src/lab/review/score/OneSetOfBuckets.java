@@ -11,7 +11,7 @@ import lab.review.wording.Message;
 
 /**
  * MET-004: all histograms of a metric name have the same buckets, whichever service reports them. Exponential
- * histograms have none that could differ.
+ * histograms have no bounds that could differ.
  */
 final class OneSetOfBuckets extends Rule {
 

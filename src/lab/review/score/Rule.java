@@ -13,9 +13,9 @@ import lab.review.spans.TraceOrder;
 import lab.review.wording.Message;
 
 /**
- * One rule of the specification: it looks at what arrives, and says of each service whether its criterion holds.
+ * One rule of the specification: it examines telemetry, and decides for each service whether its criterion holds.
  *
- * <p>A rule that has seen nothing that it applies to is not applicable. One that has passes, unless something failed.
+ * <p>A rule that has seen nothing it applies to is not applicable. Otherwise it passes, unless something failed.
  */
 abstract class Rule {
 
@@ -28,7 +28,7 @@ abstract class Rule {
 
     private final String id;
     private final String nothingSeen;
-    /** What was found as telemetry came, and what was found in all of it: the latter is found anew each time. */
+    /** Results from single items as they arrived, and results from the whole, which are computed again each time. */
     private final Map<String, Tally> arrived = new HashMap<>();
 
     private final Map<String, Tally> concluded = new HashMap<>();
@@ -47,7 +47,7 @@ abstract class Rule {
         return id;
     }
 
-    /** A resource of a service, each once. */
+    /** Takes a resource of a service; each is passed once. */
     void resource(String service, Resource resource) {}
 
     void span(String service, SpanData span) {}
@@ -56,10 +56,10 @@ abstract class Rule {
 
     void log(String service, LogRecordData log) {}
 
-    /** All traces, when all spans have come. */
+    /** Takes all traces, when all spans have arrived. */
     void traces(TraceOrder traces) {}
 
-    /** From here on it looks at all that has come so far; {@link #resume} ends that. */
+    /** From here on it examines everything received so far; {@link #resume} ends that. */
     final void conclude() {
         concluded.clear();
         tallies = concluded;
@@ -69,12 +69,12 @@ abstract class Rule {
         tallies = arrived;
     }
 
-    /** The rule applies to the service. */
+    /** Notes that the rule applies to the service. */
     final void applies(String service) {
         tallies.computeIfAbsent(service, _ -> new Tally());
     }
 
-    /** The criterion does not hold for the service. */
+    /** Notes that the criterion does not hold for the service. */
     final void fails(String service, Supplier<Message> evidence) {
         var tally = tallies.computeIfAbsent(service, _ -> new Tally());
         tally.failures++;
@@ -83,7 +83,7 @@ abstract class Rule {
         }
     }
 
-    /** What it says of a service, in all that has come so far. */
+    /** The verdict on a service, over everything received so far. */
     Verdict verdict(RuleBook.Entry rule, String service) {
         var seen = arrived.get(service);
         var found = concluded.get(service);

@@ -7,15 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The rules as data, from {@code rules.tsv}: 19 of version 0.1, and no rule of our own, which the specification
- * forbids.
+ * The rules as data, from {@code rules.tsv}: 19 rules of version 0.1. The specification forbids adding our own.
  *
  * @param version of the specification
  * @param commit of its repository
  */
 public record RuleBook(String version, String commit, List<Entry> rules) {
 
-    /** How much a rule counts. */
+    /** The weight of a rule. */
     public enum Impact {
         CRITICAL(40),
         IMPORTANT(30),

@@ -7,8 +7,8 @@ import lab.review.conventions.SdkSupport.Version;
 import lab.review.wording.Message;
 
 /**
- * SDK-001: the version of the runtime is one that the SDK supports. What is supported is data with a date
- * ({@link SdkSupport}); the rule is not applicable to a runtime or an SDK that it does not know.
+ * SDK-001: the SDK supports the version of the runtime. The supported versions are dated reference data
+ * ({@link SdkSupport}); the rule does not apply to unknown runtimes or SDKs.
  */
 final class RuntimeSupported extends Rule {
 

@@ -20,7 +20,7 @@ import lab.review.spans.TraceOrder;
 import lab.review.wording.Message;
 
 /**
- * The Instrumentation Score, as telemetry arrives: exactly the rules of the specification, for each service.
+ * Computes the Instrumentation Score as telemetry arrives: exactly the rules of the specification, for each service.
  *
  * <p>A rule whose criterion the specification leaves open has no class, and is never judged.
  */
@@ -33,7 +33,7 @@ public final class Score {
     private final Map<String, Set<Resource>> resources = new TreeMap<>();
     private final Map<String, Rule> byId;
 
-    /** @param shapes of attributes, the same for the whole review */
+    /** @param shapes of attributes, shared by the whole review */
     public Score(
             RuleBook book, SemanticConventions conventions, Units units, SdkSupport support, AttributeShapes shapes) {
         this.book = book;
@@ -95,7 +95,7 @@ public final class Score {
         }
     }
 
-    /** The scores by service, of all that has come so far. */
+    /** The scores by service, over everything received so far. */
     public List<ServiceScore> conclude(TraceOrder traces) {
         for (var rule : rules) {
             rule.conclude();

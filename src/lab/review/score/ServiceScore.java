@@ -7,7 +7,7 @@ import lab.review.score.Verdict.Outcome;
 /**
  * The Instrumentation Score of one service.
  *
- * @param verdicts one for each rule of the specification, in its order
+ * @param verdicts one for each rule of the specification, in order
  */
 public record ServiceScore(String service, List<Verdict> verdicts) {
 
@@ -18,21 +18,21 @@ public record ServiceScore(String service, List<Verdict> verdicts) {
         NEEDS_IMPROVEMENT,
         POOR;
 
-        /** The category of a score from 0 to 100; what lies between two ranges belongs to the lower one. */
+        /** The category of a score from 0 to 100; a score between two ranges belongs to the lower one. */
         public static Category of(double score) {
             return score >= 90 ? EXCELLENT : score >= 75 ? GOOD : score >= 50 ? NEEDS_IMPROVEMENT : POOR;
         }
     }
 
     /**
-     * The score, 0 to 100, among the rules that could be judged. The specification does not say whether a rule that
-     * does not apply counts: this is one reading, {@link #ofAllRules} is the other.
+     * The score, 0 to 100, over the rules that could be judged. The specification does not say whether a rule that does
+     * not apply counts: this is one reading, {@link #ofAllRules} is the other.
      */
     public double score() {
         return formula(verdict -> verdict.outcome() != Outcome.NOT_APPLICABLE);
     }
 
-    /** The score among all 19 rules: one that does not apply has not passed. */
+    /** The score over all 19 rules: a rule that does not apply counts as not passed. */
     public double ofAllRules() {
         return formula(_ -> true);
     }
@@ -41,7 +41,7 @@ public record ServiceScore(String service, List<Verdict> verdicts) {
         return Category.of(score());
     }
 
-    /** How many rules have this outcome. */
+    /** The number of rules with this outcome. */
     public long count(Outcome outcome) {
         return verdicts.stream().filter(verdict -> verdict.outcome() == outcome).count();
     }
@@ -60,10 +60,10 @@ public record ServiceScore(String service, List<Verdict> verdicts) {
     }
 
     /**
-     * The specification's formula: the weights of the rules that passed by the weights of all, times 100.
+     * The specification's formula: the weights of passed rules divided by all weights, times 100.
      *
-     * @param passed how many rules passed, by impact from critical to low
-     * @param total how many there are
+     * @param passed the number of passed rules, by impact from critical to low
+     * @param total the number of all rules
      */
     public static double formula(int[] passed, int[] total) {
         double of = 0;

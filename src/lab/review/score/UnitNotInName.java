@@ -9,9 +9,8 @@ import lab.review.wording.Message;
 
 /**
  * MET-005: a metric's name does not contain its unit, as a word of its own: the code ({@code latency_ms}) or the name
- * in singular or plural ({@code collection.duration.seconds}). What stands in braces is no unit, so {@code requests}
- * may be counted in {@code {request}}. A metric without a unit must not have that of a time or of bytes in its name
- * either.
+ * in singular or plural ({@code collection.duration.seconds}). Text in braces is not a unit, so {@code requests} may be
+ * counted in {@code {request}}. A metric without a unit must not have a unit of time or of bytes in its name, either.
  */
 final class UnitNotInName extends Rule {
 

@@ -6,7 +6,7 @@ import java.util.Set;
 import lab.review.conventions.Units;
 import lab.review.wording.Message;
 
-/** MET-002: all metrics have a unit of UCUM; the default, an empty one, is none. */
+/** MET-002: all metrics have a unit of UCUM; the default, an empty one, does not count. */
 final class UsefulUnit extends Rule {
 
     private final Units units;

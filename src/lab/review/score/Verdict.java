@@ -4,11 +4,11 @@ import java.util.List;
 import lab.review.wording.Message;
 
 /**
- * What one rule says of one service.
+ * The verdict of one rule on one service.
  *
- * @param reason why the rule could not be judged, or what its "passed" is limited to; null when there is nothing to say
- * @param evidence of a failure: the first few
- * @param failures how many there are in all
+ * @param reason why the rule could not be judged, or the limits of a "passed"; null for neither
+ * @param evidence of failures: the first few
+ * @param failures the number of failures in all
  */
 public record Verdict(RuleBook.Entry rule, Outcome outcome, Message reason, List<Message> evidence, long failures) {
 
@@ -22,7 +22,7 @@ public record Verdict(RuleBook.Entry rule, Outcome outcome, Message reason, List
         return new Verdict(rule, Outcome.PASSED, limitedTo, List.of(), 0);
     }
 
-    /** The same, with what a "passed" is limited to. */
+    /** A copy with the limits of its "passed". */
     Verdict limited(Message to) {
         return outcome == Outcome.PASSED ? passed(rule, to) : this;
     }

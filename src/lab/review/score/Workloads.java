@@ -4,7 +4,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.List;
 
-/** Which workload a resource describes: what identifies a pod, a container or a host. */
+/** The workload that a resource describes: the identity of a pod, a container or a host. */
 final class Workloads {
 
     private static final AttributeKey<String> INSTANCE_ID = AttributeKey.stringKey("service.instance.id");

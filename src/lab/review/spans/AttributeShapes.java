@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The keys of attributes as one object, the same for the same keys: most spans of a program have one of a few dozen
- * shapes, so what depends on keys alone is worked out once a shape.
+ * Represents sets of attribute keys by one object each: most spans of a program have one of a few dozen sets, so
+ * results that depend only on keys are computed once per set.
  */
 public final class AttributeShapes {
 
@@ -33,10 +33,10 @@ public final class AttributeShapes {
     private Attributes latest;
     private Shape latestShape;
 
-    /** The shape of these attributes; beyond the first ten thousand one of their own. Several ask for the same ones. */
+    /** The shape of these attributes; a new one each time beyond the first ten thousand. Thread-safe. */
     public Shape of(Attributes attributes) {
         if (attributes != latest) {
-            var keys = new ArrayList<AttributeKey<?>>(); // a list: the SDK's sets of keys have no equals
+            var keys = new ArrayList<AttributeKey<?>>(); // a list, because the SDK's key sets have no equals
             attributes.forEach((key, _) -> keys.add(key));
             var known = shapes.get(keys);
             if (known == null) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Services by number, and the texts of some hashes: those that came first. */
+/** Numbers services, and keeps the texts of some hashes: the first ones. */
 public final class Names {
 
     private static final int MAX_TEXTS = 20_000;
@@ -36,7 +36,7 @@ public final class Names {
         return List.copyOf(services);
     }
 
-    /** A hash of a text that {@link #text} may give back; 0 for the empty one. */
+    /** A hash of a text, which {@link #text} may reverse; 0 for the empty text. */
     public int hash(String text) {
         if (text.isEmpty()) {
             return 0;
@@ -44,7 +44,7 @@ public final class Names {
         return known(text.hashCode(), () -> text);
     }
 
-    /** The hash of these two texts joined, which are only joined when that is to be remembered. */
+    /** The hash of these two texts joined; they are only joined if the result is kept. */
     int hash(String first, char joint, String second) {
         var hash = 31 * first.hashCode() + joint;
         var factor = 1;
@@ -63,7 +63,7 @@ public final class Names {
         return hash;
     }
 
-    /** The text of a hash, or … when it is no longer known. */
+    /** The text of a hash, or … if it was not kept. */
     public String text(int hash) {
         return hash == 0 ? "" : texts.getOrDefault(hash, "…");
     }

@@ -5,7 +5,10 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
-/** Who is called and what is asked for, written the same by caller and callee, with today's names and older ones. */
+/**
+ * The callee's address and the operation of a span, in the same form for caller and callee, with current and older
+ * attribute names.
+ */
 final class Peer {
 
     private static final AttributeKey<String> SERVER_ADDRESS = AttributeKey.stringKey("server.address");
@@ -22,7 +25,7 @@ final class Peer {
 
     private Peer() {}
 
-    /** The hash of the server's {@code host:port}; 0 when the span does not say it. */
+    /** The hash of the server's {@code host:port}; 0 when the span does not have it. */
     static int of(SpanData span, Names names) {
         var attributes = span.getAttributes();
         var address = attributes.get(SERVER_ADDRESS);
@@ -33,7 +36,7 @@ final class Peer {
         return port == null ? names.hash(address) : names.hash(address, ':', port.toString());
     }
 
-    /** Whether it is a request of HTTP, by its method. */
+    /** Whether it is an HTTP request, judged by its method. */
     static boolean isHttp(SpanData span) {
         return method(span.getAttributes()) != null;
     }
@@ -45,7 +48,7 @@ final class Peer {
 
     /**
      * The hash of method and path, RPC service and method, or the destination of a message; 0 for spans inside a
-     * process and for those that do not say it.
+     * process and for those without it.
      */
     static int route(SpanData span, Names names) {
         if (span.getKind() == SpanKind.INTERNAL) {

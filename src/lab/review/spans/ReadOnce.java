@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import lab.telemetry.SpanRow;
 
-/** A span whose parts are read once, however many look at it: what was received reads them anew for each. */
+/** A span whose parts are read only once for all readers; a received span decodes them again for each. */
 public final class ReadOnce extends DelegatingSpanData {
 
     private final SpanData span;

@@ -8,15 +8,15 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * What is remembered of each span until the end: ids, kind, service, times, peer and route; {@value #BYTES} bytes, in
- * columns. Peer and route are hashes, whose texts {@link Names} keeps for the first few thousand.
+ * The data kept of each span until the end: ids, kind, service, times, peer and route; {@value #BYTES} bytes, in
+ * columns. Peer and route are hashes; {@link Names} keeps the texts of the first few thousand.
  *
  * <p>When it is full it keeps every second trace, then every fourth, and so on: whole traces, chosen by their ids.
- * {@link #kept()} of {@link #seen()} are then reviewed as traces; all else of a review sees every span.
+ * {@link #kept()} of {@link #seen()} are then reviewed as traces; the rest of a review sees every span.
  */
 public final class SpanTable {
 
-    /** Of one span. */
+    /** The size of one span. */
     public static final int BYTES = 6 * Long.BYTES + 4 * Integer.BYTES + 1;
 
     private static final int ERROR = 8;
@@ -41,7 +41,7 @@ public final class SpanTable {
     private long seen;
     private long mask;
 
-    /** @param limit how many spans are kept */
+    /** @param limit the number of spans to keep */
     public SpanTable(int limit, Names names) {
         this.limit = limit;
         this.names = names;
@@ -103,7 +103,7 @@ public final class SpanTable {
         flags = Arrays.copyOf(flags, length);
     }
 
-    /** Forgets half of the traces, and takes only the other half from now on. */
+    /** Drops half of the traces, and accepts only the other half from now on. */
     private void halve() {
         do {
             mask = mask << 1 | 1;
@@ -131,18 +131,18 @@ public final class SpanTable {
         flags[to] = flags[from];
     }
 
-    /** Samplers decide by the id's last bits, so these are mixed before. */
+    /** Samplers use the id's last bits, so the bits are mixed first. */
     private static long mixed(long id) {
         var x = id * 0x9E3779B97F4A7C15L;
         return x ^ x >>> 32;
     }
 
-    /** How many spans came. */
+    /** The number of spans received. */
     public long seen() {
         return seen;
     }
 
-    /** How many of them are remembered. */
+    /** The number of spans kept. */
     public int kept() {
         return size;
     }
@@ -151,7 +151,7 @@ public final class SpanTable {
         return names;
     }
 
-    /** The spans by trace: their numbers, those of one trace together. */
+    /** The spans grouped by trace, as their numbers. */
     public TraceOrder traces() {
         return new TraceOrder(this);
     }
@@ -174,7 +174,7 @@ public final class SpanTable {
         return (flags[i] & ERROR) != 0;
     }
 
-    /** Whether the parent is known to be another process's. */
+    /** Whether the parent is known to be in another process. */
     public boolean hasRemoteParent(int i) {
         return (flags[i] & REMOTE_PARENT) != 0;
     }
@@ -183,7 +183,7 @@ public final class SpanTable {
         return (flags[i] & LINKED) != 0;
     }
 
-    /** Whether it is a server's span of a request of HTTP. */
+    /** Whether it is the server's span of an HTTP request. */
     public boolean isServedHttp(int i) {
         return (flags[i] & HTTP) != 0;
     }
@@ -207,12 +207,12 @@ public final class SpanTable {
         return end[i] - start[i];
     }
 
-    /** A hash of the server's address and port; 0 when the span names none. */
+    /** A hash of the server's address and port; 0 when the span has none. */
     public int peer(int i) {
         return peer[i];
     }
 
-    /** A hash of what is asked for: method and path, RPC method, or destination; 0 when the span names none. */
+    /** A hash of the operation: method and path, RPC method, or destination; 0 when the span has none. */
     public int route(int i) {
         return route[i];
     }

@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The spans of a {@link SpanTable} by trace. It is made once, when all have come. */
+/** The spans of a {@link SpanTable} by trace. Created once, when all have arrived. */
 public final class TraceOrder {
 
-    /** Bits of a sort key that number the span; the others are of the trace's hash. */
+    /** The bits of a sort key that number the span; the other bits are from the trace's hash. */
     private static final int INDEX_BITS = 24;
 
     private static final int INDEX_MASK = (1 << INDEX_BITS) - 1;
@@ -34,7 +34,7 @@ public final class TraceOrder {
         return table;
     }
 
-    /** One trace: the numbers of its spans, and who is whose parent. It is valid until the next one. */
+    /** One trace: the numbers of its spans, and their parents. Valid until the next trace is visited. */
     public static final class Spans {
 
         private int[] members = new int[0];
@@ -55,7 +55,7 @@ public final class TraceOrder {
             return members;
         }
 
-        /** The number of a span's parent in the table; -1 when it has none, or none that is here. */
+        /** The number of a span's parent in the table; -1 when it has none, or the parent is missing. */
         public int parent(int i) {
             return table.isRoot(i) ? -1 : byId.getOrDefault(table.parentId(i), -1);
         }
@@ -94,7 +94,7 @@ public final class TraceOrder {
         return true;
     }
 
-    /** Two traces may have the same hash. */
+    /** Separates traces that happen to have the same hash. */
     private Map<String, int[]> apart(int[] indices) {
         var traces = new LinkedHashMap<String, int[]>();
         for (var i : indices) {

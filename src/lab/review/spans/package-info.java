@@ -1,5 +1,5 @@
 /**
- * Knows what a review remembers of each span, and puts spans together as traces.
+ * Knows the data that a review keeps of each span, and groups spans by trace.
  *
  * <p>Must not know: rules, screens.
  *

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A sentence that is not yet in any language: its key in the {@link Wording}, and what stands in its places {0}, {1},
+ * A sentence independent of its language: its key in the {@link Wording}, and the values for its placeholders {0}, {1},
  * …. The values come from strangers' telemetry: secrets in them are masked here, once for all reports.
  */
 public record Message(String key, List<String> values) {
@@ -15,13 +15,14 @@ public record Message(String key, List<String> values) {
         values = values.stream().map(Message::safe).toList();
     }
 
-    /** A message with these values in its places. */
+    /** A message with these values. */
     public static Message of(String key, Object... values) {
         return new Message(key, Arrays.stream(values).map(String::valueOf).toList());
     }
 
     /**
-     * A text as a report may show it: without secrets and personal data, and not longer than {@value #LONGEST_VALUE}.
+     * A text made safe for a report: without secrets and personal data, and at most {@value #LONGEST_VALUE} characters
+     * long.
      */
     public static String safe(String text) {
         var masked = SensitiveData.masked(text);

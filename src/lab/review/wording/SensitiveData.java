@@ -9,12 +9,12 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Personal data and secrets in a text. What has a check digit is checked, so that ids of the same shape are left alone:
+ * Finds personal data and secrets in a text. Check digits are verified, so that ids of the same form are left alone:
  * cards by Luhn (ISO/IEC 7812-1) and the ranges of their issuers, Korean resident registration numbers by theirs.
  */
 public final class SensitiveData {
 
-    /** What was found where, from {@code start} to before {@code end}. */
+    /** A finding, from {@code start} to {@code end}, exclusive. */
     public record Match(Kind kind, int start, int end) {}
 
     public enum Kind {
@@ -28,7 +28,7 @@ public final class SensitiveData {
 
     private record Detector(Kind kind, Pattern pattern, int group, Predicate<String> check) {}
 
-    /** Masked already: by the user, or as the conventions ask (url.full). */
+    /** Already masked: by the user, or as the conventions require (url.full). */
     private static final Pattern MASKED = Pattern.compile(
             "(?i)REDACTED|\\*+|x{3,}|\\[[a-z -]*\\]|<[a-z -]*>|%5BREDACTED%5D|\\$\\{.*|\\?|null|none|true|false");
 
@@ -98,7 +98,7 @@ public final class SensitiveData {
 
     private SensitiveData() {}
 
-    /** What is in this text, in the order of the text; matches do not overlap. */
+    /** The findings in this text, in order; they do not overlap. */
     public static List<Match> in(String text) {
         if (!mayHold(text)) {
             return List.of();
@@ -120,7 +120,8 @@ public final class SensitiveData {
     }
 
     /**
-     * What the value of an attribute holds; a key that names a password or a secret makes every readable value one.
+     * The findings in the value of an attribute; under a key that names a password or a secret, every readable value is
+     * one.
      *
      * @return each kind with the value masked
      */
@@ -139,7 +140,7 @@ public final class SensitiveData {
         return found;
     }
 
-    /** Whether a key says that its value is a password or a secret. */
+    /** Whether a key names a password or a secret. */
     public static boolean isNamed(String key) {
         return PASSWORD_KEY.matcher(key).find() || SECRET_KEY.matcher(key).find();
     }
@@ -148,7 +149,7 @@ public final class SensitiveData {
     private static final Pattern SECRET_KEY = Pattern.compile(
             "(?i)(?:^|[._-])(?:secret|api[._-]?key|access[._-]?token|refresh[._-]?token|id[._-]?token|auth[._-]?token|private[._-]?key|authorization|cookie|set-cookie)$");
 
-    /** Quick and never wrong when it says no: most texts of telemetry hold no character that a secret needs. */
+    /** A fast check without false negatives: most texts contain no character that a secret needs. */
     private static boolean mayHold(String text) {
         var digits = 0;
         var letters = 0;
@@ -165,7 +166,7 @@ public final class SensitiveData {
         return digits >= 9 || letters >= 12 && text.length() >= 15;
     }
 
-    /** The text with all that is sensitive masked; the rest of it stays readable. */
+    /** The text with everything sensitive masked; the rest stays readable. */
     public static String masked(String text) {
         var matches = in(text);
         if (matches.isEmpty()) {
@@ -180,7 +181,7 @@ public final class SensitiveData {
         return masked.append(text, at, text.length()).toString();
     }
 
-    /** The first character and the length's order of magnitude stay: enough to find it, too little to use it. */
+    /** Keeps the first character and the order of magnitude of the length: enough to find it, too little to use it. */
     private static String mask(String secret) {
         return secret.isEmpty() ? "" : secret.charAt(0) + "*****";
     }
@@ -194,7 +195,7 @@ public final class SensitiveData {
         return value.chars().anyMatch(Character::isDigit) && value.chars().anyMatch(Character::isLetter) && open(value);
     }
 
-    /** Digits of a card: Luhn's sum, and a range that an issuer of its length has. */
+    /** Digits of a card: a valid Luhn sum, and an issuer's range for the length. */
     static boolean card(String text) {
         var digits = text.replaceAll("\\D", "");
         if (digits.length() < 13
@@ -257,7 +258,7 @@ public final class SensitiveData {
         return checked && (text.contains("-") || digits.chars().distinct().count() > 4) || newer;
     }
 
-    /** A telephone has 9 to 15 digits (ITU-T E.164), and more than one of them. */
+    /** A telephone number has 9 to 15 digits (ITU-T E.164), at least three of them different. */
     private static boolean phone(String text) {
         var digits = text.chars().filter(Character::isDigit).toArray();
         return digits.length >= 9
