@@ -1,6 +1,6 @@
 package lab.incident;
 
-/** One step of breaking the board, or of a decoy. None of it passes through anything that is instrumented. */
+/** One step of breaking the board, or of a decoy. No step passes through instrumented code. */
 public sealed interface Action {
 
     Part part();
@@ -8,7 +8,7 @@ public sealed interface Action {
     /** A line on the stdin of a service. */
     record Set(Part part, String name, long number) implements Action {}
 
-    /** A statement of the database's administrator. */
+    /** A statement by the database's administrator. */
     record Sql(String statement) implements Action {
         @Override
         public Part part() {
@@ -17,7 +17,7 @@ public sealed interface Action {
     }
 
     /**
-     * Another version in the place of a process that runs.
+     * Replaces a running process with another version.
      *
      * @param name a setting of the new process; empty for none
      */

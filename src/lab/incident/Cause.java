@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
 
-/** What can be broken. Each constant draws its place and its size. */
+/** The possible causes. Each constant draws its place and its size. */
 public enum Cause {
     nPlusOne(
             Family.code,
@@ -191,7 +191,7 @@ public enum Cause {
                     new Indicator(Indicator.Kind.series, "board-visitor", ""),
                     set(Part.visitor, "visits.each", 1)));
 
-    /** Where a cause comes from. */
+    /** The origin of a cause. */
     public enum Family {
         code,
         resources,
@@ -202,7 +202,7 @@ public enum Cause {
     /**
      * An incident without its time.
      *
-     * @param services any of which a diagnosis may name; like the places and whom it hits
+     * @param services the right answers; any of them counts, likewise for the places and the affected
      */
     record Plan(
             Set<String> services,
@@ -235,8 +235,8 @@ public enum Cause {
     }
 
     /**
-     * In a list, in a read, or behind a read, in another service than the one that is slow. On few cores the other
-     * routes wait for the same CPU, so that both answers are right.
+     * In a list, in a read, or in another service behind a read. With few cores the other routes wait for the same CPU,
+     * so both answers are right.
      */
     private static Plan busyLoop(Random random) {
         var millis = 120 + 10 * random.nextInt(9);

@@ -11,18 +11,18 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import lab.telemetry.Store;
 
-/** The shortest way from the alert to the cause, as addresses in the viewer. */
+/** The shortest way from the alert to the cause, as links into the viewer. */
 public final class Debrief {
 
     /**
-     * A step of the way.
+     * A step on the way.
      *
-     * @param what names the sentence about it
-     * @param path an address in the viewer, or a whole one elsewhere
+     * @param what key of its sentence
+     * @param path a path in the viewer, or a full URL elsewhere
      */
     public record Link(String what, String path) {
 
-        /** The whole address. */
+        /** The full URL. */
         String address(String page) {
             return path.startsWith("/") ? page + path : path;
         }
@@ -33,8 +33,8 @@ public final class Debrief {
     /**
      * The way, alert first.
      *
-     * @param store where one trace is looked for that shows it
-     * @param began when the board was broken
+     * @param store the source of an example trace
+     * @param began the time when the board was broken
      */
     public static List<Link> links(Incident incident, Store store, Instant began) {
         var symptom = incident.symptom();
@@ -53,7 +53,7 @@ public final class Debrief {
         return links;
     }
 
-    /** Where the cause itself can be seen. */
+    /** Where the cause itself is visible. */
     private static Link evidence(Incident incident) {
         return switch (incident.cause()) {
             case nPlusOne -> new Link("structure", address("/structure", "service", "board-web", "name", "Posts.list"));
@@ -88,7 +88,7 @@ public final class Debrief {
         return new Link("metric", address("/metrics", "service", service, "scope", scope, "name", name));
     }
 
-    /** The longest request of the operation that failed, or took longest, since it began. */
+    /** The longest request of the operation that failed, or took longest, since the beginning. */
     static Optional<SpanData> example(Incident incident, Store store, Instant began) {
         var from = TimeUnit.SECONDS.toNanos(began.getEpochSecond()) + began.getNano();
         var symptom = incident.symptom();

@@ -1,4 +1,4 @@
 package lab.incident;
 
-/** What a learner says it was; null or empty for what they do not know. */
+/** A learner's diagnosis; fields are null or empty when unknown. */
 public record Diagnosis(String service, Place place, Since since, Cause cause, Whom whom) {}

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/** A diagnosis beside the truth, step by step. */
+/** A diagnosis compared with the truth, step by step. */
 public record GradedDiagnosis(List<GradedStep> steps, int hints) {
 
-    /** The questions, in the order in which they are asked. */
+    /** The questions, in order. */
     public enum Step {
         service,
         place,
@@ -19,7 +19,7 @@ public record GradedDiagnosis(List<GradedStep> steps, int hints) {
     /**
      * One answer.
      *
-     * @param right whether it is
+     * @param right whether it is right
      */
     public record GradedStep(Step step, boolean right) {}
 
@@ -29,8 +29,8 @@ public record GradedDiagnosis(List<GradedStep> steps, int hints) {
     /**
      * Grades a diagnosis.
      *
-     * @param began when the board was broken
-     * @param hints how many were shown
+     * @param began the time when the board was broken
+     * @param hints the number of hints shown
      */
     public static GradedDiagnosis of(Incident incident, Instant began, Diagnosis said, int hints) {
         return new GradedDiagnosis(

@@ -14,8 +14,8 @@ import lab.incident.Debrief.Link;
 import lab.telemetry.Store;
 
 /**
- * The same way in Grafana, where the stack has the incident too: by its own {@code deployment.environment.name}, in the
- * time around its beginning.
+ * The same way in Grafana, if the stack has the incident, too: selected by its {@code deployment.environment.name},
+ * around the time of its beginning.
  *
  * @param grafana its address
  */
@@ -23,7 +23,7 @@ public record GrafanaLinks(URI grafana) {
 
     private static final Duration AROUND = Duration.ofMinutes(5);
 
-    /** By the environment: none unless OTLP goes to a backend, {@code OTEL_EXPORTER_OTLP_ENDPOINT}. */
+    /** From the environment: none unless OTLP goes to a backend, {@code OTEL_EXPORTER_OTLP_ENDPOINT}. */
     public static Optional<GrafanaLinks> configured() {
         return backend()
                 .map(_ -> new GrafanaLinks(URI.create(Optional.ofNullable(System.getenv("LAB_GRAFANA_URL"))
@@ -40,7 +40,7 @@ public record GrafanaLinks(URI grafana) {
                 .map(address -> URI.create(address.strip()));
     }
 
-    /** The requests that the alert counts, one of them, and all log records of the incident; with whole addresses. */
+    /** The requests that the alert counts, one of them, and all log records of the incident; with full URLs. */
     public List<Link> links(Incident incident, Store store, Instant began) {
         var symptom = incident.symptom();
         var environment = "resource.deployment.environment.name=\"incident-" + incident.seed() + "\"";

@@ -8,16 +8,16 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * What will go wrong, all of it drawn from a seed: the same seed and level is the same incident everywhere.
+ * An incident, drawn from a seed: the same seed and level give the same incident everywhere.
  *
- * @param level 1: one cause and no noise; 2: with decoys; 3: with decoys, and a cause that is not where it shows or a
- *     second one beside it
- * @param services any of which is a right answer, like the places and whom it hits
- * @param symptom what the alert watches
+ * @param level 1: one cause and no noise; 2: with decoys; 3: with decoys, and a cause that is not where it shows, or a
+ *     second cause
+ * @param services any of which is a right answer, likewise for the places and the affected
+ * @param symptom the indicator of the alert
  * @param actions that break the board
  * @param decoys harmless actions, a few seconds before
- * @param second what is broken besides, and is not what the alert watches; null for nothing
- * @param delay how much of the healthy time is added before it begins: 0 to 1
+ * @param second a second cause, which the alert does not watch; null for none
+ * @param delay share of the healthy time that is added before the beginning: 0 to 1
  */
 public record Incident(
         long seed,
@@ -32,15 +32,15 @@ public record Incident(
         Second second,
         double delay) {
 
-    /** Another cause, of which the page says nothing. */
+    /** A second cause, which the page does not mention. */
     public record Second(Cause cause, List<? extends Action> actions) {}
 
     public static final int LEVELS = 3;
 
-    /** The causes that are drawn: each has a recording at each level in which the tests' solver finds it. */
+    /** The causes that can be drawn: each has a recording at each level in which the tests' solver finds it. */
     static final Set<Cause> PROVEN = EnumSet.allOf(Cause.class);
 
-    /** Causes whose symptom shows elsewhere, or names nothing of them. */
+    /** Causes whose symptom shows elsewhere, or does not hint at them. */
     private static final List<Cause> FAR = List.of(
             Cause.lock,
             Cause.pool,
@@ -54,7 +54,7 @@ public record Incident(
             Cause.neighbour,
             Cause.backlog);
 
-    /** What can be broken besides: it shows elsewhere, and makes nothing slow. */
+    /** A second cause that shows elsewhere, and slows nothing down. */
     private static final Second EXCEPTION =
             new Second(Cause.exception, List.of(new Action.Set(Part.web, "slug.ascii", 1)));
 
@@ -72,7 +72,7 @@ public record Incident(
         return of(seed, level, causes.get(random.nextInt(causes.size())), random);
     }
 
-    /** The incident of this seed with this cause: for tests and recordings. */
+    /** The incident with this seed and this cause: for tests and recordings. */
     public static Incident draw(long seed, int level, Cause cause) {
         return of(seed, level, cause, random(seed, level));
     }
@@ -93,12 +93,12 @@ public record Incident(
                 random.nextDouble());
     }
 
-    /** Random's first numbers are much alike for seeds that are: the seed is stirred first. */
+    /** Random's first numbers are similar for similar seeds, so the seed is mixed first. */
     private static Random random(long seed, int level) {
         return new Random((seed * LEVELS + level) * 0x9E3779B97F4A7C15L);
     }
 
-    /** One of which the symptom is another than that of the cause. */
+    /** A second cause with a different symptom. */
     private static Second second(Cause cause, Random random) {
         return switch (cause) {
             case exception -> CARDINALITY;
@@ -107,10 +107,7 @@ public record Incident(
         };
     }
 
-    /**
-     * A crowd that is larger, visitors that are ruder, and a version that is innocent: of an instance that the incident
-     * does not touch.
-     */
+    /** A larger crowd, ruder visitors, and a harmless version of an instance that the incident does not touch. */
     private static List<Action> decoys(Cause.Plan plan, Random random) {
         var decoys = new ArrayList<Action>();
         decoys.add(new Action.Set(Part.visitor, "crowd.more", 5 + random.nextInt(10)));
@@ -126,7 +123,7 @@ public record Incident(
         return decoys;
     }
 
-    /** When it begins, after the board was healthy for at least this long. */
+    /** The time of its beginning, after the board has been healthy for at least this long. */
     public Duration begins(Duration healthy) {
         return healthy.plusMillis((long) (healthy.toMillis() * delay / 2));
     }

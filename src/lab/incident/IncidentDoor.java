@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Where another terminal reaches an incident that runs: a port of the loopback address, and a secret that only this
- * user can read, both in a file that is gone with the incident. One line is asked, some lines are answered.
+ * The way for another terminal to reach a running incident: a port of the loopback address, and a secret that only this
+ * user can read, both in a file that is deleted with the incident. A request is one line, the answer several.
  */
 public final class IncidentDoor implements AutoCloseable {
 
@@ -44,7 +44,7 @@ public final class IncidentDoor implements AutoCloseable {
     /**
      * Opens the door.
      *
-     * @param file made anew, for this user alone
+     * @param file created anew, readable only by this user
      * @param answered answers a line with lines; called by one thread at a time
      */
     public static IncidentDoor open(Path file, Function<String, List<String>> answered) throws IOException {
@@ -89,12 +89,12 @@ public final class IncidentDoor implements AutoCloseable {
                     caller.getOutputStream().write(said.getBytes(StandardCharsets.UTF_8));
                 }
             } catch (IOException | RuntimeException failed) {
-                // this caller hears nothing more; the next one may do better
+                // this caller gets no answer; the next one may
             }
         }
     }
 
-    /** Takes as long for a wrong secret as for the right one. */
+    /** Constant-time comparison. */
     private boolean same(String given) {
         return MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), secret.getBytes(StandardCharsets.UTF_8));
     }
@@ -111,7 +111,7 @@ public final class IncidentDoor implements AutoCloseable {
     }
 
     /**
-     * Asks the incident that runs.
+     * Sends a request to the running incident.
      *
      * @return its lines; empty when none runs
      */
@@ -138,7 +138,7 @@ public final class IncidentDoor implements AutoCloseable {
         } catch (SocketTimeoutException silent) {
             throw new IOException("The incident that runs does not answer.", silent);
         } catch (java.net.ConnectException nobody) {
-            return List.of(); // it was killed, and could not take its file along
+            return List.of(); // it was killed, and could not delete its file
         }
     }
 

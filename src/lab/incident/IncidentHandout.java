@@ -20,11 +20,11 @@ import lab.terminal.canvas.Cells;
 import lab.text.BadArgument;
 
 /**
- * A recording without its answer, for a whole room: all that was received, and what the alert measured. A recording's
- * first line says what was broken; a handout's says only what a page says.
+ * A recording without its answer, for a whole room: all received telemetry, and the alert's measurements. A recording's
+ * first line says what was broken; a handout's first line only says what a page says.
  *
- * @param paged when the alert fired
- * @param symptom what it had measured then
+ * @param paged the time when the alert fired
+ * @param symptom its measurements at that time
  */
 public record IncidentHandout(Instant paged, Symptom symptom) {
 
@@ -38,7 +38,7 @@ public record IncidentHandout(Instant paged, Symptom symptom) {
      */
     public static void write(IncidentRecording recording, Path from, Path to) throws IOException {
         var symptom = recording.symptom();
-        if (symptom == null) { // an early recording: it is measured again
+        if (symptom == null) { // an early recording: measure again
             var store = new Store();
             TelemetryFiles.open(from, store);
             symptom = IncidentRun.measured(
@@ -74,9 +74,9 @@ public record IncidentHandout(Instant paged, Symptom symptom) {
     }
 
     /**
-     * Reads what the page says; what was received is read by {@code TelemetryFiles}.
+     * Reads the data of the page; {@code TelemetryFiles} reads the telemetry.
      *
-     * @throws BadArgument when it is no handout
+     * @throws BadArgument when it is not a handout
      */
     public static IncidentHandout read(Path file) throws IOException {
         try (var in = new BufferedReader(

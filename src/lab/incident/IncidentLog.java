@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The learner's record: a line for each incident that has ended, with tabs, the oldest first. */
+/** The learner's record: a line for each finished incident, separated by tabs, oldest first. */
 public record IncidentLog(Path file) {
 
-    /** So many are kept. */
+    /** The number of entries that are kept. */
     static final int MOST = 1_000;
 
     /**
-     * An incident that has ended.
+     * A finished incident.
      *
      * @param seconds from the page to the answer
      * @param points 0 to 100
@@ -38,7 +38,7 @@ public record IncidentLog(Path file) {
                     solved ? "solved" : "unsolved");
         }
 
-        /** None for a line that is none of ours. */
+        /** Empty for a line in another format. */
         private static Stream<Entry> of(String line) {
             var cells = line.split("\t");
             try {
@@ -59,7 +59,7 @@ public record IncidentLog(Path file) {
         }
     }
 
-    /** The oldest first; empty when there is no record yet. */
+    /** Oldest first; empty when there is no record yet. */
     public List<Entry> entries() throws IOException {
         if (!Files.exists(file)) {
             return List.of();
@@ -67,7 +67,7 @@ public record IncidentLog(Path file) {
         return Files.readAllLines(file).stream().flatMap(Entry::of).toList();
     }
 
-    /** Adds one: a new file in place of the old one, so that a crash leaves one of the two whole. */
+    /** Adds an entry. The file is replaced as a whole, so that a crash leaves either the old or the new one. */
     public void add(Entry entry) throws IOException {
         var all = new ArrayList<>(entries());
         all.add(entry);

@@ -24,7 +24,7 @@ public final class IncidentPager {
         this.zone = zone;
     }
 
-    /** What wakes the learner: the symptom, as it was measured, and nothing of its cause. */
+    /** The page: the measured symptom, without its cause. */
     public List<String> page(Symptom symptom, Instant now) {
         var indicator = symptom.indicator();
         var lines = new ArrayList<String>();
@@ -54,10 +54,10 @@ public final class IncidentPager {
         return String.format(Locale.ROOT, "%.0f %%", 100 * share);
     }
 
-    /** How many hints there are. */
+    /** The number of hints. */
     public static final int HINTS = 3;
 
-    /** The first hint tells where to look, the second what kind of cause it is, the third which service has it. */
+    /** The first hint says where to look, the second the kind of cause, the third the service. */
     public String hint(Incident incident, int number) {
         return switch (number) {
             case 1 -> texts.say("hint.look." + incident.symptom().kind());
@@ -67,7 +67,7 @@ public final class IncidentPager {
         };
     }
 
-    /** A choice's words. */
+    /** The words for a choice. */
     public String cause(Cause cause) {
         return texts.say("cause." + cause);
     }
@@ -80,10 +80,10 @@ public final class IncidentPager {
         return texts.say(key, values);
     }
 
-    /** The grades: for each step whether it is right, and for what is wrong the truth and its evidence. */
+    /** The grades: for each step whether it is right, and for wrong ones the truth and its evidence. */
     public List<String> graded(Incident incident, Instant began, Diagnosis said, GradedDiagnosis graded) {
         var lines = new ArrayList<String>();
-        var told = new HashSet<String>(); // the same evidence once
+        var told = new HashSet<String>(); // shows the same evidence only once
         for (var step : graded.steps()) {
             var name = texts.say("step." + step.step());
             lines.add(
@@ -147,7 +147,7 @@ public final class IncidentPager {
     }
 
     /**
-     * What was broken, the shortest way to it, what would have told sooner, and the lesson that teaches it.
+     * What was broken, the shortest way to find it, what would have shown it sooner, and the lesson that teaches it.
      *
      * @param page the viewer's address
      */
@@ -162,7 +162,7 @@ public final class IncidentPager {
         return lines;
     }
 
-    /** The debrief without the way to it, which leads through somebody's viewer. */
+    /** The debrief without the way to the cause, which leads through a viewer. */
     public List<String> summary(Incident incident, Instant began) {
         return Stream.concat(what(incident, began).stream(), lessons(incident).stream())
                 .toList();
@@ -203,7 +203,7 @@ public final class IncidentPager {
                 .toList();
     }
 
-    /** What was set, where. */
+    /** The settings that were changed, with their places. */
     private static String sizes(List<? extends Action> actions) {
         return actions.stream()
                 .flatMap(action -> switch (action) {
@@ -217,7 +217,7 @@ public final class IncidentPager {
                 .collect(Collectors.joining(", "));
     }
 
-    /** An incident of the record, in a line. */
+    /** An entry of the record on one line. */
     public String entry(IncidentLog.Entry entry) {
         return texts.say(
                 "list.entry",

@@ -16,17 +16,17 @@ import lab.otlp.DecodedRequest;
 import lab.otlp.files.TelemetryFiles;
 import lab.telemetry.Store;
 
-/** A recording, played at its own speed: each request arrives as long after the first one as it did then. */
+/** Replays a recording at its original speed: each request arrives with its original delay after the first one. */
 public record IncidentReplay(List<Arrival> arrivals) {
 
     /**
      * A request of the recording.
      *
-     * @param nanos since the epoch: the latest moment that it tells of, for that is when it could be sent
+     * @param nanos since the epoch: the latest time in the request, which is the earliest time it could be sent
      */
     public record Arrival(long nanos, DecodedRequest request) {}
 
-    /** Reads a recording whole; it is small. */
+    /** Reads a whole recording; it is small. */
     public static IncidentReplay read(Path file) throws IOException {
         var arrivals = new ArrayList<Arrival>();
         TelemetryFiles.read(file, request -> arrivals.add(new Arrival(latest(request), request)));
@@ -47,7 +47,7 @@ public record IncidentReplay(List<Arrival> arrivals) {
     }
 
     /**
-     * Plays what happened after one moment and not after another.
+     * Plays the telemetry between two times.
      *
      * @param faster 1 for its own speed
      * @param end stops it

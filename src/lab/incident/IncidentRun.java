@@ -33,13 +33,13 @@ public final class IncidentRun implements AutoCloseable {
     private static final String VERSION = "1.0.0";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** An alert looks at so much at a time. */
+    /** The time window of an alert. */
     private static final Duration WINDOW = Duration.ofSeconds(30);
 
-    /** Spans of a slow exporter come late: what is younger than this is not missing yet. */
+    /** Spans of a slow exporter come late: younger spans do not count as missing yet. */
     private static final Duration ON_THE_WAY = Duration.ofSeconds(15);
 
-    /** The board as it has been for a while: 300 posts with 100 comments each. */
+    /** Initial data: 300 posts with 100 comments each, like a board that has been used for a while. */
     private static final String FURNITURE = """
         insert into posts (author, title, body) select (array['mina','jun','sora','tae','yuna'])[1 + i % 5], \
         (array['Lost umbrella','Bicycle for sale','Which trace is this?'])[1 + i % 3], repeat('Seen on the board. ', 1 + i % 9) \
@@ -48,7 +48,10 @@ public final class IncidentRun implements AutoCloseable {
         analyze\
         """.replace("\n", " ");
 
-    /** Search keeps every span, whatever its caller decided: harmless for as long as its callers keep all as well. */
+    /**
+     * Search keeps every span, whatever its caller decided. That is harmless as long as its callers keep all spans,
+     * too.
+     */
     private static final Map<String, String> SEARCH = Map.of("OTEL_TRACES_SAMPLER", "always_on");
 
     private final Incident incident;
@@ -90,7 +93,7 @@ public final class IncidentRun implements AutoCloseable {
     /**
      * Starts the viewer, the board and its visitors.
      *
-     * @param says is told what happens, a few words at a time
+     * @param says receives progress messages of a few words
      */
     public void start(Consumer<String> says) throws IOException, InterruptedException {
         if (record != null) {
@@ -100,7 +103,7 @@ public final class IncidentRun implements AutoCloseable {
         viewer = Viewer.start(
                 new ViewerOptions(
                         "localhost",
-                        0, // not the usual ports: what else runs on this machine is no part of the incident
+                        0, // not the usual ports: other programs on this machine are not part of the incident
                         0,
                         Ports.free(PAGE) ? PAGE : 0,
                         "",
@@ -144,7 +147,7 @@ public final class IncidentRun implements AutoCloseable {
         loaded = Instant.now();
     }
 
-    /** Breaks it. */
+    /** Breaks the board. */
     public void begin() throws IOException, InterruptedException {
         for (var action : incident.decoys()) {
             take(action);
@@ -204,8 +207,8 @@ public final class IncidentRun implements AutoCloseable {
     /**
      * Measures the symptom until an alert would fire.
      *
-     * @param patience after this long it is told as it is
-     * @param still whether to go on
+     * @param patience after this time the current measurement is returned
+     * @param still whether to continue
      */
     public Symptom await(Duration patience, java.util.function.BooleanSupplier still) throws InterruptedException {
         var until = System.nanoTime() + patience.toNanos();
@@ -242,7 +245,7 @@ public final class IncidentRun implements AutoCloseable {
                 range(from, to.isAfter(from) ? to : from));
     }
 
-    /** The recording is finished when nothing more arrives; one that was never paged is none. */
+    /** Finishes the recording when nothing more arrives; a run without a page gives no recording. */
     private void kept() {
         if (record == null || save == null) {
             return;
@@ -267,7 +270,7 @@ public final class IncidentRun implements AutoCloseable {
         return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
     }
 
-    /** The name of a service that has ended by itself; empty while all is well. */
+    /** The name of a service that has ended unexpectedly; empty while all run. */
     public synchronized String gone() {
         return running.values().stream()
                 .filter(part -> !part.alive() && !closed)
@@ -280,22 +283,22 @@ public final class IncidentRun implements AutoCloseable {
         return incident;
     }
 
-    /** When the visitors came. */
+    /** The time when the visitors came. */
     public Instant loaded() {
         return loaded;
     }
 
-    /** When it was broken. */
+    /** The time when it was broken. */
     public Instant began() {
         return began;
     }
 
-    /** When the alert fired; null while it has not. */
+    /** The time when the alert fired; null if it has not. */
     public Instant paged() {
         return paged;
     }
 
-    /** Its address. */
+    /** The viewer's address. */
     public URI page() {
         return URI.create("http://localhost:" + viewer.port());
     }
@@ -304,7 +307,7 @@ public final class IncidentRun implements AutoCloseable {
         return store;
     }
 
-    /** In order: those who ask, those who answer, what they need. Idempotent. */
+    /** Stops clients first, then servers, then what they need. Idempotent. */
     @Override
     public synchronized void close() {
         if (closed) {

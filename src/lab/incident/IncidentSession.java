@@ -15,19 +15,19 @@ import lab.text.Language;
 import lab.text.Sentences;
 
 /**
- * An incident that has been paged: hints, one diagnosis, its grade and the debrief. Asked by the terminal where it runs
- * and by others, by one at a time.
+ * An incident after the page: hints, one diagnosis, its grade and the debrief. Called by the terminal that runs it and
+ * by others, one at a time.
  */
 public final class IncidentSession {
 
-    /** What can be named as the service; a database has no telemetry of its own, and can be at fault all the same. */
+    /** The services that an answer can name. A database has no telemetry of its own, but can be at fault. */
     public static final List<String> SERVICES =
             List.of("board-web", "board-search", "board-recorder", "board-visitor", "database");
 
     /**
-     * What is said, and what a command that says it exits with.
+     * A reply, and the exit code of the command that prints it.
      *
-     * @param exit 0 for a right diagnosis and for hints, 1 for a wrong one, 2 for what cannot be understood
+     * @param exit 0 for a right diagnosis and for hints, 1 for a wrong one, 2 for an unclear answer
      */
     public record Reply(int exit, List<String> lines) {}
 
@@ -74,17 +74,17 @@ public final class IncidentSession {
         return Sentences.read(root.resolve("src/lab/incident"), language);
     }
 
-    /** The texts of a language. */
+    /** The texts in a language. */
     public static IncidentPager pager(Path root, Language language) {
         return new IncidentPager(texts(root, language), ZoneId.systemDefault());
     }
 
-    /** The present in the incident's own time, which a recording has taken along. */
+    /** The current time on the incident's own clock, which a recording shifts. */
     public Instant now() {
         return paged.plus(Duration.between(opened, Instant.now()));
     }
 
-    /** Whether it has been answered, or given up. */
+    /** Whether it has been answered or given up. */
     public synchronized boolean over() {
         return solved != null;
     }
@@ -106,7 +106,7 @@ public final class IncidentSession {
         return new Reply(0, List.of(hint));
     }
 
-    /** Grades, keeps the result, and shows the debrief. */
+    /** Grades the diagnosis, saves the result, and shows the debrief. */
     public synchronized Reply answer(Diagnosis said, Language language) {
         if (over()) {
             return debrief(language, solved ? 0 : 1);
@@ -122,7 +122,7 @@ public final class IncidentSession {
         return new Reply(graded.right() ? 0 : 1, lines);
     }
 
-    /** Shows what it was. */
+    /** Reveals the cause. */
     public synchronized Reply giveUp(Language language) {
         var lines = new ArrayList<String>();
         if (!over()) {
@@ -136,7 +136,7 @@ public final class IncidentSession {
         return new Reply(0, lines);
     }
 
-    /** Keeps the result; a line when that was not possible. */
+    /** Saves the result; returns a line when that failed. */
     private List<String> end(boolean right, int points, IncidentPager pager) {
         solved = right;
         var now = Instant.now();
@@ -168,7 +168,9 @@ public final class IncidentSession {
         return links;
     }
 
-    /** Begins the team's post-mortem; the sentence that says where it lies, or why it could not be written. */
+    /**
+     * Creates the team's post-mortem; returns a sentence with its path, or with the reason why it could not be written.
+     */
     private String postMortem(Language language) {
         var pager = pager(root, language);
         var begun = new PostMortem(incident, began, paged, moments, texts(root, language), ZoneId.systemDefault());
@@ -181,7 +183,7 @@ public final class IncidentSession {
         }
     }
 
-    /** A diagnosis on its way from another terminal: what {@link #take} reads. */
+    /** Encodes a request from another terminal, which {@link #take} reads. */
     public static String asked(String verb, Language language, String... words) {
         var all = new ArrayList<>(List.of(verb, language.name()));
         all.addAll(Arrays.asList(words));
@@ -189,9 +191,9 @@ public final class IncidentSession {
     }
 
     /**
-     * Answers another terminal.
+     * Answers a request from another terminal.
      *
-     * @return its exit code in a line, then what is said
+     * @return a line with the exit code, then the reply
      */
     public List<String> take(String line) {
         var words = line.split("\t", -1);
@@ -213,10 +215,10 @@ public final class IncidentSession {
     }
 
     /**
-     * Reads the five answers, in the order of the questions; an empty one is none.
+     * Parses the five answers, in the order of the questions; an empty one means unknown.
      *
-     * @param now the latest moment that can be meant
-     * @throws BadArgument for what is no answer to its question
+     * @param now the latest time that an answer can mean
+     * @throws BadArgument for an invalid answer
      */
     public static Diagnosis diagnosis(Instant now, String... words) {
         if (words.length != 5) {
@@ -230,7 +232,7 @@ public final class IncidentSession {
                 chosen("--whom", words[4], List.of(Whom.values()), Whom::name));
     }
 
-    /** By its number from 1, its name, or as it is shown; null for nothing. */
+    /** Finds a choice by its number from 1, its name, or its displayed text; null for an empty answer. */
     private static <T> T chosen(String question, String word, List<T> choices, Function<T, String> shown) {
         var given = word.strip();
         if (given.isEmpty()) {

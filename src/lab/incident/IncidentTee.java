@@ -18,8 +18,8 @@ import java.util.concurrent.Semaphore;
 import lab.text.CommandFailed;
 
 /**
- * Sends what the board emits to the viewer, which answers, and a copy to another backend over OTLP/HTTP: the stack,
- * say. Copies are best effort: when too many are on their way, the next one is dropped.
+ * Forwards the board's telemetry to the viewer, and a copy to another backend over OTLP/HTTP, for example the stack.
+ * Copies are best effort: if too many are in flight, the next one is dropped.
  */
 final class IncidentTee implements AutoCloseable {
 
@@ -48,8 +48,8 @@ final class IncidentTee implements AutoCloseable {
     /**
      * Listens on a free port of the loopback address.
      *
-     * @param backend its address without a path, as {@code OTEL_EXPORTER_OTLP_ENDPOINT} has it
-     * @throws CommandFailed when nobody answers there
+     * @param backend its address without a path, as in {@code OTEL_EXPORTER_OTLP_ENDPOINT}
+     * @throws CommandFailed when nothing answers there
      */
     static IncidentTee start(URI viewer, URI backend) throws IOException, InterruptedException {
         var tee = new IncidentTee(viewer, backend);
@@ -64,7 +64,7 @@ final class IncidentTee implements AutoCloseable {
         return tee;
     }
 
-    /** Where the board sends to. */
+    /** The address that the board sends to. */
     URI address() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }

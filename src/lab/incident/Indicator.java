@@ -5,25 +5,25 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 
 /**
- * What an alert watches.
+ * The indicator of an alert.
  *
  * @param service {@code service.name}
- * @param operation a span's name; empty where the whole service is meant
+ * @param operation a span's name; empty for the whole service
  */
 public record Indicator(Kind kind, String service, String operation) {
 
     private static final AttributeKey<String> SERVICE = AttributeKey.stringKey("service.name");
 
     public enum Kind {
-        /** Requests that take longer than in a good minute. */
+        /** Requests that are slower than in a healthy minute. */
         slow,
         /** Requests that fail. */
         failing,
         /** Events that wait. */
         waiting,
-        /** Requests that no trace leads to from their beginning. */
+        /** Requests without a trace that leads to them from the start. */
         orphaned,
-        /** Requests that begin before they were sent, or end after they were answered. */
+        /** Requests that begin before they were sent, or end after their response. */
         impossible,
         /** Time series. */
         series,
@@ -31,7 +31,7 @@ public record Indicator(Kind kind, String service, String operation) {
         memory
     }
 
-    /** Whether a span is one of those that are counted: the visitor asks, the others answer. */
+    /** Whether a span is one of those that are counted: SERVER spans, but CLIENT spans of the visitor. */
     public boolean counts(SpanData span) {
         return span.getKind() == (service.equals("board-visitor") ? SpanKind.CLIENT : SpanKind.SERVER)
                 && service.equals(span.getResource().getAttribute(SERVICE))

@@ -15,7 +15,7 @@ public enum Part {
         this.service = service;
     }
 
-    /** {@code service.name}, or what a learner calls it where it has none. */
+    /** {@code service.name}, or the name that learners use if there is none. */
     public String service() {
         return service;
     }

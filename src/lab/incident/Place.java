@@ -1,6 +1,6 @@
 package lab.incident;
 
-/** Operations and resources of the board, as a diagnosis names them: the same list for every incident. */
+/** Operations and resources of the board, as named in a diagnosis: the same list for every incident. */
 public enum Place {
     list("GET /api/posts"),
     read("GET /api/posts/{id}"),
@@ -28,7 +28,7 @@ public enum Place {
         this.shown = shown;
     }
 
-    /** The same in every language: names of things. */
+    /** The same in every language, because these are names of things. */
     public String shown() {
         return shown;
     }

@@ -12,17 +12,17 @@ import java.util.stream.Stream;
 import lab.text.Sentences;
 
 /**
- * What a team writes after an incident, begun: the timeline and what is known stand in it, the questions are the
- * team's. Blameless, as <a href="https://sre.google/sre-book/postmortem-culture/">Google's SRE book</a> has it.
+ * The draft of a team's report after an incident: it has the timeline and the known facts; the team answers the
+ * questions. Blameless, as in <a href="https://sre.google/sre-book/postmortem-culture/">Google's SRE book</a>.
  */
 record PostMortem(Incident incident, Instant began, Instant paged, List<Moment> moments, Sentences texts, ZoneId zone) {
 
-    /** Something that the learner did, in the incident's own time. */
+    /** An action of the learner, with its time on the incident's clock. */
     record Moment(Instant time, String what) {}
 
     private static final List<String> QUESTIONS = List.of("detect", "diagnose", "luck", "again");
 
-    /** Its file: such as {@code 2026-11-29-seed-7.md}; the newest of a day and a seed stays. */
+    /** The file name, such as {@code 2026-11-29-seed-7.md}; a newer one for the same day and seed replaces it. */
     String name() {
         return paged.atZone(zone).toLocalDate() + "-seed-" + incident.seed() + ".md";
     }

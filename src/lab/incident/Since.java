@@ -11,25 +11,25 @@ import java.util.regex.Pattern;
 import lab.text.BadArgument;
 
 /**
- * From when to when an incident began: a moment that is known as well as a person knows it.
+ * The time when an incident began, as a range, because a person only knows it roughly.
  *
  * @param to not before {@code from}
  */
 public record Since(Instant from, Instant to) {
 
-    /** A longer range is a guess. */
+    /** A wider range is a guess. */
     static final Duration WIDEST = Duration.ofMinutes(3);
 
-    /** Metrics come every five seconds, and a person reads a chart. */
+    /** Metrics arrive every five seconds, and a person reads a chart. */
     static final Duration TOLERANCE = Duration.ofSeconds(20);
 
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final Pattern TIME = Pattern.compile("\\d{1,2}:\\d{2}(:\\d{2})?");
 
     /**
-     * Reads "14:03", which is the whole minute, "14:03:20", or two of them with a hyphen or dots between.
+     * Parses "14:03", which is the whole minute, "14:03:20", or two of them separated by a hyphen or dots.
      *
-     * @param now the latest moment that can be meant; a time of day after it was yesterday's
+     * @param now the latest time that can be meant; a later time of day means yesterday
      * @throws BadArgument for anything else
      */
     public static Since parse(String text, Instant now, ZoneId zone) {
@@ -68,7 +68,7 @@ public record Since(Instant from, Instant to) {
                 "A time is written as 14:03, 14:03:20 or 14:03-14:05, and \"" + text.strip() + "\" is none of these.");
     }
 
-    /** Whether it began then, or nearly. */
+    /** Whether it began within this range, or close to it. */
     boolean holds(Instant moment) {
         return !wide() && !moment.isBefore(from.minus(TOLERANCE)) && !moment.isAfter(to.plus(TOLERANCE));
     }
@@ -77,7 +77,7 @@ public record Since(Instant from, Instant to) {
         return Duration.between(from, to).compareTo(WIDEST) > 0;
     }
 
-    /** As a clock on the wall shows it. */
+    /** In wall-clock time. */
     public static String clock(Instant moment, ZoneId zone) {
         return CLOCK.format(moment.atZone(zone));
     }

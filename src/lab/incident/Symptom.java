@@ -16,13 +16,12 @@ import lab.analysis.TimeRange;
 import lab.telemetry.Store;
 
 /**
- * An indicator, measured in what was received: before, and now.
+ * An indicator, measured in received telemetry: before, and now.
  *
- * @param before of the good time: a p95 in milliseconds (slow), a share from 0 to 1, events, series, or a share of
- *     memory
- * @param now the same, of now
- * @param bad the share of what is now not as it should be, 0 to 1; 0 where nothing is counted
- * @param counted how many requests that is a share of
+ * @param before when healthy: a p95 in milliseconds (slow), a share from 0 to 1, events, series, or a share of memory
+ * @param now the same, now
+ * @param bad the current share of bad requests, 0 to 1; 0 if none are counted
+ * @param counted the number of requests
  */
 public record Symptom(Indicator indicator, double before, double now, double bad, int counted) {
 
@@ -37,14 +36,14 @@ public record Symptom(Indicator indicator, double before, double now, double bad
     private static final int MORE_SERIES = 50;
     private static final double MORE_MEMORY = 0.25;
 
-    /** What an objective of 99 % allows. */
+    /** The error rate that an objective of 99 % allows. */
     private static final double ALLOWED = 0.01;
 
     /**
      * Measures an indicator.
      *
-     * @param good when all was well
-     * @param bad when it is not, perhaps
+     * @param good the healthy time range
+     * @param bad the time range to examine
      */
     public static Symptom of(Indicator indicator, Store store, TimeRange good, TimeRange bad) {
         return switch (indicator.kind()) {
@@ -89,7 +88,7 @@ public record Symptom(Indicator indicator, double before, double now, double bad
         };
     }
 
-    /** How many times as fast as allowed the error budget of an objective of 99 % goes. */
+    /** The burn rate of the error budget for an objective of 99 %. */
     public double burn() {
         return bad / ALLOWED;
     }

@@ -1,6 +1,6 @@
 package lab.incident;
 
-/** Whom an incident hits. */
+/** Who is affected by an incident. */
 public enum Whom {
     all,
     route,

@@ -1,6 +1,6 @@
 /**
- * Knows incidents: what can be broken in the board, how it shows, and how a diagnosis is graded. An incident is drawn
- * from a seed; what is emitted never names it.
+ * Knows incidents: the causes, their symptoms, and the grading of a diagnosis. An incident is drawn from a seed; its
+ * telemetry never names the cause.
  *
  * <p>Must not know: commands, terminals.
  *

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sends what waits in the queue, in a process of its own that the command does not wait for. It ends when the queue is
- * empty; while the host is away it tries again, for as long as a day at a workshop lasts.
+ * Sends the queued reports, in its own process that commands do not wait for. It ends when the queue is empty. While
+ * the host is away it retries, for up to a workshop's day.
  */
 public final class Courier {
 
@@ -20,7 +20,7 @@ public final class Courier {
     private static final Duration LONGEST = Duration.ofHours(12);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(20);
-    /** For one that is about to end and has seen an empty queue. */
+    /** Covers a courier that has seen an empty queue and is about to end. */
     private static final int LOCK_TRIES = 20;
 
     private static final int LOCK_MILLIS = 100;
@@ -38,11 +38,11 @@ public final class Courier {
         new Courier(Path.of(folder[0])).alone();
     }
 
-    /** Starts one in the background; nothing is said when that fails: the reports wait for the next one. */
+    /** Starts a courier in the background. Failures are ignored: the reports wait for the next one. */
     static void start(Path folder) {
         var command = new ArrayList<String>();
         if (File.separatorChar == '/') {
-            // Ctrl-C in the terminal, and its end, are for the command.
+            // Ctrl-C in the terminal, and its closing, must affect only the command.
             command.addAll(List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "courier"));
         }
         command.addAll(List.of(
@@ -68,7 +68,7 @@ public final class Courier {
         }
     }
 
-    /** Sends unless another one does. */
+    /** Sends unless another courier is sending. */
     private void alone() throws IOException, InterruptedException {
         Files.createDirectories(folder);
         try (var lock =
@@ -106,7 +106,7 @@ public final class Courier {
         AWAY
     }
 
-    /** Sends one batch, or says good-bye for somebody who leaves. */
+    /** Sends one batch, or the request to delete for a learner who leaves. */
     static Step once(Path folder) throws IOException {
         return new Courier(folder).step();
     }

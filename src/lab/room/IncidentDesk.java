@@ -7,21 +7,21 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Where a learner gets the room's incident: the recording, as the host's checksum says it is, and what it was as soon
- * as the trainer shows it.
+ * Fetches the room's incident for a learner: the recording, verified by the host's checksum, and the answer once the
+ * trainer shows it.
  *
  * @param folder the room's, under {@code .lab}
  */
 public record IncidentDesk(Path folder, Membership learner) {
 
-    /** An incident recorded with {@code --record} has some ten megabytes. */
+    /** An incident recorded with {@code --record} has about ten megabytes. */
     private static final long MAX_BYTES = 64 << 20;
 
     private static final String ANSWERED = "answered.properties";
     private static final String RECORDING = "incident.jsonl.gz";
 
     /**
-     * What runs now.
+     * The current incident.
      *
      * @throws IOException when the host is away, or does not know this learner
      */
@@ -34,10 +34,10 @@ public record IncidentDesk(Path folder, Membership learner) {
     }
 
     /**
-     * Gets the recording.
+     * Fetches the recording.
      *
-     * @return the file; it is there whole, or not at all
-     * @throws IOException when it cannot be had, is too large, or is not what its checksum says
+     * @return the complete file
+     * @throws IOException when it cannot be fetched, is too large, or does not match its checksum
      */
     public Path recording() throws IOException {
         var about = client().ask("GET", "/room/incident", learner.key(), null);
@@ -47,7 +47,7 @@ public record IncidentDesk(Path folder, Membership learner) {
         return file;
     }
 
-    /** What it was; empty until the trainer shows it. */
+    /** The answer; empty until the trainer shows it. */
     public Optional<Properties> truth() throws IOException {
         try {
             return Optional.of(client().ask("GET", "/room/incident/truth", learner.key(), null));
@@ -59,13 +59,13 @@ public record IncidentDesk(Path folder, Membership learner) {
         }
     }
 
-    /** What this learner has answered; empty for nothing yet. */
+    /** This learner's answer; empty if there is none yet. */
     public Optional<IncidentAnswer> answered(RoomIncident incident) throws IOException {
         return IncidentAnswer.of(PrivateFile.read(folder.resolve(ANSWERED)).getProperty("answer", ""))
                 .filter(answer -> answer.incident().equals(incident.id()));
     }
 
-    /** Keeps the answer, so that there is one. */
+    /** Saves the answer, so that there can be only one. */
     public void keep(IncidentAnswer answer) throws IOException {
         var kept = new Properties();
         kept.setProperty("answer", answer.text());

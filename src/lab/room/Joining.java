@@ -10,7 +10,7 @@ import lab.text.CommandFailed;
 import lab.text.Sentences;
 
 /**
- * Coming into a room and going out of it.
+ * Joining and leaving a room.
  *
  * @param folder the room's, under {@code .lab}
  * @param speech the room's sentences
@@ -18,10 +18,10 @@ import lab.text.Sentences;
 public record Joining(Path folder, Sentences speech) {
 
     /**
-     * Comes in.
+     * Joins a room.
      *
-     * @param stack where reports go in place of the host; null for the host
-     * @throws CommandFailed when the host is not there, or does not take this learner
+     * @param stack the destination of reports instead of the host; null for the host
+     * @throws CommandFailed when the host does not answer, or refuses this learner
      */
     public Membership join(URI host, String code, String name, URI stack, String headers) throws IOException {
         Membership learner;
@@ -48,7 +48,7 @@ public record Joining(Path folder, Sentences speech) {
     }
 
     /**
-     * Goes out: nothing is sent any more, and the host deletes what it has. A host that is away is told as soon as it
+     * Leaves the room: nothing more is sent, and the host deletes its data. A host that is away is told as soon as it
      * is back.
      *
      * @return whether the host has deleted it

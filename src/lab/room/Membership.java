@@ -8,31 +8,31 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * That this workbook is in a room. Without it nothing is sent.
+ * This workbook's membership in a room. Without one, nothing is sent.
  *
- * @param host the trainer's laptop; null for a class that reports to a stack alone
- * @param id stands for the learner in all that is sent
- * @param key lets this workbook, and nobody else, report as that learner
- * @param name as the room shows it
- * @param stack where OTLP goes in place of the host, as {@code OTEL_EXPORTER_OTLP_ENDPOINT} said when this learner
- *     joined; null for the host
+ * @param host the trainer's laptop; null for a class that reports only to a stack
+ * @param id identifies the learner in all reports
+ * @param key lets only this workbook report as that learner
+ * @param name shown in the room
+ * @param stack the destination of OTLP instead of the host, as {@code OTEL_EXPORTER_OTLP_ENDPOINT} said when this
+ *     learner joined; null for the host
  * @param headers for the stack, as {@code OTEL_EXPORTER_OTLP_HEADERS} has them
  * @param state what may still be sent
  */
 public record Membership(URI host, String id, String key, String name, URI stack, String headers, State state) {
 
-    /** What may still be sent. */
+    /** The state of the membership. */
     public enum State {
         JOINED,
-        /** Reports no more: the host has yet to be told to delete. */
+        /** Reports no more: the host must still be told to delete its data. */
         LEAVING,
-        /** The host does not know this learner: another room is at its address, or the room began anew. */
+        /** The host does not know this learner: it hosts another room, or a new one. */
         UNKNOWN
     }
 
     private static final String FILE = "membership.properties";
 
-    /** The membership that is kept in this folder; empty for none. */
+    /** The membership in this folder; empty if there is none. */
     public static Optional<Membership> read(Path folder) throws IOException {
         var kept = PrivateFile.read(folder.resolve(FILE));
         if (kept.getProperty("id") == null) {
@@ -57,7 +57,7 @@ public record Membership(URI host, String id, String key, String name, URI stack
         return value.isEmpty() ? null : URI.create(value);
     }
 
-    /** Keeps it in this folder. */
+    /** Saves it in this folder. */
     public void write(Path folder) throws IOException {
         var values = new Properties();
         values.setProperty("host", host == null ? "" : host.toString());
@@ -70,7 +70,7 @@ public record Membership(URI host, String id, String key, String name, URI stack
         PrivateFile.write(folder.resolve(FILE), values);
     }
 
-    /** Forgets the membership of this folder. */
+    /** Deletes the membership in this folder. */
     public static void delete(Path folder) throws IOException {
         Files.deleteIfExists(folder.resolve(FILE));
     }

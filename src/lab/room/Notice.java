@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.util.Properties;
 
 /**
- * What the trainer says to the room.
+ * The trainer's message to the room.
  *
- * @param number goes up with each message; 0 for none yet
+ * @param number increases with each message; 0 for none yet
  * @param text the message; may be empty beside a lesson
- * @param lesson the name of the lesson that everybody does now; empty for none
- * @param until when its time is up; null for no countdown
- * @param incident that the whole room has
+ * @param lesson the name of the current lesson; empty for none
+ * @param until the end of its time; null for no countdown
+ * @param incident the incident of the whole room
  */
 public record Notice(long number, String text, String lesson, Instant until, RoomIncident incident) {
 
-    /** Before the trainer has said anything. */
+    /** Before the first message. */
     public static final Notice NONE = new Notice(0, "", "", null, RoomIncident.NONE);
 
     private static final int MAX_TEXT = 500;
@@ -30,12 +30,12 @@ public record Notice(long number, String text, String lesson, Instant until, Roo
         return new Notice(number, text, lesson, until, other);
     }
 
-    /** How long there is; zero when the time is up or none was set. */
+    /** The remaining time; zero when it is up or was not set. */
     public Duration left(Instant now) {
         return until == null || until.isBefore(now) ? Duration.ZERO : Duration.between(now, until);
     }
 
-    /** As the host sends it: the time that is left, since two clocks rarely agree. */
+    /** In the host's format: with the remaining time, because two clocks rarely agree. */
     public Properties toProperties(Instant now) {
         var values = new Properties();
         values.setProperty("number", String.valueOf(number));
@@ -48,7 +48,7 @@ public record Notice(long number, String text, String lesson, Instant until, Roo
         return values;
     }
 
-    /** @throws IllegalArgumentException when these are not those of a notice */
+    /** @throws IllegalArgumentException when these are not the properties of a notice */
     public static Notice of(Properties values, Instant now) {
         var seconds = values.getProperty("seconds");
         return new Notice(

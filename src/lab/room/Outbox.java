@@ -29,18 +29,18 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Collects what reports emit, and sends it as OTLP when all is there: so that it is known whether it arrived, and the
- * reports stay in the queue when it did not. (A batch processor exports by itself, and keeps the answer to itself.)
+ * Collects the telemetry of reports, and sends it as OTLP all at once. So it is known whether it arrived, and if not,
+ * the reports stay in the queue. (A batch processor exports on its own and does not pass on the response.)
  */
 final class Outbox {
 
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration EXPORT = Duration.ofSeconds(5);
 
-    /** What became of what was sent. */
+    /** The result of sending. */
     enum Answer {
         TAKEN,
-        /** Nobody answers, or not now. */
+        /** Nothing answers, or the host is busy. */
         LATER,
         /** The host does not know this learner. */
         UNKNOWN
@@ -78,7 +78,7 @@ final class Outbox {
         return metrics;
     }
 
-    /** Counts since the last collection: each process counts its own reports, and the sum is the receiver's. */
+    /** Counts since the last collection: each process counts its own reports, and the receiver adds them up. */
     private static final class Reader implements MetricReader {
 
         private CollectionRegistration registration = CollectionRegistration.noop();
@@ -109,7 +109,7 @@ final class Outbox {
         }
     }
 
-    /** Sends what was collected; the counts last, since the receiver cannot tell whether it has them already. */
+    /** Sends the collected telemetry; the counts last, because the receiver cannot tell whether it has them already. */
     Answer send(Membership learner) {
         var base = (learner.stack() == null ? learner.host() : learner.stack())
                 .toString()
@@ -170,7 +170,7 @@ final class Outbox {
                 : Answer.LATER;
     }
 
-    /** {@code key=value,key=value} with values as in a URL, as {@code OTEL_EXPORTER_OTLP_HEADERS} has them. */
+    /** {@code key=value,key=value} with URL-encoded values, as in {@code OTEL_EXPORTER_OTLP_HEADERS}. */
     static Map<String, String> headers(String variable) {
         var headers = new HashMap<String, String>();
         for (var pair : variable.split(",")) {

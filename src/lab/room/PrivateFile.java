@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Properties;
 
-/** Properties in a file for this user alone. It is replaced whole: a crash leaves the old one or the new one. */
+/**
+ * Properties in a file that only this user can read. The file is replaced as a whole: a crash leaves the old one or the
+ * new one.
+ */
 public final class PrivateFile {
 
     private PrivateFile() {}
@@ -33,7 +36,7 @@ public final class PrivateFile {
     /** Writes the file, and its folder if there is none. */
     public static void write(Path file, Properties values) throws IOException {
         Files.createDirectories(file.getParent());
-        // Java makes temporary files readable by their owner alone, where the system knows owners.
+        // Java makes temporary files readable only by their owner, on systems with owners.
         var fresh = Files.createTempFile(file.getParent(), "new", null);
         try {
             try (var text = Files.newBufferedWriter(fresh)) {

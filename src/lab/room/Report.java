@@ -7,12 +7,12 @@ import java.util.Properties;
 import java.util.UUID;
 
 /**
- * What a learner did, as it waits on disk.
+ * A learner's action, as queued on disk.
  *
  * @param id the same each time it is sent: the host counts it once
  * @param lesson the lesson's name; empty for a hand
  * @param task of a hint; 0 for none
- * @param hint how many hints of the task were shown
+ * @param hint the number of hints shown for the task
  * @param text the prediction of a run; an {@link IncidentAnswer} on one line
  * @param raised whether the hand is up
  * @param outcomes of a check
@@ -29,7 +29,7 @@ public record Report(
         boolean raised,
         List<Outcome> outcomes) {
 
-    /** What is reported. */
+    /** The kinds of actions. */
     public enum Kind {
         CHECK,
         RUN,
@@ -41,9 +41,9 @@ public record Report(
     }
 
     /**
-     * How one task did.
+     * The result of one task.
      *
-     * @param sentence what the task asks for
+     * @param sentence the task's sentence
      * @param message the sentence with which it failed; empty when it passed
      */
     public record Outcome(int task, String sentence, boolean passed, String message) {
@@ -88,7 +88,7 @@ public record Report(
         return now(Kind.HAND, "", 0, 0, "", raised);
     }
 
-    /** What the room's incident was, as this learner sees it. */
+    /** This learner's diagnosis of the room's incident. */
     public static Report answer(IncidentAnswer answer) {
         return now(Kind.ANSWER, "", 0, 0, answer.text(), false);
     }
@@ -102,7 +102,7 @@ public record Report(
         return UUID.randomUUID().toString();
     }
 
-    /** Without half a character at its end. */
+    /** Does not cut a character in half. */
     private static String cut(String text, int most) {
         if (text.length() <= most) {
             return text;
@@ -131,7 +131,7 @@ public record Report(
         return values;
     }
 
-    /** @throws IllegalArgumentException when these are not those of a report */
+    /** @throws IllegalArgumentException when these are not the properties of a report */
     static Report of(Properties values) {
         try {
             var outcomes = new ArrayList<Outcome>();

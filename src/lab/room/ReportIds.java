@@ -6,7 +6,7 @@ import io.opentelemetry.sdk.trace.IdGenerator;
 import java.util.Random;
 import java.util.UUID;
 
-/** Ids that follow from a report's own: a report that is sent twice is the same trace twice. */
+/** Derives ids from a report's own id: a report that is sent twice gives the same trace twice. */
 final class ReportIds implements IdGenerator {
 
     private Random random = new Random();

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reports that have not been sent, a file each, the oldest first. When it is full, the oldest goes.
+ * Reports that have not been sent, one file each, oldest first. A full queue drops the oldest.
  *
- * @param folder where the files are
+ * @param folder the folder of the files
  */
 record ReportQueue(Path folder) {
 
@@ -44,7 +44,7 @@ record ReportQueue(Path folder) {
         }
     }
 
-    /** The report in a file; a file that holds none is removed. */
+    /** Reads the report in a file; deletes a file without one. */
     Optional<Report> read(Path file) throws IOException {
         try {
             return Optional.of(Report.of(PrivateFile.read(file)));

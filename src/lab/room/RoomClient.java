@@ -17,8 +17,8 @@ import java.util.HexFormat;
 import java.util.Properties;
 
 /**
- * Asks a host. Small questions and small answers, both properties in UTF-8; the JDK's plain connection starts faster
- * than its HttpClient.
+ * Sends requests to a host. Requests and responses are small properties in UTF-8. The JDK's URL connection starts
+ * faster than its HttpClient.
  */
 final class RoomClient {
 
@@ -45,12 +45,12 @@ final class RoomClient {
     }
 
     /**
-     * Asks.
+     * Sends a request.
      *
      * @param key the learner's; empty while there is none
      * @param question null to send none
-     * @throws Refused when the host does not do it
-     * @throws IOException when no host is there, or when it is none
+     * @throws Refused when the host refuses
+     * @throws IOException when nothing answers, or it is not a host
      */
     Properties ask(String method, String path, String key, Properties question) throws IOException {
         var connection = (HttpURLConnection) host.resolve(path).toURL().openConnection(Proxy.NO_PROXY);
@@ -91,7 +91,7 @@ final class RoomClient {
     }
 
     /**
-     * Gets a file: whole and as its checksum says, or not at all.
+     * Fetches a file completely and with the right checksum, or not at all.
      *
      * @param most bytes that it may have
      */

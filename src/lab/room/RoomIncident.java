@@ -3,25 +3,25 @@ package lab.room;
 import java.util.Properties;
 
 /**
- * Where the room's incident stands, as learners hear of it.
+ * The state of the room's incident, as learners see it.
  *
- * @param id of this one; empty for none
+ * @param id of the incident; empty for none
  */
 public record RoomIncident(String id, Stage stage) {
 
-    /** How far it is. */
+    /** The stages of an incident. */
     public enum Stage {
         NONE,
-        /** Everybody looks for the cause. */
+        /** Everybody searches for the cause. */
         RUNNING,
-        /** The trainer has shown what it was. */
+        /** The trainer has revealed the cause. */
         DEBRIEFED
     }
 
-    /** Before one was started. */
+    /** Before the first incident. */
     public static final RoomIncident NONE = new RoomIncident("", Stage.NONE);
 
-    /** Another one for each stage of each incident; empty for none. */
+    /** Unique for each stage of each incident; empty for none. */
     String key() {
         return stage == Stage.NONE ? "" : id + " " + stage;
     }
@@ -33,7 +33,7 @@ public record RoomIncident(String id, Stage stage) {
         }
     }
 
-    /** @throws IllegalArgumentException when these are not those of an incident */
+    /** @throws IllegalArgumentException when these are not the properties of an incident */
     static RoomIncident of(Properties values) {
         var id = values.getProperty("incident", "");
         if (id.isEmpty()) {

@@ -17,13 +17,12 @@ import lab.text.Language;
 import lab.text.Sentences;
 
 /**
- * One command's part in a room: it reports what the learner did, and says what the trainer says. Whoever is in no room
- * pays for one look at the disk; whoever is in one never waits longer than a blink, and no fault of the room's is the
- * command's.
+ * One command's part in a room: it reports the learner's action, and prints the trainer's messages. Outside a room this
+ * costs one look at the disk. Inside a room a command hardly waits, and never fails because of the room.
  */
 public final class RoomSession {
 
-    /** Where everything of a room is kept, under the workbook's own folder. */
+    /** The folder of a room's files, inside the workbook's own folder. */
     public static final String FOLDER = ".lab/room";
 
     private static final long BLINK_MILLIS = 200;
@@ -45,7 +44,7 @@ public final class RoomSession {
     }
 
     /**
-     * The part of a command that begins; the host is asked for news meanwhile.
+     * Starts a session; requests news from the host in the background.
      *
      * @param root the workbook's folder
      * @param asked the language of the command; null for the environment's
@@ -55,14 +54,14 @@ public final class RoomSession {
         try {
             learner = Membership.read(root.resolve(FOLDER)).orElse(null);
         } catch (IOException unreadable) {
-            // then it is as if there were none
+            // treat it as if there were none
         }
         var session = new RoomSession(root, Language.of(asked, System.getenv()), learner);
         session.ask();
         return session;
     }
 
-    /** Whether what is done here is reported. */
+    /** Whether actions are reported. */
     public boolean joined() {
         return learner != null && learner.joined();
     }
@@ -83,7 +82,7 @@ public final class RoomSession {
             }
             Courier.start(folder);
         } catch (IOException | RuntimeException failed) {
-            // A full disk, for one: the learner's command goes on.
+            // For example a full disk: the learner's command continues.
         }
     }
 
@@ -107,7 +106,7 @@ public final class RoomSession {
         });
     }
 
-    /** A host that was away a moment ago is not asked by each command. */
+    /** If a host was away a moment ago, not every command asks it again. */
     private boolean heardFrom(Instant now) throws IOException {
         var away = PrivateFile.read(folder.resolve(HEARD)).getProperty("away", "");
         try {
@@ -138,11 +137,11 @@ public final class RoomSession {
                 PrivateFile.write(folder.resolve(HEARD), kept);
             }
         } catch (IOException full) {
-            // it is said once more then
+            // then it is printed once more
         }
     }
 
-    /** Says what the trainer says, once a command. */
+    /** Prints the trainer's message, once per command. */
     public void tell(Console out) {
         if (learner == null || told) {
             return;
@@ -158,7 +157,7 @@ public final class RoomSession {
                 out.line();
             });
         } catch (IOException | RuntimeException failed) {
-            // the room is not worth a command
+            // the room must not fail a command
         }
     }
 
@@ -176,7 +175,7 @@ public final class RoomSession {
         }
     }
 
-    /** A message and an incident are said once; a lesson with its countdown for as long as it runs. */
+    /** A message and an incident are printed once; a lesson with its countdown as long as it runs. */
     private Optional<String> line(Notice notice) throws IOException {
         if (notice == null) {
             return Optional.empty();
@@ -205,7 +204,7 @@ public final class RoomSession {
         return said.isEmpty() ? Optional.empty() : Optional.of(String.join("  ", said));
     }
 
-    /** Whether this was not said yet; from now on it was. */
+    /** Whether this has not been printed yet; marks it as printed. */
     private boolean fresh(String what, String which) throws IOException {
         if (which.isEmpty()
                 || which.equals(PrivateFile.read(folder.resolve(HEARD)).getProperty(what, ""))) {
@@ -216,9 +215,9 @@ public final class RoomSession {
     }
 
     /**
-     * Says what the trainer says while a command goes on: a look every few seconds, by the command's own clock.
+     * Prints the trainer's messages while a command runs: polls every few seconds.
      *
-     * @param out gets a line for each message that is new
+     * @param out receives a line for each new message
      */
     public void listen(Console out) {
         if (asked == null || !asked.isDone()) {

@@ -15,7 +15,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.util.List;
 
 /**
- * Reports as telemetry: a span for a check with one for each of its tasks, log records for what happens at one moment,
+ * Converts reports to telemetry: a span for a check with one for each of its tasks, log records for single events,
  * counts as metrics. The times are those of the report, however late it is sent.
  */
 public final class RoomTelemetry {
@@ -25,25 +25,25 @@ public final class RoomTelemetry {
     public static final AttributeKey<String> LESSON = AttributeKey.stringKey("test.suite.name");
     /** {@code success} or {@code failure}, of a check. */
     public static final AttributeKey<String> CHECK_STATUS = AttributeKey.stringKey("test.suite.run.status");
-    /** What a task asks for. */
+    /** A task's sentence. */
     public static final AttributeKey<String> TASK_SENTENCE = AttributeKey.stringKey("test.case.name");
     /** {@code pass} or {@code fail}, of a task. */
     public static final AttributeKey<String> TASK_STATUS = AttributeKey.stringKey("test.case.result.status");
 
     /** A task's number. */
     public static final AttributeKey<Long> TASK = AttributeKey.longKey("lab.task.number");
-    /** How many hints of a task were shown. */
+    /** The number of hints shown for a task. */
     public static final AttributeKey<Long> HINT = AttributeKey.longKey("lab.hint.number");
     /** Whether a hand is up. */
     public static final AttributeKey<Boolean> RAISED = AttributeKey.booleanKey("lab.hand.raised");
-    /** What a learner expects of a run. */
+    /** A learner's prediction. */
     public static final AttributeKey<String> PREDICTION = AttributeKey.stringKey("lab.prediction");
     /** The same each time a report is sent. */
     public static final AttributeKey<String> REPORT = AttributeKey.stringKey("lab.report.id");
 
     /** The room's incident that is answered. */
     public static final AttributeKey<String> INCIDENT = AttributeKey.stringKey("lab.incident.id");
-    /** The five answers of a diagnosis; empty for what is not known. */
+    /** The five answers of a diagnosis; empty when unknown. */
     public static final AttributeKey<String> SERVICE = AttributeKey.stringKey("lab.diagnosis.service");
 
     public static final AttributeKey<String> PLACE = AttributeKey.stringKey("lab.diagnosis.place");
@@ -70,7 +70,7 @@ public final class RoomTelemetry {
     private final LongCounter checks;
     private final LongCounter hints;
 
-    /** @param outbox gets what is emitted */
+    /** @param outbox receives the telemetry */
     RoomTelemetry(Membership learner, Outbox outbox) {
         var resource = Resource.create(Attributes.of(
                 AttributeKey.stringKey("service.name"),
@@ -152,7 +152,7 @@ public final class RoomTelemetry {
                 .startSpan();
         var inside = Context.root().with(check);
         for (var outcome : report.outcomes()) {
-            // The tasks are judged together, when the program has ended.
+            // The tasks are judged together, after the program has ended.
             var task = tracer.spanBuilder("task " + outcome.task())
                     .setParent(inside)
                     .setStartTimestamp(report.ended())

@@ -1,6 +1,6 @@
 /**
- * Knows a learner's side of a workshop's room: joining it, reporting to it, hearing from it. What is reported waits on
- * disk, becomes telemetry in a process of its own, and goes out from there: a command never waits for it.
+ * Knows a learner's side of a workshop's room: joining it, reporting to it, hearing from it. Reports wait on disk; a
+ * separate process converts them to telemetry and sends it, so a command never waits.
  *
  * <p>Must not know: the host, grading, lessons.
  *

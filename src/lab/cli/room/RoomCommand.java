@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** A workshop's room: who hosts it sees where everybody is. */
+/** A workshop's room: its host sees where everybody is. */
 @Command(
         name = "room",
         mixinStandardHelpOptions = true,

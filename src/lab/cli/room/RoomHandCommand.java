@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Raises a hand: the trainer sees it, and who raised one first. */
+/** Raises a hand: the trainer sees it, and the order of hands. */
 @Command(
         name = "hand",
         mixinStandardHelpOptions = true,

@@ -27,7 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Opens a room to the network, until somebody ends it. */
+/** Opens a room to the network, until the user ends it. */
 @Command(
         name = "host",
         mixinStandardHelpOptions = true,
@@ -104,7 +104,7 @@ final class RoomHostCommand implements Callable<Integer> {
             if (!Files.isRegularFile(recording)) {
                 throw new BadArgument(speech.say("host.incident", recording));
             }
-            IncidentRecording.read(recording); // what is none is said here
+            IncidentRecording.read(recording); // an invalid one is reported here
             recordings.add(recording);
         }
         var addresses = new ArrayList<>(allowed);
@@ -168,7 +168,7 @@ final class RoomHostCommand implements Callable<Integer> {
         return List.copyOf(lesson.guide(language).tasks().values());
     }
 
-    /** This machine's in its networks; those that a home or a classroom has come first. */
+    /** The addresses of this machine in its networks; those typical of a home or a classroom come first. */
     private static List<String> addresses() {
         try {
             var found = Collections.list(NetworkInterface.getNetworkInterfaces()).stream()

@@ -165,7 +165,7 @@ final class RoomIncidentCommand implements Callable<Integer> {
         }
     }
 
-    /** One for each learner and incident; it goes to the trainer as every report does. */
+    /** One answer for each learner and incident; it goes to the trainer like every report. */
     private void answer(Diagnosis said) throws IOException {
         if (desk.answered(incident).isPresent()) {
             throw new CommandFailed(speech.say("incident.once"));

@@ -15,14 +15,14 @@ import lab.otlp.files.TelemetryFiles;
 import lab.telemetry.Store;
 
 /**
- * What the learners sent: in a file for each, in the store that the viewer shows, and as a record of each learner. The
- * file is written before the sender hears that all is well, and is read again when the host is started again; who
- * leaves takes the file along. Guarded by itself.
+ * Keeps the learners' telemetry: in one file per learner, in the store that the viewer shows, and as a record of each
+ * learner. The file is written before the sender gets its success response, and is read again when the host restarts.
+ * Leaving deletes the file. Thread-safe.
  */
 final class Gradebook {
 
     private static final AttributeKey<String> INSTANCE = AttributeKey.stringKey("service.instance.id");
-    /** Of one learner: some ten thousand checks. */
+    /** For one learner: about ten thousand checks. */
     private static final long MAX_FILE_BYTES = 32 << 20;
 
     private final Path folder;
@@ -37,7 +37,7 @@ final class Gradebook {
         this.roster = roster;
     }
 
-    /** With all that those on the roster have sent so far. */
+    /** Opens it with everything that learners on the roster have sent so far. */
     static Gradebook open(Path folder, Store store, Roster roster) throws IOException {
         var book = new Gradebook(folder, store, roster);
         book.readAgain();
@@ -60,14 +60,14 @@ final class Gradebook {
     }
 
     /**
-     * Keeps what a learner has sent.
+     * Keeps a learner's telemetry.
      *
-     * @param message the same request as it came
-     * @throws IllegalStateException when it cannot be kept: the sender sends it again then
+     * @param message the same request as received
+     * @throws IllegalStateException when it cannot be kept; then the sender sends it again
      */
     synchronized void arrived(Roster.Learner learner, DecodedRequest request, Message message) {
         if (!roster.has(learner)) {
-            return; // left while this was on its way
+            return; // the learner left while this was on its way
         }
         try {
             var file = files.computeIfAbsent(learner.id(), this::append);
@@ -92,7 +92,7 @@ final class Gradebook {
         }
     }
 
-    /** Nobody can report as somebody else, and what is sent twice counts once. */
+    /** Nobody can report as somebody else, and a duplicate counts once. */
     private void keep(Roster.Learner learner, DecodedRequest request) {
         var record = record(learner);
         store.addSpans(request.spans().stream()
@@ -114,12 +114,12 @@ final class Gradebook {
         return records.computeIfAbsent(learner.id(), _ -> new LearnerRecord());
     }
 
-    /** Looks at a learner's record, which must not be kept. */
+    /** Passes a learner's record to a function, which must not keep it. */
     synchronized <T> T look(Roster.Learner learner, Function<LearnerRecord, T> question) {
         return question.apply(record(learner));
     }
 
-    /** Deletes all that a learner has sent, and the learner. */
+    /** Deletes a learner and all their telemetry. */
     synchronized void forget(Roster.Learner learner) throws IOException {
         roster.remove(learner);
         var file = files.remove(learner.id());
@@ -127,7 +127,7 @@ final class Gradebook {
             file.close();
         }
         Files.deleteIfExists(file(learner));
-        readAgain(); // a store cannot let go of one sender's telemetry
+        readAgain(); // a store cannot delete one sender's telemetry
     }
 
     synchronized void close() {

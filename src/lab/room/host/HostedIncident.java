@@ -18,8 +18,8 @@ import lab.room.PrivateFile;
 import lab.room.RoomIncident;
 
 /**
- * The incident that the whole room has: one recording, handed out without its answer until the trainer shows that. It
- * is kept in two files, so that a host that is started again goes on with it. Guarded by itself.
+ * The incident of the whole room: one recording, handed out without its answer until the trainer reveals that. It is
+ * kept in two files, so that a restarted host continues with it. Thread-safe.
  */
 final class HostedIncident {
 
@@ -31,7 +31,7 @@ final class HostedIncident {
         this.kept = kept;
     }
 
-    /** The one in this folder; none in a new one. */
+    /** Opens the incident in this folder; a new folder has none. */
     static HostedIncident open(Path folder) throws IOException {
         var incident = new HostedIncident(folder, new Properties());
         var kept = PrivateFile.read(incident.state());
@@ -45,12 +45,12 @@ final class HostedIncident {
         return folder.resolve("incident.properties");
     }
 
-    /** What learners get. */
+    /** The file for learners. */
     Path handout() {
         return folder.resolve("incident.jsonl.gz");
     }
 
-    /** Begins one for the room; answers to the last one are no answers to it. */
+    /** Starts an incident for the room; answers to the previous one do not count for it. */
     synchronized void start(Path recording) throws IOException {
         var read = IncidentRecording.read(recording);
         var fresh = Files.createTempFile(folder, "incident", null);
@@ -75,7 +75,7 @@ final class HostedIncident {
     }
 
     /**
-     * Shows everybody what it was.
+     * Reveals the cause to everybody.
      *
      * @return false when none runs
      */
@@ -90,7 +90,7 @@ final class HostedIncident {
         return true;
     }
 
-    /** The room has none any more. */
+    /** Removes the incident from the room. */
     synchronized void end() throws IOException {
         Files.deleteIfExists(state());
         Files.deleteIfExists(handout());
@@ -102,24 +102,24 @@ final class HostedIncident {
         kept = values;
     }
 
-    /** Where it stands. */
+    /** Its state. */
     synchronized RoomIncident now() {
         return kept.isEmpty()
                 ? RoomIncident.NONE
                 : new RoomIncident(kept.getProperty("id"), RoomIncident.Stage.valueOf(kept.getProperty("stage")));
     }
 
-    /** When it was started; null for none. */
+    /** The time when it was started; null for none. */
     synchronized Instant started() {
         return kept.isEmpty() ? null : Instant.parse(kept.getProperty("started"));
     }
 
-    /** Of what learners get. */
+    /** The checksum of the file for learners. */
     synchronized String sha256() {
         return kept.getProperty("sha256", "");
     }
 
-    /** What it was; for the trainer, until it is shown. Null for none. */
+    /** The full recording; only for the trainer until it is revealed. Null for none. */
     synchronized IncidentRecording truth() {
         return kept.isEmpty()
                 ? null

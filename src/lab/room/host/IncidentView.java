@@ -23,16 +23,16 @@ import lab.room.IncidentAnswer;
 import lab.room.RoomIncident;
 import lab.text.Language;
 
-/** What the trainer's page shows of the room's incident: who has answered, and how. */
+/** The room's incident on the trainer's page: who has answered, and how. */
 final class IncidentView {
 
     private IncidentView() {}
 
     /**
      * @param started milliseconds since 1970
-     * @param waiting names of those who have not answered
-     * @param causes what was said to be the cause, the most frequent first
-     * @param debrief what it was, by language
+     * @param waiting the names of learners who have not answered
+     * @param causes the causes in the answers, the most frequent first
+     * @param debrief the debrief, by language
      */
     record Board(
             String stage,
@@ -48,7 +48,7 @@ final class IncidentView {
     /** @param words by language */
     record CauseBar(Map<Language, String> words, int count, boolean right) {}
 
-    /** @param root the repository's folder: where the texts are */
+    /** @param root the repository's folder, with the texts */
     static Board of(HostedIncident hosted, Roster roster, Gradebook book, Path root) {
         var now = hosted.now();
         var truth = hosted.truth();
@@ -87,7 +87,7 @@ final class IncidentView {
                 debrief(truth, root));
     }
 
-    /** What it was, in each language. */
+    /** The debrief in each language. */
     static Map<Language, List<String>> debrief(IncidentRecording truth, Path root) {
         return spoken(language -> IncidentSession.pager(root, language).summary(truth.incident(), truth.began()));
     }
@@ -111,7 +111,7 @@ final class IncidentView {
         return new Row(name, steps, graded.points());
     }
 
-    /** What comes from outside and names nothing that exists is no answer to its question. */
+    /** An answer from outside that names nothing that exists counts as none. */
     private static Diagnosis diagnosis(IncidentAnswer said) {
         return new Diagnosis(
                 IncidentSession.SERVICES.contains(said.service()) ? said.service() : null,
@@ -139,7 +139,7 @@ final class IncidentView {
         }
     }
 
-    /** For the result of the day: a line for each step of each answer. */
+    /** For the day's result: a line for each step of each answer. */
     static List<Object[]> lines(HostedIncident hosted, Roster roster, Gradebook book) {
         var truth = hosted.truth();
         var lines = new ArrayList<Object[]>();

@@ -15,8 +15,9 @@ import lab.room.IncidentAnswer;
 import lab.room.RoomTelemetry;
 
 /**
- * What one learner's telemetry says: each task of each lesson, hints, predictions, the hand. Times are milliseconds of
- * the learner's clock, 0 for never. What it is told comes from outside, so everything is bounded. Not thread-safe.
+ * The record of one learner, from their telemetry: each task of each lesson, hints, predictions, the hand. Times are
+ * milliseconds of the learner's clock, 0 for never. The input comes from outside, so everything is bounded. Not
+ * thread-safe.
  */
 final class LearnerRecord {
 
@@ -27,9 +28,9 @@ final class LearnerRecord {
     private static final int MAX_TEXT = 1_001;
     private static final String NAME = "\\d\\d_[a-z0-9_]{1,60}";
 
-    /** One task, as far as checks and hints have told. */
+    /** One task, as known from checks and hints. */
     static final class Task {
-        /** Of the first check that failed since it last passed. */
+        /** Time of the first failed check since it last passed. */
         long since;
 
         long passed;
@@ -39,7 +40,7 @@ final class LearnerRecord {
         String message = "";
     }
 
-    /** One lesson that was begun. */
+    /** One lesson that was started. */
     static final class Lesson {
         long begun;
         long latest;
@@ -48,7 +49,7 @@ final class LearnerRecord {
     }
 
     final Map<String, Lesson> lessons = new TreeMap<>();
-    /** By the incident's id: the first one counts. */
+    /** By the incident's id; the first answer counts. */
     final Map<String, IncidentAnswer> answers = new LinkedHashMap<>();
 
     long hand;
@@ -85,7 +86,7 @@ final class LearnerRecord {
     private static void judge(Task task, boolean passes, StatusData status, long at) {
         task.checks++;
         if (at < task.judged) {
-            return; // a later one has come first
+            return; // a later one has arrived first
         }
         task.judged = at;
         if (passes) {
@@ -112,7 +113,7 @@ final class LearnerRecord {
             case RoomTelemetry.RUN -> {
                 var said = cut(Objects.toString(attributes.get(RoomTelemetry.PREDICTION), ""));
                 if (lesson != null && lesson.prediction.isEmpty()) {
-                    lesson.prediction = said; // what was expected before the first picture
+                    lesson.prediction = said; // the prediction before the first picture
                 }
             }
             case RoomTelemetry.HINTED -> {
@@ -125,7 +126,7 @@ final class LearnerRecord {
             }
             case RoomTelemetry.ANSWERED -> answer(attributes);
             default -> {
-                // that somebody watches says no more than that the lesson was begun
+                // watching only means that the lesson was started
             }
         }
         return true;
@@ -157,7 +158,7 @@ final class LearnerRecord {
         }
     }
 
-    /** The trainer has come. */
+    /** Called when the trainer has come. */
     void lowerHand() {
         hand = 0;
     }
@@ -172,7 +173,7 @@ final class LearnerRecord {
         return true;
     }
 
-    /** Null for none, or for one that cannot be. */
+    /** Null for no lesson, or an invalid one. */
     private Lesson lesson(String name, long at) {
         latest = Math.max(latest, at);
         if (name == null || !name.matches(NAME) || lessons.size() >= MAX_LESSONS && !lessons.containsKey(name)) {

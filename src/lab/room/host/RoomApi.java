@@ -38,9 +38,9 @@ import lab.text.BadArgument;
 import lab.text.Language;
 
 /**
- * What is asked of a host beside OTLP. Learners ask in properties under {@code /room/}, with the key that they got when
- * they joined; the trainer's page asks in JSON under {@code /api/}, from this machine alone; what anybody in the
- * network may see is {@code /api/now}, what the trainer says.
+ * The requests to a host besides OTLP. Learners send properties under {@code /room/}, with the key that they got when
+ * they joined. The trainer's page sends JSON under {@code /api/}, only from this machine. Everybody in the network may
+ * read {@code /api/now}, the trainer's message.
  */
 final class RoomApi {
 
@@ -56,7 +56,7 @@ final class RoomApi {
     private final WrongCodes wrong = new WrongCodes();
     private final Supplier<List<String>> addresses;
 
-    /** @param addresses where learners find the host, the likeliest first */
+    /** @param addresses the host's addresses for learners, the likeliest first */
     RoomApi(
             Roster roster,
             Gradebook book,
@@ -72,7 +72,7 @@ final class RoomApi {
         this.addresses = addresses;
     }
 
-    /** What the trainer's page sends. */
+    /** The form on the trainer's page. */
     record NoticeForm(String text, String lesson, int minutes) {}
 
     record LearnerForm(String learner) {}
@@ -81,9 +81,9 @@ final class RoomApi {
     record IncidentForm(String act, int recording) {}
 
     /**
-     * What does not change while the host runs.
+     * Data that does not change while the host runs.
      *
-     * @param recordings how many incidents there are to choose from
+     * @param recordings the number of incidents to choose from
      */
     record About(String code, List<String> addresses, List<RoomHost.LessonTitle> lessons, List<Integer> recordings) {}
 
@@ -111,7 +111,7 @@ final class RoomApi {
         HttpResponse to(ServiceRequestContext context, AggregatedHttpRequest request) throws IOException;
     }
 
-    /** On a virtual thread, with the body in memory: it is small, or refused before. */
+    /** Runs on a virtual thread, with the body in memory: it is small, or was refused before. */
     private static HttpService later(Answer answer) {
         return (context, request) -> HttpResponse.of(request.aggregate()
                 .thenCompose(whole -> CompletableFuture.supplyAsync(
@@ -140,14 +140,14 @@ final class RoomApi {
                         : problem(HttpStatus.METHOD_NOT_ALLOWED, "That is asked with " + method + "."));
     }
 
-    /** From this machine, and by a name that only it has. */
+    /** From this machine, and with a host name that only it has. */
     static boolean isTrainer(ServiceRequestContext context, RequestHeaders headers) {
         var name = HostNames.host(Objects.toString(headers.authority(), ""));
         return context.remoteAddress().getAddress().isLoopbackAddress()
                 && List.of("localhost", "127.0.0.1", "[::1]").contains(name);
     }
 
-    /** Whose key a request brings. */
+    /** The learner whose key a request carries. */
     Optional<Roster.Learner> sender(RequestHeaders headers) {
         var authorization = headers.get(HttpHeaderNames.AUTHORIZATION, "");
         return authorization.regionMatches(true, 0, "Bearer ", 0, 7)
@@ -208,7 +208,7 @@ final class RoomApi {
         return answer(HttpStatus.OK, answer);
     }
 
-    /** The recording, for whoever has joined and whoever has the code. */
+    /** The recording, for everyone who has joined or has the code. */
     private HttpResponse handout(ServiceRequestContext context, AggregatedHttpRequest request) throws IOException {
         if (!isIn(context, request)) {
             return unknown();
@@ -301,7 +301,7 @@ final class RoomApi {
     }
 
     /**
-     * What everybody may see.
+     * Data that everybody may see.
      *
      * @param debrief of the incident, by language; empty until the trainer shows it
      */
@@ -394,10 +394,11 @@ final class RoomApi {
                         .set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"room.csv\"")
                         .set("cache-control", "no-store")
                         .build(),
-                HttpData.ofUtf8("\ufeff" + RoomView.csv(roster, book, incident))); // with it, spreadsheets read Korean
+                HttpData.ofUtf8("\ufeff"
+                        + RoomView.csv(roster, book, incident))); // with a byte-order mark, spreadsheets read Korean
     }
 
-    /** The learner's page, which says how to join: a telephone shows it, a laptop's camera finds it. */
+    /** The address of the learners' page, which says how to join: for a phone or a laptop's camera. */
     private HttpResponse qrCode() {
         return HttpResponse.of(
                 ResponseHeaders.builder(HttpStatus.OK)
@@ -454,7 +455,7 @@ final class RoomApi {
         return HttpResponse.of(status, MediaType.JSON_UTF_8, GSON.toJson(Map.of("message", sentence)));
     }
 
-    /** Wrong codes by address: a code is short, and must not be found by trying. */
+    /** Counts wrong codes by address: a code is short, and must not be found by guessing. */
     private static final class WrongCodes {
 
         private static final int MOST = 30;

@@ -49,15 +49,15 @@ import lab.web.Viewer;
 import lab.web.ViewerOptions;
 
 /**
- * A workshop's room: learners join and send their OTLP to one port, the trainer's page is there, too, and the viewer
- * shows the same telemetry on a port of its own.
+ * A workshop's room: learners join and send OTLP to one port, which also serves the trainer's page. The viewer shows
+ * the same telemetry on its own port.
  *
- * <p>The port may be open to the network: OTLP is taken only with the key of somebody who has joined, and the trainer's
- * page only answers to this machine.
+ * <p>The port may be open to the network: OTLP requires the key of a learner who has joined, and the trainer's page
+ * only answers this machine.
  */
 public final class RoomHost implements AutoCloseable {
 
-    /** Of one report a few kilobytes; a batch that waited for an hour has many. */
+    /** A report has a few kilobytes; a batch that waited for an hour has many. */
     private static final Receiver.Limits BODIES = new Receiver.Limits(1 << 20, 2 << 20, 2, Duration.ofSeconds(10), 0);
 
     private static final int MAX_FORM_BYTES = 64 << 10;
@@ -70,18 +70,18 @@ public final class RoomHost implements AutoCloseable {
     private static final String NO_HOST = "no-host.invalid";
 
     /**
-     * How a room is hosted.
+     * The options of a room.
      *
      * @param address to listen on, {@code 0.0.0.0} for the network
      * @param port 0 for a free one
-     * @param viewerPort of the viewer's page, on this machine alone; 0 for a free one
+     * @param viewerPort of the viewer's page, only on this machine; 0 for a free one
      * @param root the repository's folder: pages are served from their sources
-     * @param folder where the room is kept
+     * @param folder the room's files
      * @param fresh whether to begin another room, and delete the last one
      * @param lessons that the trainer may choose from
-     * @param addresses where learners find the host, the likeliest first; a port is added
+     * @param addresses the host's addresses for learners, the likeliest first; a port is added
      * @param recordings of incidents that the trainer may start
-     * @param bundle what {@code ./lab fetch --from} gets of this host; null for none
+     * @param bundle the file that {@code ./lab fetch --from} gets from this host; null for none
      */
     public record Options(
             String address,
@@ -99,11 +99,11 @@ public final class RoomHost implements AutoCloseable {
      * A lesson that the trainer may choose.
      *
      * @param titles by language
-     * @param tasks what each asks for, by language
+     * @param tasks their sentences, by language
      */
     public record LessonTitle(String name, Map<String, String> titles, Map<String, List<String>> tasks) {}
 
-    /** Another process hosts the room of this folder. */
+    /** Another process hosts the room in this folder. */
     public static final class AlreadyHosted extends IOException {
 
         private AlreadyHosted() {
@@ -111,7 +111,7 @@ public final class RoomHost implements AutoCloseable {
         }
     }
 
-    /** One request is decoded and then handed on by the same thread. */
+    /** A request is decoded and then passed on by the same thread. */
     private static final ThreadLocal<DecodedRequest> DECODED = new ThreadLocal<>();
 
     private final FileLock lock;
@@ -161,7 +161,7 @@ public final class RoomHost implements AutoCloseable {
     }
 
     /**
-     * A room that is open.
+     * Opens a room.
      *
      * @throws BindException when a port is taken
      * @throws AlreadyHosted when another process has this room
@@ -261,7 +261,7 @@ public final class RoomHost implements AutoCloseable {
         }
     }
 
-    /** A page of somewhere else must not talk to this server through the trainer's browser. */
+    /** Another website must not send requests to this server through the trainer's browser. */
     private HttpResponse guard(HttpService service, ServiceRequestContext context, HttpRequest request)
             throws Exception {
         context.mutateAdditionalResponseHeaders(headers -> headers.set("lab-room", roster.room())
@@ -284,7 +284,7 @@ public final class RoomHost implements AutoCloseable {
         return service.serve(context, request);
     }
 
-    /** OTLP of somebody who has joined: each has a receiver of their own, with bounds of its own. */
+    /** OTLP from learners who have joined: each has their own receiver with its own limits. */
     private final class Reports implements HttpService {
 
         private final ServiceOptions options =
@@ -318,7 +318,7 @@ public final class RoomHost implements AutoCloseable {
         return ArmeriaHttpService.into(handler);
     }
 
-    /** In JSON, without a page of Armeria's. */
+    /** In JSON, without Armeria's error page. */
     private static final class Errors implements ServerErrorHandler {
 
         @Override
@@ -339,12 +339,12 @@ public final class RoomHost implements AutoCloseable {
         }
     }
 
-    /** Where the trainer's page is. */
+    /** The address of the trainer's page. */
     public URI page() {
         return URI.create("http://localhost:" + port() + "/");
     }
 
-    /** Where the viewer's page is. */
+    /** The address of the viewer's page. */
     public URI viewer() {
         return viewer.page();
     }
@@ -353,22 +353,22 @@ public final class RoomHost implements AutoCloseable {
         return server.activeLocalPort();
     }
 
-    /** What learners need to join. */
+    /** The code for joining. */
     public String code() {
         return roster.code();
     }
 
-    /** How many were in the room when it was opened. */
+    /** The number of learners when the room was opened. */
     public int kept() {
         return kept;
     }
 
-    /** All that the learners sent. */
+    /** The store with all reports. */
     public Store store() {
         return store;
     }
 
-    /** Frees the ports; the room goes on when it is hosted again. */
+    /** Frees the ports; the room continues when it is hosted again. */
     @Override
     public void close() {
         try {

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the trainer's page shows: the room at one moment. Times are milliseconds since 1970, 0 for never. */
+/** The state of the room for the trainer's page. Times are milliseconds since 1970, 0 for never. */
 final class RoomView {
 
     private static final int MAX_STUCK = 12;
@@ -20,10 +20,10 @@ final class RoomView {
     private RoomView() {}
 
     /**
-     * @param lesson that the grid is about
-     * @param now of the host's clock
-     * @param stuck who has been trying longest first
-     * @param hands who raised a hand first comes first
+     * @param lesson of the grid
+     * @param now by the host's clock
+     * @param stuck learners sorted by how long they have been trying, longest first
+     * @param hands learners in the order in which they raised a hand
      */
     record Room(
             String lesson,
@@ -37,7 +37,7 @@ final class RoomView {
     /** @param incident its stage */
     record NoticeView(long number, String text, String lesson, long until, String incident) {}
 
-    /** @param current the lesson that the learner is at */
+    /** @param current the learner's current lesson */
     record Row(String id, String name, long latest, long hand, String current, Map<Integer, Cell> tasks) {}
 
     /** @param state none, trying or passed */
@@ -47,7 +47,7 @@ final class RoomView {
 
     record Hand(String id, String name, long since, String lesson) {}
 
-    /** @param said how many have predicted anything */
+    /** @param said the number of learners with a prediction */
     record Predictions(int said, List<Bar> bars) {}
 
     record Bar(String text, int count) {}
@@ -100,7 +100,7 @@ final class RoomView {
                 notice.incident().stage().name());
     }
 
-    /** What the room does now, or else where most are. */
+    /** The room's current lesson, or else the one that most learners are at. */
     private static String chosen(Roster roster, Gradebook book) {
         if (!roster.notice().lesson().isEmpty()) {
             return roster.notice().lesson();
@@ -141,7 +141,7 @@ final class RoomView {
                 .orElse(0);
     }
 
-    /** The task of the current lesson that has been tried longest: one that failed, or else the first of a lesson. */
+    /** The task of the current lesson that has been tried longest: a failed one, or else the first of a lesson. */
     private static java.util.Optional<Stuck> stuck(
             Roster.Learner learner, LearnerRecord record, String current, int tasks) {
         var lesson = record.lessons.get(current);
@@ -165,7 +165,7 @@ final class RoomView {
                 : java.util.Optional.of(new Stuck(learner.id(), learner.name(), current, 0, lesson.begun, 0));
     }
 
-    /** Predictions that say the same: case, spaces and the last full stop do not matter. */
+    /** Normalizes predictions: case, spaces and the last full stop do not matter. */
     private static String normal(String said) {
         return said.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ").replaceFirst("[.!]+$", "");
     }
@@ -179,7 +179,7 @@ final class RoomView {
         return new Predictions(said, bars.stream().limit(MAX_BARS).toList());
     }
 
-    /** The whole room as a table: one line for each task that somebody began. */
+    /** The whole room as a table: one line for each started task. */
     static String csv(Roster roster, Gradebook book, HostedIncident incident) {
         var lines = new ArrayList<String>();
         lines.add("learner,lesson,task,state,since,checks,hints,prediction");
@@ -222,7 +222,7 @@ final class RoomView {
         return Instant.ofEpochMilli(millis).toString();
     }
 
-    /** RFC 4180; a text that a spreadsheet would take for a formula gets a quote in front. */
+    /** RFC 4180; text that a spreadsheet would take for a formula is prefixed with a quote. */
     private static String line(Object... values) {
         return Stream.of(values)
                 .map(String::valueOf)

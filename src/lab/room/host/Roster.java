@@ -21,14 +21,14 @@ import lab.room.RoomIncident;
 import lab.terminal.canvas.Cells;
 
 /**
- * Who is in the room, and what was last said to it; kept in a file, so that a host that is started again goes on with
- * both. Of a learner's key it keeps the hash. Guarded by itself.
+ * The learners in the room, and the trainer's last message; kept in a file, so that a restarted host continues with
+ * both. It stores only a hash of each key. Thread-safe.
  */
 final class Roster {
 
     static final int MAX_LEARNERS = 300;
     private static final int MAX_NAME = 40;
-    /** Without letters and digits that look like others. */
+    /** Without letters and digits that look alike. */
     private static final String ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
     private static final int CODE_LENGTH = 6;
@@ -36,13 +36,13 @@ final class Roster {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /**
-     * Somebody who has joined.
+     * A learner who has joined.
      *
      * @param hash of the key
      */
     record Learner(String id, String name, String hash, Instant joined) {}
 
-    /** What a learner gets who joins; the key is told once. */
+    /** The data for a learner who joins; the key is sent only once. */
     record Admission(Learner learner, String key) {}
 
     private final Path file;
@@ -115,9 +115,9 @@ final class Roster {
     }
 
     /**
-     * A name as the room shows it, on one line; empty when it cannot be one.
+     * A name as shown in the room, on one line; empty when invalid.
      *
-     * @param given anything at all
+     * @param given any text
      */
     static Optional<String> name(String given) {
         if (given.length() > 10 * MAX_NAME) {
@@ -128,7 +128,7 @@ final class Roster {
     }
 
     /**
-     * Takes somebody in; a name that is taken gets a number.
+     * Admits a learner; a name that is taken gets a number.
      *
      * @return empty when the room is full
      */
@@ -154,7 +154,7 @@ final class Roster {
         return other;
     }
 
-    /** Who has this key. */
+    /** The learner with this key. */
     synchronized Optional<Learner> withKey(String key) {
         return Optional.ofNullable(byHash.get(hash(key)));
     }

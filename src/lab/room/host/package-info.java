@@ -1,6 +1,6 @@
 /**
- * Knows the trainer's side of a workshop's room: who has joined, what their telemetry says of each task, the trainer's
- * page and what the learners hear.
+ * Knows the trainer's side of a workshop's room: the learners, the results of each task from their telemetry, the
+ * trainer's page and the messages to learners.
  *
  * <p>Must not know: grading, commands.
  *
