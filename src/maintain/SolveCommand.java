@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,6 +22,7 @@ import lab.text.BadArgument;
 import lab.web.Viewer;
 import lab.web.ViewerOptions;
 import lab.workbook.Workbook;
+import maintain.incidents.GiveAways;
 import maintain.incidents.RecordingThinner;
 import maintain.incidents.SolvedTable;
 import maintain.incidents.Solver;
@@ -147,7 +149,9 @@ final class SolveCommand implements Callable<Integer> {
             if (symptom.shows()) {
                 var seconds = Duration.between(run.began(), run.paged()).toSeconds();
                 TimeUnit.SECONDS.sleep(look);
-                row = row(incident, seconds, wrong(incident, run.page(), run.began(), run.paged()));
+                var wrong = new ArrayList<>(wrong(incident, run.page(), run.began(), run.paged()));
+                wrong.addAll(told(run));
+                row = row(incident, seconds, wrong);
             } else {
                 row = row(incident, -1, List.of("no-alert" + run.gone()));
                 say(incident.cause() + ": " + symptom);
@@ -162,6 +166,14 @@ final class SolveCommand implements Callable<Integer> {
         Files.deleteIfExists(folder.resolve("board"));
         Files.deleteIfExists(folder);
         return row;
+    }
+
+    /** Whole, as no recording in the repository is: with the threads' names and all that the processes show. */
+    private List<String> told(IncidentRun run) throws IOException, InterruptedException {
+        var told = new ArrayList<>(GiveAways.in(run.store()));
+        told.addAll(GiveAways.in(ProcessHandle.current().descendants().toList()));
+        told.forEach(text -> say("It is given away: " + text));
+        return told.isEmpty() ? List.of() : List.of("given-away");
     }
 
     private List<String> again(Path file) throws IOException, InterruptedException {

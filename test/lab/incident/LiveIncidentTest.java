@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import lab.CtrlC;
 import lab.Needs;
 import lab.Repository;
+import maintain.incidents.GiveAways;
 import maintain.incidents.Solver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,7 @@ class LiveIncidentTest {
             assertThat(told).contains("100 of 100", page + "/trace/", "./lab guide 04");
             var processes = running.descendants().toList();
             assertThat(processes).hasSizeGreaterThanOrEqualTo(6);
+            assertThat(GiveAways.in(processes)).isEmpty();
             CtrlC.press(running);
             assertThat(running.waitFor(180, TimeUnit.SECONDS)).as("it ends").isTrue();
             assertThat(processes).noneMatch(ProcessHandle::isAlive);

@@ -18,6 +18,7 @@ import lab.otlp.files.TelemetryFiles;
 import lab.telemetry.Store;
 import lab.web.Viewer;
 import lab.web.ViewerOptions;
+import maintain.incidents.GiveAways;
 import maintain.incidents.SolvedTable;
 import maintain.incidents.Solver;
 import org.junit.jupiter.api.Test;
