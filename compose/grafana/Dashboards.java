@@ -13,11 +13,15 @@ import java.util.stream.Collectors;
  */
 class Dashboards {
 
-    private static final String WEB = "service_name=\"board-web\",service_version=~\"$version\"";
+    /** The stack's own board, or an incident that is sent to it as well: the one is no noise in the other's lines. */
+    private static final String HERE = "deployment_environment_name=~\"$environment\"";
+
+    private static final String BOARD = "service_name=\"board-web\"," + HERE;
+    private static final String WEB = BOARD + ",service_version=~\"$version\"";
     private static final List<String> SOMETIMES_MISSING = List.of("http_route", "db_query_summary");
     private static final int WIDTH = 24;
     private static final int HEIGHT = 8;
-    private static final String SERVICE = "service_name=~\"$service\"";
+    private static final String SERVICE = "service_name=~\"$service\"," + HERE;
 
     static void main(String[] arguments) throws IOException {
         var folder = Path.of(arguments.length > 0 ? arguments[0] : "compose/grafana/dashboards");
@@ -31,10 +35,12 @@ class Dashboards {
         return new Dashboard(
                 "board",
                 "Board · requests",
-                List.of(variable(
-                        "version",
-                        "label_values(http_server_request_duration_seconds_count{service_name=\"board-web\"},"
-                                + " service_version)")),
+                List.of(
+                        environment("http_server_request_duration_seconds_count"),
+                        variable(
+                                "version",
+                                "label_values(http_server_request_duration_seconds_count{" + BOARD
+                                        + "}, service_version)")),
                 lines(
                         "Requests",
                         "How many requests a second each route gets: the load.",
@@ -62,42 +68,44 @@ class Dashboards {
                         "Requests by version",
                         "Which release answers. After a deployment both are here for a while.",
                         "reqps",
-                        "sum by (service_version)"
-                            + " (rate(http_server_request_duration_seconds_count{service_name=\"board-web\"}[$__rate_interval]))",
+                        "sum by (service_version)" + " (rate(http_server_request_duration_seconds_count{" + BOARD
+                                + "}[$__rate_interval]))",
                         "{{service_version}}"),
                 lines(
                         "Errors by version",
                         "A new release that fails shows here before it shows in the whole.",
                         "percentunit",
-                        failed("service_version", "service_name=\"board-web\""),
+                        failed("service_version", BOARD),
                         "{{service_version}}"),
                 lines(
                         "Visits",
                         "Who comes: readers, writers, a crowd, the rude.",
                         "cps",
-                        "sum by (board_visitor_kind) (rate(board_visits_total[$__rate_interval]))",
+                        "sum by (board_visitor_kind) (rate(board_visits_total{" + HERE + "}[$__rate_interval]))",
                         "{{board_visitor_kind}}"),
                 lines(
                         "What is done",
                         "Business: what the board is used for.",
                         "cps",
-                        "sum by (board_action) (rate(board_actions_total[$__rate_interval]))",
+                        "sum by (board_action) (rate(board_actions_total{" + HERE + "}[$__rate_interval]))",
                         "{{board_action}}"),
                 lines(
                         "Faults",
                         "Which faults are switched on: so that nobody wonders in vain.",
                         "bool_on_off",
-                        "max by (board_fault) (board_fault_active_ratio)",
+                        "max by (board_fault) (board_fault_active_ratio{" + HERE + "})",
                         "{{board_fault}}"),
                 traces(
                                 "Failed traces",
                                 "The latest requests that failed, as traces.",
-                                "{ resource.service.name = \"board-web\" && kind = server && status = error }")
+                                "{ resource.service.name = \"board-web\" && resource.deployment.environment.name =~"
+                                        + " \"$environment\" && kind = server && status = error }")
                         .maybeEmpty(),
                 logs(
                                 "Warnings and errors",
                                 "What the three services complain of; each line leads to its trace.",
-                                "{service_name=~\"board-.*\"} | detected_level=~\"warn|error\"")
+                                "{service_name=~\"board-.*\"} | deployment_environment_name=~\"$environment\""
+                                        + " | detected_level=~\"warn|error\"")
                         .maybeEmpty());
     }
 
@@ -105,7 +113,9 @@ class Dashboards {
         return new Dashboard(
                 "jvm",
                 "Board · JVM",
-                List.of(variable("service", "label_values(jvm_memory_used_bytes, service_name)")),
+                List.of(
+                        environment("jvm_memory_used_bytes"),
+                        variable("service", "label_values(jvm_memory_used_bytes{" + HERE + "}, service_name)")),
                 lines(
                         "CPU",
                         "The share of the machine's processors that the process uses.",
@@ -155,74 +165,77 @@ class Dashboards {
         return new Dashboard(
                 "data",
                 "Board · database and messages",
-                List.of(),
+                List.of(environment("db_client_operation_duration_seconds_count")),
                 lines(
                         "Statements",
                         "How many statements a second. Many more than requests: N+1.",
                         "ops",
-                        "sum by (service_name, db_query_summary)"
-                                + " (rate(db_client_operation_duration_seconds_count[$__rate_interval]))",
+                        "sum by (service_name, db_query_summary)" + " (rate(db_client_operation_duration_seconds_count{"
+                                + HERE + "}[$__rate_interval]))",
                         "{{service_name}} {{db_query_summary}}"),
                 lines(
                                 "Statement duration, 95th percentile",
                                 "As the service sees it: waiting for locks included, waiting for a connection not.",
                                 "s",
                                 "histogram_quantile(0.95, sum by (le, db_query_summary)"
-                                        + " (rate(db_client_operation_duration_seconds_bucket[$__rate_interval])))",
+                                        + " (rate(db_client_operation_duration_seconds_bucket{" + HERE
+                                        + "}[$__rate_interval])))",
                                 "{{db_query_summary}}")
                         .exemplars(),
                 lines(
                         "Connections",
                         "Of each pool, by state. All used: who comes next waits.",
                         "short",
-                        "sum by (service_name, db_client_connection_state) (db_client_connection_count)",
+                        "sum by (service_name, db_client_connection_state) (db_client_connection_count{" + HERE + "})",
                         "{{service_name}} {{db_client_connection_state}}"),
                 lines(
                         "Waiting for a connection",
                         "Should be none.",
                         "short",
-                        "sum by (service_name) (db_client_connection_pending_requests)",
+                        "sum by (service_name) (db_client_connection_pending_requests{" + HERE + "})",
                         "{{service_name}}"),
                 lines(
                         "Events published",
                         "Messages that were handed to the broker.",
                         "cps",
-                        "sum by (service_name) (rate(messaging_client_sent_messages_total[$__rate_interval]))",
+                        "sum by (service_name) (rate(messaging_client_sent_messages_total{" + HERE
+                                + "}[$__rate_interval]))",
                         "{{service_name}}"),
                 lines(
                         "Events waiting",
                         "In the queue, taken by nobody yet.",
                         "short",
-                        "max(board_events_waiting)",
+                        "max(board_events_waiting{" + HERE + "})",
                         "board.events"),
                 lines(
                                 "Lag, 95th percentile",
                                 "From publishing an event to its row in the audit table.",
                                 "s",
-                                "histogram_quantile(0.95, sum by (le)"
-                                        + " (rate(board_events_lag_seconds_bucket[$__rate_interval])))",
+                                "histogram_quantile(0.95, sum by (le)" + " (rate(board_events_lag_seconds_bucket{"
+                                        + HERE + "}[$__rate_interval])))",
                                 "lag")
                         .exemplars(),
                 lines(
                         "Batch size",
                         "Messages in a batch, on average: more load, larger batches.",
                         "short",
-                        "sum(rate(board_batch_size_sum[$__rate_interval])) /"
-                                + " sum(rate(board_batch_size_count[$__rate_interval]))",
+                        "sum(rate(board_batch_size_sum{" + HERE + "}[$__rate_interval])) /"
+                                + " sum(rate(board_batch_size_count{" + HERE + "}[$__rate_interval]))",
                         "messages"),
                 lines(
                                 "Batch duration, 95th percentile",
                                 "Sealing takes the CPU, inserting takes the database.",
                                 "s",
                                 "histogram_quantile(0.95, sum by (le)"
-                                    + " (rate(messaging_process_duration_seconds_bucket{messaging_destination_name=\"board.events\"}[$__rate_interval])))",
+                                    + " (rate(messaging_process_duration_seconds_bucket{messaging_destination_name=\"board.events\","
+                                        + HERE + "}[$__rate_interval])))",
                                 "batch")
                         .exemplars(),
                 lines(
                         "Poison",
                         "Events that nobody could read, put aside.",
                         "short",
-                        "sum(increase(board_events_dead_total[$__range])) or vector(0)",
+                        "sum(increase(board_events_dead_total{" + HERE + "}[$__range])) or vector(0)",
                         "dead"));
     }
 
@@ -638,6 +651,11 @@ class Dashboards {
                         20,
                         "tableType",
                         "traces"))));
+    }
+
+    /** One environment, or all of them. */
+    static Object environment(String metric) {
+        return variable("environment", "label_values(" + metric + ", deployment_environment_name)");
     }
 
     static Object variable(String name, String query) {

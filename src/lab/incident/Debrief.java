@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import lab.telemetry.Store;
 
@@ -49,13 +50,17 @@ public final class Debrief {
         example(incident, store, began)
                 .ifPresent(span ->
                         links.add(new Link("trace", "/trace/" + span.getTraceId() + "?span=" + span.getSpanId())));
-        links.add(evidence(incident));
+        links.add(evidence(incident.cause(), incident.services()));
+        if (incident.second() != null) {
+            links.add(new Link(
+                    "second", evidence(incident.second().cause(), Set.of()).path()));
+        }
         return links;
     }
 
     /** Where the cause itself is visible. */
-    private static Link evidence(Incident incident) {
-        return switch (incident.cause()) {
+    private static Link evidence(Cause cause, Set<String> services) {
+        return switch (cause) {
             case nPlusOne -> new Link("structure", address("/structure", "service", "board-web", "name", "Posts.list"));
             case retries ->
                 new Link("structure", address("/structure", "service", "board-web", "name", "GET /related"));
@@ -64,8 +69,7 @@ public final class Debrief {
                         "statements",
                         address("/traces", "service", "board-web", "name", "select select comments posts"));
             case lock -> new Link("statements", address("/traces", "service", "board-web", "name", "update totals"));
-            case busyLoop ->
-                metric(incident.services().iterator().next(), "io.opentelemetry.runtime-telemetry", "jvm.cpu.time");
+            case busyLoop -> metric(services.iterator().next(), "io.opentelemetry.runtime-telemetry", "jvm.cpu.time");
             case exception -> new Link("logs", address("/logs", "service", "board-web", "severity", "17"));
             case flag -> new Link("difference", address("/traces", "service", "board-web", "status", "error"));
             case version -> new Link("difference", address("/traces", "service", "board-search", "status", "error"));

@@ -40,11 +40,19 @@ public record GrafanaLinks(URI grafana) {
                 .map(address -> URI.create(address.strip()));
     }
 
-    /** The requests that the alert counts, one of them, and all log records of the incident; with full URLs. */
+    /**
+     * The dashboard that shows its metrics, the requests that the alert counts, one of them, and all log records of the
+     * incident; with full URLs.
+     */
     public List<Link> links(Incident incident, Store store, Instant began) {
         var symptom = incident.symptom();
         var environment = "resource.deployment.environment.name=\"incident-" + incident.seed() + "\"";
         var links = new ArrayList<Link>();
+        links.add(new Link(
+                "grafana.dashboard",
+                grafana + "/d/" + dashboard(incident.cause()) + "?var-environment=incident-" + incident.seed()
+                        + "&from=" + began.minus(AROUND).toEpochMilli() + "&to="
+                        + began.plus(AROUND).toEpochMilli()));
         links.add(new Link(
                 "grafana.traces",
                 explore(
@@ -67,6 +75,15 @@ public record GrafanaLinks(URI grafana) {
                         "{service_name=~\".+\"} | deployment_environment_name=\"incident-" + incident.seed() + "\"",
                         began)));
         return links;
+    }
+
+    /** Its uid in {@code compose/grafana/dashboards}. */
+    private static String dashboard(Cause cause) {
+        return switch (cause) {
+            case busyLoop, leak -> "jvm";
+            case nPlusOne, missingIndex, lock, pool, neighbour, backlog -> "data";
+            default -> "board";
+        };
     }
 
     /** Grafana's Explore page; the data sources have the uids of {@code compose/grafana}. */

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -97,6 +98,10 @@ public final class IncidentPager {
                                             once(told, evidence(incident, said, step.step())))
                                     .strip());
         }
+        var second = incident.second();
+        if (second != null && said.cause() == second.cause()) {
+            lines.add(texts.say("grade.second", cause(second.cause())));
+        }
         lines.add(texts.say("grade.points", graded.points(), graded.hints()));
         return lines;
     }
@@ -105,7 +110,8 @@ public final class IncidentPager {
         return told.add(key) ? texts.say(key) : "";
     }
 
-    private static String evidence(Incident incident, Diagnosis said, GradedDiagnosis.Step step) {
+    /** The key of what shows that an answer is wrong. */
+    static String evidence(Incident incident, Diagnosis said, GradedDiagnosis.Step step) {
         return switch (step) {
             case cause, place, service -> "evidence." + incident.cause();
             case since -> said.since() != null && said.since().wide() ? "evidence.wide" : "evidence.since";
@@ -174,13 +180,7 @@ public final class IncidentPager {
         if (!incident.decoys().isEmpty()) {
             lines.add(texts.say("debrief.decoys"));
         }
-        if (incident.second() != null) {
-            lines.add(texts.say(
-                    "debrief.second",
-                    texts.say(
-                            "broken." + incident.second().cause(),
-                            sizes(incident.second().actions()))));
-        }
+        second(incident).ifPresent(lines::add);
         return lines;
     }
 
@@ -194,6 +194,13 @@ public final class IncidentPager {
     /** What was broken, in a sentence. */
     String broken(Incident incident) {
         return texts.say("broken." + incident.cause(), sizes(incident.actions()));
+    }
+
+    /** What was broken besides, in a sentence. */
+    Optional<String> second(Incident incident) {
+        return Optional.ofNullable(incident.second())
+                .map(second ->
+                        texts.say("debrief.second", texts.say("broken." + second.cause(), sizes(second.actions()))));
     }
 
     /** The way as a list in Markdown. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import lab.telemetry.Store;
 import lab.text.BadArgument;
 import lab.text.Language;
@@ -176,7 +177,9 @@ public final class IncidentSession {
         var begun = new PostMortem(incident, began, paged, moments, texts(root, language), ZoneId.systemDefault());
         try {
             var folder = log.file().resolveSibling("post-mortems");
-            var file = begun.write(folder, pager.way(links(), page), pager.broken(incident));
+            var broken = Stream.concat(Stream.of(pager.broken(incident)), pager.second(incident).stream())
+                    .toList();
+            var file = begun.write(folder, pager.way(links(), page), String.join("\n\n", broken));
             return pager.say("command.postMortem", file);
         } catch (IOException unwritable) {
             return pager.say("command.noPostMortem", unwritable.getMessage());

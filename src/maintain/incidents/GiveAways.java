@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lab.telemetry.Store;
@@ -21,13 +22,15 @@ public final class GiveAways {
 
     /** Those of the outside world stay what they are: a timeout is called so, and Tomcat's threads are busy. */
     private static final Pattern WORDS = Pattern.compile(
-            "pg_sleep|advisory|\\bfault|\\bincident\\b|injected|chaos|busy(?!\\.count)|burn|leak|poison|n[+-]1|storm|neighbo|"
+            "pg_sleep|advisory|\\bfault|\\bincident\\b|injected|chaos|busy(?!\\.count)|burn|leak|poison|\\bn[+-]1\\b|storm|neighbo|"
                 + "counts\\.each|cursors\\.(open|millis)\\b|totals\\.millis|search\\.(patience|attempts|bare)|rank\\.(millis|written)\\b|layout\\.tenant|"
                 + "slug\\.ascii|liveliness\\.exact|spans\\.kept|export\\.millis|clock\\.ahead|visits\\.each|seal\\.millis|"
                 + "pages\\.kept|threads\\.most|exports\\.tenant|crowd\\.more|rude\\.more");
 
     /** An incident's telemetry has an environment of its own: it says so of all, and tells nothing. */
     private static final Pattern ENVIRONMENT = Pattern.compile("incident-\\d+");
+
+    private static final int AROUND = 60;
 
     private static final String JCMD =
             Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
@@ -97,12 +100,22 @@ public final class GiveAways {
     /** Those of these texts that tell, each once, at most five. */
     public static List<String> in(Stream<String> texts) {
         return texts.distinct()
-                .filter(text -> WORDS.matcher(ENVIRONMENT
-                                .matcher(text.toLowerCase(Locale.ROOT))
-                                .replaceAll(""))
-                        .find())
+                .map(text -> ENVIRONMENT.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(""))
+                .map(WORDS::matcher)
+                .filter(Matcher::find)
+                .map(GiveAways::around)
+                .distinct()
                 .limit(5)
                 .toList();
+    }
+
+    /** The word with what stands beside it. */
+    private static String around(Matcher found) {
+        var text = new StringBuilder();
+        found.appendReplacement(text, Matcher.quoteReplacement(found.group()));
+        var rest = new StringBuilder();
+        found.appendTail(rest);
+        return text.substring(Math.max(0, text.length() - AROUND)) + rest.substring(0, Math.min(rest.length(), AROUND));
     }
 
     private static Stream<String> words(Resource resource, InstrumentationScopeInfo scope) {

@@ -37,7 +37,7 @@ class BoardNamesTest {
                             "Similarity.closest",
                             "PageCache.made",
                             "Api.list");
-            assertThat(GiveAways.in(names.stream())).containsExactly("Api.faults");
+            assertThat(GiveAways.in(names.stream())).containsExactly("api.faults");
         }
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
 import lab.incident.GradedDiagnosis.Step;
 import lab.text.BadArgument;
 import org.junit.jupiter.api.Test;
@@ -125,5 +127,23 @@ class DiagnosisTest {
                 step == Step.since ? new Since(BEGAN.plusSeconds(60), BEGAN.plusSeconds(90)) : right.since(),
                 step == Step.cause ? null : right.cause(),
                 step == Step.whom ? null : right.whom());
+    }
+
+    /** The same with one answer that is wrong: another service, place, cause or group, or a minute too late. */
+    static Diagnosis mistaken(Incident incident, Diagnosis right, Step step) {
+        return new Diagnosis(
+                step == Step.service ? other(IncidentSession.SERVICES, incident.services()) : right.service(),
+                step == Step.place ? other(List.of(Place.values()), incident.places()) : right.place(),
+                step == Step.since
+                        ? new Since(
+                                right.since().from().plusSeconds(60),
+                                right.since().to().plusSeconds(60))
+                        : right.since(),
+                step == Step.cause ? other(List.of(Cause.values()), Set.of(incident.cause())) : right.cause(),
+                step == Step.whom ? other(List.of(Whom.values()), incident.whom()) : right.whom());
+    }
+
+    private static <T> T other(List<T> all, Set<T> right) {
+        return all.stream().filter(one -> !right.contains(one)).findFirst().orElseThrow();
     }
 }

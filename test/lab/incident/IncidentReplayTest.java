@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -83,12 +84,15 @@ class IncidentReplayTest {
                 .links(recording.incident(), store, recording.began());
         assertThat(links)
                 .extracting(Debrief.Link::what)
-                .containsExactly("grafana.traces", "grafana.trace", "grafana.logs");
+                .containsExactly("grafana.dashboard", "grafana.traces", "grafana.trace", "grafana.logs");
         var panes = links.stream()
                 .map(link -> URLDecoder.decode(link.address("http://viewer"), StandardCharsets.UTF_8))
                 .toList();
-        assertThat(panes).allMatch(address -> address.startsWith("http://grafana:3000/explore?"));
-        assertThat(panes.getFirst())
+        assertThat(panes.getFirst()).startsWith("http://grafana:3000/d/data?var-environment=incident-7&from=");
+        assertThat(Files.readString(Repository.ROOT.resolve("compose/grafana/dashboards/data.json")))
+                .contains("deployment_environment_name=~\\\"$environment\\\"");
+        assertThat(panes.subList(1, 4)).allMatch(address -> address.startsWith("http://grafana:3000/explore?"));
+        assertThat(panes.get(1))
                 .contains(
                         "resource.deployment.environment.name=\\\"incident-7\\\"",
                         "name=\\\"" + recording.incident().symptom().operation() + "\\\"");

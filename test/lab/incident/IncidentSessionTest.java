@@ -67,6 +67,18 @@ class IncidentSessionTest {
     }
 
     @Test
+    void aPostMortemOfTwoCausesTellsBoth() throws IOException {
+        var two = Incident.draw(7, 3, Cause.exception);
+        new IncidentSession(
+                        two, began, Instant.now(), Repository.ROOT, new Store(), "http://localhost:4319", log(), null)
+                .take("give-up\ten");
+        try (var files = Files.list(folder.resolve("post-mortems"))) {
+            assertThat(Files.readString(files.toList().getFirst()))
+                    .contains("code that does not expect", "visits are counted with the id of their session");
+        }
+    }
+
+    @Test
     void aPostMortemThatCannotBeWrittenIsOneSentence() throws IOException {
         Files.writeString(folder.resolve("post-mortems"), "in the way");
         assertThat(session().take("give-up\tko").getLast()).startsWith("사후 검토 문서를 쓸 수 없습니다");

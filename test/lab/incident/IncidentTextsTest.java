@@ -58,6 +58,26 @@ class IncidentTextsTest {
         }
     }
 
+    /** The page tells of one of two: whoever names the other has seen something, and is told so. */
+    @Test
+    void twoCausesAreBothToldAndTheOtherOneIsNoRightAnswer() {
+        var incident = Incident.draw(7, 3, Cause.exception);
+        var second = incident.second().cause();
+        var said = new Diagnosis("board-visitor", Place.visits, new Since(BEGAN, BEGAN), second, Whom.all);
+        for (var language : Language.values()) {
+            var pager = pager(language);
+            var graded = GradedDiagnosis.of(incident, BEGAN, said, 0);
+            assertThat(graded.right()).isFalse();
+            assertThat(pager.graded(incident, BEGAN, said, graded))
+                    .contains(pager.say("grade.second", pager.cause(second)));
+            var links = Debrief.links(incident, new Store(), BEGAN);
+            assertThat(links).extracting(Debrief.Link::what).endsWith("second");
+            assertThat(pager.debrief(incident, BEGAN, links, "http://localhost:4319"))
+                    .contains(pager.second(incident).orElseThrow())
+                    .anyMatch(line -> line.contains("name=board.visits"));
+        }
+    }
+
     /** A page is a symptom: it must not name the cause, nor what was set. */
     @ParameterizedTest
     @EnumSource

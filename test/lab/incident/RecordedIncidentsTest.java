@@ -10,17 +10,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.Repository;
 import lab.otlp.files.TelemetryFiles;
 import lab.telemetry.Store;
+import lab.text.Language;
 import lab.web.Viewer;
 import lab.web.ViewerOptions;
 import maintain.incidents.GiveAways;
 import maintain.incidents.SolvedTable;
 import maintain.incidents.Solver;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecordedIncidentsTest {
 
     private static final Path FOLDER = Repository.ROOT.resolve("test/lab/incident/recordings");
+
+    private static final IncidentPager PAGER = IncidentSession.pager(Repository.ROOT, Language.en);
 
     static Stream<Path> recordings() throws IOException {
         try (var files = Files.list(FOLDER)) {
@@ -86,9 +91,24 @@ class RecordedIncidentsTest {
             assertThat(graded.right())
                     .as("began " + recording.began() + ", said " + said + ": " + graded.steps())
                     .isTrue();
+            eachMistakeAloneIsGradedAsOne(incident, recording.began(), said);
             for (var link : Debrief.links(incident, store, recording.began())) {
                 assertThat(found(page, link.path())).as(link.path()).isTrue();
             }
+        }
+    }
+
+    private static void eachMistakeAloneIsGradedAsOne(Incident incident, Instant began, Diagnosis right) {
+        for (var step : GradedDiagnosis.Step.values()) {
+            var said = DiagnosisTest.mistaken(incident, right, step);
+            var graded = GradedDiagnosis.of(incident, began, said, 0);
+            assertThat(graded.steps().stream().filter(answer -> !answer.right()).map(GradedDiagnosis.GradedStep::step))
+                    .containsExactly(step);
+            assertThat(PAGER.graded(incident, began, said, graded))
+                    .filteredOn(line -> line.startsWith("- "))
+                    .singleElement(InstanceOfAssertFactories.STRING)
+                    .contains(PAGER.say("step." + step))
+                    .endsWith(PAGER.say(IncidentPager.evidence(incident, said, step)));
         }
     }
 
