@@ -53,7 +53,7 @@ class BoardVisitor {
     static final String NAME = "board-visitor";
 
     private static final int BURST = 20;
-    private static final int MACHINES = 12;
+    private static final int MACHINES = 18;
     private static final AttributeKey<String> KIND = AttributeKey.stringKey("board.visitor.kind");
     private static final AttributeKey<String> SESSION = AttributeKey.stringKey("session.id");
     private static final List<String> KINDS = List.of("reader", "writer", "rude", "crowd");

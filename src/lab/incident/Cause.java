@@ -141,7 +141,7 @@ public enum Cause {
                     EnumSet.of(Place.searchCall, Place.read),
                     EnumSet.of(Whom.route),
                     slow("GET /api/posts/{id}"),
-                    set(Part.web, "search.attempts", 8 + random.nextInt(6)))),
+                    set(Part.web, "search.attempts", 20 + random.nextInt(10)))),
     context(
             Family.telemetry,
             "03",
