@@ -94,7 +94,7 @@ final class AlarmsCommand implements Callable<Integer> {
             }
             Runtime.getRuntime().removeShutdownHook(ctrlC);
             var row = "%d\t%d\t%d\t%d\t%s\n"
-                    .formatted(seed, level, looks, HealthyBoard.indicators().count(), String.join("; ", alarms));
+                    .formatted(seed, level, looks, HealthyBoard.alerts().size(), String.join("; ", alarms));
             Files.writeString(file, row, StandardOpenOption.APPEND);
             spec.commandLine().getOut().print(row);
             spec.commandLine().getOut().flush();

@@ -14,13 +14,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import lab.incident.Cause;
 import lab.incident.Incident;
 import lab.incident.IncidentRun;
-import lab.incident.Indicator;
 import lab.telemetry.Store;
 
 /**
@@ -85,7 +83,7 @@ public record HealthyBoard(long seed, int level, Instant loaded, Instant since, 
     }
 
     /** One incident for each indicator that any seed draws. */
-    private static List<Incident> alerts() {
+    public static List<Incident> alerts() {
         var all = Arrays.stream(Cause.values())
                 .flatMap(cause -> LongStream.rangeClosed(1, SEEDS).mapToObj(seed -> Incident.draw(seed, 1, cause)))
                 .toList();
@@ -97,11 +95,6 @@ public record HealthyBoard(long seed, int level, Instant loaded, Instant since, 
                         .findFirst()
                         .orElseThrow())
                 .toList();
-    }
-
-    /** Their indicators. */
-    public static Stream<Indicator> indicators() {
-        return alerts().stream().map(Incident::symptom);
     }
 
     /** Writes it as incidents are recorded: a line about it, then OTLP JSON, compressed. */

@@ -21,6 +21,7 @@ import lab.Repository;
 import maintain.incidents.GiveAways;
 import maintain.incidents.Solver;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command, live: it pages, refuses a second one, takes the solver's diagnosis, and leaves nothing behind. */
@@ -33,6 +34,7 @@ class LiveIncidentTest {
     private Path folder;
 
     @Test
+    @Timeout(value = 4, unit = TimeUnit.MINUTES) // seven programs start; beside others that takes its time
     void theSolverIsPagedAndAnswersFromAnotherTerminalAndCtrlCEndsEverything() throws Exception {
         assumeTrue(!System.getProperty("os.name").startsWith("Windows"), "there are no signals on Windows");
         var recording = folder.resolve("incident.jsonl.gz");
