@@ -18,7 +18,6 @@ import picocli.CommandLine.Spec;
         description = "What maintainers call besides the commands of ./lab --help.",
         footer = {"", "Exit codes: 0 well, 1 not, 2 a bad argument."},
         subcommands = {
-            AlarmsCommand.class,
             AnswersCommand.class,
             ClaimsCommand.class,
             ConventionsCommand.class,

@@ -23,6 +23,7 @@ import lab.web.Viewer;
 import lab.web.ViewerOptions;
 import lab.workbook.Workbook;
 import maintain.incidents.GiveAways;
+import maintain.incidents.HealthyRuns;
 import maintain.incidents.RecordingThinner;
 import maintain.incidents.SolvedTable;
 import maintain.incidents.Solver;
@@ -92,6 +93,14 @@ final class SolveCommand implements Callable<Integer> {
             description = "Play nothing; have the solver diagnose these recordings, and keep no table.")
     private List<Path> again = List.of();
 
+    @Option(
+            names = "--nothing",
+            paramLabel = "N",
+            split = ",",
+            description = "Break nothing: for each of these seeds all alerts look at a healthy board, and the table"
+                    + " (test/lab/incident/healthy.tsv) says which fired.")
+    private List<Long> nothing = List.of();
+
     SolveCommand(Workbook workbook) {
         this.workbook = workbook;
     }
@@ -108,7 +117,13 @@ final class SolveCommand implements Callable<Integer> {
         for (var recording : again) {
             wrong += again(recording).isEmpty() ? 0 : 1;
         }
-        if (!recordings.isEmpty() || !again.isEmpty()) {
+        for (var seed : nothing) {
+            var row = new HealthyRuns(workbook.root(), healthy, keep).run(seed);
+            HealthyRuns.add(file == null ? workbook.root().resolve("test/lab/incident/healthy.tsv") : file, row);
+            say(row.strip());
+            wrong += row.endsWith("\t\n") ? 0 : 1;
+        }
+        if (!recordings.isEmpty() || !again.isEmpty() || !nothing.isEmpty()) {
             return wrong == 0 ? 0 : 1;
         }
         var table = new SolvedTable(file == null ? workbook.root().resolve("test/lab/incident/solved.tsv") : file);
