@@ -30,7 +30,7 @@ import lab.telemetry.Store;
  */
 public record HealthyBoard(long seed, int level, Instant loaded, Instant since, int windows) {
 
-    private static final int STEP_SECONDS = 10;
+    private static final int STEP_SECONDS = 5;
 
     /** The first look comes when an alert has a whole window of its own. */
     private static final Duration FIRST = Duration.ofSeconds(30);

@@ -20,7 +20,7 @@ import lab.incident.IncidentRun;
 public record HealthyRuns(Path root, int seconds, Path keep) {
 
     private static final String HEAD = "seed\tlevel\tlooks\talerts\tfalse alarms\n";
-    private static final int LOOKS = 12;
+    private static final int LOOKS = 24;
 
     /**
      * Plays one; with an even seed the decoys of level 2 come.
