@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,21 +16,27 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
  * Makes a recording small enough for the repository, as a Collector would on the way: of the traces one in four is
- * kept, whole, by its id ({@code tracestate} says so); metrics that say nothing of any cause are left out, and
- * attributes that name the machine.
+ * kept, or one in eight where that is still too much, whole, by its id ({@code tracestate} says so); metrics that say
+ * nothing of any cause are left out, most exports of one that has a hundred series, and attributes that name the
+ * machine.
  */
 public final class RecordingThinner {
 
-    /** {@code ot=th:c}: what is below 3/4 of all random values is dropped. */
-    private static final String THRESHOLD = "ot=th:c";
+    /** The digit of {@code ot=th:c}: what is below 3/4 of all random values is dropped. */
+    private static final int ONE_IN_FOUR = 0xc;
 
-    private static final long KEPT_FROM = 0xc0_0000_0000_0000L;
+    private static final int ONE_IN_EIGHT = 0xe;
+    private static final int BITS_BELOW = 52;
     private static final int RANDOM_DIGITS = 14;
+    private static final int LARGE_BYTES = 200_000;
+    private static final int MANY_SERIES = 60;
+    private static final int EXPORTS = 3;
 
     private static final Set<String> METRICS = Set.of(
             "board.events.lag",
@@ -62,7 +69,12 @@ public final class RecordingThinner {
             "thread.id",
             "thread.name");
 
-    private RecordingThinner() {}
+    private final int threshold;
+    private int exports;
+
+    private RecordingThinner(int threshold) {
+        this.threshold = threshold;
+    }
 
     /**
      * Makes a thinner one.
@@ -70,11 +82,17 @@ public final class RecordingThinner {
      * @param thinned where to; may be the same file
      */
     public static void thin(Path recording, Path thinned) throws IOException {
+        new RecordingThinner(ONE_IN_FOUR).write(recording, thinned);
+        if (Files.size(thinned) > LARGE_BYTES) {
+            new RecordingThinner(ONE_IN_EIGHT).write(thinned, thinned);
+        }
+    }
+
+    private void write(Path recording, Path thinned) throws IOException {
         var fresh = thinned.resolveSibling(thinned.getFileName() + ".part");
         try (var in = new BufferedReader(new InputStreamReader(
                         new GZIPInputStream(Files.newInputStream(recording)), StandardCharsets.UTF_8));
-                var out = new OutputStreamWriter(
-                        new GZIPOutputStream(Files.newOutputStream(fresh)), StandardCharsets.UTF_8)) {
+                var out = new OutputStreamWriter(smallest(Files.newOutputStream(fresh)), StandardCharsets.UTF_8)) {
             out.write(in.readLine() + "\n"); // which incident it is
             for (String line; (line = in.readLine()) != null; ) {
                 var request = JsonParser.parseString(line).getAsJsonObject();
@@ -86,11 +104,19 @@ public final class RecordingThinner {
         Files.move(fresh, thinned, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    private static GZIPOutputStream smallest(OutputStream out) throws IOException {
+        return new GZIPOutputStream(out) {
+            {
+                def.setLevel(Deflater.BEST_COMPRESSION);
+            }
+        };
+    }
+
     /** Whether anything is left. */
-    private static boolean reduce(JsonObject request) {
-        var spans = reduce(request, "resourceSpans", "scopeSpans", "spans", RecordingThinner::keptSpan);
-        var metrics = reduce(request, "resourceMetrics", "scopeMetrics", "metrics", RecordingThinner::keptMetric);
-        var logs = reduce(request, "resourceLogs", "scopeLogs", "logRecords", RecordingThinner::keptLog);
+    private boolean reduce(JsonObject request) {
+        var spans = reduce(request, "resourceSpans", "scopeSpans", "spans", this::keptSpan);
+        var metrics = reduce(request, "resourceMetrics", "scopeMetrics", "metrics", this::keptMetric);
+        var logs = reduce(request, "resourceLogs", "scopeLogs", "logRecords", this::keptLog);
         return spans || metrics || logs;
     }
 
@@ -112,28 +138,34 @@ public final class RecordingThinner {
         return any;
     }
 
-    private static boolean keptSpan(JsonObject span) {
+    private boolean keptSpan(JsonObject span) {
         if (!sampled(span.get("traceId").getAsString())) {
             return false;
         }
-        span.addProperty("traceState", THRESHOLD);
+        span.addProperty("traceState", "ot=th:" + Integer.toHexString(threshold));
         reduceAttributes(span);
         list(span, "events").forEach(event -> reduceAttributes(event.getAsJsonObject()));
         keepSampled(span, "links");
         return true;
     }
 
-    private static boolean keptMetric(JsonObject metric) {
+    private boolean keptMetric(JsonObject metric) {
         for (var type : List.of("histogram", "sum", "gauge")) {
             if (metric.get(type) instanceof JsonObject data) {
                 list(data, "dataPoints").forEach(point -> keepSampled(point.getAsJsonObject(), "exemplars"));
             }
         }
-        var name = metric.get("name").getAsString();
-        return METRICS.contains(name);
+        return METRICS.contains(metric.get("name").getAsString())
+                && (series(metric) <= MANY_SERIES || exports++ % EXPORTS == 0);
     }
 
-    private static boolean keptLog(JsonObject log) {
+    private static int series(JsonObject metric) {
+        return metric.get("sum") instanceof JsonObject sum
+                ? list(sum, "dataPoints").size()
+                : 0;
+    }
+
+    private boolean keptLog(JsonObject log) {
         reduceAttributes(log);
         return !log.has("traceId")
                 || log.get("traceId").getAsString().isEmpty()
@@ -141,7 +173,7 @@ public final class RecordingThinner {
     }
 
     /** What points to a trace that is not kept goes with it. */
-    private static void keepSampled(JsonObject of, String pointers) {
+    private void keepSampled(JsonObject of, String pointers) {
         var kept = new JsonArray();
         for (var pointer : list(of, pointers)) {
             if (pointer.getAsJsonObject().get("traceId") instanceof JsonElement trace && sampled(trace.getAsString())) {
@@ -154,8 +186,10 @@ public final class RecordingThinner {
     }
 
     /** By the last 56 bits of the id, which are random (W3C Trace Context, level 2). */
-    private static boolean sampled(String trace) {
-        return trace.length() == 32 && Long.parseLong(trace.substring(trace.length() - RANDOM_DIGITS), 16) >= KEPT_FROM;
+    private boolean sampled(String trace) {
+        return trace.length() == 32
+                && Long.parseLong(trace.substring(trace.length() - RANDOM_DIGITS), 16)
+                        >= (long) threshold << BITS_BELOW;
     }
 
     private static void reduceAttributes(JsonObject of) {
