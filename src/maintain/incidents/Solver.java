@@ -147,7 +147,7 @@ public final class Solver {
         var began = edge;
         // Does the same call repeat?
         for (var call : names(after)) {
-            var most = quantile(after, span -> count(span, call), 0.9);
+            var most = quantile(after, span -> count(span, call), 0.95);
             var least = Math.max(5, 4 * median(earliest(requests), span -> count(span, call)));
             if (most >= least) {
                 began = change(requests, span -> count(span, call) >= least);
