@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,11 +66,71 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
     /** A field with too many values to compare, and the share of samples that have it. */
     public record Many(String field, double selectedShare, double restShare) {}
 
-    /** @param most the maximum number of facts */
+    /**
+     * @param isSelected asked by several threads at once
+     * @param most how many facts are listed
+     */
     public static Difference of(List<Sample> samples, Predicate<Sample> isSelected, int most) {
-        var counting = new Counting();
-        for (var sample : samples) counting.add(sample, isSelected.test(sample));
-        return counting.result(most);
+        return result(
+                Parts.of(samples.size(), (from, to) -> {
+                    var counting = new Counting(from);
+                    for (var sample : samples.subList(from, to)) counting.add(sample, isSelected.test(sample));
+                    return counting;
+                }),
+                most);
+    }
+
+    private static Difference result(List<Counting> parts, int most) {
+        var selected = parts.stream().mapToLong(part -> part.selected).sum();
+        var rest = parts.stream().mapToLong(part -> part.rest).sum();
+        var known = new HashSet<Field>();
+        for (var part : parts) known.addAll(part.fields.keySet());
+        var fields = known.parallelStream()
+                .map(field -> FieldFacts.of(field, parts, selected, rest))
+                .toList();
+        var facts =
+                fields.stream().flatMap(of -> of.facts.stream()).sorted(ORDER).limit(most);
+        var many = fields.stream().flatMap(of -> of.many.stream()).sorted(Comparator.comparing(Many::field));
+        return new Difference(selected, rest, facts.toList(), many.toList());
+    }
+
+    /** What there is to say of one field. */
+    private record FieldFacts(List<Fact> facts, List<Many> many) {
+
+        static FieldFacts of(Field field, List<Counting> parts, long selected, long rest) {
+            var values = new Values();
+            for (var part : parts) if (part.fields.get(field) instanceof Values of) values.addAll(of);
+            var facts = values.counts().stream()
+                    .filter(count -> count.selected + count.rest > 0)
+                    .map(count -> fact(field, count, selected, rest))
+                    .sorted(ORDER)
+                    .limit(MAX_OF_FIELD)
+                    .toList();
+            var present = values.present;
+            return new FieldFacts(
+                    facts,
+                    values.isMany()
+                            ? List.of(new Many(
+                                    field.text(), share(present.selected, selected), share(present.rest, rest)))
+                            : List.of());
+        }
+    }
+
+    private static Fact fact(Field field, Count count, long selected, long rest) {
+        return new Fact(
+                field.text(),
+                count.value,
+                count.low,
+                count.high,
+                count.selected,
+                count.rest,
+                share(count.selected, selected),
+                share(count.rest, rest),
+                isOutcome(field));
+    }
+
+    private static double share(long part, long whole) {
+        return whole == 0 ? 0 : (double) part / whole;
     }
 
     /** Whether it says that something failed: status codes of HTTP, gRPC and databases, error types, exceptions. */
@@ -138,6 +199,11 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         private long rest;
         private int number;
         private boolean isSelected;
+
+        /** @param before how many samples others count */
+        private Counting(int before) {
+            number = before;
+        }
 
         private static Count[] counts(Enum<?>[] all, Values values) {
             return Arrays.stream(all).map(one -> values.count(one.name())).toArray(Count[]::new);
@@ -235,40 +301,6 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             });
             return source;
         }
-
-        Difference result(int most) {
-            var facts = new ArrayList<Fact>();
-            var many = new ArrayList<Many>();
-            fields.forEach((field, values) -> {
-                var own = new ArrayList<Fact>();
-                for (var count : values.counts()) if (count.selected + count.rest > 0) own.add(fact(field, count));
-                own.sort(ORDER);
-                facts.addAll(own.subList(0, Math.min(MAX_OF_FIELD, own.size())));
-                if (values.isMany())
-                    many.add(new Many(
-                            field.text(), share(values.present.selected, selected), share(values.present.rest, rest)));
-            });
-            facts.sort(ORDER);
-            many.sort(Comparator.comparing(Many::field));
-            return new Difference(selected, rest, List.copyOf(facts.subList(0, Math.min(most, facts.size()))), many);
-        }
-
-        private Fact fact(Field field, Count count) {
-            return new Fact(
-                    field.text(),
-                    count.value,
-                    count.low,
-                    count.high,
-                    count.selected,
-                    count.rest,
-                    share(count.selected, selected),
-                    share(count.rest, rest),
-                    isOutcome(field));
-        }
-
-        private static double share(long part, long whole) {
-            return whole == 0 ? 0 : (double) part / whole;
-        }
     }
 
     private static final Comparator<Fact> ORDER = Comparator.comparing(Fact::outcome)
@@ -291,6 +323,11 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         private Count(Values values, String value) {
             this.values = values;
             this.value = value;
+        }
+
+        void addAll(Count other) {
+            selected += other.selected;
+            rest += other.rest;
         }
 
         void add(int sample, boolean isSelected) {
@@ -329,7 +366,22 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             keep(number, isSelected ? sample : -sample);
         }
 
-        /** The count for this text; once there are too many texts, one that is thrown away. */
+        void addAll(Values other) {
+            present.addAll(other.present);
+            many |= other.many;
+            if (many) texts.clear();
+            else other.texts.forEach((text, its) -> count(text).addAll(its));
+            var both = size + other.size;
+            if (numbers.length < both) {
+                numbers = Arrays.copyOf(numbers, both);
+                samples = Arrays.copyOf(samples, both);
+            }
+            System.arraycopy(other.numbers, 0, numbers, size, other.size);
+            System.arraycopy(other.samples, 0, samples, size, other.size);
+            size = both;
+        }
+
+        /** Of this text; from one too many on it counts for nothing. */
         Count count(String value) {
             var count = texts.computeIfAbsent(Field.text(value), text -> many ? null : new Count(this, text));
             if (texts.size() > MANY) {

@@ -1,8 +1,9 @@
 package lab.analysis;
 
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,36 +26,103 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
      * @param range in which a sample must begin; open ends are fitted to the samples
      * @param most the maximum number of groups
      */
-    public static Groups of(Collection<Sample> samples, Field field, TimeRange range, int most) {
+    public static Groups of(List<Sample> samples, Field field, TimeRange range, int most) {
         var fitted = range.fitted(samples);
-        Map<String, List<Sample>> byValue = new HashMap<>();
-        long least = Long.MAX_VALUE;
-        long longest = 1;
-        for (var sample : samples) {
-            if (!fitted.contains(sample.start())) continue;
-            least = Math.min(least, Math.max(1, sample.duration()));
-            longest = Math.max(longest, sample.duration());
-            byValue.computeIfAbsent(value(sample, field), value -> new ArrayList<>())
-                    .add(sample);
-        }
-        var bounds = HeatMap.bounds(Math.min(least, longest), longest);
-        var groups = new ArrayList<Group>();
-        byValue.forEach((value, members) -> groups.add(group(value, members, bounds, fitted)));
-        groups.sort((a, b) -> a.red.count() == b.red.count()
-                ? String.valueOf(a.value).compareTo(String.valueOf(b.value))
-                : Long.compare(b.red.count(), a.red.count()));
-        var shown = Math.min(most, groups.size());
-        return new Groups(field, bounds, List.copyOf(groups.subList(0, shown)), groups.size() - shown);
+        var parts = Parts.of(samples.size(), (from, to) -> new Part(samples.subList(from, to), field, fitted));
+        var byValue = new HashMap<String, Members>();
+        for (var part : parts) part.countIn(byValue);
+        var all = new ArrayList<>(byValue.values());
+        all.sort(Comparator.comparingLong((Members members) -> -members.count)
+                .thenComparing(members -> String.valueOf(members.value)));
+        var shown = all.subList(0, Math.min(most, all.size()));
+        var bounds = HeatMap.bounds(samples, fitted);
+        for (var members : shown) members.measures(bounds);
+        parts.parallelStream()
+                .map(part -> part.measured(bounds))
+                .toList()
+                .forEach(measured -> measured.forEach(Members::addAll));
+        return new Groups(
+                field,
+                bounds,
+                shown.parallelStream().map(members -> members.group(fitted)).toList(),
+                all.size() - shown.size());
     }
 
-    private static Group group(String value, List<Sample> members, long[] bounds, TimeRange range) {
-        var durations = new Red.Collector();
-        var histogram = new long[bounds.length - 1];
-        for (var sample : members) {
+    /** The samples of one group; only a group that is listed has a histogram and durations. */
+    private static final class Members {
+
+        private final String value;
+        private final Red.Collector durations = new Red.Collector();
+        private long count;
+        private long[] histogram;
+
+        Members(String value) {
+            this.value = value;
+        }
+
+        Members measures(long[] bounds) {
+            histogram = new long[bounds.length - 1];
+            return this;
+        }
+
+        boolean isMeasured() {
+            return histogram != null;
+        }
+
+        void add(Sample sample, long[] bounds) {
             durations.add(sample.duration(), sample.failed());
             histogram[HeatMap.row(bounds, sample.duration())]++;
         }
-        return new Group(value, durations.over(range), histogram);
+
+        void addAll(Members others) {
+            durations.addAll(others.durations);
+            for (var row = 0; row < histogram.length; row++) histogram[row] += others.histogram[row];
+        }
+
+        Group group(TimeRange range) {
+            return new Group(value, durations.over(range), histogram);
+        }
+    }
+
+    /** Some of the samples, with the number that the value of each has among theirs. */
+    private static final class Part {
+
+        private static final int OUTSIDE = -1;
+
+        private final List<Sample> samples;
+        private final int[] numbers;
+        private final Map<String, Integer> known = new HashMap<>();
+        private Members[] members;
+
+        Part(List<Sample> samples, Field field, TimeRange range) {
+            this.samples = samples;
+            numbers = new int[samples.size()];
+            for (var i = 0; i < numbers.length; i++)
+                numbers[i] = range.contains(samples.get(i).start())
+                        ? known.computeIfAbsent(value(samples.get(i), field), _ -> known.size())
+                        : OUTSIDE;
+        }
+
+        void countIn(Map<String, Members> byValue) {
+            members = new Members[known.size()];
+            known.forEach((value, number) -> members[number] = byValue.computeIfAbsent(value, Members::new));
+            for (var number : numbers) if (number != OUTSIDE) members[number].count++;
+        }
+
+        /** Of the members that are measured, those that are in this part. */
+        Map<Members, Members> measured(long[] bounds) {
+            var own = new Members[members.length];
+            for (var i = 0; i < numbers.length; i++) {
+                var number = numbers[i];
+                if (number == OUTSIDE || !members[number].isMeasured()) continue;
+                if (own[number] == null) own[number] = new Members(members[number].value).measures(bounds);
+                own[number].add(samples.get(i), bounds);
+            }
+            var measured = new LinkedHashMap<Members, Members>();
+            for (var number = 0; number < own.length; number++)
+                if (own[number] != null) measured.put(members[number], own[number]);
+            return measured;
+        }
     }
 
     /** The value of the head, or else of the first span that has one. */

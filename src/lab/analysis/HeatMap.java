@@ -25,14 +25,7 @@ public record HeatMap(TimeRange range, int columns, long slotNanos, long[] bound
     /** @param range in which a sample must begin; open ends are fitted to the samples */
     public static HeatMap of(Collection<Sample> samples, TimeRange range, int columns) {
         var fitted = range.fitted(samples);
-        long least = Long.MAX_VALUE;
-        long most = 1;
-        for (var sample : samples) {
-            if (!fitted.contains(sample.start())) continue;
-            least = Math.min(least, Math.max(1, sample.duration()));
-            most = Math.max(most, sample.duration());
-        }
-        var bounds = bounds(Math.min(least, most), most);
+        var bounds = bounds(samples, fitted);
         var rows = bounds.length - 1;
         var counts = new long[columns * rows];
         var errors = new long[columns * rows];
@@ -48,7 +41,19 @@ public record HeatMap(TimeRange range, int columns, long slotNanos, long[] bound
         return new HeatMap(fitted, columns, fitted.slotNanos(columns), bounds, cells);
     }
 
-    /** Rows of equal height on a logarithmic scale, from at most the shortest duration to beyond the longest. */
+    /** Rows for these samples, of those that begin in the range. */
+    static long[] bounds(Collection<Sample> samples, TimeRange range) {
+        long least = Long.MAX_VALUE;
+        long most = 1;
+        for (var sample : samples) {
+            if (!range.contains(sample.start())) continue;
+            least = Math.min(least, Math.max(1, sample.duration()));
+            most = Math.max(most, sample.duration());
+        }
+        return bounds(Math.min(least, most), most);
+    }
+
+    /** Rows of equal height on a scale of logarithms, from at least the least duration to beyond the longest. */
     static long[] bounds(long least, long most) {
         var perDecade = MIN_ROWS_PER_DECADE;
         var bounds = bounds(least, most, perDecade);

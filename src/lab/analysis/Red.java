@@ -14,14 +14,21 @@ public record Red(long count, long errors, double perSecond, long p50, long p95,
     /** Collects durations. Not thread-safe. */
     public static final class Collector {
 
-        private long[] durations = new long[16];
+        private long[] durations = {};
         private int count;
         private long errors;
 
         public void add(long nanos, boolean failed) {
-            if (count == durations.length) durations = Arrays.copyOf(durations, 2 * count);
+            if (count == durations.length) durations = Arrays.copyOf(durations, Math.max(16, 2 * count));
             durations[count++] = nanos;
             if (failed) errors++;
+        }
+
+        void addAll(Collector other) {
+            if (durations.length < count + other.count) durations = Arrays.copyOf(durations, count + other.count);
+            System.arraycopy(other.durations, 0, durations, count, other.count);
+            count += other.count;
+            errors += other.errors;
         }
 
         public int count() {
@@ -31,7 +38,7 @@ public record Red(long count, long errors, double perSecond, long p50, long p95,
         /** The summary, with the rate over this range. */
         public Red over(TimeRange range) {
             var sorted = Arrays.copyOf(durations, count);
-            Arrays.sort(sorted);
+            Arrays.parallelSort(sorted);
             return new Red(
                     count,
                     errors,

@@ -5,16 +5,13 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.RandomAccess;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 import lab.telemetry.SpanRow;
 import lab.telemetry.SpanRows;
 
 /** Samples of spans in columns: the rows of each, its start, its duration. A {@link Sample} is created on demand. */
 public final class Samples extends AbstractList<Sample> implements RandomAccess {
-
-    /** The number of samples that one thread handles: enough to make passing them on cheap. */
-    private static final int PART = 1024;
 
     private final List<? extends SpanRow> rows;
     private final int size;
@@ -46,12 +43,12 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
         var numbers = new int[size + 1];
         Arrays.setAll(numbers, i -> i);
         var samples = new Samples(rows, size, numbers, numbers, null);
-        for (var i = 0; i < size; i++) {
+        samples.each(i -> {
             var span = rows.get(i);
             samples.starts[i] = span.start();
             samples.durations[i] = span.duration();
             samples.failed[i] = span.failed();
-        }
+        });
         return samples;
     }
 
@@ -67,8 +64,15 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
         var numbers = new TraceNumbers(rows);
         var size = numbers.count();
         var samples = new Samples(rows, size, numbers.order(), numbers.begins(), new int[size]);
-        for (var i = 0; i < size; i++) samples.measureTrace(i);
+        samples.each(samples::measureTrace);
         return samples;
+    }
+
+    private void each(IntConsumer work) {
+        Parts.of(size, (from, to) -> {
+            for (var i = from; i < to; i++) work.accept(i);
+            return to;
+        });
     }
 
     private void measureTrace(int sample) {
@@ -108,16 +112,13 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
      * @param condition called by several threads at once
      */
     public BitSet matching(IntPredicate condition) {
-        var parts = Math.ceilDiv(size, PART);
-        var found = new BitSet[parts];
-        IntStream.range(0, parts).parallel().forEach(part -> {
+        var found = Parts.of(size, (from, to) -> {
             var matching = new BitSet(size);
-            for (var i = part * PART; i < Math.min(size, (part + 1) * PART); i++)
-                if (condition.test(i)) matching.set(i);
-            found[part] = matching;
+            for (var i = from; i < to; i++) if (condition.test(i)) matching.set(i);
+            return matching;
         });
         var all = new BitSet(size);
-        for (var matching : found) all.or(matching);
+        found.forEach(all::or);
         return all;
     }
 

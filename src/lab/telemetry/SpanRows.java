@@ -4,6 +4,7 @@ import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.nio.charset.StandardCharsets;
 import java.util.AbstractList;
 import java.util.Collection;
 import java.util.List;
@@ -27,7 +28,6 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
     private final int[] ends; // running totals: the number of spans up to the end of each segment
     private final int first;
     private final int size;
-    private int latest;
     private final Map<Class<?>, Object> workedOut = new ConcurrentHashMap<>();
 
     SpanRows(List<SpanSegment> segments, int first, int size) {
@@ -133,14 +133,10 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
 
     private int segment(int index) {
         Objects.checkIndex(index, size);
-        var segment = latest; // only a hint: two threads at once just search longer
-        if (segment >= ends.length || index >= ends[segment] || segment > 0 && index < ends[segment - 1]) {
-            segment = 0;
-            while (index >= ends[segment]) {
-                segment++;
-            }
-            latest = segment;
-        }
+        // A guess, as segments are about the same size. A remembered segment would be shared by all threads.
+        var segment = (int) ((long) index * ends.length / size);
+        while (segment > 0 && index < ends[segment - 1]) segment--;
+        while (index >= ends[segment]) segment++;
         return segment;
     }
 
@@ -192,34 +188,36 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
         private static final byte HAS_NOT = 2;
 
         private final String wanted;
+        private final byte[] ascii;
         private final boolean canBeId;
+        private final boolean canBeWhole;
         private final Map<SpanSegment, Found> segments = new ConcurrentHashMap<>();
-        private volatile Found latest;
 
-        /** The results for one segment, by the number of a string and of a key. */
-        private record Found(SpanSegment segment, byte[] texts, byte[] keys) {}
+        /** The results for one segment, by the number of a string, of a key, of a source. */
+        private record Found(SpanSegment segment, byte[] texts, byte[] keys, byte[] senders) {}
 
         /** @param wanted in lower case */
         TextSearch(String wanted) {
             this.wanted = wanted;
+            ascii = wanted.chars().allMatch(c -> c < 0x80) ? wanted.getBytes(StandardCharsets.US_ASCII) : null;
             canBeId = wanted.chars().allMatch(c -> Character.digit(c, 16) >= 0);
+            canBeWhole = wanted.chars().allMatch(c -> c == '-' || Character.digit(c, 10) >= 0);
         }
 
         @Override
         public boolean test(SpanRow row) {
             var span = (StoredSpan) row;
             var segment = span.segment();
-            var found = latest;
-            if (found == null || found.segment != segment) {
+            var found = segments.get(segment);
+            if (found == null)
                 found = segments.computeIfAbsent(
                         segment,
                         fresh -> new Found(
                                 fresh,
                                 new byte[fresh.texts()],
-                                new byte[fresh.keys().count()]));
-                latest = found;
-            }
-            return has(span.service())
+                                new byte[fresh.keys().count()],
+                                new byte[fresh.sources().size()]));
+            return service(found, segment.sourceNumber(span.index()))
                     || canBeId && (has(span.traceId()) || has(span.spanId()))
                     || text(found, segment.name[span.index()])
                     || inRow(found, new RowReader(segment, segment.row[span.index()]));
@@ -250,11 +248,22 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
                     found.keys[key] =
                             has(AttributeKeys.sent(found.segment.keys().name(key))) ? HAS : HAS_NOT;
                 if (found.keys[key] == HAS) return true;
-                if (type == SpanSegment.TEXT
-                        ? text(found, (int) row.number())
-                        : has(row.value(type).toString())) return true;
+                if (switch (type) {
+                    case SpanSegment.TEXT -> text(found, (int) row.number());
+                    case SpanSegment.WHOLE -> {
+                        var number = row.value(type);
+                        yield canBeWhole && has(number.toString());
+                    }
+                    default -> has(row.value(type).toString());
+                }) return true;
             }
             return false;
+        }
+
+        private boolean service(Found found, int sender) {
+            if (found.senders[sender] == 0)
+                found.senders[sender] = has(found.segment.sources().get(sender).service()) ? HAS : HAS_NOT;
+            return found.senders[sender] == HAS;
         }
 
         private static String plain(Object value) {
@@ -262,7 +271,8 @@ public final class SpanRows extends AbstractList<SpanRow> implements RandomAcces
         }
 
         private boolean text(Found found, int number) {
-            if (found.texts[number] == 0) found.texts[number] = has(found.segment.text(number)) ? HAS : HAS_NOT;
+            if (found.texts[number] == 0)
+                found.texts[number] = found.segment.contains(number, wanted, ascii) ? HAS : HAS_NOT;
             return found.texts[number] == HAS;
         }
 

@@ -339,6 +339,11 @@ public final class SpanSegment {
         return sources.get(source[index]);
     }
 
+    /** Which of {@link #sources} sent it. */
+    int sourceNumber(int index) {
+        return source[index];
+    }
+
     /** Visits the sources of the spans from this one on. */
     void eachSource(int first, SpanRows.SourceVisitor visitor) {
         var counts = new long[sources.size()];
@@ -362,6 +367,10 @@ public final class SpanSegment {
     /** The string with this number. */
     public String text(int number) {
         return texts.get(number);
+    }
+
+    boolean contains(int number, String wanted, byte[] ascii) {
+        return texts.contains(number, wanted, ascii);
     }
 
     /** The key with this number. */

@@ -2,6 +2,7 @@ package lab.telemetry;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Strings as UTF-8, each with a number. A short string is stored once and found by a hash of its bytes. A long one is
@@ -88,6 +89,30 @@ final class Texts {
 
     boolean is(int number, byte[] utf8) {
         return Arrays.equals(bytes, start(number), ends[number], utf8, 0, utf8.length);
+    }
+
+    /**
+     * Whether the text has this one in it, whatever the case.
+     *
+     * @param wanted in lower case
+     * @param ascii the same as bytes; null unless it is ASCII
+     */
+    boolean contains(int number, String wanted, byte[] ascii) {
+        var start = start(number);
+        var end = ends[number];
+        for (var i = start; i < end; i++)
+            if (ascii == null || bytes[i] < 0)
+                return get(number).toLowerCase(Locale.ROOT).contains(wanted);
+        for (var i = start; i <= end - ascii.length; i++) if (isAt(i, ascii)) return true;
+        return false;
+    }
+
+    private boolean isAt(int at, byte[] lower) {
+        for (var i = 0; i < lower.length; i++) {
+            var it = bytes[at + i];
+            if ((it >= 'A' && it <= 'Z' ? it + ('a' - 'A') : it) != lower[i]) return false;
+        }
+        return true;
     }
 
     int count() {

@@ -1,0 +1,40 @@
+package lab.analysis;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Work on many items in parts, which the cores share. Only what is worth it is shared. */
+final class Parts {
+
+    /** Items that one thread does as fast as two, as handing them over costs something, too. */
+    private static final int LEAST = 1024;
+
+    private static final int PARTS_PER_CORE = 4;
+
+    /** What is done with a part; several threads do it at once. */
+    interface Work<T> {
+        /** @param to the first item behind the part */
+        T of(int from, int to);
+    }
+
+    private Parts() {}
+
+    /**
+     * The results of all parts, in the order of the parts; there is at least one, which is empty when there is nothing
+     * to do.
+     *
+     * @param size how many items there are
+     */
+    static <T> List<T> of(int size, Work<T> work) {
+        var most = PARTS_PER_CORE * Runtime.getRuntime().availableProcessors();
+        var parts = Math.clamp(size / LEAST, 1, most);
+        return IntStream.range(0, parts)
+                .parallel()
+                .mapToObj(part -> work.of(begin(size, part, parts), begin(size, part + 1, parts)))
+                .toList();
+    }
+
+    private static int begin(int size, int part, int parts) {
+        return (int) ((long) size * part / parts);
+    }
+}
