@@ -100,11 +100,15 @@ final class Texts {
     boolean contains(int number, String wanted, byte[] ascii) {
         var start = start(number);
         var end = ends[number];
-        for (var i = start; i < end; i++)
-            if (ascii == null || bytes[i] < 0)
-                return get(number).toLowerCase(Locale.ROOT).contains(wanted);
+        if (ascii == null || !isAscii(start, end))
+            return get(number).toLowerCase(Locale.ROOT).contains(wanted);
         for (var i = start; i <= end - ascii.length; i++) if (isAt(i, ascii)) return true;
         return false;
+    }
+
+    private boolean isAscii(int from, int to) {
+        for (var i = from; i < to; i++) if (bytes[i] < 0) return false;
+        return true;
     }
 
     private boolean isAt(int at, byte[] lower) {

@@ -17,6 +17,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.telemetry.SpanRow;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -200,7 +201,16 @@ class SpanPropertiesTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void groupsDivideTheSamples(long seed) {
-        var rows = RandomTraces.rows(new RandomTraces(seed).traces(5));
+        groupsDivide(RandomTraces.rows(new RandomTraces(seed).traces(5)));
+    }
+
+    /** So many that several threads count them. */
+    @Test
+    void groupsDivideManySamples() {
+        groupsDivide(RandomTraces.rows(new RandomTraces(1).traces(300)));
+    }
+
+    private static void groupsDivide(List<SpanRow> rows) {
         var samples = rows.stream().map(Sample::ofSpan).toList();
         for (var field : List.of("service", "name", "item", "span.tries", "resource.service.version")) {
             var groups = Groups.of(samples, Field.parse(field), RANGE, 100);
@@ -226,7 +236,15 @@ class SpanPropertiesTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void sharesOfTheSelectionAndOfTheRestAreCounted(long seed) {
-        var rows = RandomTraces.rows(new RandomTraces(seed).traces(8));
+        sharesAreCounted(RandomTraces.rows(new RandomTraces(seed).traces(8)));
+    }
+
+    @Test
+    void sharesOfManyAreCounted() {
+        sharesAreCounted(RandomTraces.rows(new RandomTraces(1).traces(300)));
+    }
+
+    private static void sharesAreCounted(List<SpanRow> rows) {
         for (var samples : List.of(
                 Samples.ofTraces(rows), rows.stream().map(Sample::ofSpan).toList())) {
             var selection = new HashSet<Sample>();
