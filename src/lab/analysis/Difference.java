@@ -1,5 +1,6 @@
 package lab.analysis;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;
@@ -271,8 +272,8 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         }
 
         @Override
-        public void other(String key, Object value) {
-            values(Field.Scope.SPAN, key).add(value, number, isSelected);
+        public void other(AttributeKey<?> key, Object value) {
+            values(Field.Scope.SPAN, key.getKey()).add(value, number, isSelected);
         }
 
         /** A resource counts once per sample; its numbers count for each span, like other numbers. */

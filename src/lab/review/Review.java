@@ -12,8 +12,9 @@ import lab.review.findings.FindingSearch;
 import lab.review.score.Score;
 import lab.review.spans.AttributeShapes;
 import lab.review.spans.Names;
-import lab.review.spans.ReadOnce;
+import lab.review.spans.SpanReader;
 import lab.review.spans.SpanTable;
+import lab.review.spans.TraceSample;
 import lab.telemetry.Emitted;
 import lab.telemetry.ServiceName;
 
@@ -28,7 +29,10 @@ public final class Review {
     private final ReviewData data;
     private final Score score;
     private final FindingSearch search;
+    private final SpanReader reader;
     private final SpanTable spans;
+    private final TraceSample sample = new TraceSample();
+    private long sampled = 1;
     private final TreeSet<String> services = new TreeSet<>();
     private Resource latest;
     private String latestService = "";
@@ -48,18 +52,37 @@ public final class Review {
     public Review(ReviewData data, Clock clock, int maxSpans) {
         this.data = data;
         var shapes = new AttributeShapes();
+        reader = new SpanReader(shapes);
         score = new Score(data.rules(), data.conventions(), data.units(), data.support(), shapes);
         search = new FindingSearch(data.conventions(), data.units(), data.support(), shapes, clock);
         spans = new SpanTable(maxSpans, new Names());
     }
 
+    /** Which traces are reviewed. If it gets smaller, the review drops the traces that are no longer in it. */
+    public TraceSample sample() {
+        return sample;
+    }
+
     public synchronized void addSpans(Collection<? extends SpanData> arrived) {
+        forgetTracesOutsideTheSample();
         for (var each : arrived) {
-            var span = new ReadOnce(each);
+            if (!sample.has(each)) {
+                leftOut.incrementAndGet();
+                continue;
+            }
+            var span = reader.read(each);
             var service = service(span.getResource());
             spans.add(span, service);
             score.span(service, span);
             search.span(service, span);
+        }
+        reader.forget();
+    }
+
+    private void forgetTracesOutsideTheSample() {
+        if (sampled != sample.oneOf()) {
+            sampled = sample.oneOf();
+            spans.keep(sample);
         }
     }
 
@@ -98,17 +121,23 @@ public final class Review {
         return latestService;
     }
 
-    /** Counts spans that arrived too fast to be reviewed. */
+    /** Counts spans that are not reviewed. */
     public void leftOut(long spans) {
         leftOut.addAndGet(spans);
     }
 
     /** The review of everything received so far. */
-    public synchronized ReviewResult conclude() {
+    public ReviewResult conclude() {
+        return conclude(0);
+    }
+
+    /** @param waiting the number of spans that have arrived and are not reviewed yet */
+    public synchronized ReviewResult conclude(long waiting) {
+        forgetTracesOutsideTheSample();
         var traces = spans.traces();
         return new ReviewResult(
                 new ReviewResult.Seen(
-                        spans.seen(), spans.kept(), leftOut.get(), metricPoints, logRecords, services.size()),
+                        spans.seen(), spans.kept(), leftOut.get() + waiting, metricPoints, logRecords, services.size()),
                 data.rules(),
                 data.conventions().tag(),
                 data.conventions().checksum(),

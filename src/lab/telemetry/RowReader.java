@@ -47,6 +47,16 @@ final class RowReader {
         return segment.text((int) number());
     }
 
+    /** Whether the next bytes are all 0. */
+    boolean isNothing(int count) {
+        for (var i = at; i < at + count; i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Skips the attributes; returns how many there are. */
     int skipAttributes() {
         var count = 0;

@@ -1,6 +1,7 @@
 package lab.telemetry;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
@@ -58,6 +59,19 @@ final class SignalBuffer<T> {
 
     List<T> items() {
         return kept.stream().map(Arrival::item).toList();
+    }
+
+    /** Those that arrived from this number on, oldest first. */
+    List<T> since(long number) {
+        var later = new ArrayList<T>();
+        for (var each = kept.descendingIterator(); each.hasNext(); ) {
+            var arrival = each.next();
+            if (arrival.number() < number) {
+                break;
+            }
+            later.add(arrival.item());
+        }
+        return later.reversed();
     }
 
     List<Arrival<T>> arrivals() {

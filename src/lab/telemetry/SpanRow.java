@@ -1,5 +1,6 @@
 package lab.telemetry;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -29,7 +30,10 @@ public interface SpanRow {
         void whole(SpanSegment segment, int key, long value);
 
         /** Any other attribute. */
-        void other(String key, Object value);
+        void other(AttributeKey<?> key, Object value);
+
+        /** @param nothing whether it has neither events nor links, and nothing of it was dropped */
+        default void rest(boolean nothing) {}
     }
 
     /** This span as a row. */
@@ -125,7 +129,7 @@ public interface SpanRow {
 
     void eachAttribute(BiConsumer<String, Object> visitor);
 
-    /** Passes on its name and attributes. A key that was sent twice is passed twice. */
+    /** Passes on its name, its attributes, and whether there is more. A key that was sent twice is passed twice. */
     void pieces(Pieces pieces);
 
     void eachResource(BiConsumer<String, Object> visitor);

@@ -81,6 +81,7 @@ public final class Store {
     private final SignalBuffer<ProfileBatch> profiles;
     private long arrivals;
     private long changes;
+    private int cleared;
 
     public Store() {
         this(Limits.DEFAULT);
@@ -211,6 +212,56 @@ public final class Store {
         return logs.arrivals();
     }
 
+    /**
+     * A moment in what a store receives.
+     *
+     * @param spans how many had come
+     * @param arrivals how much of all signals had come
+     * @param cleared how often all had been forgotten
+     */
+    public record Moment(long spans, long arrivals, int cleared) {}
+
+    /**
+     * What came after a moment.
+     *
+     * @param whole whether all spans that came are still here; if not, the lists have everything that is here
+     * @param now the moment of this answer
+     * @param changes as in {@link Stats}
+     */
+    public record News(
+            boolean whole,
+            List<SpanData> spans,
+            List<MetricData> metrics,
+            List<LogRecordData> logs,
+            Moment now,
+            long changes) {}
+
+    /**
+     * What came after this moment, for whoever follows what arrives.
+     *
+     * @param then null for everything that is here
+     */
+    public synchronized News since(Moment then) {
+        var kept = spans.rows().spans();
+        var evicted = spans.evicted();
+        var now = new Moment(evicted + kept.size(), arrivals, cleared);
+        var whole = then != null && then.cleared == cleared && then.spans >= evicted;
+        var from = whole ? then : new Moment(evicted, 0, cleared);
+        return new News(
+                whole,
+                kept.subList((int) (from.spans - evicted), kept.size()),
+                metrics.since(from.arrivals),
+                logs.since(from.arrivals),
+                now,
+                changes);
+    }
+
+    /** How many spans came after this moment. */
+    public synchronized long spansSince(Moment then) {
+        var came = spans.evicted() + spans.size();
+        return then.cleared == cleared ? came - then.spans : spans.size();
+    }
+
     /** The number of dropped items. */
     public synchronized Evicted evicted() {
         return new Evicted(spans.evicted(), metrics.evicted(), logs.evicted(), profiles.evicted());
@@ -232,6 +283,7 @@ public final class Store {
         logs.clear();
         profiles.clear();
         sources.clear();
+        cleared++;
         changes++;
     }
 

@@ -31,6 +31,9 @@ final class StoredSpan implements SpanData, SpanRow {
         private static final Parts NONE = new Parts(List.of(), List.of());
     }
 
+    /** How many were dropped of attributes, events and links, and the ends of two lists without an element. */
+    private static final int ENDS = 5;
+
     private static final int IS_REMOTE = 0x300; // OTLP: SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK | …_IS_REMOTE_MASK
 
     private final SpanSegment segment;
@@ -372,16 +375,17 @@ final class StoredSpan implements SpanData, SpanRow {
         for (int type; (type = row.next()) != SpanSegment.END; ) {
             if (type == SpanSegment.OBJECT) {
                 if (segment.object((int) row.number()) instanceof SpanSegment.Rare(var key, var value))
-                    pieces.other(key.getKey(), value);
+                    pieces.other(key, value);
                 continue;
             }
             var key = (int) row.number();
             switch (type) {
                 case SpanSegment.TEXT -> pieces.text(segment, key, (int) row.number());
                 case SpanSegment.WHOLE -> pieces.whole(segment, key, (Long) row.value(type));
-                default -> pieces.other(segment.key(key), row.value(type));
+                default -> pieces.other(segment.keys().key(key, type), row.value(type));
             }
         }
+        pieces.rest(row.isNothing(ENDS));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lab.review;
 
+import static lab.review.Telemetries.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.logs.Severity;
@@ -75,6 +76,27 @@ class FindingsTest {
     @Test
     void nothingIsFoundInWhatIsGood() {
         assertThat(review(review -> Plants.good(review, CROWD)).findings()).isEmpty();
+    }
+
+    /** Whole traces are let go, those of which a part was seen as well. */
+    @Test
+    void aSampleOfTracesTearsNone() {
+        var parts = new Review(ScoreTest.DATA, ScoreTest.CLOCK);
+        for (var trace = 1; trace <= 100; trace++) {
+            parts.addSpans(List.of(span("part").trace(trace).id(2).parent(1).build()));
+        }
+        assertThat(kinds(parts.conclude())).contains(FindingKind.ORPHAN_SPAN);
+        parts.sample().halve();
+        parts.sample().halve();
+        for (var trace = 1; trace <= 100; trace++) {
+            parts.addSpans(List.of(span("whole").trace(trace).id(1).build()));
+        }
+        var result = parts.conclude();
+        assertThat(result.findings()).isEmpty();
+        assertThat(result.seen().spansLeftOut()).isBetween(50L, 90L);
+        assertThat(result.seen().spans() + result.seen().spansLeftOut()).isEqualTo(200);
+        assertThat(parts.conclude(7).seen().spansLeftOut())
+                .isEqualTo(result.seen().spansLeftOut() + 7);
     }
 
     @ParameterizedTest

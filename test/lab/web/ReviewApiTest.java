@@ -21,6 +21,7 @@ import lab.otlp.files.TelemetryFiles;
 import lab.review.Baseline;
 import lab.review.Review;
 import lab.review.ReviewData;
+import lab.review.ReviewResult;
 import lab.review.report.JsonReview;
 import lab.review.report.ReviewReport;
 import lab.review.wording.Wording;
@@ -226,6 +227,42 @@ class ReviewApiTest {
         store.clear();
         assertThat((List<?>) review.in("en").get("services")).isEmpty();
         assertThat(review.reviews()).isEqualTo(3);
+    }
+
+    /** It goes on where it ended, in the background, and says how far it is. */
+    @Test
+    void whatOneAskerDoesNotWaitForIsReviewedInTheBackground() throws Exception {
+        var store = new Store(new Store.Limits(9_000, 9_000, 9_000));
+        var review = new StoreReview(store, Repository.ROOT, Clock.systemDefaultZone(), 2_000);
+        try (var client = new Client()) {
+            client.post("traces", Client.spans("0af7651916cd43dd8448eb211c80319c", "GET /a/1", "GET /a/2"));
+            for (var i = 0; i < 4_000; i++) store.addSpans(client.viewer.store().spans());
+        }
+        assertThat(seen(review)).isEqualTo("2000 of 8000");
+        awaitTheBackground(review);
+        assertThat(seen(review)).isEqualTo("8000 of 8000");
+        var known = store.spans();
+        for (var i = 0; i < 3; i++) store.addSpans(known.subList(0, 500));
+        assertThat(seen(review))
+                .as("what came since, though the store let go of some that was seen")
+                .isEqualTo("9500 of 9500");
+        awaitTheBackground(review);
+        for (var i = 0; i < 3; i++) store.addSpans(known);
+        assertThat(seen(review)).as("anew: some were let go unseen").isEqualTo("2000 of 9000");
+        awaitTheBackground(review);
+        assertThat(seen(review)).isEqualTo("9000 of 9000");
+        awaitTheBackground(review);
+        store.clear();
+        assertThat(seen(review)).isEqualTo("0 of 0");
+    }
+
+    private static void awaitTheBackground(StoreReview review) {
+        while (review.isFollowing()) Thread.onSpinWait();
+    }
+
+    private static String seen(StoreReview review) {
+        var seen = (ReviewResult.Seen) review.in("en").get("seen");
+        return seen.spans() + " of " + (seen.spans() + seen.spansLeftOut());
     }
 
     /** What a slow reader has not read yet is held for it: there is room for one of them. */

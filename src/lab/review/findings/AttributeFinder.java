@@ -21,7 +21,7 @@ import lab.review.wording.Message;
 /**
  * Checks keys and types against the semantic conventions: outdated, wrong type, misspelt, unknown in their namespace.
  */
-final class AttributeFinder implements Finder {
+final class AttributeFinder implements Finder.OfSpans {
 
     private static final int MAX_KEYS = 10_000;
 

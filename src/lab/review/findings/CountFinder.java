@@ -67,7 +67,7 @@ final class CountFinder implements Finder {
     @Override
     public void conclude(TraceOrder traces) {
         var table = traces.table();
-        if (counts.isEmpty() || table.seen() != table.kept()) {
+        if (counts.isEmpty() || !table.isWhole()) {
             return;
         }
         var measured = new HashMap<String, Count>();

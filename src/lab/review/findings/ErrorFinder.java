@@ -7,7 +7,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import lab.review.wording.Message;
 
 /** Finds errors and statuses that contradict each other. */
-final class ErrorFinder implements Finder {
+final class ErrorFinder implements Finder.OfSpans {
 
     private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
     private static final AttributeKey<Long> HTTP_STATUS = AttributeKey.longKey("http.response.status_code");

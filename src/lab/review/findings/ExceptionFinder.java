@@ -15,7 +15,7 @@ import lab.review.wording.Message;
  * Finds exceptions that are recorded more than once: twice on a span, on a span and its parent, or as an event and in a
  * log.
  */
-final class ExceptionFinder implements Finder {
+final class ExceptionFinder implements Finder.OfSpans {
 
     private static final AttributeKey<String> TYPE = AttributeKey.stringKey("exception.type");
     private static final AttributeKey<String> TEXT = AttributeKey.stringKey("exception.message");

@@ -9,10 +9,13 @@ import lab.review.spans.TraceOrder;
 /** Searches telemetry for faults of one sort. */
 interface Finder {
 
+    /** A finder that needs each span. Spans are many, so the others are not called for them. */
+    interface OfSpans extends Finder {
+        void span(String service, SpanData span);
+    }
+
     /** Takes a resource of a service; each is passed once. */
     default void resource(String service, Resource resource) {}
-
-    default void span(String service, SpanData span) {}
 
     default void metric(String service, MetricData metric) {}
 

@@ -21,6 +21,7 @@ public final class FindingSearch {
 
     private final Findings findings = new Findings();
     private final List<Finder> finders;
+    private final List<Finder.OfSpans> ofSpans;
     private final Set<Resource> resources = new HashSet<>();
     private Resource last;
 
@@ -49,11 +50,15 @@ public final class FindingSearch {
                 new SensitiveDataFinder(findings),
                 new LimitFinder(findings),
                 new SupportFinder(support, conventions, clock, findings));
+        ofSpans = finders.stream()
+                .filter(Finder.OfSpans.class::isInstance)
+                .map(Finder.OfSpans.class::cast)
+                .toList();
     }
 
     public void span(String service, SpanData span) {
         resource(service, span.getResource());
-        for (var finder : finders) {
+        for (var finder : ofSpans) {
             finder.span(service, span);
         }
     }

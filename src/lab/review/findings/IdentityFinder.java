@@ -17,7 +17,7 @@ import lab.review.wording.Message;
  * Checks identity: a missing or default service name, and one instance id for two processes. Two processes of one host
  * count as two only when both send at the same time, because a restart may keep its id.
  */
-final class IdentityFinder implements Finder {
+final class IdentityFinder implements Finder.OfSpans {
 
     private static final AttributeKey<String> SERVICE_NAME = AttributeKey.stringKey("service.name");
     private static final AttributeKey<String> NAMESPACE = AttributeKey.stringKey("service.namespace");

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import lab.review.wording.Message;
 
 /** Finds data that an SDK dropped because a limit was reached. */
-final class LimitFinder implements Finder {
+final class LimitFinder implements Finder.OfSpans {
 
     private final Findings findings;
 

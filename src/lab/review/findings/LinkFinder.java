@@ -4,7 +4,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import lab.review.wording.Message;
 
 /** Finds links that lead nowhere: to an invalid context, or to the span itself. */
-final class LinkFinder implements Finder {
+final class LinkFinder implements Finder.OfSpans {
 
     private final Findings findings;
 

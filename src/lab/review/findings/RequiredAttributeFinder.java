@@ -17,7 +17,7 @@ import lab.review.wording.Message;
  * Finds missing attributes that a span of its kind must have. The narrowest namespace it uses decides: a database over
  * HTTP is a database. A span with outdated names is skipped: that is another finding.
  */
-final class RequiredAttributeFinder implements Finder {
+final class RequiredAttributeFinder implements Finder.OfSpans {
 
     private static final String[] NAMESPACES = {"messaging", "db", "rpc", "faas", "http"};
     private static final int MAX_SHAPES = 10_000;

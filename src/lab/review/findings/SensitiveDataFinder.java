@@ -17,12 +17,14 @@ import lab.review.wording.Message;
 import lab.review.wording.SensitiveData;
 
 /** Finds personal data and secrets in names, attributes, events and bodies; they are masked wherever they are shown. */
-final class SensitiveDataFinder implements Finder {
+final class SensitiveDataFinder implements Finder.OfSpans {
 
-    private static final int MAX_HARMLESS = 100_000;
-    private static final int MAX_KEYS = 10_000;
+    private static final int MAX_HARMLESS = 50_000;
+    /** In all harmless texts together: stack traces are long, and repeat. */
+    private static final int MAX_CHARACTERS = 4 << 20;
+
+    private static final int MAX_KEYS = 1_000;
     private static final int LONGEST = 16 << 10;
-    private static final int LONGEST_REMEMBERED = 200;
     /** A number with fewer digits is neither a card nor a person's id. */
     private static final long MANY_DIGITS = 100_000_000;
 
@@ -31,6 +33,7 @@ final class SensitiveDataFinder implements Finder {
     private final Map<String, Set<String>> harmless = new HashMap<>();
 
     private int harmlessTexts;
+    private int characters;
     private final Map<String, Boolean> named = new HashMap<>();
 
     SensitiveDataFinder(Findings findings) {
@@ -125,9 +128,12 @@ final class SensitiveDataFinder implements Finder {
     }
 
     private void remember(String key, String value) {
-        if (harmlessTexts < MAX_HARMLESS && key.length() + value.length() < LONGEST_REMEMBERED) {
+        if (harmlessTexts < MAX_HARMLESS
+                && (harmless.size() < MAX_KEYS || harmless.containsKey(key))
+                && characters + key.length() + value.length() < MAX_CHARACTERS) {
             harmless.computeIfAbsent(key, _ -> new HashSet<>()).add(value);
             harmlessTexts++;
+            characters += key.length() + value.length();
         }
     }
 }

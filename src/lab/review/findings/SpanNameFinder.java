@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import lab.review.wording.Message;
 
 /** Finds span names, and routes, that contain something different in each request: ids, paths, statements. */
-final class SpanNameFinder implements Finder {
+final class SpanNameFinder implements Finder.OfSpans {
 
     private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
     private static final AttributeKey<String> PATH = AttributeKey.stringKey("url.path");

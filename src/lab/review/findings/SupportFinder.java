@@ -15,7 +15,7 @@ import lab.review.conventions.SemanticConventions;
 import lab.review.wording.Message;
 
 /** Finds SDKs and conventions that are out of date on the day of the review. */
-final class SupportFinder implements Finder {
+final class SupportFinder implements Finder.OfSpans {
 
     private static final AttributeKey<String> LANGUAGE = AttributeKey.stringKey("telemetry.sdk.language");
     private static final AttributeKey<String> SDK = AttributeKey.stringKey("telemetry.sdk.version");

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import lab.review.Review;
+import lab.review.ReviewResult;
 import lab.review.findings.FindingKind.Level;
 import lab.terminal.Console;
 
@@ -27,9 +28,9 @@ public record LiveReview(Review review, Console out) {
                 var result = review.conclude();
                 var took = Duration.ofNanos(System.nanoTime() - start);
                 pause = Collections.max(List.of(Duration.ofSeconds(SECONDS), took.multipliedBy(PAUSES)));
-                out.progress("  spans: %d, services: %d, lowest score: %.0f, violations: %d, improvements: %d"
+                out.progress("  spans: %s, services: %d, lowest score: %.0f, violations: %d, improvements: %d"
                         .formatted(
-                                result.seen().spans(),
+                                spans(result.seen()),
                                 result.seen().services(),
                                 result.lowestScore(),
                                 result.count(Level.VIOLATION),
@@ -37,5 +38,11 @@ public record LiveReview(Review review, Console out) {
             }
         }
         out.progressDone();
+    }
+
+    private static String spans(ReviewResult.Seen seen) {
+        return seen.spansLeftOut() == 0
+                ? String.valueOf(seen.spans())
+                : "%d of %d".formatted(seen.spans(), seen.spans() + seen.spansLeftOut());
     }
 }

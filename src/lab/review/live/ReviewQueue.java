@@ -10,10 +10,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import lab.review.Review;
+import lab.review.spans.TraceSample;
 
 /**
- * Reviews telemetry in its own thread, so that senders need not wait. If it falls behind, whole requests are left out,
- * and their spans are counted.
+ * Reviews telemetry in its own thread, so that senders need not wait. If it falls behind, it leaves out half of the
+ * traces from then on, also of those that wait, and again until the rest fits. A trace is reviewed whole or not at all;
+ * the spans left out are counted.
  */
 public final class ReviewQueue implements AutoCloseable {
 
@@ -25,10 +27,17 @@ public final class ReviewQueue implements AutoCloseable {
         private int size() {
             return spans.size() + metrics.size() + logs.size();
         }
+
+        private Arrived in(TraceSample sample) {
+            return sample.isAll()
+                    ? this
+                    : new Arrived(spans.stream().filter(sample::has).toList(), metrics, logs);
+        }
     }
 
     private final Consumer<Arrived> reviewer;
     private final LongConsumer leftOut;
+    private final TraceSample sample;
     private final int limit;
     private final Queue<Arrived> waiting = new ArrayDeque<>();
     private final CountDownLatch done = new CountDownLatch(1);
@@ -44,32 +53,53 @@ public final class ReviewQueue implements AutoCloseable {
                     review.addLogs(arrived.logs);
                 },
                 review::leftOut,
+                review.sample(),
                 MAX_WAITING);
     }
 
     /**
      * @param reviewer called in the queue's thread
      * @param leftOut receives the number of spans that are not reviewed
+     * @param sample gets smaller if too much waits
      * @param limit the number of spans, metrics and log records that may wait
      */
-    ReviewQueue(Consumer<Arrived> reviewer, LongConsumer leftOut, int limit) {
+    ReviewQueue(Consumer<Arrived> reviewer, LongConsumer leftOut, TraceSample sample, int limit) {
         this.reviewer = reviewer;
         this.leftOut = leftOut;
+        this.sample = sample;
         this.limit = limit;
         Thread.ofPlatform().daemon().name("review").start(this::work);
     }
 
-    /** Takes a request, or leaves it out if too much waits already; a single request is always taken. */
+    /** Takes what the sample has of a request; a single request is always taken. */
     public void add(Arrived arrived) {
         synchronized (waiting) {
-            if (!closed && (size == 0 || size + arrived.size() <= limit)) {
-                waiting.add(arrived);
-                size += arrived.size();
+            var taken = sampled(arrived);
+            while (!closed && isTooMuch(taken) && sample.halve()) {
+                taken = sampled(taken);
+                var left = waiting.stream().map(this::sampled).toList();
+                waiting.clear();
+                waiting.addAll(left);
+                size = left.stream().mapToInt(Arrived::size).sum();
+            }
+            if (!closed && !isTooMuch(taken)) {
+                waiting.add(taken);
+                size += taken.size();
                 waiting.notifyAll();
-                return;
+            } else {
+                leftOut.accept(taken.spans.size());
             }
         }
-        leftOut.accept(arrived.spans.size());
+    }
+
+    private boolean isTooMuch(Arrived arrived) {
+        return size > 0 && size + arrived.size() > limit;
+    }
+
+    private Arrived sampled(Arrived arrived) {
+        var sampled = arrived.in(sample);
+        leftOut.accept(arrived.spans.size() - sampled.spans.size());
+        return sampled;
     }
 
     private void work() {

@@ -20,6 +20,10 @@ public record ReviewedProcess(List<String> command, PrintWriter err, boolean for
 
     private static final List<String> SIGNALS = List.of("", "_TRACES", "_METRICS", "_LOGS");
 
+    /** With another exporter than that of OTLP, nothing of a signal comes here. */
+    private static final List<String> EXPORTERS =
+            List.of("OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER", "OTEL_LOGS_EXPORTER");
+
     /**
      * Runs the command to its end.
      *
@@ -64,13 +68,22 @@ public record ReviewedProcess(List<String> command, PrintWriter err, boolean for
             if (name.endsWith("_ENDPOINT") && set != null) {
                 elsewhere(name, set);
             } else if (set != null && !set.equals(value)) {
-                err.println(name + " is set to " + Message.safe(set) + ", and stays so.");
+                stays(name, set);
             }
         });
+        for (var name : EXPORTERS) {
+            var set = environment.get(name);
+            if (set != null && !set.contains("otlp")) {
+                stays(name, set);
+            }
+        }
         var general = environment.get("OTEL_EXPORTER_OTLP_ENDPOINT");
         for (var signal : SIGNALS.subList(1, SIGNALS.size())) {
             var name = "OTEL_EXPORTER_OTLP" + signal + "_ENDPOINT";
             var own = environment.get("OTEL_EXPORTER_OTLP" + signal + "_PROTOCOL");
+            if (own != null && !own.equals(protocol)) {
+                stays("OTEL_EXPORTER_OTLP" + signal + "_PROTOCOL", own);
+            }
             if (environment.get(name) != null) {
                 elsewhere(name, environment.get(name));
             } else if (own != null
@@ -80,6 +93,10 @@ public record ReviewedProcess(List<String> command, PrintWriter err, boolean for
                 environment.put(name, own.equals("grpc") ? grpc : http + path);
             }
         }
+    }
+
+    private void stays(String name, String value) {
+        err.println(name + " is set to " + Message.safe(value) + ", and stays so.");
     }
 
     private void elsewhere(String name, String value) {

@@ -21,7 +21,7 @@ import lab.review.wording.Message;
  * belong on resources; keys that spans, metrics or events have, but no entity, do not. A key in neither may be
  * anywhere. A renamed key belongs where its replacement does.
  */
-final class AttributeLevel extends Rule {
+final class AttributeLevel extends Rule implements Rule.OfSpans {
 
     private static final int MAX_KEYS = 10_000;
 
@@ -52,7 +52,7 @@ final class AttributeLevel extends Rule {
     }
 
     @Override
-    void span(String service, SpanData span) {
+    public void span(String service, SpanData span) {
         wrong(service, ofResources(span.getAttributes()), "evidence.level-span", span.getName());
     }
 

@@ -6,14 +6,14 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import lab.review.wording.Message;
 
 /** SPA-004: a root span is not of the kind CLIENT. */
-final class RootSpanKind extends Rule {
+final class RootSpanKind extends Rule implements Rule.OfSpans {
 
     RootSpanKind() {
         super("SPA-004", "reason.no-spans");
     }
 
     @Override
-    void span(String service, SpanData span) {
+    public void span(String service, SpanData span) {
         applies(service);
         if (span.getKind() == SpanKind.CLIENT && !SpanId.isValid(span.getParentSpanId())) {
             fails(

@@ -21,6 +21,11 @@ abstract class Rule {
 
     private static final int MAX_EVIDENCE = 3;
 
+    /** A rule that needs each span. Spans are many, so the others are not called for them. */
+    interface OfSpans {
+        void span(String service, SpanData span);
+    }
+
     private static final class Tally {
         private final List<Message> evidence = new ArrayList<>();
         private long failures;
@@ -49,8 +54,6 @@ abstract class Rule {
 
     /** Takes a resource of a service; each is passed once. */
     void resource(String service, Resource resource) {}
-
-    void span(String service, SpanData span) {}
 
     void metric(String service, MetricData metric) {}
 

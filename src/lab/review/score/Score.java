@@ -30,6 +30,7 @@ public final class Score {
 
     private final RuleBook book;
     private final List<Rule> rules;
+    private final List<Rule.OfSpans> ofSpans;
     private final Map<String, Set<Resource>> resources = new TreeMap<>();
     private final Map<String, Rule> byId;
 
@@ -56,12 +57,16 @@ public final class Score {
                 new DebugLogs(),
                 new SeveritySet(),
                 new RuntimeSupported(support));
+        ofSpans = rules.stream()
+                .filter(Rule.OfSpans.class::isInstance)
+                .map(Rule.OfSpans.class::cast)
+                .toList();
         byId = rules.stream().collect(Collectors.toMap(Rule::id, Function.identity(), (a, _) -> a, HashMap::new));
     }
 
     public void span(String service, SpanData span) {
         resource(service, span.getResource());
-        for (var rule : rules) {
+        for (var rule : ofSpans) {
             rule.span(service, span);
         }
     }

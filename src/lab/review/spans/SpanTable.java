@@ -39,7 +39,8 @@ public final class SpanTable {
     private byte[] flags = new byte[1024];
     private int size;
     private long seen;
-    private long mask;
+    private final TraceSample sample = new TraceSample();
+    private boolean isSample;
 
     /** @param limit the number of spans to keep */
     public SpanTable(int limit, Names names) {
@@ -48,17 +49,17 @@ public final class SpanTable {
     }
 
     /** Remembers a span. */
-    public void add(ReadOnce span, String serviceName) {
+    public void add(ReviewedSpan span, String serviceName) {
         seen++;
         var low = span.traceLow();
-        if ((mixed(low) & mask) != 0) {
+        if (!sample.has(low)) {
             return;
         }
-        if (size == limit) {
-            halve();
-            if ((mixed(low) & mask) != 0) {
-                return;
-            }
+        while (size == limit && sample.halve()) {
+            keep(sample);
+        }
+        if (size == limit || !sample.has(low)) {
+            return;
         }
         if (size == spanId.length) {
             grow();
@@ -103,18 +104,16 @@ public final class SpanTable {
         flags = Arrays.copyOf(flags, length);
     }
 
-    /** Drops half of the traces, and accepts only the other half from now on. */
-    private void halve() {
-        do {
-            mask = mask << 1 | 1;
-            var to = 0;
-            for (var from = 0; from < size; from++) {
-                if ((mixed(traceLow[from]) & mask) == 0) {
-                    move(from, to++);
-                }
+    /** Drops the traces that are not in this sample. */
+    public void keep(TraceSample kept) {
+        var to = 0;
+        for (var from = 0; from < size; from++) {
+            if (kept.has(traceLow[from])) {
+                move(from, to++);
             }
-            size = to;
-        } while (size == limit && mask < Long.MAX_VALUE >> 1);
+        }
+        size = to;
+        isSample = true;
     }
 
     private void move(int from, int to) {
@@ -131,12 +130,6 @@ public final class SpanTable {
         flags[to] = flags[from];
     }
 
-    /** Samplers use the id's last bits, so the bits are mixed first. */
-    private static long mixed(long id) {
-        var x = id * 0x9E3779B97F4A7C15L;
-        return x ^ x >>> 32;
-    }
-
     /** The number of spans received. */
     public long seen() {
         return seen;
@@ -145,6 +138,11 @@ public final class SpanTable {
     /** The number of spans kept. */
     public int kept() {
         return size;
+    }
+
+    /** Whether all spans received are kept. */
+    public boolean isWhole() {
+        return !isSample && seen == size;
     }
 
     public Names names() {

@@ -32,7 +32,8 @@ export function review(place) {
       seen = text;
       draw();
     }
-    return last - began > PERIOD / 4 ? { later: 4 * (last - began) } : undefined;
+    const took = last - began;
+    return found.seen.spansLeftOut || took > PERIOD / 4 ? { later: Math.max(PERIOD, 4 * took) } : undefined;
   }
 
   function draw() {
@@ -48,7 +49,11 @@ export function review(place) {
     const numbers = Object.fromEntries(
       LEVELS.map(level => [level, count(findings.filter(one => one.level === level).length)]),
     );
+    const { spans, spansLeftOut } = found.seen;
     return [
+      spansLeftOut
+        ? h('p', { class: 'summary' }, t('review.behind', { n: count(spans), all: count(spans + spansLeftOut) }))
+        : null,
       h(
         'section',
         {},

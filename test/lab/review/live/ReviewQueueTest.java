@@ -2,25 +2,54 @@ package lab.review.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceId;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import lab.review.live.ReviewQueue.Arrived;
+import lab.review.spans.TraceSample;
 import org.junit.jupiter.api.Test;
 
-/** A review that falls behind leaves whole requests out, and says how much. */
+/** A review that falls behind leaves whole traces out, and says how much. */
 class ReviewQueueTest {
 
-    private static Arrived spans(int count) {
-        return new Arrived(Collections.nCopies(count, (SpanData) null), List.of(), List.of());
+    private static final int TRACES = 64;
+    private static final int PARTS = 4;
+
+    /** One span of each of these traces. */
+    private static Arrived spans(int first, int traces) {
+        var spans = IntStream.range(first, first + traces)
+                .<SpanData>mapToObj(trace -> TestSpanData.builder()
+                        .setName("work")
+                        .setKind(SpanKind.INTERNAL)
+                        .setSpanContext(SpanContext.create(
+                                TraceId.fromLongs(1, 1 + trace),
+                                SpanId.fromLong(1),
+                                TraceFlags.getSampled(),
+                                TraceState.getDefault()))
+                        .setStatus(StatusData.unset())
+                        .setStartEpochNanos(1)
+                        .setEndEpochNanos(2)
+                        .setHasEnded(true)
+                        .build())
+                .toList();
+        return new Arrived(spans, List.of(), List.of());
     }
 
     @Test
-    void whatDoesNotFitIsLeftOutAndCounted() throws Exception {
-        var reviewed = new ArrayList<Integer>();
+    void whenItFallsBehindTracesAreLeftOutWholeAndTheirSpansCounted() throws Exception {
+        var reviewed = new HashMap<String, Integer>();
         var leftOut = new AtomicLong();
         var begun = new CountDownLatch(1);
         var go = new CountDownLatch(1);
@@ -28,30 +57,44 @@ class ReviewQueueTest {
                 arrived -> {
                     begun.countDown();
                     await(go);
-                    reviewed.add(arrived.spans().size());
+                    arrived.spans().forEach(span -> reviewed.merge(span.getTraceId(), 1, Integer::sum));
                 },
                 leftOut::addAndGet,
-                10)) {
-            queue.add(spans(1));
+                new TraceSample(),
+                100)) {
+            queue.add(spans(1_000, 1));
             begun.await(); // it is at work on the first: nothing waits
-            queue.add(spans(30)); // alone it is never too much
-            queue.add(spans(4)); // but nothing goes in beside it
-            assertThat(leftOut).hasValue(4);
+            for (var part = 0; part < PARTS; part++) {
+                queue.add(spans(0, TRACES));
+            }
             go.countDown();
         }
-        assertThat(reviewed).containsExactly(1, 30);
+        reviewed.remove(TraceId.fromLongs(1, 1_001));
+        assertThat(reviewed).isNotEmpty().hasSizeLessThan(TRACES);
+        assertThat(reviewed.values()).containsOnly(PARTS);
+        assertThat(leftOut).hasValue((long) PARTS * (TRACES - reviewed.size()));
+    }
+
+    @Test
+    void aSingleRequestIsNeverTooMuch() {
+        var reviewed = new ArrayList<Integer>();
+        try (var queue =
+                new ReviewQueue(arrived -> reviewed.add(arrived.spans().size()), _ -> {}, new TraceSample(), 10)) {
+            queue.add(spans(0, 30));
+        }
+        assertThat(reviewed).containsExactly(30);
     }
 
     @Test
     void closingItWaitsForAllThatWasTaken() {
         var reviewed = new ArrayList<Integer>();
-        var queue = new ReviewQueue(arrived -> reviewed.add(arrived.spans().size()), _ -> {}, 1_000);
+        var queue = new ReviewQueue(arrived -> reviewed.add(arrived.spans().size()), _ -> {}, new TraceSample(), 1_000);
         for (var i = 1; i <= 20; i++) {
-            queue.add(spans(i));
+            queue.add(spans(0, i));
         }
         queue.close();
         assertThat(reviewed).hasSize(20);
-        queue.add(spans(1));
+        queue.add(spans(0, 1));
         assertThat(reviewed).as("what comes after the end").hasSize(20);
     }
 

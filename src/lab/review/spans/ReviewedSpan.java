@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 import lab.telemetry.SpanRow;
 
-/** A span whose parts are read only once for all readers; a received span decodes them again for each. */
-public final class ReadOnce extends DelegatingSpanData {
+/** A span as rules and finders look at it: its parts are there, and need not be read for each of them. */
+public final class ReviewedSpan extends DelegatingSpanData {
 
     private final SpanData span;
     private final String name;
@@ -20,13 +20,17 @@ public final class ReadOnce extends DelegatingSpanData {
     private final List<LinkData> links;
     private final StatusData status;
 
-    public ReadOnce(SpanData span) {
+    private final boolean isAll;
+
+    /** @param isAll whether it has neither events nor links, and nothing of it was dropped */
+    ReviewedSpan(SpanData span, String name, Attributes attributes, boolean isAll) {
         super(span);
         this.span = span;
-        name = span.getName();
-        attributes = span.getAttributes();
-        events = span.getEvents();
-        links = span.getLinks();
+        this.name = name;
+        this.attributes = attributes;
+        this.isAll = isAll;
+        events = isAll ? List.of() : span.getEvents();
+        links = isAll ? List.of() : span.getLinks();
         status = span.getStatus();
     }
 
@@ -35,7 +39,7 @@ public final class ReadOnce extends DelegatingSpanData {
     }
 
     long traceLow() {
-        return span instanceof SpanRow row ? row.traceLow() : number(span.getTraceId(), 16);
+        return TraceSample.low(span);
     }
 
     long id() {
@@ -80,5 +84,20 @@ public final class ReadOnce extends DelegatingSpanData {
     @Override
     public StatusData getStatus() {
         return status;
+    }
+
+    @Override
+    public int getTotalAttributeCount() {
+        return isAll ? attributes.size() : span.getTotalAttributeCount();
+    }
+
+    @Override
+    public int getTotalRecordedEvents() {
+        return isAll ? 0 : span.getTotalRecordedEvents();
+    }
+
+    @Override
+    public int getTotalRecordedLinks() {
+        return isAll ? 0 : span.getTotalRecordedLinks();
     }
 }
