@@ -217,7 +217,13 @@ final class StoredSpan implements SpanData, SpanRow {
         var row = linksOfRow();
         var count = 0;
         for (; row.next() != SpanSegment.END; count++) {
-            link(row);
+            row.fixed();
+            row.fixed();
+            row.fixed();
+            row.number();
+            row.number();
+            row.skipAttributes();
+            row.number();
         }
         return total(count, row.number());
     }

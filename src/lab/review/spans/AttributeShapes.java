@@ -27,7 +27,6 @@ public final class AttributeShapes {
         private final Shape shorter;
         private final AttributeKey<?> last;
         private final int size;
-        private final boolean repeats;
         private Shape latest;
         private Map<AttributeKey<?>, Shape> longer;
         private List<AttributeKey<?>> sent;
@@ -38,11 +37,6 @@ public final class AttributeShapes {
             this.shorter = shorter;
             this.last = last;
             size = shorter == null ? 0 : shorter.size + 1;
-            repeats = shorter != null && (shorter.repeats || shorter.has(last.getKey()));
-        }
-
-        private boolean has(String name) {
-            return shorter != null && (last.getKey().equals(name) || shorter.has(name));
         }
 
         /** The shape with one key more, which is mostly the one that was asked for before. */
@@ -62,11 +56,6 @@ public final class AttributeShapes {
             }
             latest = next;
             return next;
-        }
-
-        /** Whether a key was sent twice: the SDK keeps the last of them. */
-        boolean repeats() {
-            return repeats;
         }
 
         /** The keys, sorted. */

@@ -61,6 +61,22 @@ public final class ReviewedSpan extends DelegatingSpanData {
         return HexFormat.fromHexDigitsToLong(hex, from, from + 16);
     }
 
+    /** Without a context, which is more than most ask for; so the other ids. */
+    @Override
+    public String getParentSpanId() {
+        return span.getParentSpanId();
+    }
+
+    @Override
+    public String getTraceId() {
+        return span.getTraceId();
+    }
+
+    @Override
+    public String getSpanId() {
+        return span.getSpanId();
+    }
+
     @Override
     public String getName() {
         return name;

@@ -1,7 +1,6 @@
 package lab.review.spans;
 
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Arrays;
 import lab.review.spans.AttributeShapes.Shape;
@@ -39,13 +38,8 @@ public final class SpanReader implements SpanRow.Pieces {
         }
         shape = shapes.empty();
         row.pieces(this);
-        return shape.repeats()
-                ? new ReviewedSpan(span, name, span.getAttributes(), false)
-                : new ReviewedSpan(span, name, attributes(), isAll);
-    }
-
-    private Attributes attributes() {
-        return new ShapedAttributes(shape, Arrays.copyOf(values, shape.size()));
+        var attributes = new ShapedAttributes(shape, Arrays.copyOf(values, shape.size()));
+        return new ReviewedSpan(span, name, attributes, isAll);
     }
 
     /** Lets go of the segment that was read last. */
@@ -98,9 +92,6 @@ public final class SpanReader implements SpanRow.Pieces {
 
     @Override
     public void other(AttributeKey<?> key, Object value) {
-        if (key.getKey().isEmpty()) {
-            return; // no key, no attribute
-        }
         if (shape.size() == values.length) {
             values = Arrays.copyOf(values, 2 * values.length);
         }

@@ -21,7 +21,7 @@ class SpanReaderTest {
 
     private static final Path BOARD = Repository.ROOT.resolve("test/lab/review/recordings/board.jsonl.gz");
 
-    /** A key twice, with the same type and with another; a key without a name; lists; things that were dropped. */
+    /** A key twice, with the same type and with another; an empty key; a list; things that were dropped. */
     private static final String ODD = """
         {"resourceSpans":[{"scopeSpans":[{"spans":[\
         {"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","spanId":"0000000000000001","name":"twice","attributes":[\
@@ -40,8 +40,9 @@ class SpanReaderTest {
 
     @Test
     void everythingIsThere() throws Exception {
-        var spans = new ArrayList<>(Decoder.decode(Signal.TRACES, Encoding.JSON, ODD.getBytes(StandardCharsets.UTF_8))
-                .spans());
+        var odd = Decoder.decode(Signal.TRACES, Encoding.JSON, ODD.getBytes(StandardCharsets.UTF_8));
+        assertThat(odd.spans()).as(odd.why()).hasSize(6);
+        var spans = new ArrayList<>(odd.spans());
         TelemetryFiles.read(BOARD, decoded -> spans.addAll(decoded.spans()));
         var reader = new SpanReader(new AttributeShapes());
         assertThat(spans).hasSizeGreaterThan(3000).allSatisfy(span -> same(reader.read(span), span));
