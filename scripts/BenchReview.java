@@ -1,17 +1,26 @@
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.BufferedOutputStream;
+import java.io.BufferedReader;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import lab.otlp.Decoder;
 import lab.otlp.Encoding;
 import lab.otlp.Signal;
+import lab.review.Review;
+import lab.review.ReviewData;
 
 /** What a review of a recording costs. It is CPU time that is told, so that a busy machine changes little. */
 class BenchReview {
@@ -19,9 +28,17 @@ class BenchReview {
     static final int BATCH = 512;
     static final Pattern TIMES = Pattern.compile("(\\d+)m([\\d.]+)s (\\d+)m([\\d.]+)s\\s*$");
 
+    static final int ROUNDS = 100;
+    static final int ROUND = 20_000;
+
+    final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     final String root = System.getProperty("lab.root");
 
     void main(String[] arguments) throws Exception {
+        if (arguments.length > 0 && arguments[0].equals("live")) {
+            live(arguments.length > 1 ? Path.of(arguments[1]) : null);
+            return;
+        }
         var spans = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000_000;
         var folder = Files.createTempDirectory("bench-review");
         try {
@@ -42,6 +59,59 @@ class BenchReview {
             }
             Files.delete(folder);
         }
+    }
+
+    /**
+     * What a live review costs in a warm JVM: the CPU time of the thread that decodes, and of the one that reviews.
+     *
+     * @param recording whose requests are sent again and again; null for the spans below
+     */
+    void live(Path recording) throws Exception {
+        var requests = new ArrayList<byte[]>();
+        if (recording == null) {
+            for (var first = 0; first < 100 * BATCH; first += BATCH) {
+                requests.add(protobuf(request(first, BATCH)));
+            }
+        } else {
+            try (var lines = new BufferedReader(new InputStreamReader(
+                    new GZIPInputStream(Files.newInputStream(recording)), StandardCharsets.UTF_8))) {
+                for (String line; (line = lines.readLine()) != null; ) {
+                    if (line.startsWith("{\"resourceSpans\"")) {
+                        requests.add(protobuf(line));
+                    }
+                }
+            }
+        }
+        var review = new Review(ReviewData.read(Path.of(root)), Clock.systemUTC());
+        var decoding = new ArrayList<Double>();
+        var reviewing = new ArrayList<Double>();
+        for (var round = 0; round < ROUNDS; round++) {
+            var spans = 0;
+            var began = threads.getCurrentThreadCpuTime();
+            var decoded = new ArrayList<List<SpanData>>();
+            while (spans < ROUND) {
+                for (var request : requests) {
+                    decoded.add(Decoder.decode(Signal.TRACES, Encoding.PROTOBUF, request).spans());
+                    spans += decoded.getLast().size();
+                }
+            }
+            var between = threads.getCurrentThreadCpuTime();
+            decoded.forEach(review::addSpans);
+            var ended = threads.getCurrentThreadCpuTime();
+            if (round >= ROUNDS / 2) { // warm
+                decoding.add((between - began) / 1e3 / spans);
+                reviewing.add((ended - between) / 1e3 / spans);
+            }
+        }
+        System.out.printf("live  decoding %.2f µs a span, reviewing %.2f%n", median(decoding), median(reviewing));
+    }
+
+    static double median(List<Double> values) {
+        return values.stream().sorted().skip(values.size() / 2).findFirst().orElseThrow();
+    }
+
+    static byte[] protobuf(String json) throws Exception {
+        return Decoder.parse(Signal.TRACES, Encoding.JSON, json.getBytes(StandardCharsets.UTF_8)).toByteArray();
     }
 
     /** Seconds of CPU, user and system, of a command and its children; its output goes nowhere. */
