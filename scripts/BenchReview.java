@@ -91,7 +91,8 @@ class BenchReview {
             var decoded = new ArrayList<List<SpanData>>();
             while (spans < ROUND) {
                 for (var request : requests) {
-                    decoded.add(Decoder.decode(Signal.TRACES, Encoding.PROTOBUF, request).spans());
+                    decoded.add(Decoder.decode(Signal.TRACES, Encoding.PROTOBUF, request)
+                            .spans());
                     spans += decoded.getLast().size();
                 }
             }
@@ -111,7 +112,8 @@ class BenchReview {
     }
 
     static byte[] protobuf(String json) throws Exception {
-        return Decoder.parse(Signal.TRACES, Encoding.JSON, json.getBytes(StandardCharsets.UTF_8)).toByteArray();
+        return Decoder.parse(Signal.TRACES, Encoding.JSON, json.getBytes(StandardCharsets.UTF_8))
+                .toByteArray();
     }
 
     /** Seconds of CPU, user and system, of a command and its children; its output goes nowhere. */
