@@ -64,6 +64,17 @@ class Dashboards {
                                         + WEB + "}[$__rate_interval])))",
                                 "{{http_route}}")
                         .exemplars(),
+                heatmap(
+                        "Durations, all of them",
+                        "How many requests took how long, as a native histogram: two groups that a percentile hides"
+                                + " are two bands here.",
+                        "s",
+                        "sum(rate(traces_native_duration_seconds{service_name=\"board-web\",span_kind=\"SPAN_KIND_SERVER\"}[$__rate_interval]))"),
+                heatmap(
+                        "Durations of the database's statements",
+                        "The same of what the board asks its database.",
+                        "s",
+                        "sum(rate(traces_native_duration_seconds{service_name=\"board-web\",span_kind=\"SPAN_KIND_CLIENT\"}[$__rate_interval]))"),
                 lines(
                         "Requests by version",
                         "Which release answers. After a deployment both are here for a while.",
@@ -607,7 +618,7 @@ class Dashboards {
                             "overrides",
                             List.of()),
                     "options",
-                    map(),
+                    type.equals("heatmap") ? map("calculate", false, "yAxis", map("unit", unit)) : map(),
                     "targets",
                     targets);
             if (more.containsKey("maybeEmpty")) {
@@ -624,6 +635,14 @@ class Dashboards {
 
     static Panel number(String title, String description, String unit, String query, String legend) {
         return new Panel("stat", title, description, unit, "mimir", "prometheus", new ArrayList<>()).and(query, legend);
+    }
+
+    /** Of a native histogram: its buckets are the rows. */
+    static Panel heatmap(String title, String description, String unit, String query) {
+        var panel = new Panel("heatmap", title, description, unit, "mimir", "prometheus", new ArrayList<>())
+                .and(query, "{{le}}");
+        panel.targets.getFirst().put("format", "heatmap");
+        return panel;
     }
 
     static Panel logs(String title, String description, String query) {

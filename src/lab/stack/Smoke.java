@@ -30,14 +30,15 @@ import java.util.stream.StreamSupport;
  *
  * @param stack the stack's addresses
  * @param deadline the limit for the marked request to reach a store
+ * @param profile the profile that it was started with: an overlay's own store is queried, too
  */
-public record Smoke(Stack stack, Duration deadline) {
+public record Smoke(Stack stack, Duration deadline, Stack.Profile profile) {
 
     /** Exports every 15 seconds, profiles every 10, tail sampling after 5, plus reserve for a busy machine. */
     public static final Duration DEADLINE = Duration.ofSeconds(90);
 
-    public Smoke(Stack stack) {
-        this(stack, DEADLINE);
+    public Smoke(Stack stack, Stack.Profile profile) {
+        this(stack, DEADLINE, profile);
     }
 
     /** @param problem the fault, or null */
@@ -97,6 +98,7 @@ public record Smoke(Stack stack, Duration deadline) {
                             client,
                             "traces_service_graph_request_total{client=\"board-visitor\",server=\"board-web\"}"));
             add(findings, told, http, "traces → profiles: board-web has profiles", this::profiles);
+            overlay(findings, told, http);
             for (var panel : panels()) {
                 add(
                         findings,
@@ -107,6 +109,26 @@ public record Smoke(Stack stack, Duration deadline) {
             }
         }
         return findings;
+    }
+
+    private void overlay(List<Finding> findings, Consumer<Finding> told, HttpClient http) throws InterruptedException {
+        var question = OverlayQuestion.of(profile).orElse(null);
+        if (question != null) {
+            add(findings, told, http, question.what(), client -> {
+                if (!get(client, stack.at(question.part()).resolve(question.path()))
+                        .contains(question.wanted())) {
+                    throw new Wrong("it has none");
+                }
+            });
+        }
+        if (profile == Stack.Profile.timescale) {
+            add(
+                    findings,
+                    told,
+                    http,
+                    "timescale has the board's requests",
+                    client -> data(client, new Panel("", "", OverlayQuestion.ofTimescale())));
+        }
     }
 
     /** The components of the stack and how to query each. Each one that is down is reported, whatever else is down. */
@@ -232,7 +254,8 @@ public record Smoke(Stack stack, Duration deadline) {
     }
 
     private void log(HttpClient http, Marked request) throws Wrong, IOException, InterruptedException {
-        var query = "{service_name=\"board-web\"} | trace_id = \"" + request.trace + "\"";
+        // A record of the board's own, and not the line that Alloy makes of a root span: that has the label "traces".
+        var query = "{service_name=\"board-web\"} | trace_id = \"" + request.trace + "\" | traces = \"\"";
         var answer = json(get(
                         http,
                         stack.at("LOKI")

@@ -43,7 +43,10 @@ class SmokeTest {
                 "BOARD",
                 "ALERTS",
                 "MAIL",
-                "RABBITMQ_UI")) {
+                "RABBITMQ_UI",
+                "VICTORIA",
+                "JAEGER",
+                "OPENSEARCH")) {
             var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
             server.createContext("/", exchange -> {
@@ -103,7 +106,11 @@ class SmokeTest {
     }
 
     private List<String> wrong() throws Exception {
-        var findings = new Smoke(stack, Duration.ZERO).ask(finding -> {});
+        return wrong(Stack.Profile.full);
+    }
+
+    private List<String> wrong(Stack.Profile profile) throws Exception {
+        var findings = new Smoke(stack, Duration.ZERO, profile).ask(finding -> {});
         assertThat(findings).hasSizeGreaterThan(40);
         return findings.stream()
                 .filter(finding -> !finding.well())
@@ -183,6 +190,39 @@ class SmokeTest {
         assertThat(stack.silent()).isFalse();
         servers.forEach(server -> server.stop(0));
         assertThat(stack.silent()).isTrue();
+    }
+
+    /** Each overlay that brings a store is asked for what it should have got; what it has not is named. */
+    @Test
+    void anOverlaysOwnStoreIsAsked() throws Exception {
+        answers.put("VICTORIA/api/v1/query", "{\"data\":{\"result\":[{\"value\":[1,\"2\"]}]}}");
+        answers.put("JAEGER/api/services", "{\"data\":[\"board-web\"]}");
+        answers.put("OPENSEARCH/board-logs-*/_search", "{\"hits\":{\"hits\":[]}}");
+        assertThat(wrong(Stack.Profile.victoria)).isEmpty();
+        assertThat(wrong(Stack.Profile.jaeger)).isEmpty();
+        assertThat(wrong(Stack.Profile.timescale)).isEmpty();
+        assertThat(wrong(Stack.Profile.elastic))
+                .singleElement()
+                .isEqualTo("opensearch has the board's log records: it has none");
+        answers.put("JAEGER/api/services", "{\"data\":[]}");
+        assertThat(wrong(Stack.Profile.jaeger)).singleElement().isEqualTo("jaeger knows board-web: it has none");
+        byName.get("VICTORIA").stop(0);
+        assertThat(wrong(Stack.Profile.victoria)).singleElement().asString().contains("no answer");
+    }
+
+    /** What brings nothing that can be asked is named here, so that a new overlay is thought of. */
+    @Test
+    void everyOverlayHasAQuestion() {
+        assertThat(java.util.Arrays.stream(Stack.Profile.values())
+                        .filter(profile -> OverlayQuestion.of(profile).isEmpty()))
+                .containsExactlyInAnyOrder(
+                        Stack.Profile.full,
+                        Stack.Profile.load,
+                        Stack.Profile.small,
+                        Stack.Profile.collector, // the same stores
+                        Stack.Profile.objects, // the same stores, elsewhere
+                        Stack.Profile.vendor, // somebody else's
+                        Stack.Profile.timescale); // asked through Grafana
     }
 
     @Test

@@ -409,6 +409,30 @@ class StackFilesTest {
         }
     }
 
+    /** Besides the one in which it fires: promtool runs them, this finds an alert that one of them leaves out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"slow burn", "a blip", "little traffic", "no data"})
+    void everyAlertHasATestOf(String situation) throws IOException {
+        var told = new TreeSet<String>();
+        for (var file : List.of("board.test.yaml", "board.slow.test.yaml", "board.symptoms.test.yaml")) {
+            for (var test : (List<?>) yaml("mimir/" + file).get("tests")) {
+                if (((String) map(test).get("name")).startsWith(situation)) {
+                    for (var alert : (List<?>) map(test).get("alert_rule_test")) {
+                        told.add((String) map(alert).get("alertname"));
+                    }
+                }
+            }
+        }
+        var alerts = Pattern.compile("(?m)- alert: (\\w+)$")
+                .matcher(Files.readString(COMPOSE.resolve("mimir/rules/board.yaml"))
+                        + Files.readString(COMPOSE.resolve("mimir/rules/probe.yaml")))
+                .results()
+                .map(found -> found.group(1))
+                .filter(alert -> !alert.equals("Watchdog")) // whatever happens, it fires
+                .toList();
+        assertThat(told).containsAll(alerts);
+    }
+
     @Test
     void alloyAndTheCollectorKeepTheSameTraces() throws IOException {
         var alloy = Pattern.compile("policy \\{\\s+name\\s*= \"([\\w-]+)\"\\s+type\\s*= \"(\\w+)\"")
@@ -471,7 +495,14 @@ class StackFilesTest {
     void theRulesDoWhatTheirTestsSay() throws Exception {
         assumeTrue(found("promtool"), "promtool is not installed (Debian: prometheus)");
         said(COMPOSE.resolve("mimir"), "promtool", "check", "rules", "rules/board.yaml", "rules/probe.yaml");
-        said(COMPOSE.resolve("mimir"), "promtool", "test", "rules", "board.test.yaml", "board.slow.test.yaml");
+        said(
+                COMPOSE.resolve("mimir"),
+                "promtool",
+                "test",
+                "rules",
+                "board.test.yaml",
+                "board.slow.test.yaml",
+                "board.symptoms.test.yaml");
     }
 
     /** promtool reads rules with Prometheus' own parser: so each panel's query becomes a rule. */

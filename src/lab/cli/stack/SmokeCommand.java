@@ -9,6 +9,7 @@ import lab.text.CommandFailed;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Tests the running stack with queries. It needs no Docker, only a stack that listens on the ports. */
@@ -27,6 +28,13 @@ public final class SmokeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Parameters(
+            paramLabel = "PROFILE",
+            arity = "0..1",
+            defaultValue = "full",
+            description = "As given to ./lab up: an overlay's own store is asked besides.")
+    private Stack.Profile profile;
+
     SmokeCommand(Workbook workbook) {
         this.workbook = workbook;
     }
@@ -39,7 +47,7 @@ public final class SmokeCommand implements Callable<Integer> {
                     Stack.engine() ? "The stack does not run: start it with ./lab up." : UpCommand.NO_ENGINE);
         }
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
-        var findings = new Smoke(stack)
+        var findings = new Smoke(stack, profile)
                 .ask(finding -> out.line("  " + (finding.well() ? out.passed() : out.failed()) + " " + finding.what()
                         + (finding.well() ? "" : ": " + finding.problem())));
         var failed = findings.stream().filter(finding -> !finding.well()).count();
