@@ -14,6 +14,7 @@ import javax.xml.parsers.ParserConfigurationException;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
 import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
 
 /**
  * The POMs that a resolver reads for a POM, as far as they exist locally: its parents, the BOMs that any of these
@@ -117,14 +118,19 @@ final class PomClosure {
         return value;
     }
 
+    /** Null for one that is not well-formed: old ones have entities of HTML, which Maven overlooks. */
     private static Element read(Path pom) throws IOException {
         try {
             var factory = DocumentBuilderFactory.newInstance();
             factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            return factory.newDocumentBuilder().parse(pom.toFile()).getDocumentElement();
-        } catch (ParserConfigurationException | SAXException unreadable) {
-            throw new IOException(pom + " is no POM: " + unreadable.getMessage(), unreadable);
+            var builder = factory.newDocumentBuilder();
+            builder.setErrorHandler(new DefaultHandler()); // prints nothing
+            return builder.parse(pom.toFile()).getDocumentElement();
+        } catch (SAXException malformed) {
+            return null;
+        } catch (ParserConfigurationException impossible) {
+            throw new AssertionError(impossible);
         }
     }
 

@@ -49,7 +49,7 @@ class BundleTest {
             <dependencyManagement><dependencies><dependency>%s<scope>import</scope></dependency></dependencies>\
             </dependencyManagement>\
             """.formatted(coordinates("org.bom", "bom", "${bom.version}")));
-        artifact("org.bom", "bom", "3", "");
+        artifact("org.bom", "bom", "3", "<developer>S&oslash;ren</developer>"); // as old POMs have it
         artifact("org.example", "unrelated", "1.0", "");
         write("here/lab/jars-1", "5 " + jar(repository, "a", "1.0") + "\n");
         var program = write("here/lab/collector/otelcol", "#!/bin/sh\n");
