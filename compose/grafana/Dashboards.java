@@ -26,7 +26,8 @@ class Dashboards {
     static void main(String[] arguments) throws IOException {
         var folder = Path.of(arguments.length > 0 ? arguments[0] : "compose/grafana/dashboards");
         Files.createDirectories(folder);
-        for (var dashboard : List.of(board(), jvm(), databaseAndMessages(), slo(), pipeline(), load(), lessons())) {
+        for (var dashboard :
+                List.of(board(), jvm(), databaseAndMessages(), slo(), pipeline(), load(), lessons(), room())) {
             Files.writeString(folder.resolve(dashboard.uid + ".json"), json(dashboard.model(), 0) + "\n");
         }
     }
@@ -467,6 +468,61 @@ class Dashboards {
                                 "Log records",
                                 "With the trace that each belongs to.",
                                 "{service_name=~\".+\",service_name!~\"board-.*\"}")
+                        .maybeEmpty());
+    }
+
+    /** A workshop's room, when its learners have joined with the stack's address: `docs/room.md`. */
+    static Dashboard room() {
+        var calls =
+                "traces_spanmetrics_calls_total{service_name=\"workbook\",service_namespace=~\"$room\",span_name=~\"%s\"}";
+        var checks = calls.formatted("check .*");
+        var traces =
+                "{ resource.service.name = \"workbook\" && resource.service.namespace =~ \"$room\" && name =~ \"task"
+                        + " .*\" && status = error } | select(resource.user.name, span.test.suite.name,"
+                        + " span.test.case.name)";
+        var logs = "{service_name=\"workbook\",service_namespace=~\"$room\"}";
+        return new Dashboard(
+                "room",
+                "Room",
+                List.of(variable(
+                        "room",
+                        "label_values(traces_spanmetrics_calls_total{service_name=\"workbook\"}, service_namespace)")),
+                lines(
+                                "Where the room is",
+                                "Checks in the last five minutes, by lesson: the spread between first and last.",
+                                "short",
+                                "sum by (span_name) (increase(" + checks + "[5m]))",
+                                "{{span_name}}")
+                        .maybeEmpty(),
+                lines(
+                                "Tasks that fail",
+                                "Of a hundred judged tasks, how many fail: near 100% for long, and the room is stuck.",
+                                "percentunit",
+                                "sum by (span_name) (increase("
+                                        + calls.formatted("task .*").replace("}", ",status_code=\"STATUS_CODE_ERROR\"}")
+                                        + "[5m])) / sum by (span_name) (increase(" + calls.formatted("task .*")
+                                        + "[5m]))",
+                                "{{span_name}}")
+                        .maybeEmpty(),
+                traces("Latest failed tasks", "With the sentence of each as its status.", traces)
+                        .maybeEmpty(),
+                logs(
+                                "Hands",
+                                "Who raised one, and who took it down.",
+                                logs + " | lab_hand_raised!=\"\" | line_format"
+                                        + " \"{{.user_name}} {{.lab_hand_raised}}\"")
+                        .maybeEmpty(),
+                logs(
+                                "Predictions",
+                                "What they expected before a run.",
+                                logs + " | lab_prediction!=\"\" | line_format"
+                                        + " \"{{.test_suite_name}} {{.lab_prediction}}\"")
+                        .maybeEmpty(),
+                logs(
+                                "Diagnoses",
+                                "What they said the room's incident was.",
+                                logs + " | lab_diagnosis_cause!=\"\" | line_format \"{{.user_name}}"
+                                        + " {{.lab_diagnosis_service}} {{.lab_diagnosis_cause}}\"")
                         .maybeEmpty());
     }
 

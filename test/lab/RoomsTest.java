@@ -53,7 +53,7 @@ class RoomsTest {
         query: telemetry
         recording: otlp.files query build
         web: receive analysis query review.report otlp.files
-        notebook: grade lab otlp.files review.report
+        notebook: grade lab otlp.files review.report room
         stack: telemetry build
         review.wording:
         review.conventions:

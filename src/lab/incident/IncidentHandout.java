@@ -109,7 +109,7 @@ public record IncidentHandout(Instant paged, Symptom symptom) {
         }
     }
 
-    /** It comes from the network, and is printed. */
+    /** Bounded and without control characters: it comes from the network and is printed. */
     private static String name(JsonObject about, String key) {
         var given = Cells.harmless(about.get(key).getAsString());
         return given.length() > LONGEST_NAME ? given.substring(0, LONGEST_NAME) : given;

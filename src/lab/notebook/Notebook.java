@@ -2,15 +2,19 @@ package lab.notebook;
 
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import lab.Lab;
 import lab.build.Compiler;
 import lab.build.Script;
+import lab.grade.Grade;
 import lab.grade.Grader;
 import lab.grade.SpanBatches;
 import lab.grade.Telemetry;
@@ -22,13 +26,17 @@ import lab.review.ReviewData;
 import lab.review.report.MarkdownReview;
 import lab.review.report.ReviewReport;
 import lab.review.wording.Wording;
+import lab.room.Report;
+import lab.room.RoomSession;
 import lab.telemetry.Emitted;
 import lab.telemetry.Store;
+import lab.terminal.Console;
 import lab.terminal.Curve;
 import lab.terminal.Detail;
 import lab.terminal.LinkGraph;
 import lab.terminal.Picture;
 import lab.terminal.Plot;
+import lab.terminal.canvas.Terminal;
 import lab.text.Language;
 import lab.text.SeededInput;
 import lab.workbook.Workbook;
@@ -266,7 +274,29 @@ public final class Notebook {
                 new SeededInput(0),
                 companions,
                 collector == null ? List.of() : batches.all());
-        display.show("text/markdown", MarkdownReport.of(lesson, Grader.judge(checks(lesson), telemetry)));
+        var began = Instant.now();
+        var grade = Grader.judge(checks(lesson), telemetry);
+        display.show("text/markdown", MarkdownReport.of(lesson, grade));
+        report(lesson, grade, began);
+    }
+
+    /** To the room that this workbook is in, if it is in one; what the trainer says stands below the grade. */
+    private static void report(Workbook.Lesson lesson, Grade grade, Instant began) {
+        var workbook = Workbook.find();
+        var room = RoomSession.begin(workbook.root(), null, new Jupyter(workbook).jar());
+        if (grade.skipped() == 0) {
+            room.report(Report.check(
+                    lesson.name(),
+                    began,
+                    grade.tasks().stream()
+                            .map(task -> new Report.Outcome(task.number(), task.what(), task.passed(), task.message()))
+                            .toList()));
+        }
+        var said = new StringWriter();
+        room.tell(new Console(new PrintWriter(said, true), new Terminal(COLUMNS, false, true)));
+        if (!said.toString().isBlank()) {
+            display.show("text/plain", said.toString().strip());
+        }
     }
 
     /**

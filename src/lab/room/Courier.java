@@ -33,13 +33,38 @@ public final class Courier {
         queue = ReportQueue.in(folder);
     }
 
+    /** Time, as the machine has it; a test brings its own. */
+    interface Clock {
+
+        /** Milliseconds since 1970. */
+        long now();
+
+        void pause(Duration time) throws InterruptedException;
+    }
+
+    private static final Clock OF_THE_MACHINE = new Clock() {
+        @Override
+        public long now() {
+            return System.currentTimeMillis();
+        }
+
+        @Override
+        public void pause(Duration time) throws InterruptedException {
+            Thread.sleep(time);
+        }
+    };
+
     /** @param folder the room's, under {@code .lab} */
     public static void main(String... folder) throws IOException, InterruptedException {
         new Courier(Path.of(folder[0])).alone();
     }
 
-    /** Starts a courier in the background. Failures are ignored: the reports wait for the next one. */
-    static void start(Path folder) {
+    /**
+     * Starts a courier in the background. Failures are ignored: the reports wait for the next one.
+     *
+     * @param classpath where this class is; null for this process's own class path
+     */
+    static void start(Path folder, Path classpath) {
         var command = new ArrayList<String>();
         if (File.separatorChar == '/') {
             // Ctrl-C in the terminal, and its closing, must affect only the command.
@@ -52,7 +77,9 @@ public final class Courier {
                 "-Xmx48m",
                 "-Xlog:disable",
                 "-cp",
-                System.getProperty("lab.programs", System.getProperty("java.class.path")),
+                classpath == null
+                        ? System.getProperty("lab.programs", System.getProperty("java.class.path"))
+                        : classpath.toString(),
                 Courier.class.getName(),
                 folder.toString()));
         var builder = new ProcessBuilder(command)
@@ -75,7 +102,7 @@ public final class Courier {
                 FileChannel.open(folder.resolve("courier.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             for (var tries = 0; tries < LOCK_TRIES; tries++) {
                 if (lock.tryLock() != null) {
-                    work();
+                    work(OF_THE_MACHINE);
                     return;
                 }
                 Thread.sleep(LOCK_MILLIS);
@@ -83,21 +110,27 @@ public final class Courier {
         }
     }
 
-    private void work() throws IOException, InterruptedException {
-        var until = System.currentTimeMillis() + LONGEST.toMillis();
+    /** Sends until the queue is empty; false when it gave up before. */
+    static boolean work(Path folder, Clock clock) throws IOException, InterruptedException {
+        return new Courier(folder).work(clock);
+    }
+
+    private boolean work(Clock clock) throws IOException, InterruptedException {
+        var until = clock.now() + LONGEST.toMillis();
         var pause = FIRST_PAUSE;
-        while (System.currentTimeMillis() < until) {
+        while (clock.now() < until) {
             switch (once(folder)) {
                 case DONE -> {
-                    return;
+                    return true;
                 }
                 case MORE -> pause = FIRST_PAUSE;
                 case AWAY -> {
-                    Thread.sleep(pause);
+                    clock.pause(pause);
                     pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
                 }
             }
         }
+        return false;
     }
 
     enum Step {

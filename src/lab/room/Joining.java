@@ -21,13 +21,15 @@ public record Joining(Path folder, Sentences speech) {
      * Joins a room.
      *
      * @param stack the destination of reports instead of the host; null for the host
+     * @param room its name in all that is sent
      * @throws CommandFailed when the host does not answer, or refuses this learner
      */
-    public Membership join(URI host, String code, String name, URI stack, String headers) throws IOException {
+    public Membership join(URI host, String code, String name, URI stack, String headers, String room)
+            throws IOException {
         Membership learner;
         if (host == null) {
             learner = new Membership(
-                    null, UUID.randomUUID().toString(), "", name, stack, headers, Membership.State.JOINED);
+                    null, UUID.randomUUID().toString(), "", name, stack, headers, room, Membership.State.JOINED);
         } else {
             var question = new Properties();
             question.setProperty("code", code);
@@ -40,6 +42,7 @@ public record Joining(Path folder, Sentences speech) {
                     answer.getProperty("name", name),
                     stack,
                     headers,
+                    room,
                     Membership.State.JOINED);
         }
         forget();
@@ -62,7 +65,7 @@ public record Joining(Path folder, Sentences speech) {
         if (Courier.once(folder) == Courier.Step.DONE) {
             return true;
         }
-        Courier.start(folder);
+        Courier.start(folder, null);
         return false;
     }
 

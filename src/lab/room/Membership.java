@@ -17,9 +17,11 @@ import java.util.Properties;
  * @param stack the destination of OTLP instead of the host, as {@code OTEL_EXPORTER_OTLP_ENDPOINT} said when this
  *     learner joined; null for the host
  * @param headers for the stack, as {@code OTEL_EXPORTER_OTLP_HEADERS} has them
+ * @param room tells this room's telemetry from another's, as its {@code service.namespace}
  * @param state what may still be sent
  */
-public record Membership(URI host, String id, String key, String name, URI stack, String headers, State state) {
+public record Membership(
+        URI host, String id, String key, String name, URI stack, String headers, String room, State state) {
 
     /** The state of the membership. */
     public enum State {
@@ -29,6 +31,9 @@ public record Membership(URI host, String id, String key, String name, URI stack
         /** The host does not know this learner: it hosts another room, or a new one. */
         UNKNOWN
     }
+
+    /** The name of a room that was given none. */
+    public static final String ROOM = "room";
 
     private static final String FILE = "membership.properties";
 
@@ -46,6 +51,7 @@ public record Membership(URI host, String id, String key, String name, URI stack
                     kept.getProperty("name", ""),
                     uri(kept, "stack"),
                     kept.getProperty("headers", ""),
+                    kept.getProperty("room", ROOM),
                     State.valueOf(kept.getProperty("state", "JOINED"))));
         } catch (IllegalArgumentException malformed) {
             return Optional.empty();
@@ -66,6 +72,7 @@ public record Membership(URI host, String id, String key, String name, URI stack
         values.setProperty("name", name);
         values.setProperty("stack", stack == null ? "" : stack.toString());
         values.setProperty("headers", headers);
+        values.setProperty("room", room);
         values.setProperty("state", state.name());
         PrivateFile.write(folder.resolve(FILE), values);
     }
@@ -77,7 +84,7 @@ public record Membership(URI host, String id, String key, String name, URI stack
 
     /** The same learner in another state. */
     public Membership in(State other) {
-        return new Membership(host, id, key, name, stack, headers, other);
+        return new Membership(host, id, key, name, stack, headers, room, other);
     }
 
     /** Whether reports are sent. */

@@ -33,14 +33,16 @@ public final class RoomSession {
     private final Path folder;
     private final Language language;
     private final Membership learner;
+    private final Path classpath;
     private CompletableFuture<Notice> asked;
     private boolean told;
 
-    private RoomSession(Path root, Language language, Membership learner) {
+    private RoomSession(Path root, Language language, Membership learner, Path classpath) {
         this.root = root;
         this.folder = root.resolve(FOLDER);
         this.language = language;
         this.learner = learner;
+        this.classpath = classpath;
     }
 
     /**
@@ -50,13 +52,22 @@ public final class RoomSession {
      * @param asked the language of the command; null for the environment's
      */
     public static RoomSession begin(Path root, Language asked) {
+        return begin(root, asked, null);
+    }
+
+    /**
+     * The same where the class path of this process does not lead to the library, as that of a notebook's kernel.
+     *
+     * @param classpath that does; null for this process's own
+     */
+    public static RoomSession begin(Path root, Language asked, Path classpath) {
         Membership learner = null;
         try {
             learner = Membership.read(root.resolve(FOLDER)).orElse(null);
         } catch (IOException unreadable) {
             // treat it as if there were none
         }
-        var session = new RoomSession(root, Language.of(asked, System.getenv()), learner);
+        var session = new RoomSession(root, Language.of(asked, System.getenv()), learner, classpath);
         session.ask();
         return session;
     }
@@ -80,7 +91,7 @@ public final class RoomSession {
             for (var report : reports) {
                 ReportQueue.in(folder).add(report);
             }
-            Courier.start(folder);
+            Courier.start(folder, classpath);
         } catch (IOException | RuntimeException failed) {
             // For example a full disk: the learner's command continues.
         }

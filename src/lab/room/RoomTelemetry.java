@@ -75,6 +75,8 @@ public final class RoomTelemetry {
         var resource = Resource.create(Attributes.of(
                 AttributeKey.stringKey("service.name"),
                 "workbook",
+                AttributeKey.stringKey("service.namespace"),
+                learner.room(),
                 AttributeKey.stringKey("service.instance.id"),
                 learner.id(),
                 AttributeKey.stringKey("user.name"),

@@ -82,7 +82,7 @@ class RoomIncidentTest {
         var root = Files.createDirectories(folder.resolve(name));
         var texts = Files.createDirectories(root.resolve("src/lab/room"));
         Files.copy(Repository.ROOT.resolve("src/lab/room/en.properties"), texts.resolve("en.properties"));
-        new Joining(room(root), SPEECH).join(address(), host.code(), name, null, "");
+        new Joining(room(root), SPEECH).join(address(), host.code(), name, null, "", "room");
         return root;
     }
 

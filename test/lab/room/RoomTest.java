@@ -101,7 +101,7 @@ class RoomTest {
         for (var language : List.of("en.properties", "ko.properties")) {
             Files.copy(Repository.ROOT.resolve("src/lab/room").resolve(language), texts.resolve(language));
         }
-        joining(root).join(address(), host.code(), name, null, "");
+        joining(root).join(address(), host.code(), name, null, "", "room");
         return root;
     }
 
@@ -283,6 +283,41 @@ class RoomTest {
         assertThat(task.get("since").getAsLong()).isEqualTo(anHourAgo.toEpochMilli());
     }
 
+    /** A courier's process sleeps with the laptop: its next pause lasts an hour of the clock on the wall. */
+    @Test
+    void aLaptopThatSleptForAnHourReconnectsByItself() throws Exception {
+        var mina = learner("mina");
+        var port = host.port();
+        host.close(); // out of reach, as seen from there
+        reports(mina, check(Instant.now(), 2));
+        var pauses = new ArrayList<Duration>();
+        var arrived = Courier.work(room(mina), new Courier.Clock() {
+            private long now = System.currentTimeMillis();
+
+            @Override
+            public long now() {
+                return now;
+            }
+
+            @Override
+            public void pause(Duration time) {
+                pauses.add(time);
+                now += pauses.size() == 3 ? Duration.ofHours(1).toMillis() : time.toMillis();
+                if (pauses.size() == 4) { // it has been awake again for a moment
+                    try {
+                        host = host(port);
+                    } catch (IOException taken) {
+                        throw new java.io.UncheckedIOException(taken);
+                    }
+                }
+            }
+        });
+        assertThat(arrived).isTrue();
+        assertThat(pauses).hasSize(4);
+        assertThat(state(row(grid(), "mina"), 2)).isEqualTo("passed");
+        assertThat(ReportQueue.in(room(mina)).waiting()).isEmpty();
+    }
+
     @Test
     void whatIsSentTwiceCountsOnce() throws Exception {
         var mina = learner("mina");
@@ -359,7 +394,8 @@ class RoomTest {
 
     @Test
     void whoHasNotJoinedIsNotSeen() throws Exception {
-        var stranger = new Membership(address(), "made up", "made up", "stranger", null, "", Membership.State.JOINED);
+        var stranger =
+                new Membership(address(), "made up", "made up", "stranger", null, "", "room", Membership.State.JOINED);
         var root = folder.resolve("stranger");
         stranger.write(room(root));
         reports(root, check(Instant.now(), 1));
@@ -378,7 +414,7 @@ class RoomTest {
         var jun = learner("jun");
         var key = Membership.read(room(mina)).orElseThrow().key();
         var id = Membership.read(room(jun)).orElseThrow().id();
-        new Membership(address(), id, key, "jun", null, "", Membership.State.JOINED).write(room(mina));
+        new Membership(address(), id, key, "jun", null, "", "room", Membership.State.JOINED).write(room(mina));
         reports(mina, check(Instant.now(), 3));
         send(mina);
         assertThat(state(row(grid(), "jun"), 1)).isEqualTo("none");
@@ -422,17 +458,18 @@ class RoomTest {
     void aWrongCodeIsRefusedAndCannotBeFoundByTrying() throws Exception {
         var root = folder.resolve("guesser");
         for (var tries = 0; tries < 30; tries++) {
-            assertThatThrownBy(() -> joining(root).join(address(), "AAAAAA", "x", null, ""))
+            assertThatThrownBy(() -> joining(root).join(address(), "AAAAAA", "x", null, "", "room"))
                     .hasMessage(SPEECH.say("refused.code", address()));
         }
-        assertThatThrownBy(() -> joining(root).join(address(), host.code(), "x", null, ""))
+        assertThatThrownBy(() -> joining(root).join(address(), host.code(), "x", null, "", "room"))
                 .hasMessage(SPEECH.say("refused.often"));
         assertThat(Membership.read(room(root))).isEmpty();
     }
 
     @Test
     void whatIsNoHostIsSaidSo() throws Exception {
-        assertThatThrownBy(() -> joining(folder.resolve("x")).join(host.viewer().resolve("/"), "c", "x", null, ""))
+        assertThatThrownBy(
+                        () -> joining(folder.resolve("x")).join(host.viewer().resolve("/"), "c", "x", null, "", "room"))
                 .isInstanceOf(CommandFailed.class)
                 .hasMessageContaining("No room answers at");
     }
@@ -481,10 +518,16 @@ class RoomTest {
     void withAStackReportsGoThere() throws Exception {
         try (var stack = lab.receive.Receiver.start()) {
             var root = folder.resolve("stack");
-            joining(root).join(null, "", "mina", stack.endpoint(), "X-Scope-OrgID=room%201");
+            joining(root).join(null, "", "mina", stack.endpoint(), "X-Scope-OrgID=room%201", "seoul-1");
             reports(root, check(Instant.now(), 1));
             send(root);
             assertThat(stack.store().spans()).hasSize(4);
+            assertThat(stack.store()
+                            .spans()
+                            .getFirst()
+                            .getResource()
+                            .getAttribute(AttributeKey.stringKey("service.namespace")))
+                    .isEqualTo("seoul-1");
             assertThat(stack.requests().getFirst().headers().get("X-Scope-OrgID"))
                     .containsExactly("room 1");
             assertThat(grid().getAsJsonArray("learners")).isEmpty();

@@ -103,7 +103,7 @@ public final class Browser implements AutoCloseable {
     public void open(URI address) throws Exception {
         call("Page.navigate", Map.of("url", address.toString()));
         await("location.href === " + quoted(address.toString())
-                + " && document.readyState === 'complete' && document.querySelector('#head nav') !== null");
+                + " && document.readyState === 'complete' && document.querySelector('#head nav, #head h1') !== null");
     }
 
     /** A page that is not the viewer's. */

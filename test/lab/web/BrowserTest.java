@@ -29,11 +29,13 @@ import lab.build.Program;
 import lab.incident.Debrief;
 import lab.incident.IncidentRecording;
 import lab.otlp.files.TelemetryFiles;
+import lab.room.host.RoomHost;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The page in a real browser. */
 @Needs("a browser")
@@ -159,6 +161,73 @@ class BrowserTest {
             browser.leave();
         }
         assertThat(browser.problems()).isEmpty();
+    }
+
+    /** The trainer's page and the learners', with names and messages that are no markup. */
+    @Test
+    void aRoomIsSeenAndItsIncidentShownWhenTheTrainerSaysSo(@TempDir Path folder) throws Exception {
+        var lesson = new RoomHost.LessonTitle(
+                "03_propagation",
+                Map.of("en", "Context propagation", "ko", "컨텍스트 전파"),
+                Map.of("en", List.of("one", "two"), "ko", List.of("하나", "둘")));
+        try (var host = RoomHost.open(new RoomHost.Options(
+                "127.0.0.1",
+                0,
+                0,
+                Repository.ROOT,
+                folder,
+                false,
+                List.of(lesson),
+                List.of("room.test"),
+                IncidentRecording.brought(Repository.ROOT),
+                null))) {
+            // one that is written from the right, one with control characters, one of 10,000 characters
+            for (var name : List.of(
+                    "<img src=x onerror=window.hacked=1>", "\u001b[2J\u202eanim", "\u05d0\u05d1", "x".repeat(10_000))) {
+                joins(host, name);
+            }
+            browser.open(host.page().resolve("/?lang=en"));
+            browser.awaitText("#count", "3 learners");
+            assertThat(browser.text(".grid"))
+                    .contains("<img src=x", "\u241b[2J")
+                    .doesNotContain("\u202e", "xxxxx");
+            browser.eval("document.querySelector('.say input').value = '" + HOSTILE.replace("'", "\\'") + "'");
+            browser.click(".say button");
+            browser.awaitText(".spoken .said", "<img src=x onerror");
+
+            browser.click(".incident button");
+            browser.awaitText(".incident", "0 of 3 have answered");
+            assertThat(browser.text(".incident")).doesNotContain("./lab guide");
+            browser.open(host.page().resolve("/learner?lang=en"));
+            browser.awaitText(".spoken", "./lab room incident");
+            assertThat(browser.text(".spoken")).doesNotContain("./lab guide");
+            browser.open(host.page().resolve("/?lang=en"));
+            browser.awaitText(".incident", "Still looking");
+            browser.click(".incident button:nth-of-type(2)");
+            browser.awaitText(".incident", "./lab guide");
+            browser.open(host.page().resolve("/learner?lang=en"));
+            browser.awaitText(".spoken", "./lab guide");
+
+            assertThat(browser.eval("window.hacked === undefined").getAsBoolean())
+                    .isTrue();
+            assertThat(browser.problems()).isEmpty();
+            browser.leave();
+        }
+    }
+
+    private static void joins(RoomHost host, String name) throws Exception {
+        var asked = new java.util.Properties();
+        asked.setProperty("code", host.code());
+        asked.setProperty("name", name);
+        var text = new java.io.StringWriter();
+        asked.store(text, null);
+        try (var http = java.net.http.HttpClient.newHttpClient()) {
+            http.send(
+                    HttpRequest.newBuilder(host.page().resolve("/room/join"))
+                            .POST(HttpRequest.BodyPublishers.ofString(text.toString()))
+                            .build(),
+                    java.net.http.HttpResponse.BodyHandlers.discarding());
+        }
     }
 
     private static String parameter(String path, String name) {

@@ -6,6 +6,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -134,11 +135,15 @@ final class RoomIncidentCommand implements Callable<Integer> {
             out.line();
             pager.page(handout.symptom(), handout.paged()).forEach(line -> out.line(out.wrapped(line, 0)));
             out.line();
-            Thread.ofVirtual().name("room-debrief").start(() -> waitForDebrief(store, page));
+            if (incident.stage() == RoomIncident.Stage.DEBRIEFED) {
+                show(desk.truth(), store, page);
+            } else {
+                Thread.ofVirtual().name("room-debrief").start(() -> waitForDebrief(store, page));
+            }
             var console = System.console();
             if (console != null && console.isTerminal()) {
                 converse(handout);
-            } else {
+            } else if (end.getCount() > 0) {
                 out.line(speech.say("incident.noTerminal"));
                 out.writer().flush();
                 end.await();
@@ -149,7 +154,7 @@ final class RoomIncidentCommand implements Callable<Integer> {
 
     private void converse(IncidentHandout handout) throws IOException {
         var input = TypedLines.typed();
-        out.line(speech.say(desk.answered(incident).isPresent() ? "incident.wait" : "incident.ask"));
+        prompt();
         while (true) {
             out.writer().print("> ");
             out.writer().flush();
@@ -160,8 +165,14 @@ final class RoomIncidentCommand implements Callable<Integer> {
             if (word.equals("answer") && desk.answered(incident).isEmpty()) {
                 answer(new DiagnosisQuestions(out, pager, input).ask(handout.paged(), ZoneId.systemDefault()));
             } else {
-                out.line(speech.say(desk.answered(incident).isPresent() ? "incident.wait" : "incident.ask"));
+                prompt();
             }
+        }
+    }
+
+    private void prompt() throws IOException {
+        if (end.getCount() > 0) {
+            out.line(speech.say(desk.answered(incident).isPresent() ? "incident.wait" : "incident.ask"));
         }
     }
 
@@ -169,6 +180,9 @@ final class RoomIncidentCommand implements Callable<Integer> {
     private void answer(Diagnosis said) throws IOException {
         if (desk.answered(incident).isPresent()) {
             throw new CommandFailed(speech.say("incident.once"));
+        }
+        if (shown()) {
+            throw new CommandFailed(speech.say("incident.late"));
         }
         var answer = new IncidentAnswer(
                 incident.id(),
@@ -184,6 +198,15 @@ final class RoomIncidentCommand implements Callable<Integer> {
         out.line(speech.say("incident.sent"));
     }
 
+    /** A host that is away has shown nothing meanwhile: the answer waits for it. */
+    private boolean shown() {
+        try {
+            return desk.now().stage() == RoomIncident.Stage.DEBRIEFED;
+        } catch (IOException away) {
+            return false;
+        }
+    }
+
     private static String name(Enum<?> chosen) {
         return chosen == null ? "" : chosen.name();
     }
@@ -193,18 +216,20 @@ final class RoomIncidentCommand implements Callable<Integer> {
         try {
             do {
                 try {
-                    var truth = desk.truth();
-                    if (truth.isPresent()) {
-                        debrief(truth.get(), store, page);
-                        end.countDown();
-                        return;
-                    }
+                    show(desk.truth(), store, page);
                 } catch (IOException away) {
                     // it is asked again
                 }
             } while (!end.await(LOOK_MILLIS, TimeUnit.MILLISECONDS));
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void show(Optional<Properties> truth, Store store, String page) throws IOException {
+        if (truth.isPresent()) {
+            debrief(truth.get(), store, page);
+            end.countDown();
         }
     }
 

@@ -47,6 +47,14 @@ final class RoomJoinCommand implements Callable<Integer> {
     @Option(names = "--code", paramLabel = "CODE", description = "The room's code, from the trainer's page.")
     private String code;
 
+    @Option(
+            names = "--room",
+            paramLabel = "NAME",
+            defaultValue = Membership.ROOM,
+            description = "The room's name in what is sent, its service.namespace: tells the rooms of one stack apart"
+                    + " (default ${DEFAULT-VALUE}).")
+    private String room;
+
     @Option(names = "--yes", description = "Consent to what is sent without being asked: docs/room.md lists it.")
     private boolean yes;
 
@@ -65,6 +73,9 @@ final class RoomJoinCommand implements Callable<Integer> {
         var stack = set == null || set.isBlank() ? null : uri(set.strip(), speech);
         if (address == null && stack == null) {
             throw new BadArgument(speech.say("address"));
+        }
+        if (!room.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,39}")) {
+            throw new BadArgument(speech.say("room.name"));
         }
         var host = address == null ? null : uri(address, speech);
         var already = Membership.read(RoomCommand.folder(workbook)).orElse(null);
@@ -88,7 +99,7 @@ final class RoomJoinCommand implements Callable<Integer> {
         var secret = code != null ? code : host == null ? "" : asked(input, out, speech.say("code.ask"));
         var headers = System.getenv(STACK_HEADERS);
         var learner = RoomCommand.joining(workbook, language)
-                .join(host, secret, called, stack, headers == null ? "" : headers);
+                .join(host, secret, called, stack, headers == null ? "" : headers, room);
         out.line(out.passed() + " " + speech.say("joined", Cells.harmless(learner.name())));
         return 0;
     }
