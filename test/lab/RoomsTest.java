@@ -53,6 +53,7 @@ class RoomsTest {
         query: telemetry
         recording: otlp.files query build
         web: receive analysis query review.report otlp.files
+        mcp: web
         notebook: grade lab otlp.files review.report room
         stack: telemetry build
         review.wording:

@@ -66,6 +66,35 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
                 || path.stream().anyMatch(InProcessRun::isForTheSdkItself)) {
             return runAlone(compiled, path, Compiler.previews(file), arguments);
         }
+        var loader = loader(compiled, path);
+        Thread.currentThread().setContextClassLoader(loader);
+        return start(loader.loadClass(compiled.main()), arguments.toArray(String[]::new));
+    }
+
+    /**
+     * Compiles and loads a part of the library that is not prebuilt, for few use it and it brings libraries of its own.
+     *
+     * @param sources all of it; the headers name what it needs beyond our own class path
+     * @param name of the class that is wanted
+     * @throws IOException when what it needs cannot be had; the message says so
+     */
+    public Class<?> loadPart(List<Path> sources, String name)
+            throws IOException, InterruptedException, ClassNotFoundException {
+        var needed = sources.stream()
+                .flatMap(source -> Script.of(source).dependencies().stream())
+                .distinct()
+                .toList();
+        var path = classpath.with(new Script(sources.getFirst(), needed, List.of()));
+        var compiled = compiler.compile(sources, path);
+        if (compiled.failed()) {
+            throw new CommandFailed("This part of the workbook does not compile; in the compiler's words:\n"
+                    + compiled.messages().strip());
+        }
+        return loader(compiled, path).loadClass(name);
+    }
+
+    /** Never closed: the program's threads may outlive its main method. */
+    private Own loader(Compiler.Compiled compiled, List<Path> path) throws IOException {
         var urls = new ArrayList<>(List.of(compiled.classes().toUri().toURL()));
         for (var entry : path) {
             if (!classpath.base().contains(entry)
@@ -73,10 +102,7 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
                 urls.add(entry.toUri().toURL());
             }
         }
-        // Never closed: the program's threads may outlive its main method.
-        var loader = new Own(compiled.classes(), urls.toArray(URL[]::new));
-        Thread.currentThread().setContextClassLoader(loader);
-        return start(loader.loadClass(compiled.main()), arguments.toArray(String[]::new));
+        return new Own(compiled.classes(), urls.toArray(URL[]::new));
     }
 
     /**

@@ -49,9 +49,14 @@ public record TestClasses(Path classes, List<Path> path) {
     private static List<Path> sources(Path root) throws Exception {
         try (var tests = Files.walk(root.resolve("test/lab"));
                 var maintainTests = Files.walk(root.resolve("test/maintain"));
-                var maintain = Files.walk(root.resolve("src/maintain"))) {
+                var maintain = Files.walk(root.resolve("src/maintain"));
+                var mcp = Files.walk(root.resolve("src/lab/mcp"))) {
             return Stream.of(
-                            tests, maintainTests, maintain, LESSONS_OWN.stream().map(root.resolve("src/lab")::resolve))
+                            tests,
+                            maintainTests,
+                            maintain,
+                            mcp,
+                            LESSONS_OWN.stream().map(root.resolve("src/lab")::resolve))
                     .flatMap(files -> files)
                     .filter(file -> file.toString().endsWith(".java"))
                     .sorted()

@@ -221,7 +221,7 @@ final class FetchCommand implements Callable<Integer> {
         return complete;
     }
 
-    /** Lessons, solutions, the answers that the tests grade, and the board. */
+    /** Lessons, solutions, the answers that the tests grade, the board, and what the viewer loads on demand. */
     private List<Path> files() throws IOException {
         var files = new ArrayList<Path>();
         for (var lesson : workbook.lessons()) {
@@ -237,6 +237,7 @@ final class FetchCommand implements Callable<Integer> {
                     .sorted()
                     .toList());
         }
+        files.add(workbook.root().resolve("src/lab/mcp/McpEndpoint.java")); // of ./lab view --mcp
         return files;
     }
 
@@ -257,6 +258,9 @@ final class FetchCommand implements Callable<Integer> {
                 new OptionalDownload(
                         "the grammars of the dashboards' queries, for the tests",
                         () -> Packages.npm(root.resolve("test/stack/grammars"), own.resolve("grammars"))),
+                new OptionalDownload(
+                        "axe-core, for the tests of the viewer's page",
+                        () -> Packages.npm(root.resolve("test/axe"), own.resolve("axe"))),
                 new OptionalDownload(
                         "OpenTelemetry for JavaScript, for the tests",
                         () -> Packages.npm(root.resolve("test/foreign/javascript"), own.resolve("foreign/javascript"))),

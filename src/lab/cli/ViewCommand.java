@@ -1,11 +1,13 @@
 package lab.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import lab.build.InProcessRun;
 import lab.receive.Receiver;
 import lab.receive.RefusalLog;
 import lab.stack.Ports;
@@ -127,6 +130,20 @@ final class ViewCommand implements Callable<Integer> {
             description = "Takes so much in one request, decompressed (default 8).")
     private int bodyMegabytes = ViewerOptions.BODIES.bodyBytes() >> 20;
 
+    @Option(
+            names = "--mcp",
+            description =
+                    "Answers a coding assistant at /mcp of the page's port (Model Context Protocol): what is slow,"
+                            + " what failed, what is different about it.")
+    private boolean mcp;
+
+    @Option(
+            names = "--stdio",
+            description =
+                    "With --mcp: also answers over stdin and stdout, and ends when stdin does. For an assistant that"
+                            + " starts the viewer itself.")
+    private boolean stdio;
+
     ViewCommand(Workbook workbook) {
         this.workbook = workbook;
     }
@@ -135,10 +152,13 @@ final class ViewCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Thread.setDefaultUncaughtExceptionHandler(ViewCommand::end);
         var options = options();
+        var assistant = System.out; // what speaks with it has stdout for itself: whatever is printed goes to stderr
+        if (stdio) System.setOut(System.err);
+        var tools = mcp ? tools() : null;
         var store = new Store(options.limits());
         var opened = OpenedFiles.open(files, store);
-        try (var viewer = Viewer.start(options, store)) {
-            var out = spec == null
+        try (var viewer = Viewer.start(options, store, tools)) {
+            var out = spec == null || stdio
                     ? new PrintWriter(System.out)
                     : spec.commandLine().getOut(); // parsed without picocli
             out.println("viewer     " + viewer.page());
@@ -152,16 +172,35 @@ final class ViewCommand implements Callable<Integer> {
                 out.println("senders    OTEL_EXPORTER_OTLP_HEADERS=authorization=Bearer%20" + options.token());
             opened.lines().forEach(out::println);
             if (save != null) out.println("saving to  " + save);
+            if (mcp) out.println("MCP        " + viewer.page().resolve(Viewer.ToolEndpoint.PATH));
             out.println("Ctrl-C ends it.");
             out.flush();
             Runtime.getRuntime().addShutdownHook(new Thread(viewer::close));
-            new CountDownLatch(1).await();
+            if (stdio) tools.overStdio(viewer::page, System.in, assistant);
+            else new CountDownLatch(1).await();
         } catch (BindException taken) {
             throw new CommandFailed(whoHolds());
         } catch (UnknownHostException unknown) {
             throw new BadArgument("--host " + host + " is no address of this machine.");
         }
         return 0;
+    }
+
+    /** The room lab.mcp, which is compiled and loaded when it is asked for. */
+    private Viewer.ToolEndpoint tools() throws IOException, InterruptedException, ReflectiveOperationException {
+        return (Viewer.ToolEndpoint) InProcessRun.in(workbook.root())
+                .loadPart(sources(workbook), "lab.mcp.McpEndpoint")
+                .getConstructor()
+                .newInstance();
+    }
+
+    /** Of what {@code --mcp} loads. */
+    static List<Path> sources(Workbook workbook) throws IOException {
+        try (var files = Files.list(workbook.root().resolve("src/lab/mcp"))) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static String line(RefusalLog.Entry entry) {
@@ -190,6 +229,7 @@ final class ViewCommand implements Callable<Integer> {
     private ViewerOptions options() {
         for (var number : new long[] {spans, points, logs, samples, megabytes})
             if (number < 0) throw new BadArgument("A limit cannot be " + number + ".");
+        if (stdio && !mcp) throw new BadArgument("--stdio is for --mcp: ./lab view --mcp --stdio.");
         if (bodyMegabytes < 1 || bodyMegabytes > 512) throw new BadArgument("--body-megabytes must be from 1 to 512.");
         for (var each : new int[] {port, httpPort, grpcPort})
             if (each < 0 || each > 65535) throw new BadArgument("There is no port " + each + ".");

@@ -54,6 +54,11 @@ final class ChangeEvents implements AutoCloseable {
         clock.scheduleAtFixedRate(this::tick, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
+    /** How many listen. */
+    int listeners() {
+        return listeners.size();
+    }
+
     HttpResponse listen(ServiceRequestContext context) {
         if (listeners.size() >= MAX_LISTENERS)
             return HttpResponse.of(

@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpStatusException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -93,9 +94,14 @@ final class Door implements ServerErrorHandler {
         };
     }
 
-    /** Our own fault, or the sender has gone away. */
+    /** A refusal by Armeria, such as of a body that is too large; our own fault; or the sender has gone away. */
     @Override
     public HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
+        if (cause instanceof HttpStatusException refused) {
+            var status = refused.httpStatus();
+            return answer(context.request().headers(), status, sentence(status, null))
+                    .toHttpResponse();
+        }
         return answer(context.request().headers(), HttpStatus.INTERNAL_SERVER_ERROR, "The viewer failed: " + cause)
                 .toHttpResponse();
     }

@@ -86,7 +86,7 @@ record MetricList(List<Row> metrics, List<String> services) {
                     && (asked.value("type").isEmpty() || asked.value("type").equals(identity.type))
                     && (asked.parameters().get("unit") == null
                             || asked.value("unit").equals(identity.unit)))
-                return MetricView.of(row(identity, group.getValue(), groups.keySet()), group.getValue(), store);
+                return MetricView.of(row(identity, group.getValue(), groups.keySet()), group.getValue(), store, asked);
         }
         return null;
     }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import lab.analysis.TimeRange;
 import lab.telemetry.Histogram;
 import lab.telemetry.ServiceName;
 import lab.telemetry.Store;
@@ -33,14 +34,23 @@ import lab.telemetry.Store;
  * @param scope of its latest export, like the resource; each series has its resource's differences
  * @param series the ones with the largest latest values; the overflow series comes first
  * @param more the number of series not listed
+ * @param heat of a histogram: its buckets over time, of all series together; else absent
  */
 record MetricView(
-        MetricList.Row head, TraceView.Scope scope, Map<String, Object> resource, List<Series> series, int more) {
+        MetricList.Row head,
+        TraceView.Scope scope,
+        Map<String, Object> resource,
+        List<Series> series,
+        int more,
+        Heat heat) {
 
     private static final double[] QUANTILES = {0.5, 0.9, 0.95, 0.99};
     private static final int MAX_SERIES = 60;
     private static final int MAX_POINTS = 300;
     private static final int MAX_EXEMPLARS = 200;
+    private static final int MAX_COLUMNS = 60;
+    private static final int MAX_CELLS = 20_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     /**
      * One series.
@@ -84,24 +94,51 @@ record MetricView(
     /** A pointer from a span to an exemplar that was measured in it. */
     record Pointer(String service, String scope, String metric, String unit, double value, double millis) {}
 
-    /** The instrument of these exports, which the caller has selected. */
-    static MetricView of(MetricList.Row head, List<MetricData> exports, Store store) {
+    /**
+     * Buckets over time.
+     *
+     * @param fromMillis where its columns begin, epoch
+     * @param slotMillis how wide one is
+     */
+    record Heat(double fromMillis, double slotMillis, int columns, List<Cell> cells) {}
+
+    /**
+     * The number of values in a column above {@code low} and at most {@code high}. Bounds may be infinite.
+     */
+    record Cell(int column, double low, double high, long count) {}
+
+    /** The buckets of a point's interval. */
+    private record Counted(long nanos, List<Histogram.Bucket> buckets) {}
+
+    /**
+     * The instrument of these exports, which the caller has selected. Points, exemplars and buckets are limited to the
+     * time range of the request, and to the series that have its attributes.
+     */
+    static MetricView of(MetricList.Row head, List<MetricData> exports, Store store, Filter asked) {
         var points = new LinkedHashMap<List<Attributes>, List<PointData>>();
         for (var export : exports)
             for (var point : export.getData().getPoints())
-                points.computeIfAbsent(
-                                List.of(
-                                        point.getAttributes(),
-                                        export.getResource().getAttributes()),
-                                key -> new ArrayList<>())
-                        .add(point);
+                if (asked.hasAttributes(
+                        point.getAttributes(), export.getResource().getAttributes()))
+                    points.computeIfAbsent(
+                                    List.of(
+                                            point.getAttributes(),
+                                            export.getResource().getAttributes()),
+                                    key -> new ArrayList<>())
+                            .add(point);
         var traces = new LinkedHashSet<String>();
         store.spans().forEach(span -> traces.add(span.getTraceId()));
         var common = common(points.keySet().stream().map(List::getLast).toList());
         var delta = head.temporality().equals("delta");
         var series = new ArrayList<Series>();
-        points.forEach((key, line) ->
-                series.add(series(key.getFirst(), distinct(key.getLast(), common), line, delta, traces)));
+        var counted = new ArrayList<List<Counted>>();
+        var range = asked.range();
+        points.forEach((key, line) -> {
+            var intervals = new ArrayList<Counted>();
+            var one = series(key.getFirst(), distinct(key.getLast(), common), line, delta, traces, range, intervals);
+            if (!one.points.isEmpty()) series.add(one);
+            counted.add(intervals);
+        });
         series.sort((a, b) -> a.overflow != b.overflow ? (a.overflow ? -1 : 1) : Double.compare(size(b), size(a)));
         var shown = series.subList(0, Math.min(MAX_SERIES, series.size()));
         var latest = exports.getLast();
@@ -110,7 +147,34 @@ record MetricView(
                 TraceView.Scope.of(latest.getInstrumentationScopeInfo()),
                 JsonValues.of(latest.getResource()),
                 List.copyOf(shown),
-                series.size() - shown.size());
+                series.size() - shown.size(),
+                heat(counted));
+    }
+
+    private static Heat heat(List<List<Counted>> series) {
+        var all = series.stream().flatMap(List::stream).toList();
+        if (all.isEmpty()) return null;
+        var times = TimeRange.ALL.fitted(all.stream().mapToLong(Counted::nanos));
+        var range = new TimeRange(times.from(), Math.max(times.to(), times.from() + NANOS_PER_SECOND));
+        // As many as there are points, so that there are no gaps between those of one series.
+        var columns = Math.clamp(series.stream().mapToInt(List::size).max().orElse(1), 1, MAX_COLUMNS);
+        var cells = new LinkedHashMap<Cell, Long>();
+        for (var one : all)
+            for (var bucket : one.buckets) {
+                if (bucket.count() > 0 && cells.size() < MAX_CELLS)
+                    cells.merge(
+                            new Cell(range.slot(one.nanos, columns), bucket.low(), bucket.high(), 0),
+                            bucket.count(),
+                            Long::sum);
+            }
+        return new Heat(
+                range.from() / 1e6,
+                range.slotNanos(columns) / 1e6,
+                columns,
+                cells.entrySet().stream()
+                        .map(cell ->
+                                new Cell(cell.getKey().column, cell.getKey().low, cell.getKey().high, cell.getValue()))
+                        .toList());
     }
 
     private static double size(Series series) {
@@ -122,7 +186,9 @@ record MetricView(
             Map<String, Object> resource,
             List<PointData> line,
             boolean delta,
-            Set<String> traces) {
+            Set<String> traces,
+            TimeRange range,
+            List<Counted> intervals) {
         line.sort((a, b) -> Long.compare(a.getEpochNanos(), b.getEpochNanos()));
         var points = new ArrayList<Point>();
         var exemplars = new LinkedHashSet<Exemplar>();
@@ -134,10 +200,17 @@ record MetricView(
             // Cumulative data that was reset starts again from zero.
             var continues = before != null && before.getStartEpochNanos() == point.getStartEpochNanos();
             var interval = buckets == null || delta || earlier == null || !continues ? buckets : buckets.since(earlier);
-            total = buckets == null ? null : delta && total != null ? total.plus(buckets) : buckets;
-            points.add(point(point, interval));
-            point.getExemplars().forEach(exemplar -> exemplars.add(exemplar(exemplar, traces)));
             before = point;
+            if (!range.contains(point.getEpochNanos())) continue;
+            if (buckets != null) {
+                // Of a part of the time, what was counted in it; of all of it, what the sender says.
+                var part = delta || !range.equals(TimeRange.ALL);
+                total = part ? total == null ? interval : total.plus(interval) : buckets;
+                intervals.add(new Counted(point.getEpochNanos(), interval.counted()));
+            }
+            points.add(point(point, interval));
+            for (var exemplar : point.getExemplars())
+                if (range.contains(exemplar.getEpochNanos())) exemplars.add(exemplar(exemplar, traces));
         }
         var latest = points.subList(Math.max(0, points.size() - MAX_POINTS), points.size());
         return new Series(

@@ -25,7 +25,10 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import lab.otlp.ProfilePart;
 import lab.telemetry.Store;
+import lab.telemetry.profiles.ProfileBatch;
+import lab.telemetry.profiles.ProfileData;
 
 /** Exports the whole store as lines of OTLP JSON, which {@code ./lab view FILE} and {@code ./lab review FILE} read. */
 final class StoreExport {
@@ -90,6 +93,7 @@ final class StoreExport {
                 write(out, store.spans(), Form.SPANS);
                 write(out, store.metrics(), Form.METRICS);
                 write(out, store.logs(), Form.LOGS);
+                write(out, store.profiles());
                 out.flush();
                 response.close();
             } catch (IOException | RuntimeException | Error failed) {
@@ -130,6 +134,35 @@ final class StoreExport {
             JsonValues.write(form.fields.apply(item), json);
         }
         json.endArray().endObject().endArray().endObject().endArray().endObject();
+    }
+
+    /** Of a profile so many samples a line that a line stays short. */
+    private static void write(Writer out, List<ProfileBatch> all) throws IOException {
+        for (var batch : all)
+            for (var profile : batch.profiles())
+                for (var from = 0; from == 0 || from < profile.samples().size(); ) {
+                    var part = new ProfilePart(batch, profile, from);
+                    line(out, profile, part);
+                    out.write('\n');
+                    from = Math.max(1, part.end());
+                }
+    }
+
+    private static void line(Writer out, ProfileData profile, ProfilePart part) throws IOException {
+        @SuppressWarnings("resource") // the lines share what is below it
+        var json = new JsonWriter(out);
+        json.beginObject().name("resourceProfiles").beginArray().beginObject();
+        schemaUrl(json, profile.resource().getSchemaUrl());
+        JsonValues.write(OtlpJson.resource(profile.resource()), json.name("resource"));
+        json.name("scopeProfiles").beginArray().beginObject();
+        schemaUrl(json, profile.scope().getSchemaUrl());
+        JsonValues.write(OtlpJson.scope(profile.scope()), json.name("scope"));
+        json.name("profiles").beginArray();
+        part.writeProfile(json);
+        json.endArray().endObject().endArray().endObject().endArray();
+        json.name("dictionary");
+        part.writeDictionary(json);
+        json.endObject();
     }
 
     private static void schemaUrl(JsonWriter json, String url) throws IOException {

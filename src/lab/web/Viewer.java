@@ -14,6 +14,8 @@ import com.linecorp.armeria.server.file.HttpFile;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +29,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import lab.otlp.files.OtlpFile;
 import lab.receive.ArmeriaHttpService;
 import lab.receive.EventLoops;
@@ -93,7 +96,20 @@ public final class Viewer implements AutoCloseable {
     private final List<Server> servers = new ArrayList<>();
     private final Door door;
 
-    private Viewer(ViewerOptions options, Store store, OtlpFile session) {
+    /** Tools for a coding assistant (MCP). Who wants them has them loaded: {@code ./lab view --mcp}. */
+    public interface ToolEndpoint {
+
+        /** Where they are, on the page's port and behind its guard. */
+        String PATH = "/mcp";
+
+        /** @param page the viewer's address, with its token; known when the first request comes */
+        HttpService overHttp(Supplier<URI> page);
+
+        /** Answers until {@code in} is at its end. Nothing else may be written to {@code out}. */
+        void overStdio(Supplier<URI> page, InputStream in, OutputStream out) throws InterruptedException;
+    }
+
+    private Viewer(ViewerOptions options, Store store, OtlpFile session, ToolEndpoint tools) {
         this.options = options;
         this.store = store;
         this.session = session;
@@ -122,6 +138,7 @@ public final class Viewer implements AutoCloseable {
                 FileService.builder(options.pageFolder())
                         .cacheControl(ServerCacheControl.REVALIDATED)
                         .build());
+        if (tools != null) page.service(ToolEndpoint.PATH, tools.overHttp(this::page));
         page.serviceUnder("/", this::notHere);
         page.decorator(Viewer::secured);
         servers.add(page.build());
@@ -135,9 +152,18 @@ public final class Viewer implements AutoCloseable {
      * @throws IllegalArgumentException if it would listen beyond this machine without a token
      */
     public static Viewer start(ViewerOptions options, Store store) throws IOException {
+        return start(options, store, null);
+    }
+
+    /**
+     * The same with tools for a coding assistant.
+     *
+     * @param tools null for none
+     */
+    public static Viewer start(ViewerOptions options, Store store, ToolEndpoint tools) throws IOException {
         if (options.token().isEmpty() && !InetAddress.getByName(options.host()).isLoopbackAddress())
             throw new IllegalArgumentException("Beyond this machine the viewer needs a token.");
-        var viewer = new Viewer(options, store, options.save() == null ? null : OtlpFile.save(options.save()));
+        var viewer = new Viewer(options, store, options.save() == null ? null : OtlpFile.save(options.save()), tools);
         try {
             CompletableFuture.allOf(viewer.servers.stream().map(Server::start).toArray(CompletableFuture[]::new))
                     .join();
@@ -231,6 +257,11 @@ public final class Viewer implements AutoCloseable {
     /** The store with everything received. */
     public Store store() {
         return store;
+    }
+
+    /** The number of open connections to {@code /api/events}. */
+    int listeners() {
+        return api.live().listeners();
     }
 
     /** The log of refused requests. */

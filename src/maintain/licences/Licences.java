@@ -25,7 +25,7 @@ public final class Licences {
     static final String NOT_LOOKED_UP = "not looked up";
 
     private static final List<String> NPM =
-            List.of("slides", "test/stack/grammars", "test/foreign/javascript", "compose/board/browser");
+            List.of("slides", "test/stack/grammars", "test/axe", "test/foreign/javascript", "compose/board/browser");
 
     private Licences() {}
 

@@ -42,7 +42,10 @@ public final class Browser implements AutoCloseable {
     private final Map<Integer, CompletableFuture<JsonObject>> answers = new ConcurrentHashMap<>();
     private final List<String> problems = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final Map<String, String> targets = new ConcurrentHashMap<>();
+    private volatile CompletableFuture<Integer> chooser;
     private String session;
+    private String first;
 
     /** Debian's chromium, or another on the PATH. */
     public static Optional<Path> installed() {
@@ -83,6 +86,47 @@ public final class Browser implements AutoCloseable {
                 .get("sessionId")
                 .getAsString();
         for (var domain : List.of("Page", "Runtime", "Network", "Log")) call(domain + ".enable", Map.of());
+        first = session;
+    }
+
+    /** Opens one more window, which is spoken with from now on. */
+    String openWindow(URI address) throws Exception {
+        session = null;
+        var target = call("Target.createTarget", Map.of("url", "about:blank", "newWindow", true))
+                .get("targetId")
+                .getAsString();
+        session = call("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
+                .get("sessionId")
+                .getAsString();
+        targets.put(session, target);
+        for (var domain : List.of("Page", "Runtime", "Log")) call(domain + ".enable", Map.of());
+        open(address);
+        return session;
+    }
+
+    /** Speaks with this window from now on. */
+    void use(String window) {
+        session = window;
+    }
+
+    /** Closes all windows but the first, which is spoken with from now on. */
+    void closeWindows() throws Exception {
+        session = null;
+        for (var target : targets.values()) call("Target.closeTarget", Map.of("targetId", target));
+        targets.clear();
+        session = first;
+    }
+
+    /** Answers the dialog that the next click opens with these files. */
+    void choose(List<Path> files, String button) throws Exception {
+        call("Page.setInterceptFileChooserDialog", Map.of("enabled", true));
+        chooser = new CompletableFuture<>();
+        click(button);
+        var node = chooser.get(20, TimeUnit.SECONDS);
+        call(
+                "DOM.setFileInputFiles",
+                Map.of("files", files.stream().map(Path::toString).toList(), "backendNodeId", node));
+        call("Page.setInterceptFileChooserDialog", Map.of("enabled", false));
     }
 
     private static String address(BufferedReader said) throws IOException {
@@ -208,6 +252,32 @@ public final class Browser implements AutoCloseable {
                             1));
     }
 
+    /** Drags from the one to the other share of an element's width, at half of its height. */
+    void drag(String selector, double from, double to) throws Exception {
+        var box = eval("(() => { const one = document.querySelector(" + quoted(selector)
+                        + "); one.scrollIntoView({block: 'center'}); const box = one.getBoundingClientRect(); return"
+                        + " [box.x, box.y + box.height / 2, box.width]; })()")
+                .getAsJsonArray();
+        for (var step :
+                Map.of("1mousePressed", from, "2mouseMoved", (from + to) / 2, "3mouseReleased", to).entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .toList())
+            call(
+                    "Input.dispatchMouseEvent",
+                    Map.of(
+                            "type",
+                            step.getKey().substring(1),
+                            "x",
+                            box.get(0).getAsDouble()
+                                    + step.getValue() * box.get(2).getAsDouble(),
+                            "y",
+                            box.get(1).getAsDouble(),
+                            "button",
+                            "left",
+                            "clickCount",
+                            1));
+    }
+
     /** Presses keys, one after the other: a character, or a name such as ArrowDown. */
     void keys(String... keys) throws Exception {
         for (var key : keys) {
@@ -267,6 +337,8 @@ public final class Browser implements AutoCloseable {
         switch (message.get("method").getAsString()) {
             case "Network.requestWillBeSent" ->
                 requests.add(parameters.getAsJsonObject("request").get("url").getAsString());
+            case "Page.fileChooserOpened" ->
+                chooser.complete(parameters.get("backendNodeId").getAsInt());
             case "Runtime.exceptionThrown" -> problems.add(parameters.toString());
             case "Log.entryAdded" ->
                 problems.add(parameters.getAsJsonObject("entry").get("text").getAsString());

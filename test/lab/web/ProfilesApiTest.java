@@ -12,6 +12,9 @@ import com.linecorp.armeria.common.RequestHeaders;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -20,14 +23,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Recording;
 import lab.otlp.Signal;
+import lab.otlp.files.TelemetryFiles;
 import lab.profile.ProfileRecording;
 import lab.profile.SpanScope;
 import lab.telemetry.Store;
+import lab.telemetry.profiles.ProfileBatch;
+import lab.telemetry.profiles.ProfileData;
+import lab.telemetry.profiles.ProfileType;
+import lab.telemetry.profiles.SampleLinks;
+import lab.telemetry.profiles.StackTree;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +71,55 @@ class ProfilesApiTest {
 
     private JsonObject profile(String parameters) throws Exception {
         return client.api("traces/" + TRACE + "/spans/0000000000000001/profile?" + parameters);
+    }
+
+    /** Several lines, for it has more samples and stacks than a line takes. */
+    @Test
+    void whatIsExportedIsOpenedAsItWas() throws Exception {
+        client.post("profiles", Client.profiles(TRACE, "say \"<hi>\" \u202e"));
+        var stacks = new StackTree.Builder();
+        var links = new SampleLinks.Builder();
+        var samples = new ProfileData.Builder();
+        for (var i = 0; i < 45_000; i++) {
+            var caller = stacks.below(StackTree.ROOT, stacks.frame("outer " + i % 7));
+            var node = i % 11 == 0 ? StackTree.ROOT : stacks.below(caller, stacks.frame("inner " + i % 13));
+            samples.add(node, i % 3 == 0 ? SampleLinks.NONE : links.link(1, 2, 3), i);
+        }
+        var profile = new ProfileData(
+                Resource.empty(),
+                InstrumentationScopeInfo.create("sampler"),
+                new ProfileType("wall", "nanoseconds"),
+                5,
+                7,
+                samples.build());
+        var empty = new ProfileData(
+                Resource.empty(),
+                InstrumentationScopeInfo.empty(),
+                new ProfileType("cpu", "count"),
+                0,
+                0,
+                new ProfileData.Builder().build());
+        client.viewer
+                .store()
+                .addProfiles(List.of(new ProfileBatch(stacks.build(), links.build(), List.of(profile, empty))));
+        var exported = client.get("/api/export").body();
+        assertThat(exported.lines().filter(line -> line.contains("\"resourceProfiles\""))).hasSize(3 + 3 + 1);
+
+        try (var other = new Client()) {
+            var opened = TelemetryFiles.open(
+                    new ByteArrayInputStream(exported.getBytes(StandardCharsets.UTF_8)),
+                    "export.jsonl",
+                    64 << 20,
+                    other.viewer.store());
+            assertThat(opened.profileSamples()).isEqualTo(90 + 45_000);
+            assertThat(opened.firstProblem()).isEmpty();
+            for (var question : List.of(
+                    "profiles",
+                    "profiles/graph?service=json",
+                    "traces/" + TRACE + "/spans/0000000000000001/profile",
+                    "traces/00000000000000010000000000000002/spans/0000000000000003/profile"))
+                assertThat(other.api(question)).as(question).isEqualTo(client.api(question));
+        }
     }
 
     @Test

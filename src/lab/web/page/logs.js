@@ -1,6 +1,7 @@
 // The log records as they come in, the latest first.
 
 import { get } from './api.js';
+import { timeBrush } from './chart.js';
 import { logDetail, severity } from './detail.js';
 import { fill, h, reconcile } from './dom.js';
 import { asked, filters } from './filters.js';
@@ -17,12 +18,12 @@ const HEIGHT = 70;
 const BANDS = ['none', 'trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
 /** How many lines when, with the severe ones at the foot. */
-function overTime(width, { from, slotNanos, counts }) {
+function overTime(width, { from, slotNanos, counts }, fixed) {
   const start = Number(BigInt(from) / 1000000n);
   const sums = counts.map(slot => slot.reduce((sum, n) => sum + n, 0));
   const most = Math.max(1, ...sums);
   const step = width / counts.length;
-  return h(
+  const svg = h(
     'svg',
     {
       class: 'chart over-time',
@@ -48,6 +49,8 @@ function overTime(width, { from, slotNanos, counts }) {
       );
     }),
   );
+  const to = start + (counts.length * slotNanos) / 1e6;
+  return timeBrush(svg, { left: 0, right: width, from: start, to }, fixed);
 }
 
 function patternTable(lines) {
@@ -94,7 +97,8 @@ export function logs(place) {
   ];
   const open = new Set();
   const { form, offer } = filters(fields, () => refresh(true));
-  form.append(rangeControl(() => refresh(true)));
+  const range = rangeControl(() => refresh(true));
+  form.append(range);
   const over = h('div', {});
   const patterns = h('div', {});
   let lastCounts = 0;
@@ -123,7 +127,7 @@ export function logs(place) {
       get('logs/counts', asked(fields)),
       grouped ? get('logs/patterns', asked(fields)) : null,
     ]);
-    fill(over, found.matching ? overTime(over.clientWidth, counts) : null);
+    fill(over, found.matching ? overTime(over.clientWidth, counts, range.fix) : null);
     const focused = patterns.contains(document.activeElement);
     fill(
       patterns,

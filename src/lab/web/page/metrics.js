@@ -1,25 +1,31 @@
 // The instruments, and one of them: its series over time, its buckets, its exemplars.
 
 import { get } from './api.js';
-import { barChart, bound, exemplarText, lineChart } from './chart.js';
+import { barChart, bound, bucketHeat, exemplarText, lineChart } from './chart.js';
 import { fill, h, reconcile } from './dom.js';
 import { asked, filters } from './filters.js';
 import { count, inline, number, time, unit } from './format.js';
 import { listKeys } from './keys.js';
-import { go, metricAddress, parameter, setParameters, traceAddress } from './place.js';
+import { go, metricAddress, parameter, parameters, setParameters, traceAddress } from './place.js';
+import { askedRange, rangeControl } from './ranges.js';
 import { serviceMark } from './service.js';
 import { t } from './text.js';
+import { isPinned, pin, pinned, rates, together } from './together.js';
 
 const LINES = 16;
 
 export function metrics(place) {
   const fields = [{ name: 'q', kind: 'search' }];
   const { form } = filters(fields, () => refresh());
+  const range = rangeControl(() => refresh());
+  form.append(range);
   const summary = h('p', { class: 'summary', 'aria-live': 'polite' });
   const list = h('ol', { class: 'rows' });
   const one = h('section', { class: 'metric', 'aria-live': 'off' });
   place.append(h('h1', { class: 'unseen' }, t('nav.metrics')), h('div', { class: 'side' }, form, summary, list), one);
   let seen = '';
+  let drawn = null;
+  let typed = false;
 
   async function refresh() {
     const found = await get('metrics', asked(fields));
@@ -38,6 +44,7 @@ export function metrics(place) {
       list,
       found.metrics.map(row => ({
         ...row,
+        address: metricAddress(row) + kept(),
         current:
           chosen &&
           row.name === chosen.name &&
@@ -48,28 +55,58 @@ export function metrics(place) {
       line,
     );
     if (!chosen) return one.replaceChildren();
-    const view = await get('metrics/one', {
-      service: chosen.service,
-      scope: chosen.scope,
-      name: chosen.name,
-      ...(chosen.type ? kind(chosen) : {}),
-    });
-    const text = JSON.stringify(view) + location.search + one.clientWidth;
-    if (text === seen || (one.contains(document.activeElement) && document.activeElement.matches('select'))) return;
+    const [view, pins] = await Promise.all([
+      get('metrics/one', {
+        service: chosen.service,
+        scope: chosen.scope,
+        name: chosen.name,
+        ...(chosen.type ? kind(chosen) : {}),
+        ...askedRange(),
+      }),
+      pinned(label),
+    ]);
+    const text = JSON.stringify([view, pins]) + location.search + one.clientWidth;
+    // What is being typed is not taken away.
+    const typing = one.contains(document.activeElement) && document.activeElement.matches('select, input');
+    if (!typed && (text === seen || typing)) return;
     seen = text;
-    draw(view);
+    typed = false;
+    const focused = focus(document.activeElement);
+    draw(view, pins);
+    if (focused) one.querySelector(focused)?.focus();
   }
 
-  function draw(view) {
+  /** How what has the focus is found again among what is drawn anew. */
+  function focus(element) {
+    if (!one.contains(element)) return '';
+    const data = ['mode', 'pin', 'unpin', 'formula'].find(name => element.dataset[name] !== undefined);
+    return data ? `[data-${data}="${element.dataset[data]}"]` : '';
+  }
+
+  function pinShown() {
+    const { head, chosen } = drawn ?? {};
+    if (!head) return;
+    pin(head, chosen);
+    refresh();
+  }
+
+  function draw(view, pins) {
     if (!view) return fill(one, h('p', { class: 'summary' }, t('metrics.gone')));
     const { head, series } = view;
     const chosen = parameter('series') ? series.findIndex(each => label(each) === parameter('series')) : -1;
     const shown = chosen >= 0 ? [series[chosen]] : series;
     const width = Math.max(260, one.clientWidth - 4);
     const words = unit(head.unit);
+    drawn = { head, chosen: chosen >= 0 ? label(series[chosen]) : '' };
     fill(
       one,
+      together(pins, width, fixed),
       h('h2', {}, head.name),
+      h(
+        'button',
+        { type: 'button', 'data-pin': '', 'aria-pressed': isPinned(head, drawn.chosen), onclick: pinShown },
+        t('pin'),
+      ),
       head.description ? h('p', {}, head.description) : null,
       h(
         'p',
@@ -86,6 +123,7 @@ export function metrics(place) {
       ),
       head.clash ? h('p', { class: 'remark' }, t('metric.clash')) : null,
       view.more ? h('p', { class: 'remark' }, t('series.more', { n: count(view.more) })) : null,
+      view.heat && !series[chosen] ? heatOf(view.heat, series, width, words) : null,
       shown[0]?.buckets
         ? distribution(shown[0], series, width, words)
         : shown[0]?.points.some(point => point.quantiles)
@@ -115,12 +153,36 @@ export function metrics(place) {
           lines,
           rate ? [] : shown.flatMap(each => each.exemplars),
           rate ? t('per.second', { unit: words }) : words,
+          fixed,
         ),
         shown.length > LINES
           ? h('figcaption', { class: 'remark' }, t('lines.more', { shown: LINES, n: shown.length }))
           : null,
       ),
     ];
+  }
+
+  /** Of all series together. */
+  function heatOf(heat, series, width, words) {
+    return h(
+      'figure',
+      { class: 'over-time' },
+      bucketHeat(
+        width,
+        heat,
+        series.flatMap(each => each.exemplars),
+        words,
+        fixed,
+      ),
+      h('figcaption', {}, t('heat.time')),
+    );
+  }
+
+  /** A brush on a chart, or without times another formula. */
+  function fixed(from, to) {
+    if (from !== undefined) return range.fix(from, to);
+    typed = true;
+    refresh();
   }
 
   function distribution(each, series, width, words) {
@@ -165,7 +227,7 @@ export function metrics(place) {
     return h(
       'figure',
       {},
-      lineChart(width, lines, exemplars, words),
+      lineChart(width, lines, exemplars, words, fixed),
       h(
         'figcaption',
         {},
@@ -301,6 +363,7 @@ export function metrics(place) {
         () => [...list.querySelectorAll('a')],
         element => go(element.getAttribute('href')),
       ),
+      ['a', 'key.pin', pinShown],
       ['r', 'key.rate', () => choose({ show: one.querySelector('.modes [aria-pressed=false]')?.dataset.mode })],
     ],
   };
@@ -314,7 +377,7 @@ function line(row) {
       'a',
       {
         class: `metric-row${row.current ? ' current' : ''}`,
-        href: metricAddress(row),
+        href: row.address,
         tabindex: 0,
         'aria-current': row.current ? 'true' : null,
         'data-metric': row.name,
@@ -334,6 +397,14 @@ function line(row) {
       ),
     ),
   );
+}
+
+/** What stays when another instrument is looked at: the time, and what is on the chart. */
+function kept() {
+  const query = new URLSearchParams();
+  for (const name of ['minutes', 'from', 'to', 'formula', 'with'])
+    for (const value of parameters(name)) query.append(name, value);
+  return query.size ? `&${query}` : '';
 }
 
 /** What tells instruments of one name apart. */
@@ -356,19 +427,4 @@ function colour(i) {
 function totals({ points }, head) {
   let sum = 0;
   return points.map(({ millis, value }) => [millis, head.temporality === 'delta' ? (sum += value) : value]);
-}
-
-/**
- * Per second, in the interval before each point. A cumulative series that falls began anew, and counts from zero again. A
- * first point that does not say since when it counts is where to begin, and no increase.
- */
-function rates({ points }, temporality) {
-  return points.map(({ millis, startMillis, value }, i) => {
-    const before = points[i - 1];
-    const same = before && (before.startMillis === startMillis || !startMillis);
-    const goes = temporality === 'cumulative' && same && value >= before.value;
-    const from = same && (temporality === 'cumulative' || !startMillis) ? before.millis : startMillis;
-    const seconds = from ? (millis - from) / 1000 : 0;
-    return [millis, seconds > 0 ? (value - (goes ? before.value : 0)) / seconds : 'NaN'];
-  });
 }

@@ -1,6 +1,7 @@
 // The first page: which services there are and how they are, who calls whom, who sends, and what was refused.
 
 import { get } from './api.js';
+import { timeBrush } from './chart.js';
 import { fill, h } from './dom.js';
 import { count, dateTime, duration, number, time } from './format.js';
 import { listKeys } from './keys.js';
@@ -11,16 +12,15 @@ import { serviceMap } from './map.js';
 import { t } from './text.js';
 
 const PERIOD = 1000;
+/** How wide a small line is. */
+const SMALL = 120;
 
 export function overview(place) {
   const content = h('div', {});
+  const range = rangeControl(() => refresh(true));
   place.append(
     h('h1', { class: 'unseen' }, t('nav.overview')),
-    h(
-      'form',
-      { class: 'filters', onsubmit: event => event.preventDefault() },
-      rangeControl(() => refresh(true)),
-    ),
+    h('form', { class: 'filters', onsubmit: event => event.preventDefault() }, range),
     content,
   );
   let seen = '';
@@ -45,7 +45,7 @@ export function overview(place) {
     if (!found.services.length) return fill(content, h('p', { class: 'summary' }, t('traces.empty')), refused);
     fill(
       content,
-      h('section', {}, h('h2', {}, t('services.heading')), services(found)),
+      h('section', {}, h('h2', {}, t('services.heading')), services(found, range.fix)),
       found.map.nodes.length
         ? h(
             'section',
@@ -75,7 +75,8 @@ const address = (path, parameters) => {
   return `${path}?${query}`;
 };
 
-function services(found) {
+function services(found, fixed) {
+  const { fromMillis: from, toMillis: to } = found.range;
   return h(
     'div',
     { class: 'scroll' },
@@ -116,7 +117,7 @@ function services(found) {
                 service,
               ),
             ),
-            h('td', {}, smallLine(slots, errorSlots)),
+            h('td', {}, timeBrush(smallLine(slots, errorSlots), { left: 0, right: SMALL, from, to }, fixed)),
             redCells(red, () => address('/traces', { service, status: 'error' })),
           ),
         ),
@@ -144,7 +145,7 @@ export function redCells(red, errorsAt = () => null) {
 
 /** Requests over the range; errors in red at the foot. */
 function smallLine(slots, errors) {
-  const width = 120;
+  const width = SMALL;
   const height = 26;
   const most = Math.max(1, ...slots);
   const step = width / slots.length;
