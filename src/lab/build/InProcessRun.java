@@ -72,11 +72,11 @@ public record InProcessRun(Compiler compiler, Classpath classpath) {
     }
 
     /**
-     * Compiles and loads a part of the library that is not prebuilt, for few use it and it brings libraries of its own.
+     * Compiles and loads a part of the library that is not prebuilt, because few use it and it needs more libraries.
      *
-     * @param sources all of it; the headers name what it needs beyond our own class path
-     * @param name of the class that is wanted
-     * @throws IOException when what it needs cannot be had; the message says so
+     * @param sources all its sources; their headers name the libraries beyond our own class path
+     * @param name the class to load
+     * @throws IOException if a library cannot be fetched; the message says so
      */
     public Class<?> loadPart(List<Path> sources, String name)
             throws IOException, InterruptedException, ClassNotFoundException {

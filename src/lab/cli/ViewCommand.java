@@ -152,7 +152,7 @@ final class ViewCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Thread.setDefaultUncaughtExceptionHandler(ViewCommand::end);
         var options = options();
-        var assistant = System.out; // what speaks with it has stdout for itself: whatever is printed goes to stderr
+        var assistant = System.out; // only MCP messages may go there; everything else goes to stderr
         if (stdio) System.setOut(System.err);
         var tools = mcp ? tools() : null;
         var store = new Store(options.limits());
@@ -186,7 +186,7 @@ final class ViewCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The room lab.mcp, which is compiled and loaded when it is asked for. */
+    /** Compiles and loads the room lab.mcp. */
     private Viewer.ToolEndpoint tools() throws IOException, InterruptedException, ReflectiveOperationException {
         return (Viewer.ToolEndpoint) InProcessRun.in(workbook.root())
                 .loadPart(sources(workbook), "lab.mcp.McpEndpoint")
@@ -194,7 +194,6 @@ final class ViewCommand implements Callable<Integer> {
                 .newInstance();
     }
 
-    /** Of what {@code --mcp} loads. */
     static List<Path> sources(Workbook workbook) throws IOException {
         try (var files = Files.list(workbook.root().resolve("src/lab/mcp"))) {
             return files.filter(file -> file.toString().endsWith(".java"))

@@ -85,7 +85,7 @@ public final class McpEndpoint implements Viewer.ToolEndpoint {
         return McpSchema.ServerCapabilities.builder().tools(false).build();
     }
 
-    /** Says when there is nothing more to read: the SDK's transport keeps that to itself. */
+    /** Reports the end of the input, which the SDK's transport does not. */
     private static final class Watched extends FilterInputStream {
 
         private final Runnable ended;

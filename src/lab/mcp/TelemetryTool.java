@@ -13,7 +13,7 @@ import java.util.Map;
  */
 record TelemetryTool(String name, String title, String description, List<Parameter> parameters, Question question) {
 
-    /** What the tool does; the result is telemetry as {@link BoundedTree} reads it. */
+    /** The tool's work; the result is telemetry as {@link BoundedTree} reads it. */
     interface Question {
         Map<String, Object> ask(Arguments given) throws ViewerApi.Refused;
     }
@@ -53,7 +53,7 @@ record TelemetryTool(String name, String title, String description, List<Paramet
         }
     }
 
-    /** What was given; the SDK has compared it with the schema. */
+    /** The arguments of a call. The SDK has validated them against the schema. */
     record Arguments(Map<String, Object> values) {
 
         String text(String name) {

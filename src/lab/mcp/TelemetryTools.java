@@ -21,8 +21,8 @@ import lab.mcp.TelemetryTool.Parameter;
 import lab.review.wording.SensitiveData;
 
 /**
- * The tools, each a question of the API; of its answer what helps to find a cause is passed on, with durations in
- * milliseconds.
+ * The tools. Each asks the API one question and passes on the part of the answer that helps to find a cause, with
+ * durations in milliseconds.
  */
 final class TelemetryTools {
 
@@ -33,7 +33,7 @@ final class TelemetryTools {
     private static final Parameter MINUTES =
             whole("minutes", "Only what began in the last so many minutes. Without it: all that is kept.", 1_000_000);
 
-    /** What narrows a question about traces down. */
+    /** The filters of questions about traces. */
     private static final List<Parameter> TRACES = List.of(
             text("query", "TraceQL, as in Grafana Tempo: { span.http.route = \"/buy\" && duration > 1s }"),
             text("service", "service.name of one of the trace's spans"),
@@ -301,7 +301,7 @@ final class TelemetryTools {
         return (Map<String, Object>) api.ask(path, parameters, json -> BoundedTree.read(json, MAX_READ));
     }
 
-    /** Count, rate, errors and durations, behind what they are of. */
+    /** These fields, then count, rate, errors and durations. */
     private static Map<String, Object> rates(Map<String, Object> of, String... fields) {
         var row = only(of, fields);
         var red = map(of, "red");
@@ -315,7 +315,7 @@ final class TelemetryTools {
         Map<String, Object> of(Map<String, Object> item);
     }
 
-    /** The items of a list, each in its shape; what says that there are more stays as it is. */
+    /** The items of a list, each in its shape. A note that there are more is kept as it is. */
     @SuppressWarnings("unchecked")
     private static List<Object> each(Map<String, Object> map, String key, Shape shape) {
         var shaped = new ArrayList<>();

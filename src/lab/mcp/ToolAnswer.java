@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a tool answers: telemetry as JSON in one line, of a bounded length, between two marks that say that it is data.
- * Nothing in the JSON can look like the second mark, and no character in it is invisible: what is is written as an
- * escape, so that a text that only a model would read is read by people, too.
+ * A tool's answer: telemetry as one line of JSON of limited length, between two marks that say that it is data. The JSON
+ * cannot contain such a mark, and invisible characters are escaped, so people can read everything that a model reads.
  */
 final class ToolAnswer {
 
@@ -24,7 +23,7 @@ final class ToolAnswer {
 
     private ToolAnswer() {}
 
-    /** Of telemetry that {@link BoundedTree} has read; its longest lists are shortened until it fits. */
+    /** The answer with telemetry from {@link BoundedTree}. Its longest lists are shortened until it fits. */
     static CallToolResult of(Map<String, Object> telemetry) {
         var text = json(telemetry);
         while (text.length() > MAX_LENGTH && shorten(telemetry)) text = json(telemetry);
@@ -33,7 +32,7 @@ final class ToolAnswer {
                 : result(NOTICE + "\n<telemetry>\n" + text + "\n</telemetry>", false);
     }
 
-    /** A sentence for who asked: nothing of it was recorded from a program, but it may quote what was asked. */
+    /** An error for the caller. It is not telemetry, but may quote the question. */
     static CallToolResult refused(String sentence) {
         return result(visible(sentence), true);
     }
@@ -69,15 +68,15 @@ final class ToolAnswer {
         };
     }
 
-    /** They draw nothing by themselves; hundreds of them behind one character carry a message. */
+    /** They are invisible; a sequence of them behind one character can carry a message. */
     private static boolean isVariationSelector(int point) {
         return point >= 0xFE00 && point <= 0xFE0F || point >= 0xE0100 && point <= 0xE01EF;
     }
 
-    /** A list somewhere in a tree, and how long it is as text. */
+    /** A list in a tree, and its length as text. */
     private record Found(Map<String, Object> map, String key, List<?> list, int length) {}
 
-    /** Halves the longest of the lists; false when there is none with more than one item. */
+    /** Halves the longest list; false if no list has more than one item. */
     private static boolean shorten(Map<String, Object> tree) {
         var lists = new ArrayList<Found>();
         collect(tree, lists);

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
- * Reads one trace from the API. Of ten thousand spans those are kept, while they are read, that matter most: failed or
- * on the critical path, and the first one.
+ * Reads one trace from the API. It keeps the most important of up to ten thousand spans while it reads them: the first
+ * one, and those that failed or have the largest part of the critical path.
  */
 final class TraceReading {
 

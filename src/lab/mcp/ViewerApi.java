@@ -28,19 +28,19 @@ final class ViewerApi {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    /** @param page the viewer's address, with its token if it has one; asked for when the first question comes */
+    /** @param page the viewer's address, with its token if it has one; not known before the viewer has started */
     ViewerApi(Supplier<URI> page) {
         this.page = page;
     }
 
-    /** An answer that is no answer; its message is for who asked. */
+    /** The API refused; the message is for the caller. */
     static final class Refused extends Exception {
         Refused(String sentence) {
             super(sentence);
         }
     }
 
-    /** What becomes of an answer. */
+    /** Reads an answer. */
     interface Reading<T> {
         T read(JsonReader answer) throws IOException;
     }

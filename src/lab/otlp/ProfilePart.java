@@ -12,13 +12,13 @@ import lab.telemetry.profiles.SampleLinks;
 import lab.telemetry.profiles.StackTree;
 
 /**
- * Some samples of a profile as OTLP JSON, with a dictionary of what they point to, so that each part is a request of its
- * own.
+ * A part of a profile's samples as OTLP JSON, with a dictionary of everything that they point to. Each part is a complete
+ * request.
  */
 public final class ProfilePart {
 
     private static final int MAX_SAMPLES = 20_000;
-    /** Of all stacks: they come one by one, however much they have in common. */
+    /** In all stacks together: each is written in full. */
     private static final int MAX_LOCATIONS = 200_000;
 
     private final ProfileBatch batch;

@@ -96,13 +96,13 @@ public final class Viewer implements AutoCloseable {
     private final List<Server> servers = new ArrayList<>();
     private final Door door;
 
-    /** Tools for a coding assistant (MCP). Who wants them has them loaded: {@code ./lab view --mcp}. */
+    /** Tools for a coding assistant (MCP), loaded only by {@code ./lab view --mcp}. */
     public interface ToolEndpoint {
 
-        /** Where they are, on the page's port and behind its guard. */
+        /** Their path on the page's port, behind its guard. */
         String PATH = "/mcp";
 
-        /** @param page the viewer's address, with its token; known when the first request comes */
+        /** @param page the viewer's address, with its token; not known before the viewer has started */
         HttpService overHttp(Supplier<URI> page);
 
         /** Answers until {@code in} is at its end. Nothing else may be written to {@code out}. */

@@ -12,7 +12,7 @@ const TOP = 24;
 const RIGHT = 12;
 
 /**
- * A brush over time: who drags over a chart fixes the time range. By keyboard it is chosen in its field.
+ * A brush over time: dragging over a chart fixes the time range. With the keyboard, the range is chosen in its field.
  *
  * @param area {left, right} of the chart in its own coordinates, and the times {from, to} that they stand for
  * @param chosen called with two times
@@ -106,8 +106,8 @@ function xAxis(from, to, x, width) {
 const MOST_ROWS = 40;
 
 /**
- * The buckets of a histogram over time, one above the other: the darker, the more values. Exemplars are where they were
- * measured.
+ * The buckets of a histogram over time, one above the other: the darker, the more values. Exemplars are drawn at their
+ * time and value.
  *
  * @param heat {fromMillis, slotMillis, columns, cells: [{column, low, high, count}]}
  */

@@ -2,7 +2,8 @@
 
 /**
  * @param lines by letter, each [[millis, value]] at the same moments
- * @return {points} where all that it names have a value and it has one itself, or {problem}: what cannot be read
+ * @return {points} at the moments at which all operands have a value and the result is finite; or {problem}, the part that
+ *   cannot be read
  */
 export function evaluated(text, lines) {
   const parts = text.match(/\d+(?:\.\d+)?|[a-z]+|\S/g) ?? [];

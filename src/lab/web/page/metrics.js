@@ -66,7 +66,7 @@ export function metrics(place) {
       pinned(label),
     ]);
     const text = JSON.stringify([view, pins]) + location.search + one.clientWidth;
-    // What is being typed is not taken away.
+    // Do not redraw an input while somebody is typing.
     const typing = one.contains(document.activeElement) && document.activeElement.matches('select, input');
     if (!typed && (text === seen || typing)) return;
     seen = text;
@@ -76,7 +76,7 @@ export function metrics(place) {
     if (focused) one.querySelector(focused)?.focus();
   }
 
-  /** How what has the focus is found again among what is drawn anew. */
+  /** A selector that finds the focused element again after a redraw. */
   function focus(element) {
     if (!one.contains(element)) return '';
     const data = ['mode', 'pin', 'unpin', 'formula'].find(name => element.dataset[name] !== undefined);
@@ -162,7 +162,7 @@ export function metrics(place) {
     ];
   }
 
-  /** Of all series together. */
+  /** The buckets of all series together. */
   function heatOf(heat, series, width, words) {
     return h(
       'figure',
@@ -178,7 +178,7 @@ export function metrics(place) {
     );
   }
 
-  /** A brush on a chart, or without times another formula. */
+  /** A brush on a chart; without times, another formula. */
   function fixed(from, to) {
     if (from !== undefined) return range.fix(from, to);
     typed = true;
@@ -399,7 +399,7 @@ function line(row) {
   );
 }
 
-/** What stays when another instrument is looked at: the time, and what is on the chart. */
+/** The parameters that stay when another instrument is selected: the time range and the common chart. */
 function kept() {
   const query = new URLSearchParams();
   for (const name of ['minutes', 'from', 'to', 'formula', 'with'])

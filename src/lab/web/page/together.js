@@ -17,7 +17,7 @@ function pinOf({ service, scope, name, type, unit: of }, series) {
   return new URLSearchParams({ service, scope, name, type, unit: of, ...(series ? { series } : {}) }).toString();
 }
 
-/** Keeps what is shown on the chart, or takes it away. */
+/** Adds an instrument to the common chart, or removes it. */
 export function pin(head, series) {
   const one = pinOf(head, series);
   const all = parameters('with');
@@ -28,7 +28,7 @@ export function isPinned(head, series) {
   return parameters('with').includes(pinOf(head, series));
 }
 
-/** What has been pinned: its course in slots of equal width. */
+/** The pinned instruments, with their values in slots of equal width. */
 export async function pinned(labelOf) {
   const all = await Promise.all(
     parameters('with')
@@ -44,7 +44,7 @@ export async function pinned(labelOf) {
   return all.map(one => ({ ...one, points: slotted(one, slot) }));
 }
 
-/** Of each series a line: per second for what is counted, as it is for all others. */
+/** A line for each series: counters and histograms per second, all others as they are. */
 function course(head, series) {
   if (!head) return { lines: [], step: 0, words: '', sum: true };
   const counted = head.monotonic || /histogram|summary/.test(head.type);
@@ -57,7 +57,7 @@ function course(head, series) {
     lines,
     step: gaps[gaps.length >> 1] ?? 0,
     words: counted ? t('per.second', { unit: words }) : words,
-    sum: head.type !== 'gauge', // what several gauges show does not add up
+    sum: head.type !== 'gauge', // values of gauges do not add up
   };
 }
 
@@ -74,9 +74,9 @@ function slotted({ lines, sum }, slot) {
 }
 
 /**
- * Per second, in the interval before each point. A cumulative series that falls began anew, and counts from zero again. A
- * first point that does not say since when it counts is where to begin, and no increase. Histograms say how many values
- * came in since the point before.
+ * Per second, in the interval before each point. A cumulative series that falls was reset, and counts from zero again. A
+ * first point without a start time is only a beginning, and no increase. Histograms have the number of values in each
+ * interval.
  */
 export function rates({ points }, temporality) {
   return points.map(({ millis, startMillis, value, count, quantiles }, i) => {
@@ -91,7 +91,7 @@ export function rates({ points }, temporality) {
   });
 }
 
-/** The chart of what is pinned, and the formula's. */
+/** The common chart, and the chart of the formula. */
 export function together(pins, width, changed) {
   if (!pins.length) return null;
   const alike = new Set(pins.map(one => one.words)).size === 1;
