@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A tool's answer: telemetry as one line of JSON of limited length, between two marks that say that it is data. The JSON
- * cannot contain such a mark, and invisible characters are escaped, so people can read everything that a model reads.
+ * A tool's answer: telemetry as one line of JSON of limited length, between two marks that say that it is data. The
+ * JSON cannot contain such a mark, and invisible characters are escaped, so people can read everything that a model
+ * reads.
  */
 final class ToolAnswer {
 

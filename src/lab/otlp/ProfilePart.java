@@ -12,8 +12,8 @@ import lab.telemetry.profiles.SampleLinks;
 import lab.telemetry.profiles.StackTree;
 
 /**
- * A part of a profile's samples as OTLP JSON, with a dictionary of everything that they point to. Each part is a complete
- * request.
+ * A part of a profile's samples as OTLP JSON, with a dictionary of everything that they point to. Each part is a
+ * complete request.
  */
 public final class ProfilePart {
 
@@ -29,9 +29,7 @@ public final class ProfilePart {
     private final Map<Integer, Integer> links = new LinkedHashMap<>();
     private final Map<String, Integer> methods = new LinkedHashMap<>();
 
-    /**
-     * @param from the first sample that is in it; the profile's size for a profile without any
-     */
+    /** @param from the first sample that is in it; the profile's size for a profile without any */
     public ProfilePart(ProfileBatch batch, ProfileData profile, int from) {
         this.batch = batch;
         this.profile = profile;
@@ -76,7 +74,9 @@ public final class ProfilePart {
             json.beginObject();
             json.name("stackIndex").value(stacks.getOrDefault(profile.samples().node(sample), 0));
             json.name("linkIndex").value(links.getOrDefault(profile.samples().link(sample), 0));
-            json.name("values").beginArray().value(Long.toString(profile.samples().value(sample)));
+            json.name("values")
+                    .beginArray()
+                    .value(Long.toString(profile.samples().value(sample)));
             json.endArray().endObject();
         }
         json.endArray().endObject();

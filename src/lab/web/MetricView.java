@@ -102,9 +102,7 @@ record MetricView(
      */
     record Heat(double fromMillis, double slotMillis, int columns, List<Cell> cells) {}
 
-    /**
-     * The number of values in a column above {@code low} and at most {@code high}. Bounds may be infinite.
-     */
+    /** The number of values in a column above {@code low} and at most {@code high}. Bounds may be infinite. */
     record Cell(int column, double low, double high, long count) {}
 
     /** The buckets of a point's interval. */

@@ -103,7 +103,8 @@ class ProfilesApiTest {
                 .store()
                 .addProfiles(List.of(new ProfileBatch(stacks.build(), links.build(), List.of(profile, empty))));
         var exported = client.get("/api/export").body();
-        assertThat(exported.lines().filter(line -> line.contains("\"resourceProfiles\""))).hasSize(3 + 3 + 1);
+        assertThat(exported.lines().filter(line -> line.contains("\"resourceProfiles\"")))
+                .hasSize(3 + 3 + 1);
 
         try (var other = new Client()) {
             var opened = TelemetryFiles.open(
