@@ -76,7 +76,7 @@ final class TraceReading {
         head.put(
                 "spans",
                 new ArrayList<Object>(heaviest.stream()
-                        .sorted(Comparator.comparing(Weighed::order))
+                        .sorted(Comparator.comparingInt(Weighed::order))
                         .map(Weighed::span)
                         .toList()));
         return head;

@@ -25,7 +25,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import lab.otlp.ProfilePart;
+import lab.otlp.files.ProfilePart;
 import lab.telemetry.Store;
 import lab.telemetry.profiles.ProfileBatch;
 import lab.telemetry.profiles.ProfileData;

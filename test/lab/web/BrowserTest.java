@@ -125,7 +125,7 @@ class BrowserTest {
         browser.click(".exemplars a"); // the exemplar's trace
         browser.awaitText(".trace-id", taken.getSpanContext().getTraceId());
         browser.click("#head nav a[href='/logs']");
-        browser.click(".log-row a");
+        browser.click(".log-line a");
         browser.awaitText(".trace-id", taken.getSpanContext().getTraceId());
 
         assertThat(browser.eval("window.loadedOnce === true").getAsBoolean()).isTrue();
@@ -417,8 +417,8 @@ class BrowserTest {
     }
 
     /**
-     * The limits are three times what is promised: 500 ms, and 50 ms for a step. Each step counts with the best of three
-     * tries, because the machine may be busy: a pause of the page itself is there each time.
+     * The limits are three times what is promised: 500 ms, and 50 ms for a step. Each step counts with the best of
+     * three tries, because the machine may be busy: a pause of the page itself is there each time.
      */
     @Test
     void aTraceOfTenThousandSpansIsThereAtOnceAndScrolls() throws Exception {
@@ -468,9 +468,10 @@ class BrowserTest {
             browser.eval("history.back()");
         }
         assertThat(first).isLessThan(3 * 500);
-        assertThat(pauses).allMatch(pause -> pause < 3 * 50);
+        assertThat(Arrays.stream(pauses).max().orElseThrow()).isLessThan(3 * 50);
         if (System.getProperty("lab.pictures") != null)
-            System.out.println("10,000 spans: first rows after " + first + " ms, longest pause " + pause + " ms");
+            System.out.println("10,000 spans: first rows after " + first + " ms, longest pause "
+                    + Arrays.stream(pauses).max().orElseThrow() + " ms");
     }
 
     @Test

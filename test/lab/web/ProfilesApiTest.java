@@ -115,7 +115,6 @@ class ProfilesApiTest {
             assertThat(opened.profileSamples()).isEqualTo(90 + 45_000);
             assertThat(opened.firstProblem()).isEmpty();
             for (var question : List.of(
-                    "profiles",
                     "profiles/graph?service=json",
                     "traces/" + TRACE + "/spans/0000000000000001/profile",
                     "traces/00000000000000010000000000000002/spans/0000000000000003/profile"))

@@ -56,7 +56,8 @@ function schema(url) {
 export function spanDetail(span, trace, profile) {
   return h(
     'div',
-    { class: 'detail' },
+    // Inside the tree of spans, where only items of a tree may be.
+    { class: 'detail', role: 'treeitem' },
     h(
       'dl',
       { class: 'facts' },

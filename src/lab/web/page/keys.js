@@ -41,7 +41,8 @@ export function helpFor(keys) {
 export function listKeys(elements, open) {
   const move = step => () => {
     const all = elements();
-    const at = all.indexOf(document.activeElement.closest('[tabindex]'));
+    const active = document.activeElement;
+    const at = all.indexOf(active.closest('[tabindex]') ?? active.closest('li')?.querySelector('[tabindex]'));
     const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
     next?.focus();
     next?.scrollIntoView({ block: 'nearest' });

@@ -169,21 +169,27 @@ export function logs(place) {
       {},
       h(
         'div',
-        {
-          class: 'log-row',
-          tabindex: 0,
-          'data-log': log.number,
-          'aria-expanded': log.open,
-          role: 'button',
-          onclick: event => event.target.closest('a') || toggle(log.number),
-        },
-        log.timeNanos ? h('time', { title: dateTime(log.timeNanos) }, time(log.timeNanos)) : h('time', {}, t('noTime')),
-        severity(log),
-        h('span', { class: 'service' }, serviceMark(log.service), log.service),
-        h('span', { class: 'body' }, log.eventName ? h('b', {}, log.eventName, ' ') : null, inline(log.body ?? '')),
+        { class: 'log-line' },
+        h(
+          'div',
+          {
+            class: 'log-row',
+            tabindex: 0,
+            'data-log': log.number,
+            'aria-expanded': log.open,
+            role: 'button',
+            onclick: () => toggle(log.number),
+          },
+          log.timeNanos
+            ? h('time', { title: dateTime(log.timeNanos) }, time(log.timeNanos))
+            : h('time', {}, t('noTime')),
+          severity(log),
+          h('span', { class: 'service' }, serviceMark(log.service), log.service),
+          h('span', { class: 'body' }, log.eventName ? h('b', {}, log.eventName, ' ') : null, inline(log.body ?? '')),
+        ),
         log.traceId
           ? h('a', { class: 'link', href: traceAddress(log.traceId, log.spanId), title: log.traceId }, t('trace'))
-          : h('span', {}),
+          : null,
       ),
       log.open ? logDetail(log) : null,
     );

@@ -1,4 +1,4 @@
-package lab.otlp;
+package lab.otlp.files;
 
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
