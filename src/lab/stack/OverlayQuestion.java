@@ -17,9 +17,8 @@ import lab.stack.Stack.Profile;
  */
 record OverlayQuestion(String what, String part, String path, String wanted) {
 
-    private static final String REQUESTS =
-            "http_server_request_duration_seconds_count{service_name=\"board-web\"}"; // as every store of metrics has
-                                                                                      // it
+    /** As every store of metrics has it. */
+    private static final String REQUESTS = "http_server_request_duration_seconds_count{service_name=\"board-web\"}";
 
     /** Empty where nothing runs besides the stack, or where nobody here can ask. */
     static Optional<OverlayQuestion> of(Profile profile) {
