@@ -25,6 +25,8 @@ import lab.terminal.Console;
 import lab.terminal.canvas.Terminal;
 import lab.text.BadArgument;
 import lab.text.CommandFailed;
+import lab.text.Language;
+import lab.text.Sentences;
 import lab.workbook.Answer;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Downloads what any lesson will need, so that all of it works without a network afterwards. */
+/** Downloads everything that lessons need, so that they work without a network afterwards. */
 @Command(
         name = "fetch",
         mixinStandardHelpOptions = true,
@@ -63,7 +65,7 @@ final class FetchCommand implements Callable<Integer> {
             paramLabel = "FILE|URL",
             description = "Unpack such a file, or the one of a room's host (http://192.168.0.10:4320), in place of a"
                     + " download. It is compared with its checksums first.")
-    private String from; // ./lab sees to it before anything is built
+    private String from; // ./lab ensures this before anything is built
 
     @Parameters(
             arity = "0..1",
@@ -72,6 +74,11 @@ final class FetchCommand implements Callable<Integer> {
                     + " promtool), for lessons 25 and 26; alertmanager (with amtool), for lesson 26.")
     private String name;
 
+    @Option(names = "--lang", description = "${COMPLETION-CANDIDATES}. Default: the locale's.")
+    private Language language;
+
+    private Sentences speech;
+
     FetchCommand(Workbook workbook) {
         this.workbook = workbook;
     }
@@ -79,40 +86,42 @@ final class FetchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var out = new Console(spec.commandLine().getOut(), Terminal.detect());
+        speech = Speech.of(workbook, language);
         if (from != null || bundle != null && (all || name != null)) {
-            throw new BadArgument("./lab fetch --from FILE and ./lab fetch --bundle FILE stand alone.");
+            throw new BadArgument(speech.say("fetch.alone"));
         }
         if (name != null) {
             for (var file : program(name)) {
-                out.line(file + " is here.");
+                out.line(speech.say("fetch.here", file));
             }
             return 0;
         }
         var jars = jars(files(), out);
-        out.line("  " + out.passed() + " libraries of lessons, checks and the demo: " + jars.size() + " jars, "
-                + megabytes(jars.values().stream().mapToLong(Long::longValue).sum()));
+        out.line("  " + out.passed() + " "
+                + speech.say(
+                        "fetch.libraries",
+                        jars.size(),
+                        megabytes(jars.values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum())));
         if (bundle != null) {
             return bundle(jars.keySet(), out);
         }
-        var complete = !all || beyond(out);
-        out.line(
-                complete
-                        ? "Everything is here: it works offline now."
-                        : "What is marked above is not here; lessons, checks and the demo are.");
+        var complete = !all || fetch(optional(), out);
+        out.line(speech.say(complete ? "fetch.complete" : "fetch.incomplete"));
         return complete ? 0 : 1;
     }
 
     /**
-     * The jars of these programs, with their sizes in bytes. Stops at the first that cannot be had: without a network
-     * each of the others would fail in the same way.
+     * The jars of these programs, with their sizes in bytes. Stops at the first that cannot be fetched: without a
+     * network, all others would fail in the same way.
      */
     private Map<Path, Long> jars(List<Path> files, Console out) throws IOException, InterruptedException {
         var classpath = InProcessRun.in(workbook.root()).classpath();
         var jars = new HashMap<Path, Long>();
         var bytes = 0L;
         for (var i = 0; i < files.size(); i++) {
-            out.progress("  " + (i + 1) + " of " + files.size() + " programs, " + jars.size() + " jars, "
-                    + megabytes(bytes) + "  "
+            out.progress("  " + speech.say("fetch.progress", i + 1, files.size(), jars.size(), megabytes(bytes)) + "  "
                     + workbook.root().relativize(files.get(i)));
             try {
                 for (var jar : classpath.of(Script.of(files.get(i)))) {
@@ -122,8 +131,8 @@ final class FetchCommand implements Callable<Integer> {
                 }
             } catch (IOException unresolved) {
                 out.progressDone();
-                throw new CommandFailed(unresolved.getMessage() + "\nStopped at " + (i + 1) + " of " + files.size()
-                        + " programs. Run ./lab fetch again: it goes on where it stopped.");
+                throw new CommandFailed(
+                        unresolved.getMessage() + "\n" + speech.say("fetch.stopped", i + 1, files.size()));
             }
         }
         out.progressDone();
@@ -134,7 +143,7 @@ final class FetchCommand implements Callable<Integer> {
         return (bytes + 500_000) / 1_000_000 + " MB";
     }
 
-    /** Fetches one by its name, and gives its files. */
+    /** Fetches a program by its name, and returns its files. */
     private List<Path> program(String program) throws IOException, InterruptedException {
         if (program.equals("collector")) {
             collector();
@@ -148,28 +157,26 @@ final class FetchCommand implements Callable<Integer> {
                         .toList();
             }
         }
-        throw new BadArgument("./lab fetch knows these programs by name: collector, prometheus, alertmanager.");
+        throw new BadArgument(speech.say("fetch.names"));
     }
 
-    /** Packs what is here, and says by name what is not. */
+    /** Packs what has been fetched, and reports by name what is missing. */
     private int bundle(Set<Path> jars, Console out) throws Exception {
-        var complete = beyond(
+        var complete = fetch(
                 List.of(
                         new OptionalDownload("JBang", this::jbang),
-                        new OptionalDownload("the OpenTelemetry Collector, for lessons 20 to 23", this::collector),
-                        new OptionalDownload(
-                                "Prometheus and promtool, for lessons 25 and 26", () -> kept(Release.PROMETHEUS)),
-                        new OptionalDownload(
-                                "Alertmanager and amtool, for lesson 26", () -> kept(Release.ALERTMANAGER)),
-                        new OptionalDownload("the wheels of Jupyter and of lesson 32", this::wheels)),
+                        new OptionalDownload(speech.say("fetch.collector"), this::collector),
+                        new OptionalDownload(speech.say("fetch.prometheus"), () -> kept(Release.PROMETHEUS)),
+                        new OptionalDownload(speech.say("fetch.alertmanager"), () -> kept(Release.ALERTMANAGER)),
+                        new OptionalDownload(speech.say("fetch.wheels"), this::wheels)),
                 out);
         var written = LearnersBundle.of(workbook.root(), jars)
                 .write(bundle, Platform.name(), words -> out.progress("  " + words));
         out.progressDone();
-        out.line("  " + out.passed() + " " + bundle + ": " + written.files() + " files, " + megabytes(written.bytes())
-                + ", for " + Platform.name());
+        out.line("  " + out.passed() + " "
+                + speech.say("fetch.bundled", bundle, written.files(), megabytes(written.bytes()), Platform.name()));
         out.line("    SHA-256 " + written.sha256());
-        out.line("On the other machine, in the workbook's folder: ./lab fetch --from " + bundle.getFileName());
+        out.line(speech.say("fetch.unpack", bundle.getFileName()));
         return complete ? 0 : 1;
     }
 
@@ -180,7 +187,7 @@ final class FetchCommand implements Callable<Integer> {
         return null;
     }
 
-    /** What the PATH has is not in {@code .lab}. */
+    /** A program on the PATH is not in {@code .lab}. */
     private String kept(Release release) throws IOException, InterruptedException {
         release.fetch(workbook.root());
         return null;
@@ -197,11 +204,8 @@ final class FetchCommand implements Callable<Integer> {
         return lacking;
     }
 
-    private boolean beyond(Console out) throws Exception {
-        return beyond(optional(), out);
-    }
-
-    private static boolean beyond(List<OptionalDownload> downloads, Console out) throws Exception {
+    /** Fetches each; false when one of them failed. */
+    private boolean fetch(List<OptionalDownload> downloads, Console out) throws Exception {
         var complete = true;
         for (var each : downloads) {
             out.progress("  " + each.what());
@@ -211,14 +215,18 @@ final class FetchCommand implements Callable<Integer> {
                 out.line(
                         lacking == null
                                 ? "  " + out.passed() + " " + each.what()
-                                : "  – left out: " + each.what() + ". " + lacking);
+                                : "  – " + speech.say("fetch.leftOut", each.what(), reason(lacking)));
             } catch (CommandFailed failed) {
                 out.progressDone();
-                out.line("  " + out.failed() + " " + each.what() + ": " + failed.getMessage());
+                out.line("  " + out.failed() + " " + each.what() + ": " + reason(failed.getMessage()));
                 complete = false;
             }
         }
         return complete;
+    }
+
+    private String reason(String sentence) {
+        return Speech.failure(workbook.root(), language, sentence);
     }
 
     /** Lessons, solutions, the answers that the tests grade, the board, and what the viewer loads on demand. */
@@ -231,7 +239,7 @@ final class FetchCommand implements Callable<Integer> {
                 files.add(answer.program(workbook.own().resolve("answers")));
             }
         }
-        // the board of ./lab demo, what it needs, and the agent
+        // the board of ./lab demo, its infrastructure, and the agent
         try (var board = Files.walk(workbook.root().resolve("compose/board"))) {
             files.addAll(board.filter(file -> file.getFileName().toString().matches("(Board|Local|Agent).*\\.java"))
                     .sorted()
@@ -241,39 +249,37 @@ final class FetchCommand implements Callable<Integer> {
         return files;
     }
 
-    /** In the order in which they are likely to be missed. */
+    /** In the order in which they are most likely to be missed. */
     private List<OptionalDownload> optional() {
         var root = workbook.root();
         var own = workbook.own();
         return List.of(
+                new OptionalDownload(speech.say("fetch.jupyter"), () -> jupyter(new Jupyter(workbook))),
+                new OptionalDownload(speech.say("fetch.collector"), this::collector),
+                new OptionalDownload(speech.say("fetch.python"), FetchCommand::python),
+                new OptionalDownload(speech.say("fetch.prometheus"), () -> prometheus(Release.PROMETHEUS)),
+                new OptionalDownload(speech.say("fetch.alertmanager"), () -> prometheus(Release.ALERTMANAGER)),
                 new OptionalDownload(
-                        "Jupyter and its Java kernel, for ./lab notebooks", () -> jupyter(new Jupyter(workbook))),
-                new OptionalDownload("the OpenTelemetry Collector, for lessons 20 to 23", this::collector),
-                new OptionalDownload("OpenTelemetry and Flask for Python, for lesson 32", FetchCommand::python),
+                        speech.say("fetch.marp"), () -> run(root, "npm", "sh", "scripts/slides", "--fetch")),
                 new OptionalDownload(
-                        "Prometheus and promtool, for lessons 25 and 26", () -> prometheus(Release.PROMETHEUS)),
-                new OptionalDownload("Alertmanager and amtool, for lesson 26", () -> prometheus(Release.ALERTMANAGER)),
-                new OptionalDownload(
-                        "Marp, for scripts/slides", () -> run(root, "npm", "sh", "scripts/slides", "--fetch")),
-                new OptionalDownload(
-                        "the grammars of the dashboards' queries, for the tests",
+                        speech.say("fetch.grammars"),
                         () -> Packages.npm(root.resolve("test/stack/grammars"), own.resolve("grammars"))),
                 new OptionalDownload(
-                        "axe-core, for the tests of the viewer's page",
+                        speech.say("fetch.axe"),
                         () -> Packages.npm(root.resolve("test/axe"), own.resolve("axe"))),
                 new OptionalDownload(
-                        "OpenTelemetry for JavaScript, for the tests",
+                        speech.say("fetch.javascript"),
                         () -> Packages.npm(root.resolve("test/foreign/javascript"), own.resolve("foreign/javascript"))),
                 new OptionalDownload(
-                        "OpenTelemetry for Python, for the tests",
+                        speech.say("fetch.foreign"),
                         () -> Packages.pip(
                                 root.resolve("test/foreign/python/requirements.txt"), own.resolve("foreign/python"))),
                 new OptionalDownload(
-                        "the parsers of the stack's files, for the tests",
+                        speech.say("fetch.parsers"),
                         () -> run(root.resolve("test/stack"), "go", "go", "build", "-o", "/dev/null", ".")));
     }
 
-    /** The official release; where it cannot be had, and Go is here, one that Go builds. */
+    /** Fetches the official release. If that fails and Go is installed, builds one with Go. */
     private String collector() throws IOException, InterruptedException {
         var kept = CollectorProgram.kept(workbook.root());
         try {
@@ -296,7 +302,7 @@ final class FetchCommand implements Callable<Integer> {
         return lacking.orElse(null);
     }
 
-    /** What the PATH has need not be fetched. */
+    /** A program on the PATH need not be fetched. */
     private String prometheus(Release release) throws IOException, InterruptedException {
         if (PrometheusProgram.lacking(release.programs().toArray(PrometheusProgram[]::new))
                 .isPresent()) {
@@ -314,9 +320,9 @@ final class FetchCommand implements Callable<Integer> {
         return lacking;
     }
 
-    private static String run(Path folder, String program, String... command) throws IOException, InterruptedException {
+    private String run(Path folder, String program, String... command) throws IOException, InterruptedException {
         if (!Packages.onPath(program)) {
-            return program + " is not here.";
+            return speech.say("fetch.lacking", program);
         }
         Packages.run(folder, command);
         return null;

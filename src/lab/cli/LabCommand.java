@@ -123,12 +123,18 @@ public final class LabCommand implements Callable<Integer> {
             return 2;
         });
         commands.setExecutionExceptionHandler((failure, command, given) -> {
-            switch (failure) {
-                case BadArgument refused -> command.getErr().println(harmless(refused.getMessage()));
-                case CommandFailed failed -> command.getErr().println(harmless(failed.getMessage()));
-                case UncheckedIOException io -> command.getErr().println(harmless(sentence(io.getCause())));
-                case IOException io -> command.getErr().println(harmless(sentence(io)));
-                default -> failure.printStackTrace(command.getErr());
+            var sentence = switch (failure) {
+                case BadArgument refused -> refused.getMessage();
+                case CommandFailed failed -> failed.getMessage();
+                case UncheckedIOException io -> sentence(io.getCause());
+                case IOException io -> sentence(io);
+                default -> null;
+            };
+            if (sentence == null) {
+                failure.printStackTrace(command.getErr());
+            } else {
+                Language asked = command.getParseResult().matchedOptionValue("--lang", null);
+                command.getErr().println(harmless(Speech.failure(workbook.root(), asked, sentence)));
             }
             return failure instanceof BadArgument ? 2 : 1;
         });

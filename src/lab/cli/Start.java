@@ -2,6 +2,7 @@ package lab.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.logging.Logger;
@@ -67,7 +68,8 @@ public final class Start {
     }
 
     private static void end(String sentence, int exit) {
-        System.err.println(sentence);
+        var root = System.getProperty("lab.root");
+        System.err.println(root == null ? sentence : Speech.failure(Path.of(root), null, sentence));
         System.exit(exit);
     }
 }

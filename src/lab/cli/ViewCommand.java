@@ -181,7 +181,7 @@ final class ViewCommand implements Callable<Integer> {
         } catch (BindException taken) {
             throw new CommandFailed(whoHolds());
         } catch (UnknownHostException unknown) {
-            throw new BadArgument("--host " + host + " is no address of this machine.");
+            throw new BadArgument("--host " + host + " is not an address of this machine.");
         }
         return 0;
     }
@@ -234,8 +234,8 @@ final class ViewCommand implements Callable<Integer> {
             if (each < 0 || each > 65535) throw new BadArgument("There is no port " + each + ".");
         for (var origin : cors)
             if (!origin.equals("*") && !origin.matches("https?://[^/?#\\s]+"))
-                throw new BadArgument(
-                        "--cors " + Cells.harmless(origin) + " is no origin: it is written as http://localhost:3000.");
+                throw new BadArgument("--cors " + Cells.harmless(origin)
+                        + " is not an origin: it is written as http://localhost:3000.");
         var names = new ArrayList<>(allowed);
         for (var one : hosts) {
             if (isHere(one)) host = one;
@@ -243,7 +243,7 @@ final class ViewCommand implements Callable<Integer> {
         }
         for (var name : names)
             if (!name.matches("[\\p{Alnum}._:\\[\\]-]+"))
-                throw new BadArgument(Cells.harmless(name) + " is no name of a host.");
+                throw new BadArgument(Cells.harmless(name) + " is not a host name.");
         var limits = new Store.Limits(spans, points, logs, samples, megabytes << 20);
         var known = ViewerOptions.BODIES;
         var body = bodyMegabytes << 20;

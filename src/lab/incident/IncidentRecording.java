@@ -18,28 +18,28 @@ import java.util.zip.GZIPOutputStream;
 import lab.text.BadArgument;
 
 /**
- * An incident in a file: one line that says which it was, then all that arrived as lines of OTLP JSON, compressed with
- * gzip. {@code ./lab view} opens it as well, and passes over the first line.
+ * An incident in a file: a first line with the incident, then all telemetry as lines of OTLP JSON, compressed with
+ * gzip. {@code ./lab view} opens it, too, and skips the first line.
  *
- * @param loaded when the visitors came
- * @param began when the board was broken
- * @param paged when the alert fired
- * @param symptom what it had measured then, for a recording may have only a part of the requests; null where that was
- *     not kept
+ * @param loaded the time when the visitors came
+ * @param began the time when the board was broken
+ * @param paged the time when the alert fired
+ * @param symptom its measurements at that time, because a recording may have only a part of the requests; null if they
+ *     were not kept
  */
 public record IncidentRecording(
         long seed, int level, Cause cause, Instant loaded, Instant began, Instant paged, Symptom symptom) {
 
     private static final int LONGEST = 2_000;
 
-    /** Those that the workbook brings, by number: a name would give the cause away. */
+    /** The recordings that come with the workbook, by number: a name would reveal the cause. */
     private static final List<String> BROUGHT =
             List.of("flag-1", "lock-1", "timeout-2", "busyLoop-2", "pool-3", "exporter-3");
 
     /**
      * The file of a recording.
      *
-     * @param named a file, or the number of one that the workbook brings
+     * @param named a file, or the number of a recording that comes with the workbook
      * @param root the repository's folder
      */
     public static Path find(String named, Path root) {
@@ -53,20 +53,20 @@ public record IncidentRecording(
         return brought(root).get(number - 1);
     }
 
-    /** The files of those that the workbook brings, in the order of their numbers. */
+    /** The files that come with the workbook, in order of their numbers. */
     public static List<Path> brought(Path root) {
         return BROUGHT.stream()
                 .map(name -> root.resolve("test/lab/incident/recordings/" + name + "-7.jsonl.gz"))
                 .toList();
     }
 
-    /** The incident that it holds. */
+    /** The recorded incident. */
     public Incident incident() {
         return Incident.draw(seed, level, cause);
     }
 
     /**
-     * Writes a recording: whole, or not at all.
+     * Writes a recording completely, or not at all.
      *
      * @param telemetry lines of OTLP JSON
      */
@@ -105,9 +105,9 @@ public record IncidentRecording(
     }
 
     /**
-     * Reads which incident a file holds; what was received is read by {@code TelemetryFiles}.
+     * Reads the incident in a file; {@code TelemetryFiles} reads the telemetry.
      *
-     * @throws BadArgument when it is no recording of an incident
+     * @throws BadArgument when it is not a recording of an incident
      */
     public static IncidentRecording read(Path file) throws IOException {
         try (var in = new BufferedReader(
@@ -136,7 +136,7 @@ public record IncidentRecording(
                 | IllegalArgumentException
                 | NullPointerException
                 | DateTimeException other) {
-            throw new BadArgument(file + " is no recording of an incident.");
+            throw new BadArgument(file + " is not a recording of an incident.");
         }
     }
 

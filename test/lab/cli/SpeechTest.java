@@ -3,6 +3,7 @@ package lab.cli;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lab.Repository;
 import lab.text.Language;
+import lab.text.Phrasebook;
 import lab.text.Sentences;
 import lab.workbook.Workbook;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,66 @@ class SpeechTest {
         assertThat(report.said("The program crashed:\nX: {0} $1\n  at Y"))
                 .isEqualTo("프로그램이 예외로 끝났습니다:\nX: {0} $1\n  at Y");
         assertThat(report.said("Something else.")).isEqualTo("Something else.");
+    }
+
+    /** The library's code has the sentences in English, word for word as in the phrasebook. */
+    @Test
+    void failuresAreKnownByTheirForm() throws Exception {
+        var failures = Phrasebook.read(Repository.ROOT.resolve("src/lab/cli/failures.ko.txt"));
+        var strings = strings(sources());
+        assertThat(failures.phrases()).hasSizeGreaterThan(100).allSatisfy(phrase -> {
+            var english = phrase.english().text();
+            assertThat(places(phrase.other().text())).as(english).isEqualTo(places(english));
+            assertThat(phrase.other().text()).as(english).isNotEqualTo(english);
+            for (var part : english.split("\\{\\d}")) {
+                assertThat(strings).as(english).contains(part);
+            }
+        });
+    }
+
+    /** A sentence that is written where it is thrown has a Korean form; those of a bundle need none. */
+    @Test
+    void failuresAreSaidInKorean() throws Exception {
+        var failures = Files.readString(Repository.ROOT.resolve("src/lab/cli/failures.ko.txt"))
+                .replace("\\n", "\n");
+        var thrown = Pattern.compile("new (?:CommandFailed|BadArgument)\\(\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
+        assertThat(thrown.matcher(sources())
+                        .results()
+                        .map(found -> found.group(1).translateEscapes()))
+                .hasSizeGreaterThan(50)
+                .allSatisfy(sentence -> assertThat(failures).contains(sentence));
+        assertThat(Speech.failure(Repository.ROOT, Language.ko, "There is no port 7."))
+                .isEqualTo("7: 없는 포트입니다.");
+        assertThat(Speech.failure(
+                        Repository.ROOT,
+                        Language.ko,
+                        "Port 7 is taken by another process: end it, or choose"
+                                + " others with --http-port and --grpc-port."))
+                .isEqualTo(
+                        "다른 프로그램이(가) 포트 7을(를) 쓰고 있습니다. 그 프로그램을 끝내거나 --http-port, --grpc-port 옵션으로" + " 다른 포트를 고르십시오.");
+        assertThat(Speech.failure(Repository.ROOT, Language.en, "There is no port 7."))
+                .isEqualTo("There is no port 7.");
+    }
+
+    private static String sources() throws IOException {
+        var code = new StringBuilder();
+        try (var files = Files.walk(Repository.ROOT.resolve("src/lab"))) {
+            for (var file : files.filter(each -> each.toString().endsWith(".java"))
+                    .sorted()
+                    .toList()) {
+                code.append(Files.readString(file));
+            }
+        }
+        return code.toString();
+    }
+
+    /** All string literals of a source, one after the other. */
+    private static String strings(String code) {
+        return Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"")
+                .matcher(code)
+                .results()
+                .map(found -> found.group(1).replace("\\n", "\n").replace("\\\"", "\""))
+                .collect(java.util.stream.Collectors.joining());
     }
 
     @Test

@@ -139,7 +139,7 @@ public final class IncidentCommand implements Callable<Integer> {
         var log = folder == null ? log(workbook) : new IncidentLog(folder.resolveSibling("incidents"));
         folder = folder == null ? workbook.own().resolve("incident") : folder;
         if (record != null && !Files.isDirectory(record.toAbsolutePath().getParent())) {
-            throw new BadArgument(record.toAbsolutePath().getParent() + " is no folder.");
+            throw new BadArgument(record.toAbsolutePath().getParent() + " is not a folder.");
         }
         replay = replayed == null ? null : IncidentRecording.find(replayed, workbook.root());
         if (record != null && replay != null) {
