@@ -51,9 +51,7 @@ import lab.text.SeededInput;
  */
 public final class WireTraffic implements AutoCloseable {
 
-    /**
-     * The service name of the supplier. Under grading it reports what it received, with the attributes below.
-     */
+    /** The service name of the supplier. Under grading it reports what it received, with the attributes below. */
     public static final String SUPPLIER = "supplier";
 
     /** The target of a request to the supplier. */

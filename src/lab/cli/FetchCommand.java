@@ -265,8 +265,7 @@ final class FetchCommand implements Callable<Integer> {
                         speech.say("fetch.grammars"),
                         () -> Packages.npm(root.resolve("test/stack/grammars"), own.resolve("grammars"))),
                 new OptionalDownload(
-                        speech.say("fetch.axe"),
-                        () -> Packages.npm(root.resolve("test/axe"), own.resolve("axe"))),
+                        speech.say("fetch.axe"), () -> Packages.npm(root.resolve("test/axe"), own.resolve("axe"))),
                 new OptionalDownload(
                         speech.say("fetch.javascript"),
                         () -> Packages.npm(root.resolve("test/foreign/javascript"), own.resolve("foreign/javascript"))),
