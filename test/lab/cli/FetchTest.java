@@ -48,12 +48,15 @@ class FetchTest {
         }
         for (var file : List.of(
                 "src/lab/Lab.java",
+                "src/lab/mcp/McpEndpoint.java",
                 "scripts/slides",
                 "slides/package.json",
                 "slides/package-lock.json",
                 "test/stack/go.mod",
                 "test/stack/grammars/package.json",
                 "test/stack/grammars/package-lock.json",
+                "test/axe/package.json",
+                "test/axe/package-lock.json",
                 "test/foreign/javascript/package.json",
                 "test/foreign/javascript/package-lock.json")) {
             Files.createDirectories(lab.root().resolve(file).getParent());
