@@ -90,6 +90,7 @@ class FetchTest {
                 .containsExactly(
                         "npm ci --ignore-scripts --no-audit --no-fund --silent in slides",
                         "npm ci --no-audit --no-fund --ignore-scripts --silent in grammars",
+                        "npm ci --no-audit --no-fund --ignore-scripts --silent in axe",
                         "npm ci --no-audit --no-fund --ignore-scripts --silent in javascript",
                         "go build -o /dev/null . in stack");
     }
