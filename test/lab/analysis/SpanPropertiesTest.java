@@ -240,6 +240,16 @@ class SpanPropertiesTest {
     }
 
     @Test
+    void ofManyThoseAreLeftForWhichTheConditionIsTrue() {
+        var all = Samples.ofSpans(RandomTraces.rows(new RandomTraces(1).traces(300)));
+        var left = all.where(i -> all.failed(i) || all.start(i) % 3 == 0);
+        assertThat(left)
+                .isEqualTo(all.stream()
+                        .filter(sample -> sample.failed() || sample.start() % 3 == 0)
+                        .toList());
+    }
+
+    @Test
     void sharesOfManyAreCounted() {
         sharesAreCounted(RandomTraces.rows(new RandomTraces(1).traces(300)));
     }
