@@ -3,13 +3,14 @@ package lab.analysis;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Work on many items in parts, which the cores share. Only what is worth it is shared. */
+/**
+ * Work on many items in parts, one for each core. More of them balance better, but a part that counts values costs
+ * something to begin and to join.
+ */
 final class Parts {
 
     /** Items that one thread does as fast as two, as handing them over costs something, too. */
     private static final int LEAST = 1024;
-
-    private static final int PARTS_PER_CORE = 4;
 
     /** What is done with a part; several threads do it at once. */
     interface Work<T> {
@@ -26,8 +27,7 @@ final class Parts {
      * @param size how many items there are
      */
     static <T> List<T> of(int size, Work<T> work) {
-        var most = PARTS_PER_CORE * Runtime.getRuntime().availableProcessors();
-        var parts = Math.clamp(size / LEAST, 1, most);
+        var parts = Math.clamp(size / LEAST, 1, Runtime.getRuntime().availableProcessors());
         return IntStream.range(0, parts)
                 .parallel()
                 .mapToObj(part -> work.of(begin(size, part, parts), begin(size, part + 1, parts)))
