@@ -1,16 +1,10 @@
 package lab.incident;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -28,7 +22,6 @@ import lab.text.BadArgument;
  */
 public record IncidentHandout(Instant paged, Symptom symptom) {
 
-    private static final int LONGEST = 2_000;
     private static final int LONGEST_NAME = 200;
 
     /**
@@ -47,7 +40,7 @@ public record IncidentHandout(Instant paged, Symptom symptom) {
         try (var in = new GZIPInputStream(Files.newInputStream(from));
                 var out = new GZIPOutputStream(Files.newOutputStream(to))) {
             passOverLine(in);
-            out.write((head(recording.paged(), symptom) + "\n").getBytes(StandardCharsets.UTF_8));
+            out.write(head(recording.paged(), symptom));
             in.transferTo(out);
         }
     }
@@ -58,19 +51,14 @@ public record IncidentHandout(Instant paged, Symptom symptom) {
         }
     }
 
-    private static String head(Instant paged, Symptom symptom) {
+    private static byte[] head(Instant paged, Symptom symptom) {
         var about = new JsonObject();
         about.addProperty("paged", paged.toString());
         about.addProperty("kind", symptom.indicator().kind().name());
         about.addProperty("service", symptom.indicator().service());
         about.addProperty("operation", symptom.indicator().operation());
-        about.addProperty("before", symptom.before());
-        about.addProperty("now", symptom.now());
-        about.addProperty("bad", symptom.bad());
-        about.addProperty("counted", symptom.counted());
-        var head = new JsonObject();
-        head.add("handout", about);
-        return head.toString();
+        RecordingHead.put(symptom, about);
+        return RecordingHead.line("handout", about);
     }
 
     /**
@@ -79,34 +67,18 @@ public record IncidentHandout(Instant paged, Symptom symptom) {
      * @throws BadArgument when it is not a handout
      */
     public static IncidentHandout read(Path file) throws IOException {
-        try (var in = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-            var head = new char[LONGEST];
-            var length = Math.max(0, in.read(head));
-            var about = JsonParser.parseString(
-                            new String(head, 0, length).lines().findFirst().orElse(""))
-                    .getAsJsonObject()
-                    .getAsJsonObject("handout");
-            var indicator = new Indicator(
-                    Indicator.Kind.valueOf(about.get("kind").getAsString()),
-                    name(about, "service"),
-                    name(about, "operation"));
-            return new IncidentHandout(
-                    Instant.parse(about.get("paged").getAsString()),
-                    new Symptom(
-                            indicator,
-                            about.get("before").getAsDouble(),
-                            about.get("now").getAsDouble(),
-                            about.get("bad").getAsDouble(),
-                            about.get("counted").getAsInt()));
-        } catch (java.util.zip.ZipException
-                | JsonParseException
-                | IllegalStateException
-                | IllegalArgumentException
-                | NullPointerException
-                | DateTimeException other) {
-            throw new BadArgument(file + " is no incident of a room.");
-        }
+        return RecordingHead.read(
+                file,
+                "handout",
+                about -> new IncidentHandout(
+                        Instant.parse(about.get("paged").getAsString()),
+                        RecordingHead.measured(
+                                new Indicator(
+                                        Indicator.Kind.valueOf(about.get("kind").getAsString()),
+                                        name(about, "service"),
+                                        name(about, "operation")),
+                                about)),
+                file + " is no incident of a room.");
     }
 
     /** Bounded and without control characters: it comes from the network and is printed. */

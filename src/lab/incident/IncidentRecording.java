@@ -1,19 +1,12 @@
 package lab.incident;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import lab.text.BadArgument;
 
@@ -29,8 +22,6 @@ import lab.text.BadArgument;
  */
 public record IncidentRecording(
         long seed, int level, Cause cause, Instant loaded, Instant began, Instant paged, Symptom symptom) {
-
-    private static final int LONGEST = 2_000;
 
     /** The recordings that come with the workbook, by number: a name would reveal the cause. */
     private static final List<String> BROUGHT =
@@ -74,7 +65,7 @@ public record IncidentRecording(
         var fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "incident", null);
         try {
             try (var out = new GZIPOutputStream(Files.newOutputStream(fresh))) {
-                out.write((head() + "\n").getBytes(StandardCharsets.UTF_8));
+                out.write(head());
                 Files.copy(telemetry, out);
             }
             Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
@@ -83,7 +74,7 @@ public record IncidentRecording(
         }
     }
 
-    private String head() {
+    private byte[] head() {
         var about = new JsonObject();
         about.addProperty("seed", seed);
         about.addProperty("level", level);
@@ -93,15 +84,10 @@ public record IncidentRecording(
         about.addProperty("paged", paged.toString());
         if (symptom != null) {
             var measured = new JsonObject();
-            measured.addProperty("before", symptom.before());
-            measured.addProperty("now", symptom.now());
-            measured.addProperty("bad", symptom.bad());
-            measured.addProperty("counted", symptom.counted());
+            RecordingHead.put(symptom, measured);
             about.add("symptom", measured);
         }
-        var head = new JsonObject();
-        head.add("incident", about);
-        return head.toString();
+        return RecordingHead.line("incident", about);
     }
 
     /**
@@ -110,42 +96,25 @@ public record IncidentRecording(
      * @throws BadArgument when it is not a recording of an incident
      */
     public static IncidentRecording read(Path file) throws IOException {
-        try (var in = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
-            var head = new char[LONGEST];
-            var length = Math.max(0, in.read(head));
-            var about = JsonParser.parseString(
-                            new String(head, 0, length).lines().findFirst().orElse(""))
-                    .getAsJsonObject()
-                    .getAsJsonObject("incident");
-            var seed = about.get("seed").getAsLong();
-            var level = Math.clamp(about.get("level").getAsInt(), 1, Incident.LEVELS);
-            var cause = Cause.valueOf(about.get("cause").getAsString());
-            var measured = about.getAsJsonObject("symptom");
-            return new IncidentRecording(
-                    seed,
-                    level,
-                    cause,
-                    Instant.parse(about.get("loaded").getAsString()),
-                    Instant.parse(about.get("began").getAsString()),
-                    Instant.parse(about.get("paged").getAsString()),
-                    measured == null ? null : symptom(Incident.draw(seed, level, cause), measured));
-        } catch (java.util.zip.ZipException
-                | JsonParseException
-                | IllegalStateException
-                | IllegalArgumentException
-                | NullPointerException
-                | DateTimeException other) {
-            throw new BadArgument(file + " is not a recording of an incident.");
-        }
+        return RecordingHead.read(
+                file, "incident", IncidentRecording::of, file + " is not a recording of an incident.");
     }
 
-    private static Symptom symptom(Incident incident, JsonObject measured) {
-        return new Symptom(
-                incident.symptom(),
-                measured.get("before").getAsDouble(),
-                measured.get("now").getAsDouble(),
-                measured.get("bad").getAsDouble(),
-                measured.get("counted").getAsInt());
+    private static IncidentRecording of(JsonObject about) {
+        var seed = about.get("seed").getAsLong();
+        var level = Math.clamp(about.get("level").getAsInt(), 1, Incident.LEVELS);
+        var cause = Cause.valueOf(about.get("cause").getAsString());
+        var measured = about.getAsJsonObject("symptom");
+        return new IncidentRecording(
+                seed,
+                level,
+                cause,
+                Instant.parse(about.get("loaded").getAsString()),
+                Instant.parse(about.get("began").getAsString()),
+                Instant.parse(about.get("paged").getAsString()),
+                measured == null
+                        ? null
+                        : RecordingHead.measured(
+                                Incident.draw(seed, level, cause).symptom(), measured));
     }
 }

@@ -311,13 +311,13 @@ final class TelemetryTools {
         return row;
     }
 
-    private interface Shape {
+    interface Shape {
         Map<String, Object> of(Map<String, Object> item);
     }
 
     /** The items of a list, each in its shape. A note that there are more is kept as it is. */
     @SuppressWarnings("unchecked")
-    private static List<Object> each(Map<String, Object> map, String key, Shape shape) {
+    static List<Object> each(Map<String, Object> map, String key, Shape shape) {
         var shaped = new ArrayList<>();
         if (map.get(key) instanceof List<?> list)
             for (var item : list)

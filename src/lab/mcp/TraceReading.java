@@ -101,24 +101,13 @@ final class TraceReading {
         row.put("onCriticalPathMs", millis(span.get("criticalNanos")));
         if ("ERROR".equals(span.get("status"))) row.putAll(only(span, "status", "statusDescription"));
         row.putAll(only(span, "remarks", "attributes"));
-        row.put("events", shaped(span, "events", event -> only(event, "name", "attributes")));
-        row.put("links", shaped(span, "links", link -> only(link, "traceId", "spanId", "service", "name")));
-        row.put("logs", shaped(span, "logs", TelemetryTools::log));
+        row.put("events", TelemetryTools.each(span, "events", event -> only(event, "name", "attributes")));
+        row.put(
+                "links",
+                TelemetryTools.each(span, "links", link -> only(link, "traceId", "spanId", "service", "name")));
+        row.put("logs", TelemetryTools.each(span, "logs", TelemetryTools::log));
         row.values().removeIf(value -> value.equals("") || value.equals(List.of()) || value.equals(Map.of()));
         return row;
-    }
-
-    private interface Shape {
-        Map<String, Object> of(Map<String, Object> item);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Object> shaped(Map<String, Object> span, String key, Shape shape) {
-        var shaped = new ArrayList<>();
-        if (span.get(key) instanceof List<?> list)
-            for (var item : list)
-                shaped.add(item instanceof Map<?, ?> fields ? shape.of((Map<String, Object>) fields) : item);
-        return shaped;
     }
 
     /** Calls that repeat under one parent. */
@@ -128,7 +117,7 @@ final class TraceReading {
                 "structure",
                 Map.of("query", "{ trace:id = \"" + traceId.toLowerCase(Locale.ROOT) + "\" }"),
                 TraceReading::repeats);
-        return shaped(structure, "repeats", repeat -> {
+        return TelemetryTools.each(structure, "repeats", repeat -> {
             var row = only(repeat, "parentService", "parentName", "service", "name", "most");
             row.put("totalMs", millis(repeat.get("total")));
             return row;

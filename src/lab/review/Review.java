@@ -39,6 +39,7 @@ public final class Review {
     private long metricPoints;
     private long logRecords;
     private final AtomicLong leftOut = new AtomicLong();
+    private final AtomicLong recordsLeftOut = new AtomicLong();
 
     /** @param clock tells the current date, for software that is out of support */
     public Review(ReviewData data, Clock clock) {
@@ -121,9 +122,14 @@ public final class Review {
         return latestService;
     }
 
-    /** Counts spans that are not reviewed. */
-    public void leftOut(long spans) {
+    /**
+     * Counts what is not reviewed.
+     *
+     * @param records metrics and log records
+     */
+    public void leftOut(long spans, long records) {
         leftOut.addAndGet(spans);
+        recordsLeftOut.addAndGet(records);
     }
 
     /** The review of everything received so far. */
@@ -137,7 +143,13 @@ public final class Review {
         var traces = spans.traces();
         return new ReviewResult(
                 new ReviewResult.Seen(
-                        spans.seen(), spans.kept(), leftOut.get() + waiting, metricPoints, logRecords, services.size()),
+                        spans.seen(),
+                        spans.kept(),
+                        leftOut.get() + waiting,
+                        recordsLeftOut.get(),
+                        metricPoints,
+                        logRecords,
+                        services.size()),
                 data.rules(),
                 data.conventions().tag(),
                 data.conventions().checksum(),

@@ -28,9 +28,16 @@ public record ReviewResult(
      *
      * @param spansInTraces the number of spans that were reviewed as parts of traces
      * @param spansLeftOut the number of spans that arrived too fast to be reviewed
+     * @param recordsLeftOut the same of metrics and log records together
      */
     public record Seen(
-            long spans, long spansInTraces, long spansLeftOut, long metricPoints, long logRecords, int services) {}
+            long spans,
+            long spansInTraces,
+            long spansLeftOut,
+            long recordsLeftOut,
+            long metricPoints,
+            long logRecords,
+            int services) {}
 
     public boolean isEmpty() {
         return seen.services == 0;

@@ -129,7 +129,7 @@ public interface SpanRow {
 
     void eachAttribute(BiConsumer<String, Object> visitor);
 
-    /** Passes on its name, its attributes, and whether there is more. A key that was sent twice is passed twice. */
+    /** Passes on its name, its attributes, and whether there is more. */
     void pieces(Pieces pieces);
 
     void eachResource(BiConsumer<String, Object> visitor);

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lab.Repository;
 import lab.otlp.files.TelemetryFiles;
@@ -42,13 +44,23 @@ class RecordedIncidentsTest {
         }
     }
 
+    /**
+     * Of these there is no recording. The first two were found when they were played, and are not found in what a
+     * thinned recording keeps; in the good time of the last another alert fires, and nobody knows why.
+     */
+    private static final Set<String> NOT_RECORDED = Set.of("missingIndex-3", "retries-3", "version-3");
+
     @Test
-    void eachCauseHasARecordingAndEachRecordingIsInTheTable() throws IOException {
+    void eachCauseHasARecordingAtEachLevelAndEachRecordingIsInTheTable() throws IOException {
         var names = recordings()
                 .map(file -> file.getFileName().toString().replace(".jsonl.gz", ""))
                 .toList();
-        assertThat(names.stream().map(name -> Cause.valueOf(name.split("-")[0])).collect(Collectors.toSet()))
-                .isEqualTo(Incident.PROVEN);
+        var expected = Incident.PROVEN.stream()
+                .flatMap(cause -> IntStream.rangeClosed(1, Incident.LEVELS).mapToObj(level -> cause + "-" + level))
+                .filter(name -> !NOT_RECORDED.contains(name))
+                .toList();
+        assertThat(names.stream().map(name -> name.replaceFirst("-\\d+$", "")).collect(Collectors.toSet()))
+                .containsExactlyInAnyOrderElementsOf(expected);
         assertThat(new SolvedTable(FOLDER.resolveSibling("solved.tsv"))
                         .rows().stream()
                                 .filter(SolvedTable.Row::found)

@@ -11,7 +11,7 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import lab.cli.stack.DiagnosisOptions;
 import lab.cli.stack.DiagnosisQuestions;
 import lab.incident.Cause;
 import lab.incident.Debrief;
@@ -40,6 +40,7 @@ import lab.web.Viewer;
 import lab.web.ViewerOptions;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -64,20 +65,8 @@ final class RoomIncidentCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--service", description = "Which service?")
-    private String service;
-
-    @Option(names = "--place", description = "Which operation or resource?")
-    private String place;
-
-    @Option(names = "--since", description = "Since when? 14:03, 14:03:20 or 14:03-14:05.")
-    private String since;
-
-    @Option(names = "--cause", description = "What kind of cause?")
-    private String cause;
-
-    @Option(names = "--whom", description = "Whom does it hit?")
-    private String whom;
+    @Mixin
+    private DiagnosisOptions answers;
 
     @Option(names = "--lang", description = "${COMPLETION-CANDIDATES}. Default: the locale's.")
     private Language language;
@@ -96,6 +85,7 @@ final class RoomIncidentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        var given = answers.given();
         speech = RoomCommand.speech(workbook, language);
         out = RoomCommand.out(spec);
         pager = IncidentSession.pager(workbook.root(), speech.language());
@@ -119,8 +109,8 @@ final class RoomIncidentCommand implements Callable<Integer> {
         } catch (IOException away) {
             throw new CommandFailed(speech.say("incident.away", learner.host(), away.getMessage()));
         }
-        if (Stream.of(service, place, since, cause, whom).allMatch(given -> given != null)) {
-            answer(IncidentSession.diagnosis(handout.paged(), service, place, since, cause, whom));
+        if (given.isPresent()) {
+            answer(IncidentSession.diagnosis(handout.paged(), given.get()));
             return 0;
         }
         return show(recording, handout);

@@ -3,7 +3,6 @@ package lab.cli.stack;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import lab.incident.Diagnosis;
 import lab.incident.IncidentSession;
 import lab.incident.Since;
@@ -14,6 +13,7 @@ import lab.text.Language;
 import lab.text.TypedLines;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,20 +35,8 @@ final class IncidentAnswerCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--service", description = "Which service?")
-    private String service;
-
-    @Option(names = "--place", description = "Which operation or resource?")
-    private String place;
-
-    @Option(names = "--since", description = "Since when? 14:03, 14:03:20 or 14:03-14:05.")
-    private String since;
-
-    @Option(names = "--cause", description = "What kind of cause?")
-    private String cause;
-
-    @Option(names = "--whom", description = "Whom does it hit?")
-    private String whom;
+    @Mixin
+    private DiagnosisOptions answers;
 
     @Option(names = "--lang", description = "Language: ${COMPLETION-CANDIDATES}. Default: that of the system.")
     private Language language;
@@ -60,10 +48,7 @@ final class IncidentAnswerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var said = Language.of(language, System.getenv());
-        var given = new String[] {service, place, since, cause, whom};
-        if (Stream.of(given).anyMatch(word -> word == null)) {
-            given = asked(said);
-        }
+        var given = answers.given().orElseGet(() -> asked(said));
         IncidentSession.diagnosis(Instant.now(), given); // unclear answers are reported here
         for (var word : given) {
             if (word.chars().anyMatch(Character::isISOControl)) {

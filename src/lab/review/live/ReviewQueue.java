@@ -8,14 +8,13 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import lab.review.Review;
 import lab.review.spans.TraceSample;
 
 /**
  * Reviews telemetry in its own thread, so that senders need not wait. If it falls behind, it leaves out half of the
- * traces from then on, also of those that wait, and again until the rest fits. A trace is reviewed whole or not at all;
- * the spans left out are counted.
+ * traces from then on, also of those that wait, and again until the rest fits. A trace is reviewed whole or not at all.
+ * What is left out is counted, also metrics and log records for which there is no room.
  */
 public final class ReviewQueue implements AutoCloseable {
 
@@ -35,8 +34,14 @@ public final class ReviewQueue implements AutoCloseable {
         }
     }
 
+    /** Counts what is not reviewed. */
+    public interface LeftOut {
+        /** @param records metrics and log records */
+        void add(long spans, long records);
+    }
+
     private final Consumer<Arrived> reviewer;
-    private final LongConsumer leftOut;
+    private final LeftOut leftOut;
     private final TraceSample sample;
     private final int limit;
     private final Queue<Arrived> waiting = new ArrayDeque<>();
@@ -59,11 +64,11 @@ public final class ReviewQueue implements AutoCloseable {
 
     /**
      * @param reviewer called in the queue's thread
-     * @param leftOut receives the number of spans that are not reviewed
+     * @param leftOut is told what is not reviewed
      * @param sample gets smaller if too much waits
      * @param limit the number of spans, metrics and log records that may wait
      */
-    ReviewQueue(Consumer<Arrived> reviewer, LongConsumer leftOut, TraceSample sample, int limit) {
+    ReviewQueue(Consumer<Arrived> reviewer, LeftOut leftOut, TraceSample sample, int limit) {
         this.reviewer = reviewer;
         this.leftOut = leftOut;
         this.sample = sample;
@@ -87,7 +92,7 @@ public final class ReviewQueue implements AutoCloseable {
                 size += taken.size();
                 waiting.notifyAll();
             } else {
-                leftOut.accept(taken.spans.size());
+                leftOut.add(taken.spans.size(), taken.metrics.size() + taken.logs.size());
             }
         }
     }
@@ -98,7 +103,7 @@ public final class ReviewQueue implements AutoCloseable {
 
     private Arrived sampled(Arrived arrived) {
         var sampled = arrived.in(sample);
-        leftOut.accept(arrived.spans.size() - sampled.spans.size());
+        leftOut.add(arrived.spans.size() - sampled.spans.size(), 0);
         return sampled;
     }
 

@@ -66,6 +66,9 @@ public final class TerminalReview {
         if (seen.spansLeftOut() > 0) {
             line += "\n" + wording.say("report.left-out", seen.spans(), seen.spans() + seen.spansLeftOut());
         }
+        if (seen.recordsLeftOut() > 0) {
+            line += "\n" + wording.say("report.records-left-out", seen.recordsLeftOut());
+        }
         return line;
     }
 

@@ -8,10 +8,12 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.testing.logs.TestLogRecordData;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -59,7 +61,7 @@ class ReviewQueueTest {
                     await(go);
                     arrived.spans().forEach(span -> reviewed.merge(span.getTraceId(), 1, Integer::sum));
                 },
-                leftOut::addAndGet,
+                (spans, _) -> leftOut.addAndGet(spans),
                 new TraceSample(),
                 100)) {
             queue.add(spans(1_000, 1));
@@ -79,16 +81,49 @@ class ReviewQueueTest {
     void aSingleRequestIsNeverTooMuch() {
         var reviewed = new ArrayList<Integer>();
         try (var queue =
-                new ReviewQueue(arrived -> reviewed.add(arrived.spans().size()), _ -> {}, new TraceSample(), 10)) {
+                new ReviewQueue(arrived -> reviewed.add(arrived.spans().size()), (_, _) -> {}, new TraceSample(), 10)) {
             queue.add(spans(0, 30));
         }
         assertThat(reviewed).containsExactly(30);
     }
 
     @Test
+    void recordsThatDoNotFitAreCounted() throws Exception {
+        var reviewed = new AtomicLong();
+        var leftOut = new AtomicLong();
+        var begun = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        try (var queue = new ReviewQueue(
+                arrived -> {
+                    begun.countDown();
+                    await(go);
+                    reviewed.addAndGet(arrived.logs().size());
+                },
+                (_, records) -> leftOut.addAndGet(records),
+                new TraceSample(),
+                10)) {
+            queue.add(logs(1));
+            begun.await();
+            queue.add(logs(10));
+            queue.add(logs(5));
+            go.countDown();
+        }
+        assertThat(reviewed).hasValue(11);
+        assertThat(leftOut).hasValue(5);
+    }
+
+    private static Arrived logs(int count) {
+        return new Arrived(
+                List.of(),
+                List.of(),
+                Collections.nCopies(count, TestLogRecordData.builder().build()));
+    }
+
+    @Test
     void closingItWaitsForAllThatWasTaken() {
         var reviewed = new ArrayList<Integer>();
-        var queue = new ReviewQueue(arrived -> reviewed.add(arrived.spans().size()), _ -> {}, new TraceSample(), 1_000);
+        var queue = new ReviewQueue(
+                arrived -> reviewed.add(arrived.spans().size()), (_, _) -> {}, new TraceSample(), 1_000);
         for (var i = 1; i <= 20; i++) {
             queue.add(spans(0, i));
         }
