@@ -8,6 +8,8 @@ import { t } from './text.js';
 const BOX = { width: 168, height: 46 };
 const COLUMN = 330;
 const ROW = 92;
+const LETTER = 6; // of a label, in pixels
+const LINE = 13;
 const SIGNS = { SERVICE: '', DATABASE: '▤ ', BROKER: '⇄ ', HOST: '↗ ' };
 
 export function serviceMap({ nodes, edges }) {
@@ -26,28 +28,76 @@ export function serviceMap({ nodes, edges }) {
     }),
   );
   const width = 20 + (columns.length - 1) * COLUMN + BOX.width;
-  const height = 14 + tallest * ROW;
+  const labels = apart(
+    between.map(edge => label(edge, at[edge.a], at[edge.b])),
+    at,
+  );
+  const height = Math.max(14 + tallest * ROW, ...labels.map(one => one.bottom + 4));
   return h(
     'svg',
     { class: 'map', width, height, viewBox: `0 0 ${width} ${height}`, role: 'group', 'aria-label': t('map') },
     between.map(edge => line(edge, at[edge.a], at[edge.b])),
     nodes.map((node, i) => box(node, at[i])),
+    labels.map(words),
   );
+}
+
+/** Where an edge begins and ends; one that leads back goes below the boxes. */
+function ends(from, to) {
+  const back = to.x <= from.x;
+  return {
+    back,
+    x1: back ? from.x + BOX.width / 2 : from.x + BOX.width,
+    y1: from.y + (back ? BOX.height : BOX.height / 2),
+    x2: back ? to.x + BOX.width / 2 : to.x - 6,
+    y2: back ? to.y + BOX.height + 6 : to.y + BOX.height / 2,
+  };
+}
+
+function label({ red }, from, to) {
+  const { back, x1, y1, x2, y2 } = ends(from, to);
+  const share = red.errors ? ` · ${Math.max(1, Math.round((100 * red.errors) / red.count))} % ${t('map.errors')}` : '';
+  const lines = [`${number(Number(red.perSecond.toPrecision(2)))}/s${share}`, `p95 ${duration(red.p95)}`];
+  return {
+    lines,
+    x: (x1 + x2) / 2,
+    y: (y1 + y2) / 2 + (back ? 30 : -2),
+    width: LETTER * Math.max(...lines.map(text => text.length)),
+  };
+}
+
+/** The labels, each moved down until it covers no box and no other label. */
+function apart(labels, boxes) {
+  const taken = boxes.map(({ x, y }) => ({ x: x + BOX.width / 2, width: BOX.width, top: y, bottom: y + BOX.height }));
+  return [...labels]
+    .sort((a, b) => a.y - b.y)
+    .map(one => {
+      let top = one.y - LINE;
+      const hit = () =>
+        taken.find(
+          it => Math.abs(it.x - one.x) < (it.width + one.width) / 2 && top < it.bottom && top + 2 * LINE > it.top,
+        );
+      for (let it = hit(); it; it = hit()) top = it.bottom + 1;
+      const free = { ...one, top, bottom: top + 2 * LINE };
+      taken.push(free);
+      return free;
+    });
+}
+
+function words({ lines, x, top, width }) {
+  return [
+    h('rect', { class: 'label', x: x - width / 2, y: top + 2, width, height: 2 * LINE }),
+    lines.map((text, i) => h('text', { class: 'label', x, y: top + (i + 1) * LINE, 'text-anchor': 'middle' }, text)),
+  ];
 }
 
 function line(edge, from, to) {
   const { red } = edge;
-  const back = to.x <= from.x;
-  const x1 = back ? from.x + BOX.width / 2 : from.x + BOX.width;
-  const y1 = from.y + (back ? BOX.height : BOX.height / 2);
-  const x2 = back ? to.x + BOX.width / 2 : to.x - 6;
-  const y2 = back ? to.y + BOX.height + 6 : to.y + BOX.height / 2;
+  const { back, x1, y1, x2, y2 } = ends(from, to);
   const bend = back ? 40 : (x2 - x1) / 2;
   const path = back
     ? `M${x1} ${y1}C${x1} ${y1 + bend},${x2} ${y2 + bend},${x2} ${y2}`
     : `M${x1} ${y1}C${x1 + bend} ${y1},${x2 - bend} ${y2},${x2} ${y2}`;
-  const share = red.errors ? ` · ${Math.max(1, Math.round((100 * red.errors) / red.count))} % ${t('map.errors')}` : '';
-  const words = `${number(Number(red.perSecond.toPrecision(2)))}/s${share} · p95 ${duration(red.p95)}`;
   return h(
     'g',
     { class: `edge${red.errors ? ' error' : ''}${edge.message ? ' message' : ''}` },
@@ -63,11 +113,6 @@ function line(edge, from, to) {
         ? `M${x2 - 4} ${y2 + 6}L${x2} ${y2 - 4}L${x2 + 4} ${y2 + 6}z`
         : `M${x2 - 4} ${y2 - 5}L${x2 + 6} ${y2}L${x2 - 4} ${y2 + 5}z`,
     }),
-    h(
-      'text',
-      { x: (x1 + x2) / 2, y: (y1 + y2) / 2 + (back ? bend - 4 : edge.message ? 16 : -7), 'text-anchor': 'middle' },
-      words,
-    ),
   );
 }
 
