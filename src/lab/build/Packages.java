@@ -66,8 +66,8 @@ public final class Packages {
             if (Files.isDirectory(wheels)) { // from a bundle, for a machine without a network
                 try {
                     install(environment, lock, List.of("--no-index", "--find-links", wheels.toString()));
-                } catch (CommandFailed notAllOfThem) {
-                    install(environment, lock, List.of("--find-links", wheels.toString()));
+                } catch (CommandFailed notAllOfThem) { // they were packed with another Python
+                    install(environment, lock, List.of("--retries", "0", "--find-links", wheels.toString()));
                 }
             } else {
                 install(environment, lock, List.of());
