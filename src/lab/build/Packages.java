@@ -67,7 +67,13 @@ public final class Packages {
                 try {
                     install(environment, lock, List.of("--no-index", "--find-links", wheels.toString()));
                 } catch (CommandFailed notAllOfThem) { // they were packed with another Python
-                    install(environment, lock, List.of("--retries", "0", "--find-links", wheels.toString()));
+                    try {
+                        install(environment, lock, List.of("--retries", "0", "--find-links", wheels.toString()));
+                    } catch (CommandFailed neither) {
+                        throw new CommandFailed(
+                                "The bundle's packages are for another version of Python, and the rest could not be"
+                                        + " fetched: use the version that the bundle was made with, or a network.");
+                    }
                 }
             } else {
                 install(environment, lock, List.of());
