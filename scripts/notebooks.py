@@ -81,7 +81,7 @@ class Run:
 
     def __init__(self, notebook, folder):
         self.notebook = notebook
-        self.client = NotebookClient(notebook, timeout=SECONDS * BUSY, kernel_name="java", allow_errors=True, resources={"metadata": {"path": str(folder)}})
+        self.client = NotebookClient(notebook, timeout=SECONDS * BUSY, startup_timeout=SECONDS * BUSY * 2, kernel_name="java", allow_errors=True, resources={"metadata": {"path": str(folder)}})
 
     async def __aenter__(self):
         self.kernel = self.client.async_setup_kernel(env=dict(os.environ), stderr=open(os.devnull, "w"))
