@@ -27,8 +27,13 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
      * @param most the maximum number of groups
      */
     public static Groups of(List<Sample> samples, Field field, TimeRange range, int most) {
+        return of(samples, field, range, most, () -> {});
+    }
+
+    /** @param step called for each sample, by several threads at once; what it throws stops the work */
+    public static Groups of(List<Sample> samples, Field field, TimeRange range, int most, Runnable step) {
         var fitted = range.fitted(samples);
-        var parts = Parts.of(samples.size(), (from, to) -> new Part(samples.subList(from, to), field, fitted));
+        var parts = Parts.of(samples.size(), (from, to) -> new Part(samples.subList(from, to), field, fitted, step));
         var byValue = new HashMap<String, Members>();
         for (var part : parts) part.countIn(byValue);
         var all = new ArrayList<>(byValue.values());
@@ -38,7 +43,7 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
         var bounds = HeatMap.bounds(samples, fitted);
         for (var members : shown) members.measures(bounds);
         parts.parallelStream()
-                .map(part -> part.measured(bounds))
+                .map(part -> part.measured(bounds, step))
                 .toList()
                 .forEach(measured -> measured.forEach(Members::addAll));
         return new Groups(
@@ -94,13 +99,15 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
         private final Map<String, Integer> known = new HashMap<>();
         private Members[] members;
 
-        Part(List<Sample> samples, Field field, TimeRange range) {
+        Part(List<Sample> samples, Field field, TimeRange range, Runnable step) {
             this.samples = samples;
             numbers = new int[samples.size()];
-            for (var i = 0; i < numbers.length; i++)
+            for (var i = 0; i < numbers.length; i++) {
+                step.run();
                 numbers[i] = range.contains(samples.get(i).start())
                         ? known.computeIfAbsent(value(samples.get(i), field), _ -> known.size())
                         : OUTSIDE;
+            }
         }
 
         void countIn(Map<String, Members> byValue) {
@@ -110,9 +117,10 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
         }
 
         /** Of the members that are measured, those that are in this part. */
-        Map<Members, Members> measured(long[] bounds) {
+        Map<Members, Members> measured(long[] bounds, Runnable step) {
             var own = new Members[members.length];
             for (var i = 0; i < numbers.length; i++) {
+                step.run();
                 var number = numbers[i];
                 if (number == OUTSIDE || !members[number].isMeasured()) continue;
                 if (own[number] == null) own[number] = new Members(members[number].value).measures(bounds);

@@ -60,7 +60,7 @@ record Filter(
                 parameters.get("q", "").strip().toLowerCase(Locale.ROOT),
                 limit,
                 QueryDeadline.in(
-                        Duration.ofMillis(Math.clamp(whole(parameters, "deadline", DEADLINE_MILLIS), 1, MOST_MILLIS)),
+                        Duration.ofMillis(Math.clamp(whole(parameters, "deadline", DEADLINE_MILLIS), 0, MOST_MILLIS)),
                         cancelled));
     }
 

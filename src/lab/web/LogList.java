@@ -60,6 +60,7 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
         var query = asked.value("query").isEmpty() ? null : LogQuery.parse(asked.value("query"));
         var found = new ArrayList<Arrival<LogRecordData>>();
         for (var arrival : logs) {
+            asked.deadline().step();
             var log = arrival.item();
             var service = ServiceName.of(log.getResource());
             if (arrival.number() > after
@@ -70,14 +71,9 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
                     && asked.hasAttributes(
                             log.getAttributes(), log.getResource().getAttributes())
                     && (asked.text().isEmpty() || contains(log, asked))
-                    && (query == null || isMatch(query, log, asked))) found.add(arrival);
+                    && (query == null || query.matches(new LogLabels(log)))) found.add(arrival);
         }
         return found;
-    }
-
-    private static boolean isMatch(LogQuery query, LogRecordData log, Filter asked) {
-        asked.deadline().step();
-        return query.matches(new LogLabels(log));
     }
 
     /** Its time, else the time it was observed; epoch nanoseconds. */

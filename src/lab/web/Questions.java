@@ -110,17 +110,20 @@ final class Questions {
     }
 
     Overview overview(Filter asked) {
+        Runnable step = asked.deadline()::step;
         var spans = store.rows();
         var senders = new Senders();
         spans.eachSource(
                 (resource, count, lastMillis) -> senders.add(resource, Senders.Signal.SPANS, count, lastMillis));
         store.metrics().forEach(metric -> senders.add(metric.getResource(), Senders.Signal.METRICS, 0));
-        store.logArrivals()
-                .forEach(log -> senders.add(log.item().getResource(), Senders.Signal.LOGS, log.epochMillis()));
+        store.logArrivals().forEach(log -> {
+            step.run();
+            senders.add(log.item().getResource(), Senders.Signal.LOGS, log.epochMillis());
+        });
         var range = asked.range().fitted(spans.stream().mapToLong(SpanRow::start));
         var index = spans.once(SpansById.class, () -> new SpansById(spans));
-        var services = ServiceRates.of(index, range, SLOTS);
-        var map = ServiceMap.of(index, range);
+        var services = ServiceRates.of(index, range, SLOTS, step);
+        var map = ServiceMap.of(index, range, step);
         return new Overview(
                 Range.of(range),
                 range.slotNanos(SLOTS),
@@ -147,7 +150,7 @@ final class Questions {
     Heat heatMap(Filter asked) {
         var samples = samples(asked);
         var columns = (int) Math.clamp(asked.whole("columns", 80), 1, MAX_COLUMNS);
-        var map = HeatMap.of(samples, asked.range(), columns);
+        var map = HeatMap.of(samples, asked.range(), columns, asked.deadline()::step);
         return new Heat(
                 Range.of(map.range()),
                 Long.toString(map.range().from()),
@@ -173,7 +176,7 @@ final class Questions {
         var by = asked.value("by");
         if (by.isBlank())
             throw new IllegalArgumentException("The parameter by must name a field: service, http.route …");
-        return Groups.of(brushed(asked), Field.parse(by), asked.range(), asked.limit());
+        return Groups.of(brushed(asked), Field.parse(by), asked.range(), asked.limit(), asked.deadline()::step);
     }
 
     /** @param more the number of calls not listed */
@@ -181,9 +184,13 @@ final class Questions {
 
     /** Over the latest matching traces. */
     Structure structure(Filter asked) {
-        var tree = CallTree.of(Trace.of(SpanRows.spans(brushed(asked).last(MAX_TRACES).stream()
+        Runnable step = asked.deadline()::step;
+        var spans = brushed(asked).last(MAX_TRACES).stream()
                 .flatMap(sample -> sample.spans().stream())
-                .toList())));
+                .peek(_ -> step.run())
+                .map(SpanRows::span)
+                .toList();
+        var tree = CallTree.of(Trace.of(spans), step);
         return new Structure(
                 tree.traces(),
                 first(tree.calls(), MAX_CALLS),
@@ -197,7 +204,7 @@ final class Questions {
     /** Null when one of the two does not exist. If no other trace is given, a fast one of the same kind is used. */
     Comparison compare(String traceId, Filter asked) {
         var other = asked.value("with");
-        if (other.isBlank()) other = aFastOneLike(traceId);
+        if (other.isBlank()) other = aFastOneLike(traceId, asked);
         if (other == null) return null;
         var mine = Trace.of(store.trace(traceId));
         var others = Trace.of(store.trace(other));
@@ -207,9 +214,10 @@ final class Questions {
     }
 
     /** A trace without errors with the same root that is among the fastest quarter. Null when there is none. */
-    private String aFastOneLike(String traceId) {
+    private String aFastOneLike(String traceId, Filter asked) {
         var traces = Samples.ofTraces(store.rows());
         var mine = IntStream.range(0, traces.size())
+                .peek(_ -> asked.deadline().step())
                 .filter(trace -> traces.head(trace).traceId().equals(traceId))
                 .findFirst();
         if (mine.isEmpty()) return null;
@@ -320,6 +328,7 @@ final class Questions {
     Map<String, Object> logPatterns(Filter asked) {
         var patterns = new LogPatterns();
         for (var log : logs(asked)) {
+            asked.deadline().step();
             var body = log.getBodyValue();
             patterns.add(
                     body == null ? log.getEventName() == null ? "" : log.getEventName() : body.asString(),

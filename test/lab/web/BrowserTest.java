@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import lab.Fetched;
 import lab.Needs;
 import lab.Repository;
@@ -714,6 +716,29 @@ class BrowserTest {
         browser.awaitText(".trace-row", "the next");
         assertThat(browser.requests().subList(0, before).stream().filter(address -> address.contains("/api/traces?")))
                 .hasSize(1);
+    }
+
+    /** All that a first opening loads from anywhere, apart from the API's answers: each file compressed by itself. */
+    @Test
+    void thePageWeighsAtMost300Kilobytes() throws Exception {
+        open("/");
+        browser.await("document.querySelector('.live:not(.away)')");
+        var loaded = browser.requests().stream()
+                .filter(address -> !address.contains("/api/"))
+                .distinct()
+                .toList();
+        assertThat(loaded)
+                .anyMatch(address -> address.endsWith("/page/main.js"))
+                .anyMatch(address -> address.endsWith("/page/style.css"))
+                .anyMatch(address -> address.endsWith("/page/en.json"));
+        var compressed = new ByteArrayOutputStream();
+        for (var address : loaded) {
+            try (var body = URI.create(address).toURL().openStream();
+                    var gzip = new GZIPOutputStream(compressed)) {
+                body.transferTo(gzip);
+            }
+        }
+        assertThat(compressed.size()).as("bytes of %s", loaded).isBetween(20_000, 300_000);
     }
 
     @Test
