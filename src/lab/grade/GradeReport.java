@@ -3,32 +3,26 @@ package lab.grade;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import lab.telemetry.Emitted;
 import lab.terminal.Console;
 import lab.terminal.Detail;
 import lab.terminal.Picture;
 import lab.terminal.canvas.Terminal;
 import lab.text.Language;
-import lab.text.Phrasebook;
-import lab.text.Sentences;
 import lab.workbook.Workbook;
 
 /**
  * Prints a grade: each task, what was seen, and which hint to ask for.
  *
  * @param brief print only one line for a finished lesson
- * @param speech the report's sentences in the reader's language
- * @param english the same in English, as the grader says them
+ * @param speech its sentences in the reader's language
  */
-public record GradeReport(Console out, boolean brief, Sentences speech, Sentences english) {
+public record GradeReport(Console out, boolean brief, GradeSentences speech) {
 
     /** Up to this many spans are drawn with their attributes, because some task is about them. */
     private static final int FEW = 12;
 
     private static final int KEPT_COLUMNS = 98;
-
-    private static final String SAID = "said.";
 
     /**
      * A report in this language.
@@ -37,39 +31,7 @@ public record GradeReport(Console out, boolean brief, Sentences speech, Sentence
      * @param brief print only one line for a finished lesson
      */
     public static GradeReport in(Language language, Path root, Console out, boolean brief) {
-        var folder = root.resolve("src/lab/grade");
-        var english = Sentences.read(folder, Language.en);
-        return new GradeReport(
-                out, brief, language == Language.en ? english : Sentences.read(folder, language), english);
-    }
-
-    /** A message of a lesson's check, or of the grader, in the reader's language. */
-    public String said(Workbook.Lesson lesson, String message) {
-        return said(message, lesson.messages(speech.language()));
-    }
-
-    /** A sentence of the grader in the reader's language; others stay unchanged. */
-    public String said(String sentence) {
-        return said(sentence, Phrasebook.EMPTY);
-    }
-
-    private String said(String sentence, Phrasebook phrases) {
-        if (speech == english) {
-            return sentence;
-        }
-        return english.keys().stream()
-                .filter(key -> key.startsWith(SAID))
-                .sorted()
-                .flatMap(key -> english
-                        .values(key, sentence)
-                        .map(values -> speech.say(
-                                key,
-                                Stream.of(values)
-                                        .map(value -> phrases.say(value.toString()))
-                                        .toArray()))
-                        .stream())
-                .findFirst()
-                .orElseGet(() -> phrases.say(sentence));
+        return new GradeReport(out, brief, GradeSentences.in(language, root));
     }
 
     public void print(Workbook.Lesson lesson, Grade grade, boolean hints) {
@@ -80,11 +42,11 @@ public record GradeReport(Console out, boolean brief, Sentences speech, Sentence
         out.line(out.bold(title(lesson)));
         out.line();
         for (var remark : grade.remarks()) {
-            out.line(out.wrapped(said(remark), 2));
+            out.line(out.wrapped(speech.said(remark), 2));
             out.line();
         }
         if (!grade.notJudged().isEmpty()) {
-            out.line(out.wrapped(said(grade.notJudged()), 2));
+            out.line(out.wrapped(speech.said(grade.notJudged()), 2));
             out.line();
             return;
         }
@@ -92,18 +54,18 @@ public record GradeReport(Console out, boolean brief, Sentences speech, Sentence
             out.line("  " + (task.passed() ? out.passed() : out.failed()) + " " + task.number() + "  "
                     + lesson.task(task.number(), task.what(), speech.language()));
             if (!task.passed()) {
-                out.line(out.wrapped(said(lesson, task.message()), 7));
+                out.line(out.wrapped(speech.said(lesson, task.message()), 7));
                 if (hints && !task.message().endsWith("comes first.")) {
                     out.line("       "
                             + out.dim(speech.say("hint", "./lab hint " + lesson.number() + " " + task.number())));
                 }
             }
         }
-        if (speech != english
+        if (speech.language() != Language.en
                 && grade.tasks().stream()
                         .map(Grade.TaskResult::message)
-                        .anyMatch(message ->
-                                !message.isEmpty() && said(lesson, message).equals(message))) {
+                        .anyMatch(message -> !message.isEmpty()
+                                && speech.said(lesson, message).equals(message))) {
             out.line("  " + out.dim(speech.say("english")));
         }
         out.line();

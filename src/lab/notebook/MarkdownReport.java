@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 import lab.grade.Grade;
 import lab.grade.Grade.TaskResult;
+import lab.grade.GradeSentences;
 import lab.text.Language;
 import lab.workbook.Workbook;
 
@@ -16,9 +17,10 @@ final class MarkdownReport {
 
     private MarkdownReport() {}
 
-    static String of(Workbook.Lesson lesson, Grade grade) {
+    static String of(Workbook.Lesson lesson, Grade grade, GradeSentences sentences) {
         if (grade.skipped() > 0) {
-            return "**" + lesson.title(Language.en) + "**: " + plain(grade.notJudged()) + "\n";
+            return "**" + lesson.title(Language.en) + "**: " + plain(grade.notJudged()) + "\n\n"
+                    + plain(sentences.said(grade.notJudged())) + "\n";
         }
         var text = new StringBuilder("**" + lesson.title(Language.en) + "**: " + grade.passed() + " passed, "
                 + grade.failed() + " failed\n");
@@ -36,11 +38,12 @@ final class MarkdownReport {
                     .append(task.number())
                     .append("** ")
                     .append(plain(task.what()))
+                    .append(" · ")
+                    .append(plain(lesson.task(task.number(), task.what(), Language.ko)))
                     .append("\n");
             if (!task.passed()) {
-                text.append("\n> ")
-                        .append(plain(task.message()).replace("\n", "\n> "))
-                        .append("\n");
+                quote(text, task.message());
+                quote(text, sentences.said(lesson, task.message()));
                 if (!task.message().endsWith("comes first.")) {
                     hints(text, task, english, korean);
                 }
@@ -62,14 +65,18 @@ final class MarkdownReport {
                     .append(plain(finding.what()))
                     .append("\n");
             if (!finding.right()) {
-                text.append("\n> It is not \"")
-                        .append(plain(finding.given()))
-                        .append("\".\n\n<details><summary>Hint · 힌트</summary>\n\n")
+                quote(text, "It is not \"" + finding.given() + "\".");
+                quote(text, "\"" + finding.given() + "\"이(가) 아닙니다.");
+                text.append("\n<details><summary>Hint · 힌트</summary>\n\n")
                         .append(finding.hint())
                         .append("\n\n</details>\n\n");
             }
         }
         return text.toString();
+    }
+
+    private static void quote(StringBuilder text, String said) {
+        text.append("\n> ").append(plain(said).replace("\n", "\n> ")).append("\n");
     }
 
     private static void hints(

@@ -15,6 +15,7 @@ import lab.Lab;
 import lab.build.Compiler;
 import lab.build.Script;
 import lab.grade.Grade;
+import lab.grade.GradeSentences;
 import lab.grade.Grader;
 import lab.grade.SpanBatches;
 import lab.grade.Telemetry;
@@ -276,7 +277,12 @@ public final class Notebook {
                 collector == null ? List.of() : batches.all());
         var began = Instant.now();
         var grade = Grader.judge(checks(lesson), telemetry);
-        display.show("text/markdown", MarkdownReport.of(lesson, grade));
+        display.show(
+                "text/markdown",
+                MarkdownReport.of(
+                        lesson,
+                        grade,
+                        GradeSentences.in(Language.ko, Workbook.find().root())));
         report(lesson, grade, began);
     }
 

@@ -73,9 +73,7 @@ class SpeechTest {
 
     @Test
     void whatTheGraderSaysIsSaidInKoreanWithItsArguments() {
-        var console = new lab.terminal.Console(
-                new java.io.PrintWriter(System.out), new lab.terminal.canvas.Terminal(80, false, true));
-        var report = lab.grade.GradeReport.in(Language.ko, Repository.ROOT, console, false);
+        var report = lab.grade.GradeSentences.in(Language.ko, Repository.ROOT);
         assertThat(report.said("Task 12 comes first.")).isEqualTo("과제 12번을 먼저 해결하십시오.");
         assertThat(report.said("Expected a metric named \"a.b\"; the metrics that arrived: c, d"))
                 .isEqualTo("기대한 것: 이름이 \"a.b\"인 메트릭. 도착한 메트릭: c, d");

@@ -7,8 +7,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lab.Repository;
-import lab.terminal.Console;
-import lab.terminal.canvas.Terminal;
 import lab.text.Language;
 import lab.workbook.Workbook;
 import org.junit.jupiter.api.Test;
@@ -87,8 +85,7 @@ class KoreanMessagesTest {
                 .doesNotContain("there are", "indexes");
     }
 
-    private static GradeReport korean() {
-        var console = new Console(new java.io.PrintWriter(System.out), new Terminal(80, false, true));
-        return GradeReport.in(Language.ko, Repository.ROOT, console, false);
+    private static GradeSentences korean() {
+        return GradeSentences.in(Language.ko, Repository.ROOT);
     }
 }

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import java.io.OutputStream;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,11 +25,9 @@ import lab.build.Compiler;
 import lab.build.Script;
 import lab.grade.Grade;
 import lab.grade.Grade.TaskResult;
-import lab.grade.GradeReport;
+import lab.grade.GradeSentences;
 import lab.grade.Grader;
 import lab.review.ReviewTable;
-import lab.terminal.Console;
-import lab.terminal.canvas.Terminal;
 import lab.text.Language;
 import lab.workbook.Answer;
 import lab.workbook.Workbook;
@@ -66,7 +62,7 @@ class AnswersTest {
     private static Conventions conventions;
     private static ReviewTable review;
     private static Workbook workbook;
-    private static GradeReport korean;
+    private static GradeSentences korean;
     private static ExecutorService processors;
 
     @BeforeAll
@@ -76,11 +72,7 @@ class AnswersTest {
         grader = new Grader(compiler, classpath, folder.resolve("scratch"), Duration.ofSeconds(60), 0);
         conventions = Conventions.load(classpath);
         workbook = new Workbook(LessonFiles.ROOT);
-        korean = GradeReport.in(
-                Language.ko,
-                LessonFiles.ROOT,
-                new Console(new PrintWriter(OutputStream.nullOutputStream()), new Terminal(80, false, true)),
-                false);
+        korean = GradeSentences.in(Language.ko, LessonFiles.ROOT);
         review = ReviewTable.read(LessonFiles.ROOT.resolve("test/lab/lessons/reviewed.tsv"));
         processors = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     }
