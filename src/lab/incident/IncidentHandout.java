@@ -35,7 +35,12 @@ public record IncidentHandout(Instant paged, Symptom symptom) {
             var store = new Store();
             TelemetryFiles.open(from, store);
             symptom = IncidentRun.measured(
-                    recording.incident(), store, recording.loaded(), recording.began(), recording.paged());
+                    recording.incident(),
+                    store,
+                    recording.loaded(),
+                    recording.touched(),
+                    recording.began(),
+                    recording.paged());
         }
         try (var in = new GZIPInputStream(Files.newInputStream(from));
                 var out = new GZIPOutputStream(Files.newOutputStream(to))) {

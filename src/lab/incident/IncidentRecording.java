@@ -15,13 +15,21 @@ import lab.text.BadArgument;
  * gzip. {@code ./lab view} opens it, too, and skips the first line.
  *
  * @param loaded the time when the visitors came
+ * @param touched the time when the decoys came, until which all was well; that of the beginning if it was not kept
  * @param began the time when the board was broken
  * @param paged the time when the alert fired
  * @param symptom its measurements at that time, because a recording may have only a part of the requests; null if they
  *     were not kept
  */
 public record IncidentRecording(
-        long seed, int level, Cause cause, Instant loaded, Instant began, Instant paged, Symptom symptom) {
+        long seed,
+        int level,
+        Cause cause,
+        Instant loaded,
+        Instant touched,
+        Instant began,
+        Instant paged,
+        Symptom symptom) {
 
     /** The recordings that come with the workbook, by number: a name would reveal the cause. */
     private static final List<String> BROUGHT =
@@ -80,6 +88,7 @@ public record IncidentRecording(
         about.addProperty("level", level);
         about.addProperty("cause", cause.name());
         about.addProperty("loaded", loaded.toString());
+        about.addProperty("touched", touched.toString());
         about.addProperty("began", began.toString());
         about.addProperty("paged", paged.toString());
         if (symptom != null) {
@@ -105,12 +114,14 @@ public record IncidentRecording(
         var level = Math.clamp(about.get("level").getAsInt(), 1, Incident.LEVELS);
         var cause = Cause.valueOf(about.get("cause").getAsString());
         var measured = about.getAsJsonObject("symptom");
+        var began = Instant.parse(about.get("began").getAsString());
         return new IncidentRecording(
                 seed,
                 level,
                 cause,
                 Instant.parse(about.get("loaded").getAsString()),
-                Instant.parse(about.get("began").getAsString()),
+                about.has("touched") ? Instant.parse(about.get("touched").getAsString()) : began,
+                began,
                 Instant.parse(about.get("paged").getAsString()),
                 measured == null
                         ? null

@@ -66,6 +66,7 @@ public final class IncidentRun implements AutoCloseable {
     private URI otlp;
     private boolean closed;
     private Instant loaded;
+    private Instant touched;
     private Instant began;
     private Instant paged;
     private Symptom symptom;
@@ -149,6 +150,7 @@ public final class IncidentRun implements AutoCloseable {
 
     /** Breaks the board. */
     public void begin() throws IOException, InterruptedException {
+        touched = Instant.now();
         for (var action : incident.decoys()) {
             take(action);
         }
@@ -225,23 +227,25 @@ public final class IncidentRun implements AutoCloseable {
     }
 
     private Symptom measure() {
-        return measured(incident, store, loaded, began, Instant.now());
+        return measured(incident, store, loaded, touched, began, Instant.now());
     }
 
     /**
-     * The symptom of a moment, against the time before it began, without its first half: JVMs warm up in it.
+     * The symptom of a moment, against the good time without its first half: JVMs warm up in it.
      *
      * @param loaded when the visitors came
+     * @param touched the end of the good time: a deployment, harmless or not, takes seconds and disturbs others
      */
-    public static Symptom measured(Incident incident, Store store, Instant loaded, Instant began, Instant now) {
+    public static Symptom measured(
+            Incident incident, Store store, Instant loaded, Instant touched, Instant began, Instant now) {
         var late = incident.symptom().kind() == Indicator.Kind.orphaned ? ON_THE_WAY : Duration.ofSeconds(2);
         var to = now.minus(late);
         var from = to.minus(WINDOW).isAfter(began) ? to.minus(WINDOW) : began;
-        var warm = loaded.plus(Duration.between(loaded, began).dividedBy(2));
+        var warm = loaded.plus(Duration.between(loaded, touched).dividedBy(2));
         return Symptom.of(
                 incident.symptom(),
                 store,
-                range(warm, began.minusSeconds(1)),
+                range(warm, touched.minusSeconds(1)),
                 range(from, to.isAfter(from) ? to : from));
     }
 
@@ -253,7 +257,14 @@ public final class IncidentRun implements AutoCloseable {
         try {
             if (paged != null) {
                 new IncidentRecording(
-                                incident.seed(), incident.level(), incident.cause(), loaded, began, paged, symptom)
+                                incident.seed(),
+                                incident.level(),
+                                incident.cause(),
+                                loaded,
+                                touched,
+                                began,
+                                paged,
+                                symptom)
                         .write(save, record);
             }
             Files.deleteIfExists(save);

@@ -64,7 +64,7 @@ public record HealthyBoard(long seed, int level, Instant loaded, Instant since, 
         var alarms = new ArrayList<String>();
         for (var alert : alerts()) {
             for (var window = 1; window <= windows; window++) {
-                var symptom = IncidentRun.measured(alert, store, loaded, since, since.plus(lasts(window)));
+                var symptom = IncidentRun.measured(alert, store, loaded, since, since, since.plus(lasts(window)));
                 if (symptom.shows()) {
                     alarms.add("%s %s %s, look %d: %.2f of %d, %.1f before, %.1f now"
                             .formatted(

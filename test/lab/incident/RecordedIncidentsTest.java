@@ -45,10 +45,10 @@ class RecordedIncidentsTest {
     }
 
     /**
-     * Of these there is no recording. The first two were found when they were played, and are not found in what a
-     * thinned recording keeps; in the good time of the last another alert fires, and nobody knows why.
+     * Of this there is no recording. It is found when it is played; in what a thinned recording keeps, the connections
+     * that the slow statement holds up look like the cause.
      */
-    private static final Set<String> NOT_RECORDED = Set.of("missingIndex-3", "retries-3", "version-3");
+    private static final Set<String> NOT_RECORDED = Set.of("missingIndex-3");
 
     @Test
     void eachCauseHasARecordingAtEachLevelAndEachRecordingIsInTheTable() throws IOException {
@@ -126,19 +126,16 @@ class RecordedIncidentsTest {
     }
 
     /**
-     * Before it began all was well: no alert may fire in the second half of that time. Those for slow requests are left
-     * out: a JVM that is seconds old has no usual duration yet.
+     * Before it was touched all was well: no alert may fire in the second half of that time. Those for slow requests
+     * are left out: a JVM that is seconds old has no usual duration yet.
      */
     private static void noFalseAlarm(IncidentRecording recording, Store store) {
-        var healthy = Duration.between(recording.loaded(), recording.began());
+        var half = recording
+                .loaded()
+                .plus(Duration.between(recording.loaded(), recording.touched()).dividedBy(2));
         for (var other : HealthyBoard.alerts()) {
             if (other.symptom().kind() != Indicator.Kind.slow) {
-                assertThat(IncidentRun.measured(
-                                        other,
-                                        store,
-                                        recording.loaded(),
-                                        recording.loaded().plus(healthy.dividedBy(2)),
-                                        recording.began())
+                assertThat(IncidentRun.measured(other, store, recording.loaded(), half, half, recording.touched())
                                 .shows())
                         .as("an alert for " + other.symptom() + " in the good time")
                         .isFalse();

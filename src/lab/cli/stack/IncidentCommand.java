@@ -184,7 +184,12 @@ public final class IncidentCommand implements Callable<Integer> {
                     recording.symptom() != null
                             ? recording.symptom()
                             : IncidentRun.measured(
-                                    incident, store, recording.loaded(), recording.began(), recording.paged()),
+                                    incident,
+                                    store,
+                                    recording.loaded(),
+                                    recording.touched(),
+                                    recording.began(),
+                                    recording.paged()),
                     recording.paged(),
                     new IncidentSession(
                             incident, recording.began(), recording.paged(), workbook.root(), store, page, log, null));

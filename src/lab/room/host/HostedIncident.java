@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import lab.incident.Cause;
@@ -45,8 +46,7 @@ final class HostedIncident {
         return folder.resolve("incident.properties");
     }
 
-    /** The file for learners. */
-    Path handout() {
+    private Path handout() {
         return folder.resolve("incident.jsonl.gz");
     }
 
@@ -103,34 +103,50 @@ final class HostedIncident {
     }
 
     /** Its state. */
-    synchronized RoomIncident now() {
-        return kept.isEmpty()
-                ? RoomIncident.NONE
-                : new RoomIncident(kept.getProperty("id"), RoomIncident.Stage.valueOf(kept.getProperty("stage")));
+    RoomIncident now() {
+        return look().now();
     }
 
-    /** The time when it was started; null for none. */
-    synchronized Instant started() {
-        return kept.isEmpty() ? null : Instant.parse(kept.getProperty("started"));
+    /**
+     * All about it at one moment. Whoever needs two of these looks once: the trainer may end it in between.
+     *
+     * @param started the time when it was started; null for none
+     * @param sha256 the checksum of the file for learners; empty for none
+     * @param truth the full recording; only for the trainer until it is revealed. Null for none
+     */
+    record Moment(RoomIncident now, Instant started, String sha256, IncidentRecording truth) {
+
+        private static final Moment NONE = new Moment(RoomIncident.NONE, null, "", null);
+
+        private static Moment of(Properties kept) {
+            return new Moment(
+                    new RoomIncident(kept.getProperty("id"), RoomIncident.Stage.valueOf(kept.getProperty("stage"))),
+                    Instant.parse(kept.getProperty("started")),
+                    kept.getProperty("sha256", ""),
+                    new IncidentRecording(
+                            Long.parseLong(kept.getProperty("seed")),
+                            Integer.parseInt(kept.getProperty("level")),
+                            Cause.valueOf(kept.getProperty("cause")),
+                            Instant.parse(kept.getProperty("loaded")),
+                            Instant.parse(kept.getProperty("began")),
+                            Instant.parse(kept.getProperty("began")),
+                            Instant.parse(kept.getProperty("paged")),
+                            null));
+        }
+
+        /** Whether everybody may see the truth. */
+        boolean revealed() {
+            return now.stage() == RoomIncident.Stage.DEBRIEFED;
+        }
     }
 
-    /** The checksum of the file for learners. */
-    synchronized String sha256() {
-        return kept.getProperty("sha256", "");
+    synchronized Moment look() {
+        return kept.isEmpty() ? Moment.NONE : Moment.of(kept);
     }
 
-    /** The full recording; only for the trainer until it is revealed. Null for none. */
-    synchronized IncidentRecording truth() {
-        return kept.isEmpty()
-                ? null
-                : new IncidentRecording(
-                        Long.parseLong(kept.getProperty("seed")),
-                        Integer.parseInt(kept.getProperty("level")),
-                        Cause.valueOf(kept.getProperty("cause")),
-                        Instant.parse(kept.getProperty("loaded")),
-                        Instant.parse(kept.getProperty("began")),
-                        Instant.parse(kept.getProperty("paged")),
-                        null);
+    /** The file for learners; empty when there is no incident. */
+    synchronized Optional<byte[]> handedOut() throws IOException {
+        return kept.isEmpty() ? Optional.empty() : Optional.of(Files.readAllBytes(handout()));
     }
 
     private static String sha256(Path file) throws IOException {

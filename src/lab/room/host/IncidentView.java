@@ -49,7 +49,7 @@ final class IncidentView {
     record CauseBar(Map<Language, String> words, int count, boolean right) {}
 
     /** @param root the repository's folder, with the texts */
-    static Board of(HostedIncident hosted, Roster roster, Gradebook book, Path root) {
+    static Board of(HostedIncident.Moment hosted, Roster roster, Gradebook book, Path root) {
         var now = hosted.now();
         var truth = hosted.truth();
         if (truth == null) {
@@ -140,7 +140,7 @@ final class IncidentView {
     }
 
     /** For the day's result: a line for each step of each answer. */
-    static List<Object[]> lines(HostedIncident hosted, Roster roster, Gradebook book) {
+    static List<Object[]> lines(HostedIncident.Moment hosted, Roster roster, Gradebook book) {
         var truth = hosted.truth();
         var lines = new ArrayList<Object[]>();
         if (truth == null) {

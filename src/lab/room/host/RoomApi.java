@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -32,7 +31,6 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import lab.receive.HostNames;
 import lab.room.Notice;
-import lab.room.RoomIncident;
 import lab.terminal.canvas.Cells;
 import lab.text.BadArgument;
 import lab.text.Language;
@@ -196,15 +194,20 @@ final class RoomApi {
     }
 
     private Notice said() {
-        return roster.notice().with(incident.now());
+        return said(incident.look());
+    }
+
+    private Notice said(HostedIncident.Moment moment) {
+        return roster.notice().with(moment.now());
     }
 
     private HttpResponse incident(ServiceRequestContext context, AggregatedHttpRequest request) throws IOException {
         if (!isIn(context, request)) {
             return unknown();
         }
-        var answer = said().toProperties(Instant.now());
-        answer.setProperty("sha256", incident.sha256());
+        var moment = incident.look();
+        var answer = said(moment).toProperties(Instant.now());
+        answer.setProperty("sha256", moment.sha256());
         return answer(HttpStatus.OK, answer);
     }
 
@@ -213,7 +216,8 @@ final class RoomApi {
         if (!isIn(context, request)) {
             return unknown();
         }
-        if (incident.now().stage() == RoomIncident.Stage.NONE) {
+        var file = incident.handedOut();
+        if (file.isEmpty()) {
             return said(HttpStatus.NOT_FOUND, "The room has no incident.");
         }
         return HttpResponse.of(
@@ -222,7 +226,7 @@ final class RoomApi {
                         .set(HttpHeaderNames.CONTENT_DISPOSITION, "attachment; filename=\"incident.jsonl.gz\"")
                         .set("cache-control", "no-store")
                         .build(),
-                HttpData.wrap(Files.readAllBytes(incident.handout())));
+                HttpData.wrap(file.get()));
     }
 
     private boolean isIn(ServiceRequestContext context, AggregatedHttpRequest request) {
@@ -245,10 +249,11 @@ final class RoomApi {
         if (sender(request.headers()).isEmpty()) {
             return unknown();
         }
-        if (incident.now().stage() != RoomIncident.Stage.DEBRIEFED) {
+        var moment = incident.look();
+        if (!moment.revealed()) {
             return said(HttpStatus.NOT_FOUND, "The trainer has not shown it yet.");
         }
-        var truth = incident.truth();
+        var truth = moment.truth();
         var answer = new Properties();
         answer.setProperty("seed", String.valueOf(truth.seed()));
         answer.setProperty("level", String.valueOf(truth.level()));
@@ -258,7 +263,7 @@ final class RoomApi {
     }
 
     private HttpResponse board() {
-        return json(IncidentView.of(incident, roster, book, root));
+        return json(IncidentView.of(incident.look(), roster, book, root));
     }
 
     private HttpResponse act(AggregatedHttpRequest request) throws IOException {
@@ -292,12 +297,11 @@ final class RoomApi {
     }
 
     private HttpResponse now() {
+        var moment = incident.look();
         return json(new Now(
                 Instant.now().toEpochMilli(),
-                RoomView.view(said()),
-                incident.now().stage() == RoomIncident.Stage.DEBRIEFED
-                        ? IncidentView.debrief(incident.truth(), root)
-                        : Map.of()));
+                RoomView.view(said(moment)),
+                moment.revealed() ? IncidentView.debrief(moment.truth(), root) : Map.of()));
     }
 
     /**
@@ -395,7 +399,8 @@ final class RoomApi {
                         .set("cache-control", "no-store")
                         .build(),
                 HttpData.ofUtf8("\ufeff"
-                        + RoomView.csv(roster, book, incident))); // with a byte-order mark, spreadsheets read Korean
+                        + RoomView.csv(
+                                roster, book, incident.look()))); // with a byte-order mark, spreadsheets read Korean
     }
 
     /** The address of the learners' page, which says how to join: for a phone or a laptop's camera. */

@@ -180,7 +180,7 @@ final class RoomView {
     }
 
     /** The whole room as a table: one line for each started task. */
-    static String csv(Roster roster, Gradebook book, HostedIncident incident) {
+    static String csv(Roster roster, Gradebook book, HostedIncident.Moment incident) {
         var lines = new ArrayList<String>();
         lines.add("learner,lesson,task,state,since,checks,hints,prediction");
         for (var learner : roster.learners()) {
