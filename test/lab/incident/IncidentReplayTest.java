@@ -96,8 +96,26 @@ class IncidentReplayTest {
                 .contains(
                         "resource.deployment.environment.name=\\\"incident-7\\\"",
                         "name=\\\"" + recording.incident().symptom().operation() + "\\\"");
+        assertThat(panes.get(1)).doesNotContain("status=error");
+        assertThat(store.spans()).anyMatch(span -> panes.get(2).contains("\"query\":\"" + span.getTraceId() + "\""));
+        var from = recording.began().minusSeconds(300).toEpochMilli();
+        var to = recording.began().plusSeconds(300).toEpochMilli();
+        assertThat(panes.getFirst()).endsWith("&from=" + from + "&to=" + to);
+        assertThat(panes.subList(1, 4))
+                .allMatch(address -> address.contains("{\"from\":\"" + from + "\",\"to\":\"" + to + "\"}"));
         assertThat(panes.getLast()).contains("deployment_environment_name=\\\"incident-7\\\"", "\"uid\":\"loki\"");
         assertThat(GrafanaLinks.configured()).as("no backend, no links").isEmpty();
+    }
+
+    @Test
+    void whatFailsIsSearchedInGrafanaAmongWhatFailed() {
+        var failing = Incident.draw(7, 1, Cause.flag);
+        var links = new GrafanaLinks(URI.create("http://grafana:3000")).links(failing, new Store(), Instant.EPOCH);
+        assertThat(links)
+                .extracting(Debrief.Link::what)
+                .containsExactly("grafana.dashboard", "grafana.traces", "grafana.logs");
+        assertThat(URLDecoder.decode(links.get(1).path(), StandardCharsets.UTF_8))
+                .contains(" && status=error}");
     }
 
     private static long nanos(Instant moment) {
