@@ -63,11 +63,14 @@ class IncidentTextsTest {
     void twoCausesAreBothToldAndTheOtherOneIsNoRightAnswer() {
         var incident = Incident.draw(7, 3, Cause.exception);
         var second = incident.second().cause();
-        var said = new Diagnosis("board-visitor", Place.visits, new Since(BEGAN, BEGAN), second, Whom.all);
+        var right = DiagnosisTest.truth(incident);
+        var said = new Diagnosis(right.service(), right.place(), new Since(BEGAN, BEGAN), second, right.whom());
         for (var language : Language.values()) {
             var pager = pager(language);
             var graded = GradedDiagnosis.of(incident, BEGAN, said, 0);
-            assertThat(graded.right()).isFalse();
+            assertThat(graded.steps().stream().filter(step -> !step.right()))
+                    .extracting(GradedDiagnosis.GradedStep::step)
+                    .containsExactly(GradedDiagnosis.Step.cause);
             assertThat(pager.graded(incident, BEGAN, said, graded))
                     .contains(pager.say("grade.second", pager.cause(second)));
             var links = Debrief.links(incident, new Store(), BEGAN);
