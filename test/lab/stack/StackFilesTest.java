@@ -16,12 +16,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lab.Needs;
 import lab.Repository;
 import lab.build.CollectorProgram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
@@ -47,6 +49,7 @@ class StackFilesTest {
             "parca-agent",
             "opensearch-setup",
             "buckets",
+            "certificate",
             "obi",
             "falco",
             "falcosidekick");
@@ -125,6 +128,48 @@ class StackFilesTest {
             }
             actual.put("full", megabytes("compose.yaml"));
             assertThat(said).as(readme).isEqualTo(actual);
+        }
+    }
+
+    /** A retention in a store's file, and what the table of both READMEs says of that store. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    Tempo           | tempo/tempo.yaml      | block_retention: (\\d+)h
+                    Tempo           | objects/tempo.yaml    | block_retention: (\\d+)h
+                    Mimir           | mimir/mimir.yaml      | compactor_blocks_retention_period: (\\d+)d
+                    Loki            | loki/loki.yaml        | retention_period: (\\d+)h
+                    Loki            | objects/loki.yaml     | retention_period: (\\d+)h
+                    Pyroscope       | compose.yaml          | -retention-period=(\\d+)h
+                    Pyroscope       | compose.objects.yaml  | -retention-period=(\\d+)h
+                    VictoriaMetrics | compose.victoria.yaml | -retentionPeriod=(\\d+)d
+                    InfluxDB        | influx/retention.iql  | ON lab DURATION (\\d+)d
+                    TimescaleDB     | timescale/schema.sql  | add_retention_policy\\(.*interval '(\\d+) days'
+                    Jaeger          | jaeger/config.yaml    | max_traces: (\\d+)
+                    Jaeger          | compose.jaeger.yaml   | retention.time=(\\d+)d
+                    Thanos          | compose.thanos.yaml   | retention[.][\\w-]+=(\\d+)[hd]
+                    OpenSearch      | elastic/retention.json| min_index_age": "(\\d+)d
+                    """)
+    void theReadmesSayHowLongAStoreKeepsThings(String store, String file, String setting) throws IOException {
+        var set = Pattern.compile(setting)
+                .matcher(Files.readString(COMPOSE.resolve(file)))
+                .results()
+                .map(found -> Integer.parseInt(found.group(1)))
+                .map(number -> number == 168 ? 7 : number) // hours of a week
+                .toList();
+        assertThat(set).as(file).isNotEmpty();
+        for (var readme : List.of("README.md", "README.ko.md")) {
+            var row = Pattern.compile("(?m)^\\| " + store + " \\| ([^|]*) \\|[^|]*\\|$")
+                    .matcher(Files.readString(COMPOSE.resolve(readme)));
+            assertThat(row.find()).as(readme).isTrue();
+            assertThat(Pattern.compile("\\d+")
+                            .matcher(row.group(1).replace(",", ""))
+                            .results()
+                            .map(number -> Integer.valueOf(number.group())))
+                    .as(readme + ": " + row.group())
+                    .containsSubsequence(set);
         }
     }
 
@@ -270,10 +315,12 @@ class StackFilesTest {
                 "--config=" + COMPOSE.resolve("collector/config.yaml"));
         // What overlays put in front of Alloy: the tee's own file, and theirs laid over it.
         try (var folders = Files.list(COMPOSE)) {
-            var tees = folders.map(overlay -> overlay.resolve("tee.yaml"))
-                    .filter(Files::exists)
+            var tees = Stream.concat(
+                            folders.map(overlay -> overlay.resolve("tee.yaml")).filter(Files::exists),
+                            Stream.of(
+                                    COMPOSE.resolve("vendor/besides.yaml"), COMPOSE.resolve("vendor/instead.yaml")))
                     .toList();
-            assertThat(tees).isNotEmpty();
+            assertThat(tees).hasSizeGreaterThan(2);
             for (var tee : tees) {
                 said(
                         folder,
