@@ -133,25 +133,22 @@ class StackFilesTest {
 
     /** A retention in a store's file, and what the table of both READMEs says of that store. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-                    Tempo           | tempo/tempo.yaml      | block_retention: (\\d+)h
-                    Tempo           | objects/tempo.yaml    | block_retention: (\\d+)h
-                    Mimir           | mimir/mimir.yaml      | compactor_blocks_retention_period: (\\d+)d
-                    Loki            | loki/loki.yaml        | retention_period: (\\d+)h
-                    Loki            | objects/loki.yaml     | retention_period: (\\d+)h
-                    Pyroscope       | compose.yaml          | -retention-period=(\\d+)h
-                    Pyroscope       | compose.objects.yaml  | -retention-period=(\\d+)h
-                    VictoriaMetrics | compose.victoria.yaml | -retentionPeriod=(\\d+)d
-                    InfluxDB        | influx/retention.iql  | ON lab DURATION (\\d+)d
-                    TimescaleDB     | timescale/schema.sql  | add_retention_policy\\(.*interval '(\\d+) days'
-                    Jaeger          | jaeger/config.yaml    | max_traces: (\\d+)
-                    Jaeger          | compose.jaeger.yaml   | retention.time=(\\d+)d
-                    Thanos          | compose.thanos.yaml   | retention[.][\\w-]+=(\\d+)[hd]
-                    OpenSearch      | elastic/retention.json| min_index_age": "(\\d+)d
-                    """)
+    @CsvSource(delimiter = '|', textBlock = """
+        Tempo           | tempo/tempo.yaml      | block_retention: (\\d+)h
+        Tempo           | objects/tempo.yaml    | block_retention: (\\d+)h
+        Mimir           | mimir/mimir.yaml      | compactor_blocks_retention_period: (\\d+)d
+        Loki            | loki/loki.yaml        | retention_period: (\\d+)h
+        Loki            | objects/loki.yaml     | retention_period: (\\d+)h
+        Pyroscope       | compose.yaml          | -retention-period=(\\d+)h
+        Pyroscope       | compose.objects.yaml  | -retention-period=(\\d+)h
+        VictoriaMetrics | compose.victoria.yaml | -retentionPeriod=(\\d+)d
+        InfluxDB        | influx/retention.iql  | ON lab DURATION (\\d+)d
+        TimescaleDB     | timescale/schema.sql  | add_retention_policy\\(.*interval '(\\d+) days'
+        Jaeger          | jaeger/config.yaml    | max_traces: (\\d+)
+        Jaeger          | compose.jaeger.yaml   | retention.time=(\\d+)d
+        Thanos          | compose.thanos.yaml   | retention[.][\\w-]+=(\\d+)[hd]
+        OpenSearch      | elastic/retention.json| min_index_age": "(\\d+)d
+        """)
     void theReadmesSayHowLongAStoreKeepsThings(String store, String file, String setting) throws IOException {
         var set = Pattern.compile(setting)
                 .matcher(Files.readString(COMPOSE.resolve(file)))
@@ -317,8 +314,7 @@ class StackFilesTest {
         try (var folders = Files.list(COMPOSE)) {
             var tees = Stream.concat(
                             folders.map(overlay -> overlay.resolve("tee.yaml")).filter(Files::exists),
-                            Stream.of(
-                                    COMPOSE.resolve("vendor/besides.yaml"), COMPOSE.resolve("vendor/instead.yaml")))
+                            Stream.of(COMPOSE.resolve("vendor/besides.yaml"), COMPOSE.resolve("vendor/instead.yaml")))
                     .toList();
             assertThat(tees).hasSizeGreaterThan(2);
             for (var tee : tees) {
