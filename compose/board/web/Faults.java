@@ -73,7 +73,7 @@ class Faults {
      * Percentage of the old generation that stays in use: above the threshold of the alert BoardMemory (80), but low
      * enough to survive.
      */
-    private static final int FULL = 83;
+    private static final int FULL = 85;
 
     private static final long BUSY_NANOS = 200_000_000;
 
@@ -85,6 +85,7 @@ class Faults {
             .findFirst()
             .orElse(null); // a collector without generations has no old generation
     private long leakable;
+    private long usedAfterCollection;
 
     Faults(Telemetry telemetry) {
         if ("hidden".equals(System.getenv("BOARD_FAULTS"))) {
@@ -139,6 +140,7 @@ class Faults {
             synchronized (leaked) {
                 leaked.clear();
                 leakable = 0;
+                usedAfterCollection = 0;
             }
         }
     }
@@ -155,26 +157,33 @@ class Faults {
             churned = new byte[LEAKED];
         }
         synchronized (leaked) {
-            if (leakable == 0) {
-                leakable = leakable();
-            }
-            if (old != null && old.getCollectionUsage().getUsed() > percentOfOld(FULL + 2)) {
-                if (!leaked.isEmpty()) {
-                    leaked.removeLast(); // the board itself needs more than at first, and should survive
-                }
-            } else if ((long) leaked.size() * LEAKED < leakable) {
+            measure();
+            var bytes = (long) leaked.size() * LEAKED;
+            if (bytes < leakable) {
                 leaked.add(new byte[LEAKED]);
+            } else if (bytes > leakable + LEAKED) {
+                leaked.removeLast(); // the board itself needs more than before, and should survive
             }
         }
     }
 
-    /** The amount missing to {@value #FULL} percent. A full collection first shows how much the board itself keeps. */
-    private long leakable() {
+    /**
+     * After each collection, the amount that leads to {@value #FULL} percent: what the board itself keeps grows and
+     * shrinks. A full collection first shows how much that is.
+     */
+    private void measure() {
         if (old == null) {
-            return Runtime.getRuntime().maxMemory() / 3;
+            leakable = Runtime.getRuntime().maxMemory() / 3;
+            return;
         }
-        System.gc();
-        return Math.max(LEAKED, percentOfOld(FULL) - old.getCollectionUsage().getUsed());
+        if (leakable == 0) {
+            System.gc();
+        }
+        var used = old.getCollectionUsage().getUsed();
+        if (used != usedAfterCollection) {
+            usedAfterCollection = used;
+            leakable = Math.max(LEAKED, (long) leaked.size() * LEAKED + percentOfOld(FULL) - used);
+        }
     }
 
     private long percentOfOld(int percent) {
