@@ -136,17 +136,11 @@ public record CallTree(int traces, List<Call> calls, List<Repeat> repeats) {
     }
 
     public static CallTree of(Collection<Trace> traces) {
-        return of(traces, () -> {});
-    }
-
-    /** @param step called for each span; what it throws stops the work */
-    public static CallTree of(Collection<Trace> traces, Runnable step) {
         var root = new Building(null, null);
         var number = 0;
         for (var trace : traces) {
             Map<SpanNode, Building> places = new HashMap<>();
             for (var node : trace.nodes()) {
-                step.run();
                 var parent = node.parent() == null ? root : places.get(node.parent());
                 var place = parent.child(node);
                 places.put(node, place);

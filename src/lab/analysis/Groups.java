@@ -27,13 +27,8 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
      * @param most the maximum number of groups
      */
     public static Groups of(List<Sample> samples, Field field, TimeRange range, int most) {
-        return of(samples, field, range, most, () -> {});
-    }
-
-    /** @param step called for each sample, by several threads at once; what it throws stops the work */
-    public static Groups of(List<Sample> samples, Field field, TimeRange range, int most, Runnable step) {
         var fitted = range.fitted(samples);
-        var parts = Parts.of(samples.size(), (from, to) -> new Part(samples.subList(from, to), field, fitted, step));
+        var parts = Parts.of(samples.size(), (from, to) -> new Part(samples.subList(from, to), field, fitted));
         var byValue = new HashMap<String, Members>();
         for (var part : parts) part.countIn(byValue);
         var all = new ArrayList<>(byValue.values());
@@ -43,7 +38,7 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
         var bounds = HeatMap.bounds(samples, fitted);
         for (var members : shown) members.measures(bounds);
         parts.parallelStream()
-                .map(part -> part.measured(bounds, step))
+                .map(part -> part.measured(bounds))
                 .toList()
                 .forEach(measured -> measured.forEach(Members::addAll));
         return new Groups(
@@ -99,15 +94,13 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
         private final Map<String, Integer> known = new HashMap<>();
         private Members[] members;
 
-        Part(List<Sample> samples, Field field, TimeRange range, Runnable step) {
+        Part(List<Sample> samples, Field field, TimeRange range) {
             this.samples = samples;
             numbers = new int[samples.size()];
-            for (var i = 0; i < numbers.length; i++) {
-                step.run();
+            for (var i = 0; i < numbers.length; i++)
                 numbers[i] = range.contains(samples.get(i).start())
                         ? known.computeIfAbsent(value(samples.get(i), field), _ -> known.size())
                         : OUTSIDE;
-            }
         }
 
         void countIn(Map<String, Members> byValue) {
@@ -117,10 +110,9 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
         }
 
         /** Of the members that are measured, those that are in this part. */
-        Map<Members, Members> measured(long[] bounds, Runnable step) {
+        Map<Members, Members> measured(long[] bounds) {
             var own = new Members[members.length];
             for (var i = 0; i < numbers.length; i++) {
-                step.run();
                 var number = numbers[i];
                 if (number == OUTSIDE || !members[number].isMeasured()) continue;
                 if (own[number] == null) own[number] = new Members(members[number].value).measures(bounds);

@@ -24,18 +24,12 @@ public record HeatMap(TimeRange range, int columns, long slotNanos, long[] bound
 
     /** @param range in which a sample must begin; open ends are fitted to the samples */
     public static HeatMap of(Collection<Sample> samples, TimeRange range, int columns) {
-        return of(samples, range, columns, () -> {});
-    }
-
-    /** @param step called for each sample; what it throws stops the work */
-    public static HeatMap of(Collection<Sample> samples, TimeRange range, int columns, Runnable step) {
         var fitted = range.fitted(samples);
         var bounds = bounds(samples, fitted);
         var rows = bounds.length - 1;
         var counts = new long[columns * rows];
         var errors = new long[columns * rows];
         for (var sample : samples) {
-            step.run();
             if (!fitted.contains(sample.start())) continue;
             var at = fitted.slot(sample.start(), columns) * rows + row(bounds, sample.duration());
             counts[at]++;

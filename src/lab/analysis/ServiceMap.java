@@ -55,27 +55,21 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
      * @param range in which a call or the processing of a message must begin
      */
     public static ServiceMap of(List<? extends SpanRow> spans, TimeRange range) {
-        return of(new SpansById(spans), range, () -> {});
+        return of(new SpansById(spans), range);
     }
 
-    /**
-     * The same, with an existing index.
-     *
-     * @param step called for each span; what it throws stops the work
-     */
-    public static ServiceMap of(SpansById index, TimeRange range, Runnable step) {
+    /** The same, with an existing index. */
+    public static ServiceMap of(SpansById index, TimeRange range) {
         var nodes = new TreeSet<Node>(
                 (a, b) -> a.name.equals(b.name) ? a.kind.compareTo(b.kind) : a.name.compareTo(b.name));
         var building = new Building();
         var spans = index.spans();
         var answered = new BitSet(spans.size());
         for (var i = 0; i < spans.size(); i++) {
-            step.run();
             var parent = index.parent(i);
             if (parent >= 0 && !spans.get(parent).service().equals(spans.get(i).service())) answered.set(parent);
         }
         for (var i = 0; i < spans.size(); i++) {
-            step.run();
             var span = spans.get(i);
             if (!range.contains(span.start())) continue;
             building.services.add(span.service());

@@ -33,18 +33,13 @@ public record ServiceRates(String service, Red red, long[] slots, long[] errorSl
      * @param range in which a request must begin
      */
     public static List<ServiceRates> of(List<? extends SpanRow> spans, TimeRange range, int slots) {
-        return of(new SpansById(spans), range, slots, () -> {});
+        return of(new SpansById(spans), range, slots);
     }
 
-    /**
-     * The same, with an existing index.
-     *
-     * @param step called for each span; what it throws stops the work
-     */
-    public static List<ServiceRates> of(SpansById index, TimeRange range, int slots, Runnable step) {
+    /** The same, with an existing index. */
+    public static List<ServiceRates> of(SpansById index, TimeRange range, int slots) {
         Map<String, Building> services = new HashMap<>();
         for (var i = 0; i < index.spans().size(); i++) {
-            step.run();
             var span = index.spans().get(i);
             if (!range.contains(span.start())) continue;
             var service = services.computeIfAbsent(span.service(), name -> new Building(slots));

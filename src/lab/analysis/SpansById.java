@@ -31,6 +31,17 @@ public final class SpansById {
         });
     }
 
+    private SpansById(List<? extends SpanRow> spans, SpansById same) {
+        this.spans = spans;
+        table = same.table;
+        parents = same.parents;
+    }
+
+    /** The same index, which reads the same spans through another view of them. */
+    public SpansById over(List<? extends SpanRow> view) {
+        return new SpansById(view, this);
+    }
+
     List<? extends SpanRow> spans() {
         return spans;
     }

@@ -1,6 +1,9 @@
 package lab.query;
 
 import java.time.Duration;
+import java.util.AbstractList;
+import java.util.List;
+import java.util.RandomAccess;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -46,6 +49,33 @@ public final class QueryDeadline {
     /** No limit. */
     public static QueryDeadline none() {
         return new QueryDeadline(Duration.ofDays(1), () -> false);
+    }
+
+    /** The same list, each look into which counts as a step: for work that knows nothing of deadlines. */
+    public <T> List<T> watching(List<T> list) {
+        return new Watched<>(list, this);
+    }
+
+    private static final class Watched<T> extends AbstractList<T> implements RandomAccess {
+
+        private final List<T> list;
+        private final QueryDeadline deadline;
+
+        private Watched(List<T> list, QueryDeadline deadline) {
+            this.list = list;
+            this.deadline = deadline;
+        }
+
+        @Override
+        public T get(int index) {
+            deadline.step();
+            return list.get(index);
+        }
+
+        @Override
+        public int size() {
+            return list.size();
+        }
     }
 
     /**

@@ -22,6 +22,7 @@ import lab.analysis.ServiceRates;
 import lab.analysis.SpansById;
 import lab.analysis.TimeRange;
 import lab.analysis.TraceComparison;
+import lab.query.QueryDeadline;
 import lab.receive.RefusalLog;
 import lab.telemetry.Arrival;
 import lab.telemetry.SpanRow;
@@ -110,20 +111,18 @@ final class Questions {
     }
 
     Overview overview(Filter asked) {
-        Runnable step = asked.deadline()::step;
         var spans = store.rows();
         var senders = new Senders();
         spans.eachSource(
                 (resource, count, lastMillis) -> senders.add(resource, Senders.Signal.SPANS, count, lastMillis));
         store.metrics().forEach(metric -> senders.add(metric.getResource(), Senders.Signal.METRICS, 0));
-        store.logArrivals().forEach(log -> {
-            step.run();
-            senders.add(log.item().getResource(), Senders.Signal.LOGS, log.epochMillis());
-        });
-        var range = asked.range().fitted(spans.stream().mapToLong(SpanRow::start));
-        var index = spans.once(SpansById.class, () -> new SpansById(spans));
-        var services = ServiceRates.of(index, range, SLOTS, step);
-        var map = ServiceMap.of(index, range, step);
+        store.logArrivals()
+                .forEach(log -> senders.add(log.item().getResource(), Senders.Signal.LOGS, log.epochMillis()));
+        var watched = asked.deadline().watching(spans);
+        var range = asked.range().fitted(watched.stream().mapToLong(SpanRow::start));
+        var index = spans.once(SpansById.class, () -> new SpansById(spans)).over(watched);
+        var services = ServiceRates.of(index, range, SLOTS);
+        var map = ServiceMap.of(index, range);
         return new Overview(
                 Range.of(range),
                 range.slotNanos(SLOTS),
@@ -150,7 +149,7 @@ final class Questions {
     Heat heatMap(Filter asked) {
         var samples = samples(asked);
         var columns = (int) Math.clamp(asked.whole("columns", 80), 1, MAX_COLUMNS);
-        var map = HeatMap.of(samples, asked.range(), columns, asked.deadline()::step);
+        var map = HeatMap.of(asked.deadline().watching(samples), asked.range(), columns);
         return new Heat(
                 Range.of(map.range()),
                 Long.toString(map.range().from()),
@@ -176,7 +175,7 @@ final class Questions {
         var by = asked.value("by");
         if (by.isBlank())
             throw new IllegalArgumentException("The parameter by must name a field: service, http.route …");
-        return Groups.of(brushed(asked), Field.parse(by), asked.range(), asked.limit(), asked.deadline()::step);
+        return Groups.of(asked.deadline().watching(brushed(asked)), Field.parse(by), asked.range(), asked.limit());
     }
 
     /** @param more the number of calls not listed */
@@ -184,13 +183,12 @@ final class Questions {
 
     /** Over the latest matching traces. */
     Structure structure(Filter asked) {
-        Runnable step = asked.deadline()::step;
+        var deadline = asked.deadline();
         var spans = brushed(asked).last(MAX_TRACES).stream()
-                .flatMap(sample -> sample.spans().stream())
-                .peek(_ -> step.run())
-                .map(SpanRows::span)
+                .flatMap(sample -> deadline.watching(sample.spans()).stream())
                 .toList();
-        var tree = CallTree.of(Trace.of(spans), step);
+        var traces = Trace.of(deadline.watching(SpanRows.spans(spans)));
+        var tree = CallTree.of(deadline.watching(traces));
         return new Structure(
                 tree.traces(),
                 first(tree.calls(), MAX_CALLS),
@@ -204,28 +202,33 @@ final class Questions {
     /** Null when one of the two does not exist. If no other trace is given, a fast one of the same kind is used. */
     Comparison compare(String traceId, Filter asked) {
         var other = asked.value("with");
-        if (other.isBlank()) other = aFastOneLike(traceId, asked);
+        if (other.isBlank()) other = aFastOneLike(traceId, asked.deadline());
         if (other == null) return null;
-        var mine = Trace.of(store.trace(traceId));
-        var others = Trace.of(store.trace(other));
+        var mine = Trace.of(asked.deadline().watching(store.trace(traceId)));
+        var others = Trace.of(asked.deadline().watching(store.trace(other)));
         if (mine.isEmpty() || others.isEmpty()) return null;
         var calls = TraceComparison.of(others.getFirst(), mine.getFirst()).calls();
         return new Comparison(traceId, other, first(calls, MAX_CALLS), Math.max(0, calls.size() - MAX_CALLS));
     }
 
     /** A trace without errors with the same root that is among the fastest quarter. Null when there is none. */
-    private String aFastOneLike(String traceId, Filter asked) {
+    private String aFastOneLike(String traceId, QueryDeadline deadline) {
         var traces = Samples.ofTraces(store.rows());
         var mine = IntStream.range(0, traces.size())
-                .peek(_ -> asked.deadline().step())
-                .filter(trace -> traces.head(trace).traceId().equals(traceId))
+                .filter(trace -> {
+                    deadline.step();
+                    return traces.head(trace).traceId().equals(traceId);
+                })
                 .findFirst();
         if (mine.isEmpty()) return null;
         var head = traces.head(mine.getAsInt());
-        var alike = traces.where(trace -> trace != mine.getAsInt()
-                && !traces.failed(trace)
-                && traces.head(trace).service().equals(head.service())
-                && traces.head(trace).name().equals(head.name()));
+        var alike = traces.where(trace -> {
+            deadline.step();
+            return trace != mine.getAsInt()
+                    && !traces.failed(trace)
+                    && traces.head(trace).service().equals(head.service())
+                    && traces.head(trace).name().equals(head.name());
+        });
         return IntStream.range(0, alike.size())
                 .boxed()
                 .sorted(Comparator.comparingLong(alike::duration))
@@ -328,7 +331,6 @@ final class Questions {
     Map<String, Object> logPatterns(Filter asked) {
         var patterns = new LogPatterns();
         for (var log : logs(asked)) {
-            asked.deadline().step();
             var body = log.getBodyValue();
             patterns.add(
                     body == null ? log.getEventName() == null ? "" : log.getEventName() : body.asString(),
@@ -338,8 +340,9 @@ final class Questions {
     }
 
     private List<LogRecordData> logs(Filter asked) {
-        return LogList.matching(store.logArrivals(), asked).stream()
-                .map(Arrival::item)
-                .toList();
+        return asked.deadline()
+                .watching(LogList.matching(store.logArrivals(), asked).stream()
+                        .map(Arrival::item)
+                        .toList());
     }
 }
