@@ -48,6 +48,12 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
             ways.computeIfAbsent(new Way(from, to, message), way -> new Red.Collector())
                     .add(nanos, failed);
         }
+
+        void addAll(Building other) {
+            services.addAll(other.services);
+            other.ways.forEach((way, its) ->
+                    ways.computeIfAbsent(way, _ -> new Red.Collector()).addAll(its));
+        }
     }
 
     /**
@@ -63,22 +69,10 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
         var nodes = new TreeSet<Node>(
                 (a, b) -> a.name.equals(b.name) ? a.kind.compareTo(b.kind) : a.name.compareTo(b.name));
         var building = new Building();
-        var spans = index.spans();
-        var answered = new BitSet(spans.size());
-        for (var i = 0; i < spans.size(); i++) {
-            var parent = index.parent(i);
-            if (parent >= 0 && !spans.get(parent).service().equals(spans.get(i).service())) answered.set(parent);
-        }
-        for (var i = 0; i < spans.size(); i++) {
-            var span = spans.get(i);
-            if (!range.contains(span.start())) continue;
-            building.services.add(span.service());
-            incoming(i, span, index, building);
-            if (span.kind() == SpanKind.PRODUCER || span.kind() == SpanKind.CLIENT) {
-                var leaf = leaf(span, answered.get(i));
-                if (leaf != null) building.add(service(span), leaf, false, span.duration(), span.failed());
-            }
-        }
+        var size = index.spans().size();
+        var answered = new BitSet(size);
+        Parts.of(size, (from, to) -> answered(index, from, to)).forEach(answered::or);
+        Parts.of(size, (from, to) -> part(index, range, answered, from, to)).forEach(building::addAll);
         building.services.forEach(name -> nodes.add(new Node(name, Kind.SERVICE)));
         building.ways.keySet().forEach(way -> {
             nodes.add(way.from);
@@ -93,6 +87,32 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
                                 way.getKey().message,
                                 way.getValue().over(range)))
                         .toList());
+    }
+
+    /** The parents, in another service, of these spans. */
+    private static BitSet answered(SpansById index, int from, int to) {
+        var spans = index.spans();
+        var answered = new BitSet(spans.size());
+        for (var i = from; i < to; i++) {
+            var parent = index.parent(i);
+            if (parent >= 0 && !spans.get(parent).service().equals(spans.get(i).service())) answered.set(parent);
+        }
+        return answered;
+    }
+
+    private static Building part(SpansById index, TimeRange range, BitSet answered, int from, int to) {
+        var building = new Building();
+        for (var i = from; i < to; i++) {
+            var span = index.spans().get(i);
+            if (!range.contains(span.start())) continue;
+            building.services.add(span.service());
+            incoming(i, span, index, building);
+            if (span.kind() == SpanKind.PRODUCER || span.kind() == SpanKind.CLIENT) {
+                var leaf = leaf(span, answered.get(i));
+                if (leaf != null) building.add(service(span), leaf, false, span.duration(), span.failed());
+            }
+        }
+        return building;
     }
 
     private static void incoming(int number, SpanRow span, SpansById index, Building building) {

@@ -24,6 +24,14 @@ public record ServiceRates(String service, Red red, long[] slots, long[] errorSl
             counts = new long[slots];
             errors = new long[slots];
         }
+
+        void addAll(Building other) {
+            durations.addAll(other.durations);
+            for (var slot = 0; slot < counts.length; slot++) {
+                counts[slot] += other.counts[slot];
+                errors[slot] += other.errors[slot];
+            }
+        }
     }
 
     /**
@@ -39,7 +47,21 @@ public record ServiceRates(String service, Red red, long[] slots, long[] errorSl
     /** The same, with an existing index. */
     public static List<ServiceRates> of(SpansById index, TimeRange range, int slots) {
         Map<String, Building> services = new HashMap<>();
-        for (var i = 0; i < index.spans().size(); i++) {
+        for (var part : Parts.of(index.spans().size(), (from, to) -> part(index, range, slots, from, to)))
+            part.forEach((name, counted) ->
+                    services.computeIfAbsent(name, _ -> new Building(slots)).addAll(counted));
+        var rates = new ArrayList<ServiceRates>();
+        services.forEach(
+                (name, one) -> rates.add(new ServiceRates(name, one.durations.over(range), one.counts, one.errors)));
+        rates.sort((a, b) -> a.red.count() == b.red.count()
+                ? a.service.compareTo(b.service)
+                : Long.compare(b.red.count(), a.red.count()));
+        return rates;
+    }
+
+    private static Map<String, Building> part(SpansById index, TimeRange range, int slots, int from, int to) {
+        Map<String, Building> services = new HashMap<>();
+        for (var i = from; i < to; i++) {
             var span = index.spans().get(i);
             if (!range.contains(span.start())) continue;
             var service = services.computeIfAbsent(span.service(), name -> new Building(slots));
@@ -49,12 +71,6 @@ public record ServiceRates(String service, Red red, long[] slots, long[] errorSl
             service.counts[slot]++;
             if (span.failed()) service.errors[slot]++;
         }
-        var rates = new ArrayList<ServiceRates>();
-        services.forEach(
-                (name, one) -> rates.add(new ServiceRates(name, one.durations.over(range), one.counts, one.errors)));
-        rates.sort((a, b) -> a.red.count() == b.red.count()
-                ? a.service.compareTo(b.service)
-                : Long.compare(b.red.count(), a.red.count()));
-        return rates;
+        return services;
     }
 }

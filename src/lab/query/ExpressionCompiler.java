@@ -124,21 +124,24 @@ final class ExpressionCompiler {
 
     private record Tested(String text, boolean matches) {}
 
-    private static final int KNOWN = 256;
+    private static final int KNOWN = 4096;
 
     private static Predicate<TypedValue> matches(Pattern pattern, boolean wanted) {
+        var simple = TextPattern.isSimple(pattern);
+        var whole = TextPattern.of(pattern);
         return new Predicate<>() {
             /**
              * A cache of names with their results: names repeat, and an expression costs more than a lookup.
              * Thread-safe.
              */
-            private final Tested[] known = new Tested[KNOWN];
+            private final Tested[] known = new Tested[simple ? 0 : KNOWN];
 
             private boolean matches(String text) {
+                if (simple) return whole.test(text);
                 var place = text.hashCode() & KNOWN - 1;
                 var tested = known[place];
                 if (tested == null || !tested.text.equals(text))
-                    known[place] = tested = new Tested(text, pattern.matches(text));
+                    known[place] = tested = new Tested(text, whole.test(text));
                 return tested.matches;
             }
 
