@@ -18,9 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import lab.Repository;
 import lab.incident.IncidentHandout;
@@ -42,8 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 class RoomIncidentTest {
 
     private static final Sentences SPEECH = Sentences.read(Repository.ROOT.resolve("src/lab/room"), Language.en);
-
-    private static final int TIMES = 30;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Path> recordings = new ArrayList<>(IncidentRecording.brought(Repository.ROOT));
@@ -143,61 +138,6 @@ class RoomIncidentTest {
                 recording.began() + "/" + recording.began().plusSeconds(20),
                 incident.cause().name(),
                 incident.whom().iterator().next().name());
-    }
-
-    /** The trainer ends it while others ask: each gets an answer of before or after, and the host fails for nobody. */
-    @Test
-    void whoAsksWhileItEndsGetsAnAnswer() throws Exception {
-        var key = keyOf("mina");
-        var over = new AtomicBoolean();
-        try (var askers = Executors.newVirtualThreadPerTaskExecutor()) {
-            var failed = Stream.of(
-                            "/room/incident/truth",
-                            "/room/incident/recording",
-                            "/api/now",
-                            "/api/incident",
-                            "/api/room.csv")
-                    .map(path -> askers.submit(() -> failures(path, key, over)))
-                    .toList();
-            try {
-                for (var time = 0; time < TIMES; time++) {
-                    act("start");
-                    act("debrief");
-                    act("end");
-                }
-            } finally {
-                over.set(true);
-            }
-            for (var asker : failed) {
-                assertThat(asker.get()).isEmpty();
-            }
-        }
-    }
-
-    /** Asks again and again until it is over. */
-    private List<String> failures(String path, String key, AtomicBoolean over)
-            throws IOException, InterruptedException {
-        var failures = new ArrayList<String>();
-        while (!over.get()) {
-            var request = HttpRequest.newBuilder(address().resolve(path))
-                    .header("authorization", "Bearer " + key)
-                    .build();
-            var answer = http.send(request, BodyHandlers.ofString());
-            if (answer.statusCode() >= 500) {
-                failures.add(answer.statusCode() + " " + path + " " + answer.body());
-            }
-        }
-        return failures;
-    }
-
-    private String keyOf(String name) throws IOException, InterruptedException {
-        var joined = ask("/room/join", "code=" + host.code() + "\nname=" + name + "\n");
-        return joined.body()
-                .lines()
-                .filter(line -> line.startsWith("key="))
-                .findFirst()
-                .orElseThrow()
-                .substring("key=".length());
     }
 
     @Test
