@@ -8,16 +8,12 @@
 //DEPS tools.jackson:jackson-bom:3.2.4@pom
 //SOURCES ../src/lab/Lab.java
 //SOURCES ../src/lab/Web.java
+//SOURCES ../src/lab/AppenderGroup.java
+//FILES logback.xml=13_logs.xml
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import com.sun.net.httpserver.HttpExchange;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.StatusCode;
@@ -31,10 +27,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
+import lab.AppenderGroup;
 import lab.Lab;
 import lab.Web;
 import lab.terminal.Detail;
-import net.logstash.logback.encoder.LogstashEncoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.KeyValuePair;
@@ -45,6 +41,8 @@ import org.slf4j.event.KeyValuePair;
  * A shop takes two orders; the bank refuses the second card. The shop logs with SLF4J and Logback, as most programs do.
  * Run it as it stands and you will see two traces, and above them five lines of text. Which line belongs to which
  * trace? And who may read them? There are e-mail addresses in there, a card number, even the key to the bank.
+ *
+ * Logback is configured in 13_logs.xml, which is logback.xml on the class path.
  */
 class Logs {
 
@@ -54,56 +52,23 @@ class Logs {
         try (var lab = Lab.open("13 · Logs", Detail.ATTRIBUTES);
                 var bank = Web.serve(Logs::bank)) {
             var otel = lab.service("shop");
-            configureLogback(otel);
+            // TODO 1: Logback made its appenders before there was an SDK; what was logged until now is handed on, too.
+            OpenTelemetryAppender.install(otel);
             var shop = new Shop(otel, bank.uri());
             shop.checkout(order("a1", 2, "mina@example.com", "010 2345 6789", "900101-2345678", "4111 1111 1111 1111"));
             shop.checkout(order("b2", 3, "john@example.org", "+1 415-555-0132", "078-05-1120", "5500-0000-0000-0004"));
         }
     }
 
-    /** What a logback.xml would say. */
-    static void configureLogback(OpenTelemetry otel) {
-        var logback = (LoggerContext) LoggerFactory.getILoggerFactory();
-        logback.reset();
-        // TODO 2: the encoder writes what stands in the MDC as fields; the library's wrapper puts the current span's
-        // ids there.
-        var encoder = new LogstashEncoder();
-        encoder.addExcludeKeyValueKeyName(
-                "exception.stacktrace"); // a line stays a line; the whole goes with the record
-        var stdout = new ConsoleAppender<ILoggingEvent>();
-        stdout.setEncoder(encoder);
-        var withIds = new io.opentelemetry.instrumentation.logback.mdc.v1_0.OpenTelemetryAppender();
-        withIds.addAppender(stdout);
-        // TODO 1: a record takes the context that is current where LOG was called: this appender works on the same
-        // thread.
-        var otlp = new OpenTelemetryAppender();
-        otlp.setOpenTelemetry(otel);
-        otlp.setKeyValuePairAttributesIncluded("*");
-        var gate = new Gate(List.of(withIds, otlp));
-        for (var part : List.of(encoder, stdout, withIds, otlp, gate)) {
-            part.setContext(logback);
-            part.start();
-        }
-        var root = logback.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(Level.INFO);
-        root.addAppender(gate);
-    }
-
-    /** Every event passes here, on its way to the appenders. */
-    static class Gate extends UnsynchronizedAppenderBase<ILoggingEvent> {
-
-        private final List<Appender<ILoggingEvent>> appenders;
-
-        Gate(List<Appender<ILoggingEvent>> appenders) {
-            this.appenders = appenders;
-        }
+    /** Every event passes here, on its way to the appenders that 13_logs.xml lists in it. */
+    public static class Gate extends AppenderGroup {
 
         @Override
         protected void append(ILoggingEvent event) {
             // TODO 4: here, before the ways part. Behind, each would need a mask of its own, and one would be
             // forgotten.
             var safe = masked(event);
-            appenders.forEach(appender -> appender.doAppend(safe));
+            iteratorForAppenders().forEachRemaining(appender -> appender.doAppend(safe));
         }
 
         private static final Pattern PERSONAL = Pattern.compile(

@@ -107,7 +107,7 @@ public final class Compiler {
                         compiler.getTask(words, files, null, options, null, files.getJavaFileObjectsFromPaths(code));
                 for (var resource : sources) {
                     if (!code.contains(resource)) {
-                        Files.copy(resource, fresh.resolve(resource.getFileName()));
+                        Files.copy(resource, fresh.resolve(Script.nameOnClassPath(sources.getFirst(), resource)));
                     }
                 }
                 var mains = new ArrayList<String>();

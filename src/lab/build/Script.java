@@ -31,6 +31,27 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
     }
 
     /**
+     * The name of a script's file on the class path: its own, or as in {@code //FILES logback.xml=13_logs.xml}.
+     *
+     * @throws UncheckedIOException when the script cannot be read
+     */
+    static String nameOnClassPath(Path script, Path file) {
+        var own = file.getFileName().toString();
+        try {
+            return new String(Files.readAllBytes(script), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("//FILES "))
+                    .flatMap(line -> Stream.of(line.substring(8).strip().split("[\\s,]+")))
+                    .filter(name -> name.endsWith("=" + own))
+                    .map(name -> name.substring(0, name.indexOf('=')))
+                    .findFirst()
+                    .orElse(own);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /**
      * Reads a script and its sources, recursively.
      *
      * @throws UncheckedIOException when a file cannot be read
@@ -96,7 +117,8 @@ public record Script(Path file, List<String> dependencies, List<Path> sources, L
                 } else if (line.startsWith("//FILES ")) {
                     // Relative to the script itself: a shipped copy has its own companions.
                     for (var name : line.substring(8).strip().split("[\\s,]+")) {
-                        files.add(parent.resolve(name).normalize());
+                        files.add(parent.resolve(name.substring(name.indexOf('=') + 1))
+                                .normalize());
                     }
                 }
             }

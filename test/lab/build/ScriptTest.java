@@ -92,6 +92,11 @@ class ScriptTest {
                         .files())
                 .as("what is shipped has its own")
                 .containsExactly(folder.resolve("lessons/.shipped/b.yaml"));
+
+        var renamed = written("C.java", "//FILES logback.xml=c.xml d.xml\n");
+        assertThat(Script.of(renamed).files()).containsExactly(folder.resolve("c.xml"), folder.resolve("d.xml"));
+        assertThat(Script.nameOnClassPath(renamed, folder.resolve("c.xml"))).isEqualTo("logback.xml");
+        assertThat(Script.nameOnClassPath(renamed, folder.resolve("d.xml"))).isEqualTo("d.xml");
     }
 
     @Test

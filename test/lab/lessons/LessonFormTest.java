@@ -98,7 +98,7 @@ class LessonFormTest {
         for (var file : List.of(lesson.shipped(), lesson.solution())) {
             assertThat(Files.readAllLines(file).stream()
                             .filter(line -> line.startsWith("//FILES "))
-                            .map(line -> line.substring("//FILES ".length())))
+                            .map(line -> line.replaceFirst("//FILES (.*=)?", "")))
                     .containsExactlyElementsOf(lesson.companions());
         }
         assertThat(solutions(lesson)).allSatisfy(file -> assertThat(file).isRegularFile());

@@ -32,9 +32,8 @@ import lab.terminal.Detail;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-// Configured as most programs are, by XML; Logback's own JSON encoder; the order's id comes from the MDC; a mask at
-// each of
-// the two ways out; the shop itself no longer logs whom it sells to.
+// Logback's own JSON encoder; the order's id comes from the MDC; a mask at each of the two ways out; the shop itself no
+// longer logs whom it sells to. The configuration is in the program.
 /** Lesson 13 · Logs, solved in another way. */
 class Counter {
 
