@@ -214,11 +214,13 @@ final class RegenerateCommand implements Callable<Integer> {
 
     /**
      * Removes what differs from run to run: ids, times, ports and the lengths of bars; where a long line is cut, or a
-     * list of attributes wraps; memory; and samples and their shares in a flame graph. Go's JSON for Protocol Buffers
-     * randomly has a space after commas, depending on the build of a program, so that nobody relies on it.
+     * list of attributes or a trace's first line wraps; memory; and samples and their shares in a flame graph. Go's
+     * JSON for Protocol Buffers randomly has a space after commas, depending on the build of a program, so that nobody
+     * relies on it.
      */
     static String normalized(String output) {
         return ShippedMessages.normalized(withoutCountsOfDurations(output))
+                .replaceAll("(spans?)(?: ·|\\s*\n)\\s*<time>", "$1")
                 .replaceAll("<time>", "")
                 .replaceAll("\\b\\d+ MB\\b", "<memory>")
                 .replaceAll("\\b\\d+ samples\\b", "<samples>")

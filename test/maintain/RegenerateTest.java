@@ -52,6 +52,24 @@ class RegenerateTest {
                 .isNotEqualTo(RegenerateCommand.normalized(quoted));
     }
 
+    /** 49.0 ms need a column more than 246 ms, and the first line of a trace wraps. */
+    @Test
+    void aTracesFirstLineMayWrapBeforeItsDuration() {
+        var quoted = """
+              trace f028dbf8704bf1e7d17073b9986ac0af · 2 services · 3 spans · 246 ms
+              shop   GET /buy/{item}       server  █████████████████████████  246 ms
+            """;
+        var elsewhere = """
+              trace 507311b389c6a1498349d67c9cc9a302 · 2 services · 3 spans
+                    49.0 ms
+              shop   GET /buy/{item}       server  ████████████████████████  49.0 ms
+            """;
+
+        assertThat(RegenerateCommand.normalized(elsewhere)).isEqualTo(RegenerateCommand.normalized(quoted));
+        assertThat(RegenerateCommand.normalized(elsewhere.replace("3 spans", "2 spans")))
+                .isNotEqualTo(RegenerateCommand.normalized(quoted));
+    }
+
     /** Go's JSON of Protocol Buffers writes one or the other, by the build of the program. */
     @Test
     void aSpaceBehindACommaOfJsonMakesNoDifference() {

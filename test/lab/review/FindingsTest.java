@@ -1,5 +1,7 @@
 package lab.review;
 
+import static lab.review.Plants.client;
+import static lab.review.Plants.server;
 import static lab.review.Telemetries.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,11 +32,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Planted faults are found, alone and in a crowd; where nothing is planted, nothing is found. */
 class FindingsTest {
 
     private static final int CROWD = 10_000;
+    private static final long MS = 1_000_000;
     private static final Path TABLE = Repository.ROOT.resolve("docs/review/precision.md");
     private static final Map<FindingKind, List<Consumer<Review>>> PLANTS = Plants.all();
 
@@ -76,6 +80,36 @@ class FindingsTest {
     @Test
     void nothingIsFoundInWhatIsGood() {
         assertThat(review(review -> Plants.good(review, CROWD)).findings()).isEmpty();
+    }
+
+    /** Who ends the programs under load loses the callers of what is under way; no sampler has torn these traces. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void callsThatAreUnderWayWhenAProgramStartsOrEndsAreNotTornBySampling(boolean atTheEnd) {
+        var edge = atTheEnd ? 9_000 * MS : -9_000 * MS;
+        assertThat(kinds(review(review -> {
+                    Plants.good(review, CROWD);
+                    for (var trace = 1_001; trace <= 1_010; trace++) {
+                        review.addSpans(List.of(
+                                client("bar", trace, 1, "GET", "http://cellar:8082/wine")
+                                        .starting(trace * MS)
+                                        .lasting(9 * MS)
+                                        .build(),
+                                server("cellar", trace, 2, "GET", "/wine", "/wine")
+                                        .remoteParent(1)
+                                        .starting(trace * MS)
+                                        .lasting(MS)
+                                        .build()));
+                    }
+                    for (var trace = 1_011; trace <= 1_015; trace++) {
+                        review.addSpans(List.of(server("cellar", trace, 2, "GET", "/wine", "/wine")
+                                .remoteParent(1)
+                                .starting(edge)
+                                .lasting(MS)
+                                .build()));
+                    }
+                })))
+                .containsExactly(FindingKind.ORPHAN_SPAN);
     }
 
     /** Whole traces are let go, those of which a part was seen as well. */

@@ -121,7 +121,7 @@ final class Plants {
                 "1.65.0");
     }
 
-    private static SpanBuilder server(String service, long trace, long id, String method, String route, String path) {
+    static SpanBuilder server(String service, long trace, long id, String method, String route, String path) {
         return span(method + " " + route)
                 .resource(good(service))
                 .kind(SpanKind.SERVER)
@@ -134,7 +134,7 @@ final class Plants {
                 .attribute("url.scheme", "http");
     }
 
-    private static SpanBuilder client(String service, long trace, long id, String method, String url) {
+    static SpanBuilder client(String service, long trace, long id, String method, String url) {
         return span(method)
                 .resource(good(service))
                 .kind(SpanKind.CLIENT)

@@ -1,22 +1,41 @@
 package lab.review.findings;
 
 import io.opentelemetry.api.trace.SpanKind;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
+import lab.review.spans.SpanTable;
 import lab.review.spans.TraceOrder;
 import lab.review.wording.Message;
 
 /**
  * Finds samplers that decide differently: of the same calls between two services, some traces have both sides and
- * others only one. Failed calls are left out, because they may never have arrived.
+ * others only one. Failed calls are left out, because they may never have arrived. So are those before the first and
+ * after the last whole call: when a program starts or ends, requests that are under way lose a side without any
+ * sampler.
  */
 final class SamplingFinder implements Finder {
 
     private static final int FEW = 3;
 
+    /** Of the same calls between two services, the whole ones and those of which one side, a row, was seen. */
     private static final class Calls {
+        private final List<Integer> torn = new ArrayList<>();
         private int whole;
-        private int torn;
-        private int example = -1;
+        private long firstEnded = Long.MAX_VALUE;
+        private long lastStarted = Long.MIN_VALUE;
+
+        private void whole(SpanTable table, int i) {
+            whole++;
+            firstEnded = Math.min(firstEnded, table.end(i));
+            lastStarted = Math.max(lastStarted, table.start(i));
+        }
+
+        private List<Integer> tornAmongWhole(SpanTable table) {
+            return torn.stream()
+                    .filter(i -> table.start(i) > firstEnded && table.end(i) < lastStarted)
+                    .toList();
+        }
     }
 
     private final Findings findings;
@@ -43,9 +62,9 @@ final class SamplingFinder implements Finder {
                 if (table.kind(i) == SpanKind.SERVER && !table.isRoot(i) && table.route(i) != 0) {
                     var calls = called.computeIfAbsent(table.service(i) + " " + table.route(i), _ -> new Calls());
                     if (trace.parent(i) >= 0) {
-                        calls.whole += table.service(trace.parent(i)) != table.service(i) ? 1 : 0;
+                        if (table.service(trace.parent(i)) != table.service(i)) calls.whole(table, i);
                     } else if (services.size() == 1) {
-                        count(calls, i);
+                        calls.torn.add(i);
                     }
                 } else if (table.kind(i) == SpanKind.CLIENT
                         && table.peer(i) != 0
@@ -54,9 +73,9 @@ final class SamplingFinder implements Finder {
                     var calls = calling.computeIfAbsent(
                             table.service(i) + " " + table.peer(i) + " " + table.route(i), _ -> new Calls());
                     if (answered.contains(i)) {
-                        calls.whole++;
+                        calls.whole(table, i);
                     } else {
-                        count(calls, i);
+                        calls.torn.add(i);
                     }
                 }
             }
@@ -65,26 +84,22 @@ final class SamplingFinder implements Finder {
         calling.values().forEach(calls -> tell(traces, calls, "caller"));
     }
 
-    private static void count(Calls calls, int example) {
-        calls.torn++;
-        calls.example = example;
-    }
-
     private void tell(TraceOrder traces, Calls calls, String side) {
-        if (calls.torn < FEW || calls.whole < FEW) {
+        var table = traces.table();
+        var torn = calls.tornAmongWhole(table);
+        if (torn.size() < FEW || calls.whole < FEW) {
             return;
         }
-        var table = traces.table();
-        var i = calls.example;
+        var i = torn.getLast();
         findings.add(
                 FindingKind.TORN_BY_SAMPLING,
                 table.serviceName(i),
                 side,
-                calls.torn,
+                torn.size(),
                 () -> Message.of(
                         "finding.torn-by-sampling." + side,
-                        calls.torn,
-                        calls.torn + calls.whole,
+                        torn.size(),
+                        torn.size() + calls.whole,
                         table.names().text(table.route(i))),
                 () -> Evidence.of(table, i));
     }
