@@ -1,7 +1,10 @@
 package maintain;
 
 import java.io.File;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -10,6 +13,7 @@ import java.util.stream.Stream;
 import lab.build.InProcessRun;
 import lab.build.Script;
 import lab.build.TestClasses;
+import lab.telemetry.Store;
 import lab.workbook.Workbook;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +40,7 @@ final class MutantsCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "ROOM",
-            description = "Rooms, or classes of them: otlp, telemetry.Store. Default: the" + " three that compute.")
+            description = "Rooms, or classes of them: otlp, telemetry.Store. Default: the four that compute.")
     private List<String> rooms = List.of("telemetry", "otlp", "receive", "analysis");
 
     @Option(
@@ -45,6 +49,18 @@ final class MutantsCommand implements Callable<Integer> {
             defaultValue = "0",
             description = "1 when fewer of the faults are found.")
     private int threshold;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "NUMBER",
+            description = "Faults that are tried at once. Default: one for each core.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--sockets",
+            description = "Run the tests with sockets, too. They are slower, but the adapters of receive have no"
+                    + " others.")
+    private boolean sockets;
 
     MutantsCommand(Workbook workbook) {
         this.workbook = workbook;
@@ -55,7 +71,8 @@ final class MutantsCommand implements Callable<Integer> {
         var root = workbook.root();
         var tests = TestClasses.of(root);
         var pit = InProcessRun.in(root).classpath().of(new Script(root.resolve("src/maintain"), PIT, List.of()));
-        var path = Stream.of(pit.stream(), Stream.of(tests.classes()), tests.path().stream())
+        var library = library(root);
+        var path = Stream.of(pit.stream(), Stream.of(library, tests.classes()), tests.path().stream())
                 .flatMap(entries -> entries)
                 .distinct()
                 .map(Path::toString)
@@ -69,6 +86,9 @@ final class MutantsCommand implements Callable<Integer> {
                 root.resolve(".lab/mutants").toString(),
                 "--sourceDirs",
                 root.resolve("src").toString(),
+                // PIT takes folders, and the library is a jar: without this, it changes the tests of these rooms.
+                "--mutableCodePaths",
+                library.toString(),
                 "--targetClasses",
                 rooms.stream()
                         .map(room -> "lab." + room + (room.contains(".") ? "*" : ".*"))
@@ -76,7 +96,7 @@ final class MutantsCommand implements Callable<Integer> {
                 "--targetTests",
                 "lab.telemetry.*,lab.analysis.*,lab.otlp.*,lab.receive.*,lab.terminal.*,lab.web.*",
                 "--excludedGroups",
-                "integration,sockets",
+                sockets ? "integration" : "integration,sockets",
                 "--excludedTestClasses",
                 "*FuzzTest,*FuzzedViewerTest,*SoakTest",
                 "--jvmArgs",
@@ -85,13 +105,35 @@ final class MutantsCommand implements Callable<Integer> {
                 "HTML,CSV",
                 "--timestampedReports=false",
                 "--threads",
-                String.valueOf(Math.max(1, Runtime.getRuntime().availableProcessors())),
+                String.valueOf(threads),
                 "--mutationThreshold",
                 String.valueOf(threshold)));
         spec.commandLine().getOut().flush();
         var process =
                 new ProcessBuilder(command).inheritIO().directory(root.toFile()).start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            process.descendants().forEach(ProcessHandle::destroy); // PIT's own JVMs outlive it otherwise
+            process.destroy();
+        }));
         return process.waitFor() == 0 ? 0 : 1;
+    }
+
+    /** Unpacks the library of this run: PIT changes classes in folders only. */
+    private static Path library(Path root) throws Exception {
+        var jar = Path.of(
+                Store.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        var folder = Files.createDirectories(root.resolve(".lab/mutants/library"));
+        try (var zip = FileSystems.newFileSystem(jar);
+                var entries = Files.walk(zip.getPath("/lab"))) {
+            for (var entry : (Iterable<Path>) entries::iterator) {
+                var copy = folder.resolve(entry.toString().substring(1));
+                if (Files.isDirectory(entry)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(entry, copy, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        return folder;
     }
 }

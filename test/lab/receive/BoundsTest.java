@@ -15,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import lab.otlp.DecodedRequest;
 import lab.otlp.Decoder;
@@ -142,6 +145,49 @@ class BoundsTest {
             Wire.raw(slow, "{}");
             assertThat(Wire.answer(slow).status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void largeBodiesAreDecodedOneAtATimeAndSmallOnesMeanwhile() throws Exception {
+        var handler = new OtlpHandler(new Receiver.Limits(1 << 20, 4 << 20, 9, LONG, 3), new Store());
+        var inside = new Semaphore(0);
+        var go = new Semaphore(0);
+        var small = new AtomicBoolean();
+        handler.divert(_ -> {
+            if (!small.get()) {
+                inside.release();
+                go.acquireUninterruptibly();
+            }
+        });
+        var large = new byte[256 << 10];
+        Arrays.fill(large, (byte) ' ');
+        large[0] = '{';
+        large[1] = '}';
+        Runnable sender = () -> {
+            try {
+                handler.receive(Signal.TRACES, Encoding.JSON, _ -> large);
+            } catch (IOException | Refusal | MalformedOtlp e) {
+                throw new AssertionError(e);
+            }
+        };
+        var first = Thread.ofPlatform().start(sender);
+        assertThat(inside.tryAcquire(8, TimeUnit.SECONDS)).isTrue();
+        var second = Thread.ofPlatform().start(sender);
+        for (var end = System.nanoTime() + PATIENCE.toNanos();
+                second.getState() != Thread.State.WAITING && System.nanoTime() < end; ) {
+            Thread.onSpinWait();
+        }
+        assertThat(second.getState()).isEqualTo(Thread.State.WAITING);
+        assertThat(inside.availablePermits()).as("decoded beside the first").isZero();
+
+        small.set(true);
+        handler.receive(Signal.TRACES, Encoding.JSON, _ -> "{}".getBytes(StandardCharsets.UTF_8));
+        small.set(false);
+
+        go.release(2);
+        first.join(PATIENCE);
+        second.join(PATIENCE);
+        assertThat(inside.availablePermits()).as("the second, after the first").isEqualTo(1);
     }
 
     @Test

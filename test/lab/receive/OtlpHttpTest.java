@@ -6,6 +6,7 @@ import com.linecorp.armeria.server.Server;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same request gets the same answer, whichever server carries it. */
 @Tag("sockets")
@@ -145,6 +147,25 @@ class OtlpHttpTest {
                 assertThat(carrier.handler.store().spans()).as(by).hasSize(kept + stored);
                 assertThat(carrier.handler.requests().getLast().status()).as(by).isEqualTo(each.status);
             }
+        }
+    }
+
+    /** Cut between two spans, such a body is valid protobuf: only its length tells that a part is missing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: %2$d\r\n\r\n%1$s", "Transfer-Encoding: chunked\r\n\r\n%3$x\r\n%1$s\r\n"})
+    void aBodyThatEndsEarlyIsNeitherKeptNorAnsweredWith200(String form) throws Exception {
+        var span = new String(SPAN, StandardCharsets.UTF_8);
+        for (var carrier : CARRIERS) {
+            var kept = carrier.handler.store().spans().size();
+            try (var socket = new Socket(carrier.address.getHost(), carrier.address.getPort())) {
+                socket.setSoTimeout(10_000);
+                var head = "POST /v1/traces HTTP/1.1\r\nHost: lab\r\nContent-Type: application/json\r\n";
+                socket.getOutputStream().write(bytes(head + form.formatted(span, SPAN.length + 1, SPAN.length)));
+                socket.shutdownOutput();
+                var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertThat(answer).as(carrier.name).doesNotContain(" 200 ");
+            }
+            assertThat(carrier.handler.store().spans()).as(carrier.name).hasSize(kept);
         }
     }
 

@@ -3,6 +3,7 @@ package lab.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import lab.otlp.DecodedRequest;
 import lab.otlp.Decoder;
 import lab.otlp.Encoding;
@@ -89,6 +90,77 @@ class StoreMemoryTest {
         store.addLogs(logs("n".repeat(25_000)).logs());
         assertThat(store.logs()).hasSize(2);
         assertThat(store.spans()).isEmpty();
+    }
+
+    @Test
+    void aLogWeighsItsSeverityItsAttributesAndWhatIsNestedInItsBody() throws Exception {
+        var plain = weight("");
+        var long9 = "v".repeat(9_000);
+        assertThat(weight("\"severityText\":\"" + long9 + "\"") - plain).isBetween(9_000L, 9_100L);
+        assertThat(weight("\"attributes\":[{\"key\":\"k\",\"value\":{\"stringValue\":\"" + long9 + "\"}}]") - plain)
+                .isBetween(9_000L, 9_200L);
+        assertThat(weight("\"body\":{\"arrayValue\":{\"values\":[{\"stringValue\":\"" + long9
+                                + "\"},{\"intValue\":1}]}}")
+                        - plain)
+                .isBetween(9_000L, 9_300L);
+        assertThat(weight("\"body\":{\"kvlistValue\":{\"values\":[{\"key\":\"" + long9
+                                + "\",\"value\":{\"stringValue\":\"" + long9 + "\"}}]}}")
+                        - plain)
+                .isBetween(18_000L, 18_400L);
+        assertThat(weight("\"body\":{\"bytesValue\":\"" + "AAAA".repeat(3_000) + "\"}") - plain)
+                .isBetween(9_000L, 9_200L);
+    }
+
+    private static long weight(String fields) throws Exception {
+        var store = new Store(ROOMY);
+        store.addLogs(decode(Signal.LOGS, "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{" + fields + "}]}]}]}")
+                .logs());
+        return store.stats().bytes();
+    }
+
+    @Test
+    void theOldestOfAllSignalsMakesRoom() throws Exception {
+        for (var order : List.of("slm", "msl", "lms", "sml", "mls", "lsm")) {
+            var store = new Store(new Store.Limits(9, 9, 9, 90_000));
+            order.chars().forEach(signal -> add(store, (char) signal));
+            assertThat(kept(store)).as(order).isEqualTo("1 1 1");
+            for (var signal : order.toCharArray()) {
+                add(store, 'l');
+                assertThat(store.stats().evicted())
+                        .as("%s: the %s is next", order, signal)
+                        .isEqualTo(evicted(order.substring(0, order.indexOf(signal) + 1)));
+            }
+        }
+    }
+
+    private static String kept(Store store) {
+        var stats = store.stats();
+        return stats.spans() + " " + stats.metricPoints() + " " + stats.logRecords();
+    }
+
+    private static Store.Evicted evicted(String order) {
+        return new Store.Evicted(
+                order.contains("s") ? 1 : 0, order.contains("m") ? 1 : 0, order.contains("l") ? 1 : 0, 0);
+    }
+
+    private static void add(Store store, char signal) {
+        try {
+            var long25 = "v".repeat(25_000);
+            switch (signal) {
+                case 's' ->
+                    store.addSpans(spans("r", "s", "{\"key\":\"k\",\"value\":{\"stringValue\":\"" + long25 + "\"}}")
+                            .spans());
+                case 'm' ->
+                    store.addMetrics(decode(
+                                    Signal.METRICS,
+                                    "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"m\",\"description\":\""
+                                            + long25 + "\",\"gauge\":{\"dataPoints\":[{\"asInt\":\"1\"}]}}]}]}]}")
+                            .metrics());
+                default -> store.addLogs(logs(long25).logs());
+            }
+        } catch (Exception malformed) {
+            throw new AssertionError(malformed);
+        }
     }
 
     private static long bytes(DecodedRequest decoded) {

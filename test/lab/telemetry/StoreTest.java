@@ -113,6 +113,50 @@ class StoreTest {
     }
 
     @Test
+    void tellsWhatCameAfterAMoment() {
+        var store = new Store(new Store.Limits(3, 9, 9));
+        store.addSpans(List.of(span(A, "1"), span(A, "2")));
+        store.addLogs(List.of(log("1")));
+        store.addMetrics(List.of(metric("one", 1)));
+        var all = store.since(null);
+        assertThat(all.whole()).isFalse();
+        assertThat(all.spans()).extracting(SpanData::getName).containsExactly("1", "2");
+        assertThat(all.logs()).hasSize(1);
+        assertThat(all.metrics()).hasSize(1);
+        assertThat(store.since(all.now()).spans()).isEmpty();
+        assertThat(store.since(all.now()).logs()).isEmpty();
+        assertThat(store.since(all.now()).whole()).isTrue();
+
+        store.addSpans(List.of(span(A, "3")));
+        store.addLogs(List.of(log("2"), log("3")));
+        store.addMetrics(List.of(metric("two", 1)));
+        store.addSpans(List.of(span(A, "4")));
+        var news = store.since(all.now());
+        assertThat(news.whole()).isTrue();
+        assertThat(news.spans()).extracting(SpanData::getName).containsExactly("3", "4");
+        assertThat(news.logs()).extracting(LogRecordData::getSeverityText).containsExactly("2", "3");
+        assertThat(news.metrics()).extracting(MetricData::getName).containsExactly("two");
+        assertThat(news.changes()).isEqualTo(store.stats().changes()).isGreaterThan(all.changes());
+        assertThat(store.spansSince(all.now())).isEqualTo(2);
+
+        store.addSpans(List.of(span(A, "5")));
+        assertThat(store.since(all.now()).whole())
+                .as("3 to 5 are here, 1 and 2 had been seen")
+                .isTrue();
+        store.addSpans(List.of(span(A, "6")));
+        var late = store.since(all.now());
+        assertThat(late.whole()).as("3 is gone, unseen").isFalse();
+        assertThat(late.spans()).extracting(SpanData::getName).containsExactly("4", "5", "6");
+        assertThat(store.spansSince(all.now())).isEqualTo(4);
+
+        store.clear();
+        store.addSpans(List.of(span(A, "7")));
+        assertThat(store.since(late.now()).whole()).isFalse();
+        assertThat(store.since(late.now()).spans()).hasSize(1);
+        assertThat(store.spansSince(late.now())).isEqualTo(1);
+    }
+
+    @Test
     void losesNothingBetweenThreads() throws Exception {
         var store = new Store(new Store.Limits(1000, 0, 0));
         var one = List.of(span(A, "span"));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import lab.telemetry.Emitted;
 import lab.terminal.canvas.Terminal;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,22 @@ class PictureTest {
         var text = draw(chain(5000, i -> 1));
         assertThat(text.lines().filter(line -> line.contains("step"))).hasSize(200 - 1);
         assertThat(text).contains("5001 spans", "… 4801 more spans");
+    }
+
+    @Test
+    void whatIsExactlyAtALimitIsDrawnWhole() {
+        assertThat(draw(chain(199, i -> 1))).contains("200 spans").doesNotContain("more span");
+        assertThat(draw(chain(200, i -> 1))).contains("… 1 more span\n");
+        assertThat(draw(roots(50))).contains("root 49").doesNotContain("more trace");
+        assertThat(draw(roots(51))).contains("root 49", "… 1 more trace\n").doesNotContain("root 50");
+    }
+
+    /** As many traces of one span each. */
+    private static List<SpanData> roots(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> (SpanData) span("a", "%032x".formatted(i + 1), 1, 0, "root " + i, i, i + 1)
+                        .build())
+                .toList();
     }
 
     @Test

@@ -162,6 +162,8 @@ class ViewerTest {
                     .hasSize(2);
             assertThat(texts(client.list("traces?status=error", "traces"), "name"))
                     .containsExactly("buy tea");
+            assertThat(texts(client.list("traces?status=ok", "traces"), "name"))
+                    .containsExactlyInAnyOrder("buy coffee", "five ms");
             assertThat(texts(client.list("traces?name=buy+tea", "traces"), "name"))
                     .containsExactly("buy tea");
             assertThat(texts(client.list("traces?q=COFFEE", "traces"), "name")).containsExactly("buy coffee");
@@ -315,6 +317,31 @@ class ViewerTest {
             assertThat(series.get(1).getAsJsonObject().get("overflow").getAsBoolean())
                     .isFalse();
         }
+    }
+
+    @Test
+    void afterARestartAHistogramCountsFromZero() throws Exception {
+        try (var client = new Client()) {
+            for (var export : List.of(export(1, 2, 5), export(1, 3, 8), export(4, 5, 9))) {
+                client.post("metrics", export);
+            }
+            var points = client.list("metrics/one?name=took", "series")
+                    .get(0)
+                    .getAsJsonObject()
+                    .getAsJsonArray("points");
+            assertThat(StreamSupport.stream(points.spliterator(), false)
+                            .map(point -> point.getAsJsonObject().get("count").getAsLong()))
+                    .as("5, then 3 more; then the program starts again, and measures 9 times")
+                    .containsExactly(5L, 3L, 9L);
+        }
+    }
+
+    private static String export(int start, int time, int count) {
+        return """
+            {"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"took","histogram":{"aggregationTemporality":2,"dataPoints":[
+              {"startTimeUnixNano":"170000000%1$d000000000","timeUnixNano":"170000000%2$d000000000",
+               "count":"%3$d","sum":%3$d,"explicitBounds":[2],"bucketCounts":["%3$d","0"]}]}}]}]}]}\
+            """.formatted(start, time, count);
     }
 
     @Test
