@@ -1,6 +1,5 @@
 package lab.receive;
 
-import com.linecorp.armeria.common.util.EventLoopGroups;
 import com.linecorp.armeria.server.Server;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
@@ -20,18 +19,17 @@ import lab.telemetry.Store;
 public final class GrpcReceiver implements AutoCloseable {
 
     private static final int CONNECTIONS = 256;
-    private static final long QUIET_MILLIS = 200;
     private static final long CLOSE_MILLIS = 2_000;
 
     private final OtlpHandler handler;
     // Our own, with daemon threads: see close().
-    private final EventLoopGroup connecting = EventLoopGroups.newEventLoopGroup(1, "grpc-connecting", true);
-    private final EventLoopGroup serving = EventLoopGroups.newEventLoopGroup(2, "grpc-serving", true);
+    private final EventLoopGroup connecting = new EventLoops(1, "grpc-connecting-");
+    private final EventLoopGroup serving = new EventLoops(2, "grpc-serving-");
     private final Server server;
 
     private GrpcReceiver(InetSocketAddress address, OtlpHandler handler, GrpcService service) {
         this.handler = handler;
-        server = Server.builder()
+        server = EventLoops.server()
                 .http(address)
                 .bossGroupFactory(name -> connecting)
                 .workerGroup(serving, false)
@@ -93,8 +91,7 @@ public final class GrpcReceiver implements AutoCloseable {
     @Override
     public void close() {
         var stopped = server.stop();
-        // Armeria would give its threads two seconds to find more work; a moment is enough to close open connections.
-        connecting.shutdownGracefully(QUIET_MILLIS, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        connecting.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         try {
             stopped.get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (Exception late) {

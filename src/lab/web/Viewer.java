@@ -23,7 +23,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -45,21 +44,6 @@ import lab.telemetry.Store;
  * <p>Everything is kept in memory within limits. The oldest data is dropped first, and the page reports how much.
  */
 public final class Viewer implements AutoCloseable {
-
-    static {
-        // Armeria logs with SLF4J, which should not complain if it has no provider. The JDK's own sockets need no
-        // native library, and cause no warning of the JDK about one.
-        Map.of(
-                        "slf4j.internal.verbosity",
-                        "ERROR",
-                        "com.linecorp.armeria.transportType",
-                        "nio",
-                        "io.netty.transport.noNative",
-                        "true",
-                        "io.netty.handler.ssl.noOpenSsl",
-                        "true")
-                .forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
-    }
 
     /** Allows only the page's own files, and no inline code. */
     private static final String POLICY =
@@ -210,7 +194,7 @@ public final class Viewer implements AutoCloseable {
 
     private ServerBuilder server(int port, Cors cors, boolean isPage) {
         var guard = new RequestGuard(options.host(), options.names(), options.token(), cors, door);
-        var server = Server.builder();
+        var server = EventLoops.server();
         RequestHeads.watch(server, HEAD_TIME, HALF_OPEN, isPage, refused);
         return server.errorHandler(door)
                 .defaultHostname(RequestGuard.NO_HOST)

@@ -2,7 +2,6 @@ package lab.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.linecorp.armeria.server.Server;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -97,7 +96,7 @@ class OtlpHttpTest {
         OPEN.add(receiver);
         CARRIERS.add(new Carrier("the JDK's server", receiver.endpoint(), jdk));
         var armeria = new OtlpHandler(limits, new Store());
-        var server = Server.builder()
+        var server = EventLoops.server()
                 .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .serviceUnder("/", ArmeriaHttpService.into(armeria))
                 .build();

@@ -48,7 +48,7 @@ class RequestHeadsTest {
     }
 
     private static Server start(Duration time) {
-        var builder = Server.builder()
+        var builder = EventLoops.server()
                 .http(new InetSocketAddress("localhost", 0))
                 .service("/", (context, request) -> HttpResponse.of("well"))
                 .idleTimeout(LONG)

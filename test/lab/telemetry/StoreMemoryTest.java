@@ -154,7 +154,8 @@ class StoreMemoryTest {
                     store.addMetrics(decode(
                                     Signal.METRICS,
                                     "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"m\",\"description\":\""
-                                            + long25 + "\",\"gauge\":{\"dataPoints\":[{\"asInt\":\"1\"}]}}]}]}]}")
+                                            + long25
+                                            + "\",\"gauge\":{\"dataPoints\":[{\"timeUnixNano\":\"1\",\"asInt\":\"1\"}]}}]}]}]}")
                             .metrics());
                 default -> store.addLogs(logs(long25).logs());
             }

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParser;
-import com.linecorp.armeria.server.Server;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -28,6 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lab.Repository;
 import lab.otlp.files.TelemetryFiles;
+import lab.receive.EventLoops;
 import lab.receive.RefusalLog;
 import lab.telemetry.Store;
 import org.junit.jupiter.api.AfterAll;
@@ -74,7 +74,7 @@ class OpenApiTest {
 
     @Test
     void itsAddressesAreTheCodes() {
-        var builder = Server.builder();
+        var builder = EventLoops.server();
         new Api(new Store(), Repository.ROOT, null, new RefusalLog()).mount(builder);
         var served = builder.build().config().serviceConfigs().stream()
                 .filter(service -> !service.route().patternString().endsWith("*"))

@@ -139,7 +139,7 @@ public final class RoomHost implements AutoCloseable {
             kept = roster.learners().size();
             opened = Viewer.start(viewerOptions(options), store);
             viewer = opened;
-            serving = new EventLoops(2, "room-"); // after the viewer has told Netty how to log
+            serving = new EventLoops(2, "room-");
             hosts = HostNames.of(options.address, options.addresses);
             api = new RoomApi(
                     roster,
@@ -211,7 +211,7 @@ public final class RoomHost implements AutoCloseable {
     }
 
     private Server server(Options options) {
-        var builder = Server.builder();
+        var builder = EventLoops.server();
         RequestHeads.watch(builder, HEAD_TIME, HALF_OPEN, true, refused);
         builder.errorHandler(new Errors())
                 .defaultHostname(NO_HOST)
