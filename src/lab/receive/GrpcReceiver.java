@@ -23,7 +23,6 @@ public final class GrpcReceiver implements AutoCloseable {
 
     private final OtlpHandler handler;
     // Our own, with daemon threads: see close().
-    private final EventLoopGroup connecting = new EventLoops(1, "grpc-connecting-");
     private final EventLoopGroup serving = new EventLoops(2, "grpc-serving-");
     private final Server server;
 
@@ -31,7 +30,7 @@ public final class GrpcReceiver implements AutoCloseable {
         this.handler = handler;
         server = EventLoops.server()
                 .http(address)
-                .bossGroupFactory(name -> connecting)
+                .bossGroupFactory(_ -> new EventLoops(1, "grpc-connecting-"))
                 .workerGroup(serving, false)
                 .gracefulShutdownTimeoutMillis(0, 0)
                 .maxNumConnections(CONNECTIONS)
@@ -91,7 +90,6 @@ public final class GrpcReceiver implements AutoCloseable {
     @Override
     public void close() {
         var stopped = server.stop();
-        connecting.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         try {
             stopped.get(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (Exception late) {
