@@ -10,9 +10,9 @@ import lab.review.wording.Message;
 
 /**
  * Finds samplers that decide differently: of the same calls between two services, some traces have both sides and
- * others only one. Failed calls are left out, because they may never have arrived. So are those before the first and
- * after the last whole call: when a program starts or ends, requests that are under way lose a side without any
- * sampler.
+ * others only one. Failed calls are left out, because they may never have arrived. Torn calls that all lie before the
+ * first or after the last whole one say nothing: when a program starts or ends, requests that are under way lose a side
+ * without any sampler.
  */
 final class SamplingFinder implements Finder {
 
@@ -31,10 +31,9 @@ final class SamplingFinder implements Finder {
             lastStarted = Math.max(lastStarted, table.start(i));
         }
 
-        private List<Integer> tornAmongWhole(SpanTable table) {
-            return torn.stream()
-                    .filter(i -> table.start(i) > firstEnded && table.end(i) < lastStarted)
-                    .toList();
+        /** One that is torn between whole ones: neither side was about to start or end. */
+        private boolean areTornInTheirMidst(SpanTable table) {
+            return torn.stream().anyMatch(i -> table.start(i) > firstEnded && table.end(i) < lastStarted);
         }
     }
 
@@ -86,8 +85,8 @@ final class SamplingFinder implements Finder {
 
     private void tell(TraceOrder traces, Calls calls, String side) {
         var table = traces.table();
-        var torn = calls.tornAmongWhole(table);
-        if (torn.size() < FEW || calls.whole < FEW) {
+        var torn = calls.torn;
+        if (torn.size() < FEW || calls.whole < FEW || !calls.areTornInTheirMidst(table)) {
             return;
         }
         var i = torn.getLast();
