@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import lab.build.ShutdownHook;
 import lab.incident.Cause;
 import lab.incident.GradedDiagnosis;
 import lab.incident.Incident;
@@ -154,13 +155,13 @@ final class SolveCommand implements Callable<Integer> {
         var folder = Files.createTempDirectory("lab-solve");
         var recording = folder.resolve("incident.jsonl.gz");
         SolvedTable.Row row;
-        try (var run = IncidentRun.of(incident, workbook.root(), folder.resolve("board"), recording)) {
-            var ctrlC = new Thread(run::close);
-            Runtime.getRuntime().addShutdownHook(ctrlC);
+        try (var run = IncidentRun.of(incident, workbook.root(), folder.resolve("board"), recording);
+                var ctrlC = new ShutdownHook(run::close)) {
             run.start(_ -> {});
             Thread.sleep(incident.begins(Duration.ofSeconds(healthy)));
             run.begin();
             var symptom = run.await(PATIENCE, () -> run.gone().isEmpty());
+            if (ctrlC.ran()) throw new InterruptedException("Ctrl-C: an incident that was cut off has no row");
             if (symptom.shows()) {
                 var seconds = Duration.between(run.began(), run.paged()).toSeconds();
                 TimeUnit.SECONDS.sleep(look);
@@ -171,7 +172,6 @@ final class SolveCommand implements Callable<Integer> {
                 row = row(incident, -1, List.of("no-alert" + run.gone()));
                 say(incident.cause() + ": " + symptom);
             }
-            Runtime.getRuntime().removeShutdownHook(ctrlC);
         }
         var name = incident.cause() + "-" + incident.level() + "-" + incident.seed() + ".jsonl.gz";
         if (keep != null && Files.exists(recording)) {

@@ -55,9 +55,8 @@ public final class ChildProcess {
         builder.environment().putAll(environment);
         builder.environment().put(Leftovers.VARIABLE, mark);
         var process = builder.start();
-        var stop = new Thread(() -> Leftovers.stop(process, mark));
-        try {
-            Runtime.getRuntime().addShutdownHook(stop); // Ctrl-C also stops the learner's program
+        // Ctrl-C also stops the learner's program
+        try (var _ = new ShutdownHook(() -> Leftovers.stop(process, mark))) {
             process.getOutputStream().close();
             var stdout = new Kept(process.getInputStream());
             var stderr = new Kept(process.getErrorStream());
@@ -73,15 +72,6 @@ public final class ChildProcess {
         } finally {
             Leftovers.stop(process, mark);
             process.destroyForcibly(); // closes the streams in case a process that it left behind keeps them open
-            forget(stop);
-        }
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException ending) {
-            // Ctrl-C: the shutdown hook is running
         }
     }
 

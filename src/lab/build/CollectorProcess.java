@@ -47,7 +47,7 @@ public final class CollectorProcess implements AutoCloseable {
     private final Map<String, Integer> ports;
     private final StringBuilder log = new StringBuilder();
     private final Thread reader;
-    private final Thread stop;
+    private final ShutdownHook stop;
 
     /** Its start parameters. */
     private record Settings(CollectorProgram program, Path configuration, Map<String, String> variables, Path folder) {}
@@ -57,8 +57,7 @@ public final class CollectorProcess implements AutoCloseable {
         this.process = process;
         this.ports = ports;
         this.reader = Thread.ofPlatform().daemon().start(this::read);
-        this.stop = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(stop);
+        this.stop = new ShutdownHook(process::destroyForcibly);
     }
 
     /**
@@ -298,11 +297,7 @@ public final class CollectorProcess implements AutoCloseable {
         } catch (InterruptedException | CommandFailed late) {
             process.destroyForcibly();
         } finally {
-            try {
-                Runtime.getRuntime().removeShutdownHook(stop);
-            } catch (IllegalStateException ending) {
-                // Ctrl-C: the shutdown hook is running
-            }
+            stop.close();
         }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
+import lab.build.ShutdownHook;
 import lab.incident.IncidentRun;
 
 /**
@@ -30,18 +31,17 @@ public record HealthyRuns(Path root, int seconds, Path keep) {
     public String run(long seed) throws IOException, InterruptedException {
         var level = seed % 2 == 0 ? 2 : 1;
         var folder = Files.createTempDirectory("lab-healthy");
-        try (var run = IncidentRun.of(HealthyBoard.incident(seed, level), root, folder.resolve("board"), null)) {
-            var ctrlC = new Thread(run::close);
-            Runtime.getRuntime().addShutdownHook(ctrlC);
+        try (var run = IncidentRun.of(HealthyBoard.incident(seed, level), root, folder.resolve("board"), null);
+                var ctrlC = new ShutdownHook(run::close)) {
             run.start(_ -> {});
             TimeUnit.SECONDS.sleep(seconds);
             run.begin();
             Thread.sleep(HealthyBoard.lasts(LOOKS));
+            if (ctrlC.ran()) throw new InterruptedException("Ctrl-C: a board that was cut off has no row");
             var board = new HealthyBoard(seed, level, run.loaded(), run.began(), LOOKS);
             if (keep != null) {
                 keep(board, run, folder.resolve("export.jsonl"));
             }
-            Runtime.getRuntime().removeShutdownHook(ctrlC);
             return "%d\t%d\t%d\t%d\t%s\n"
                     .formatted(
                             seed,

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import lab.build.ShutdownHook;
 import lab.stack.Board;
 import lab.stack.Board.Mode;
 import lab.stack.Board.Service;
@@ -105,8 +106,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private int run(Console out) throws Exception {
-        var ctrlC = new Thread(() -> close(out));
-        Runtime.getRuntime().addShutdownHook(ctrlC);
+        var ctrlC = new ShutdownHook(() -> close(out));
         try {
             if (browser && port == 0) {
                 port = Ports.free(BOARD) ? BOARD : Ports.anyFree(); // the viewer has to know it first
@@ -119,7 +119,7 @@ public final class DemoCommand implements Callable<Integer> {
             return watch(otlp, URI.create(board), out);
         } finally {
             close(out);
-            remove(ctrlC);
+            ctrlC.close();
         }
     }
 
@@ -315,14 +315,6 @@ public final class DemoCommand implements Callable<Integer> {
             out.line("  " + out.passed() + " everything has ended");
             out.writer().flush();
             end.countDown();
-        }
-    }
-
-    private static void remove(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException endingAlready) {
-            // Ctrl-C: the shutdown hook is running
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import lab.build.ShutdownHook;
 import lab.incident.Cause;
 import lab.incident.GrafanaLinks;
 import lab.incident.Incident;
@@ -165,8 +166,7 @@ public final class IncidentCommand implements Callable<Integer> {
 
     /** The recording up to the page is in the viewer at once, followed by the page. */
     private int replay(IncidentRecording recording, IncidentLog log) throws Exception {
-        var ctrlC = new Thread(this::close);
-        Runtime.getRuntime().addShutdownHook(ctrlC);
+        var ctrlC = new ShutdownHook(this::close);
         try {
             var store = new Store(Store.Limits.DEFAULT);
             var played = IncidentReplay.read(replay);
@@ -196,7 +196,7 @@ public final class IncidentCommand implements Callable<Integer> {
             return session.solved() ? 0 : 1;
         } finally {
             close();
-            remove(ctrlC);
+            ctrlC.close();
         }
     }
 
@@ -215,8 +215,7 @@ public final class IncidentCommand implements Callable<Integer> {
 
     private int run(Incident incident, IncidentLog log) throws Exception {
         run = IncidentRun.of(incident, workbook.root(), folder, record);
-        var ctrlC = new Thread(this::close);
-        Runtime.getRuntime().addShutdownHook(ctrlC);
+        var ctrlC = new ShutdownHook(this::close);
         try {
             run.start(this::step);
             out.progressDone();
@@ -251,7 +250,7 @@ public final class IncidentCommand implements Callable<Integer> {
             return session.solved() ? 0 : 1;
         } finally {
             close();
-            remove(ctrlC);
+            ctrlC.close();
         }
     }
 
@@ -320,14 +319,6 @@ public final class IncidentCommand implements Callable<Integer> {
             }
         } catch (IOException notEmpty) {
             // logs of failed parts are kept
-        }
-    }
-
-    private static void remove(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException endingAlready) {
-            // Ctrl-C: the shutdown hook is running
         }
     }
 }
