@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import lab.build.ShutdownHook;
+import lab.build.ScratchFolder;
 import lab.incident.Cause;
 import lab.incident.GradedDiagnosis;
 import lab.incident.Incident;
@@ -152,35 +152,36 @@ final class SolveCommand implements Callable<Integer> {
     }
 
     private SolvedTable.Row play(Incident incident) throws IOException, InterruptedException {
-        var folder = Files.createTempDirectory("lab-solve");
-        var recording = folder.resolve("incident.jsonl.gz");
-        SolvedTable.Row row;
-        try (var run = IncidentRun.of(incident, workbook.root(), folder.resolve("board"), recording);
-                var ctrlC = new ShutdownHook(run::close)) {
+        try (var folder = ScratchFolder.create("lab-solve")) {
+            var recording = folder.path().resolve("incident.jsonl.gz");
+            var row = play(incident, folder, recording);
+            var name = incident.cause() + "-" + incident.level() + "-" + incident.seed() + ".jsonl.gz";
+            if (keep != null && Files.exists(recording)) {
+                RecordingThinner.thin(recording, keep.resolve(row.found() ? name : "lost-" + name));
+            }
+            return row;
+        }
+    }
+
+    private SolvedTable.Row play(Incident incident, ScratchFolder folder, Path recording)
+            throws IOException, InterruptedException {
+        try (var run = IncidentRun.of(incident, workbook.root(), folder.path().resolve("board"), recording)) {
+            folder.usedBy(run);
             run.start(_ -> {});
             Thread.sleep(incident.begins(Duration.ofSeconds(healthy)));
             run.begin();
             var symptom = run.await(PATIENCE, () -> run.gone().isEmpty());
-            if (ctrlC.ran()) throw new InterruptedException("Ctrl-C: an incident that was cut off has no row");
+            if (folder.ending()) throw new InterruptedException("Ctrl-C: an incident that was cut off has no row");
             if (symptom.shows()) {
                 var seconds = Duration.between(run.began(), run.paged()).toSeconds();
                 TimeUnit.SECONDS.sleep(look);
                 var wrong = new ArrayList<>(wrong(incident, run.page(), run.began(), run.paged()));
                 wrong.addAll(told(run));
-                row = row(incident, seconds, wrong);
-            } else {
-                row = row(incident, -1, List.of("no-alert" + run.gone()));
-                say(incident.cause() + ": " + symptom);
+                return row(incident, seconds, wrong);
             }
+            say(incident.cause() + ": " + symptom);
+            return row(incident, -1, List.of("no-alert" + run.gone()));
         }
-        var name = incident.cause() + "-" + incident.level() + "-" + incident.seed() + ".jsonl.gz";
-        if (keep != null && Files.exists(recording)) {
-            RecordingThinner.thin(recording, keep.resolve(row.found() ? name : "lost-" + name));
-        }
-        Files.deleteIfExists(recording);
-        Files.deleteIfExists(folder.resolve("board"));
-        Files.deleteIfExists(folder);
-        return row;
     }
 
     /** Whole, as no recording in the repository is: with the threads' names and all that the processes show. */

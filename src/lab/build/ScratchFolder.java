@@ -15,11 +15,10 @@ public final class ScratchFolder implements AutoCloseable {
 
     private final Path path;
     private final Deque<AutoCloseable> users = new ArrayDeque<>();
-    private final Thread hook = new Thread(this::end);
+    private final ShutdownHook hook = new ShutdownHook(this::end);
 
     private ScratchFolder(Path path) {
         this.path = path;
-        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /**
@@ -52,12 +51,13 @@ public final class ScratchFolder implements AutoCloseable {
     /** Closes all users, the last one first, and deletes the folder with its contents. */
     @Override
     public void close() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException ending) {
-            return; // the shutdown hook is running
-        }
-        end();
+        hook.close();
+        if (!hook.ran()) end();
+    }
+
+    /** Whether the program is ending, so that its users were closed before they were ready. */
+    public boolean ending() {
+        return hook.ran();
     }
 
     private synchronized void end() {

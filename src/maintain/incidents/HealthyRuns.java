@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
-import lab.build.ShutdownHook;
+import lab.build.ScratchFolder;
 import lab.incident.IncidentRun;
 
 /**
@@ -30,17 +30,18 @@ public record HealthyRuns(Path root, int seconds, Path keep) {
      */
     public String run(long seed) throws IOException, InterruptedException {
         var level = seed % 2 == 0 ? 2 : 1;
-        var folder = Files.createTempDirectory("lab-healthy");
-        try (var run = IncidentRun.of(HealthyBoard.incident(seed, level), root, folder.resolve("board"), null);
-                var ctrlC = new ShutdownHook(run::close)) {
+        try (var folder = ScratchFolder.create("lab-healthy");
+                var run = IncidentRun.of(
+                        HealthyBoard.incident(seed, level), root, folder.path().resolve("board"), null)) {
+            folder.usedBy(run);
             run.start(_ -> {});
             TimeUnit.SECONDS.sleep(seconds);
             run.begin();
             Thread.sleep(HealthyBoard.lasts(LOOKS));
-            if (ctrlC.ran()) throw new InterruptedException("Ctrl-C: a board that was cut off has no row");
+            if (folder.ending()) throw new InterruptedException("Ctrl-C: a board that was cut off has no row");
             var board = new HealthyBoard(seed, level, run.loaded(), run.began(), LOOKS);
             if (keep != null) {
-                keep(board, run, folder.resolve("export.jsonl"));
+                keep(board, run, folder.path().resolve("export.jsonl"));
             }
             return "%d\t%d\t%d\t%d\t%s\n"
                     .formatted(
@@ -49,9 +50,6 @@ public record HealthyRuns(Path root, int seconds, Path keep) {
                             LOOKS,
                             HealthyBoard.alerts().size(),
                             String.join("; ", board.alarms(run.store())));
-        } finally {
-            Files.deleteIfExists(folder.resolve("board"));
-            Files.deleteIfExists(folder);
         }
     }
 
