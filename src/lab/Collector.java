@@ -9,6 +9,7 @@
 //SOURCES build/ChildProcess.java
 //SOURCES build/Leftovers.java
 //SOURCES build/ScratchFolder.java
+//SOURCES build/ShutdownHook.java
 //SOURCES otlp/*.java
 
 package lab;

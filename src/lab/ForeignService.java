@@ -3,6 +3,7 @@
 //SOURCES build/ForeignPackages.java
 //SOURCES build/Packages.java
 //SOURCES build/ScratchFolder.java
+//SOURCES build/ShutdownHook.java
 
 package lab;
 

@@ -2,6 +2,7 @@
 //SOURCES Collector.java
 //SOURCES ServiceProcess.java
 //SOURCES build/ScratchFolder.java
+//SOURCES build/ShutdownHook.java
 
 package lab;
 

@@ -7,6 +7,7 @@
 //SOURCES ../build/ChildProcess.java
 //SOURCES ../build/Leftovers.java
 //SOURCES ../build/ScratchFolder.java
+//SOURCES ../build/ShutdownHook.java
 
 package lab.rules;
 

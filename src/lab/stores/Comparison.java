@@ -15,6 +15,7 @@
 //SOURCES ../recording/Arrivals.java
 //SOURCES ../build/OutsideProgram.java
 //SOURCES ../build/ScratchFolder.java
+//SOURCES ../build/ShutdownHook.java
 // PostgreSQL is the board's (compose/board/local/LocalParts.java says why its lines look like this)
 
 package lab.stores;

@@ -1,5 +1,6 @@
 package lab.web;
 
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -13,9 +14,11 @@ import com.linecorp.armeria.server.file.FileService;
 import com.linecorp.armeria.server.file.HttpFile;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.EventLoopGroup;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,6 +32,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import lab.otlp.files.OtlpFile;
 import lab.receive.ArmeriaHttpService;
 import lab.receive.EventLoops;
@@ -49,6 +54,8 @@ public final class Viewer implements AutoCloseable {
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
                     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static final Pattern GZIP = Pattern.compile("(?i)\\bgzip\\b(?!\\s*;\\s*q=0(\\.0*)?\\s*(,|$))");
 
     private static final List<String> VIEWS = List.of(
             "/",
@@ -121,7 +128,8 @@ public final class Viewer implements AutoCloseable {
                 "/page",
                 FileService.builder(options.pageFolder())
                         .cacheControl(ServerCacheControl.REVALIDATED)
-                        .build());
+                        .build()
+                        .decorate(Viewer::compressed));
         if (tools != null) page.service(ToolEndpoint.PATH, tools.overHttp(this::page));
         page.serviceUnder("/", this::notHere);
         page.decorator(Viewer::secured);
@@ -207,6 +215,28 @@ public final class Viewer implements AutoCloseable {
                 .disableServerHeader()
                 .meterRegistry(new CompositeMeterRegistry())
                 .decorator(guard::serve);
+    }
+
+    /** By gzip, for whoever takes it. Armeria's own decorator loads a native library for Brotli. */
+    private static HttpResponse compressed(HttpService files, ServiceRequestContext context, HttpRequest request)
+            throws Exception {
+        var answer = files.serve(context, request);
+        if (!GZIP.matcher(request.headers().get("accept-encoding", "")).find()) return answer;
+        return HttpResponse.of(answer.aggregate().thenApply(file -> {
+            if (!file.status().equals(HttpStatus.OK)) return file.toHttpResponse();
+            var bytes = new ByteArrayOutputStream();
+            try (var gzip = new GZIPOutputStream(bytes)) {
+                gzip.write(file.content().array());
+            } catch (IOException inMemory) {
+                throw new UncheckedIOException(inMemory);
+            }
+            var headers = file.headers().toBuilder()
+                    .set("content-encoding", "gzip")
+                    .set("vary", "accept-encoding")
+                    .contentLength(bytes.size())
+                    .build();
+            return HttpResponse.of(headers, HttpData.wrap(bytes.toByteArray()));
+        }));
     }
 
     private static HttpResponse secured(HttpService service, ServiceRequestContext context, HttpRequest request)

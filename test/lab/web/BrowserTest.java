@@ -1016,6 +1016,30 @@ class BrowserTest {
     }
 
     @Test
+    void servicesThatAreShownTogetherHaveColoursOfTheirOwn() throws Exception {
+        open("/");
+        for (var names : List.of(
+                "'board-web', 'board-visitor', 'board-search', 'board-recorder', 'board-browser'",
+                "'shop', 'stock', 'warehouse', 'orders', 'bank', 'kitchen', 'till'")) {
+            for (var dark : new boolean[] {false, true}) {
+                browser.look(1400, 900, dark);
+                assertThat(browser.eval("""
+                    import('/page/service.js').then(({ serviceMark }) => [%s].map(name => {
+                      const mark = document.body.appendChild(serviceMark(name));
+                      const colour = getComputedStyle(mark).backgroundColor;
+                      mark.remove();
+                      return colour;
+                    }))\
+                    """.formatted(names)).getAsJsonArray().asList().stream()
+                                .map(JsonElement::getAsString))
+                        .as(names)
+                        .doesNotHaveDuplicates()
+                        .allMatch(colour -> colour.matches("rgb\\(\\d+, \\d+, \\d+\\)"));
+            }
+        }
+    }
+
+    @Test
     void itFitsFrom400PixelsAndContrastsInBothSchemes() throws Exception {
         var span = span("a rather long name of a span that does not fit", Context.root());
         sdk.getLogsBridge()

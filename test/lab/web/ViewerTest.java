@@ -18,12 +18,16 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import java.net.BindException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import java.util.zip.GZIPInputStream;
 import lab.receive.Receiver;
 import lab.telemetry.Store;
 import org.junit.jupiter.api.Tag;
@@ -530,6 +534,49 @@ class ViewerTest {
                     .contains("default-src 'none'")
                     .contains("script-src 'self'")
                     .doesNotContain("unsafe");
+        }
+    }
+
+    @Test
+    void thePagesFilesAreCompressedForWhoTakesThat() throws Exception {
+        try (var client = new Client();
+                var browser = HttpClient.newHttpClient()) {
+            var address = client.viewer.page().resolve("/page/style.css");
+            var plain = client.get("/page/style.css");
+            assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+            for (var takes : List.of("gzip", "gzip, deflate, br, zstd", "br;q=1.0, gzip;q=0.8")) {
+                var packed = browser.send(
+                        HttpRequest.newBuilder(address)
+                                .header("Accept-Encoding", takes)
+                                .build(),
+                        BodyHandlers.ofInputStream());
+                assertThat(packed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+                assertThat(packed.headers().firstValue("Vary")).hasValue("accept-encoding");
+                try (var body = new GZIPInputStream(packed.body())) {
+                    assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8))
+                            .isEqualTo(plain.body());
+                }
+            }
+            for (var refuses : List.of("br", "gzip;q=0", "gzip; q=0.0, br", "identity")) {
+                var asIs = browser.send(
+                        HttpRequest.newBuilder(address)
+                                .header("Accept-Encoding", refuses)
+                                .build(),
+                        BodyHandlers.ofString());
+                assertThat(asIs.headers().firstValue("Content-Encoding"))
+                        .as(refuses)
+                        .isEmpty();
+                assertThat(asIs.body()).isEqualTo(plain.body());
+            }
+            var known = browser.send(
+                    HttpRequest.newBuilder(address)
+                            .header("Accept-Encoding", "gzip")
+                            .header(
+                                    "If-None-Match",
+                                    plain.headers().firstValue("ETag").orElseThrow())
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(known.statusCode()).isEqualTo(304);
         }
     }
 

@@ -2,11 +2,14 @@
 
 import { h } from './dom.js';
 
-const COLOURS = 8;
+const COLOURS = 12;
+
+/** Chosen so that the services of the board, and those that lessons show together, differ. */
+const SEED = 281;
 
 /** The class of a service's colour: of its name alone, so that it is the same in each view, window and session. */
 export function serviceColour(service) {
-  let hash = 2166136261; // FNV-1a
+  let hash = SEED; // else FNV-1a
   for (const octet of new TextEncoder().encode(service)) hash = Math.imul(hash ^ octet, 16777619);
   hash ^= hash >>> 15;
   return `s${(hash >>> 0) % COLOURS}`;
