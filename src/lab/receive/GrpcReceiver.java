@@ -23,14 +23,14 @@ public final class GrpcReceiver implements AutoCloseable {
 
     private final OtlpHandler handler;
     // Our own, with daemon threads: see close().
-    private final EventLoopGroup serving = new EventLoops(2, "grpc-serving-");
+    private final EventLoopGroup serving = EventLoops.of(2, "grpc-serving-");
     private final Server server;
 
     private GrpcReceiver(InetSocketAddress address, OtlpHandler handler, GrpcService service) {
         this.handler = handler;
         server = EventLoops.server()
                 .http(address)
-                .bossGroupFactory(_ -> new EventLoops(1, "grpc-connecting-"))
+                .bossGroupFactory(_ -> EventLoops.of(1, "grpc-connecting-"))
                 .workerGroup(serving, false)
                 .gracefulShutdownTimeoutMillis(0, 0)
                 .maxNumConnections(CONNECTIONS)

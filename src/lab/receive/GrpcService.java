@@ -32,11 +32,7 @@ import lab.otlp.Signal;
 public final class GrpcService implements HttpServiceWithRoutes {
 
     static {
-        // Armeria logs with SLF4J, which should not complain if it has no provider. The JDK's own sockets need no
-        // native library, and cause no warning of the JDK about one.
-        Receiver.property("slf4j.internal.verbosity", "ERROR");
-        Receiver.property("io.netty.transport.noNative", "true");
-        Receiver.property("io.netty.handler.ssl.noOpenSsl", "true");
+        EventLoops.prepare();
     }
 
     private final OtlpHandler handler;

@@ -81,7 +81,7 @@ public final class Viewer implements AutoCloseable {
     private final OtlpFile session;
     private final RefusalLog refused;
     private final Api api;
-    private final EventLoopGroup serving = new EventLoops(2, "viewer-");
+    private final EventLoopGroup serving = EventLoops.of(2, "viewer-");
     private final ScheduledExecutorService reading = Executors.newScheduledThreadPool(
             1, Thread.ofPlatform().daemon().name("viewer-files").factory());
     private final List<Server> servers = new ArrayList<>();
@@ -207,7 +207,7 @@ public final class Viewer implements AutoCloseable {
         return server.errorHandler(door)
                 .defaultHostname(RequestGuard.NO_HOST)
                 .http(new InetSocketAddress(options.host(), port))
-                .bossGroupFactory(name -> new EventLoops(1, "viewer-"))
+                .bossGroupFactory(name -> EventLoops.of(1, "viewer-"))
                 .workerGroup(serving, false)
                 .blockingTaskExecutor(reading, false)
                 .gracefulShutdownTimeoutMillis(0, 0)

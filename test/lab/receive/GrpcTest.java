@@ -328,8 +328,15 @@ class GrpcTest {
                 .hasMessageStartingWith("port " + receiver.port() + " is taken");
     }
 
-    @Test
-    void aProgramWithReceiversAndAViewerPrintsNothingOfItsOwn(@TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "var grpc = GrpcReceiver.start(); var viewer = Viewer.start(ViewerOptions.free(Path.of(\"\")), new"
+                        + " Store())",
+                "var viewer = Viewer.start(ViewerOptions.free(Path.of(\"\")), new Store()); var grpc ="
+                        + " GrpcReceiver.start()"
+            })
+    void aProgramWithReceiversAndAViewerPrintsNothingOfItsOwn(String opened, @TempDir Path folder) throws Exception {
         var program = Program.of(folder, """
             import java.nio.file.Path;
             import lab.receive.GrpcReceiver;
@@ -340,11 +347,11 @@ class GrpcTest {
             class Receivers {
                 void main() throws Exception {
                     for (var i = 0; i < 2; i++) {
-                        try (var grpc = GrpcReceiver.start(); var viewer = Viewer.start(ViewerOptions.free(Path.of("")), new Store())) { }
+                        try (%s) { }
                     }
                 }
             }
-            """);
+            """.formatted(opened));
         var ended = program.run(Map.of(), Duration.ofSeconds(60));
 
         assertThat(ended.exit()).isZero();

@@ -18,6 +18,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.file.FileService;
 import com.linecorp.armeria.server.file.HttpFile;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -123,7 +124,7 @@ public final class RoomHost implements AutoCloseable {
     private final HostNames hosts;
     private final RefusalLog refused = new RefusalLog();
     private final Map<String, HttpService> receivers = new ConcurrentHashMap<>();
-    private final EventLoops serving;
+    private final EventLoopGroup serving;
     private final Store store = new Store();
     private final int kept;
 
@@ -139,7 +140,7 @@ public final class RoomHost implements AutoCloseable {
             kept = roster.learners().size();
             opened = Viewer.start(viewerOptions(options), store);
             viewer = opened;
-            serving = new EventLoops(2, "room-");
+            serving = EventLoops.of(2, "room-");
             hosts = HostNames.of(options.address, options.addresses);
             api = new RoomApi(
                     roster,
@@ -216,7 +217,7 @@ public final class RoomHost implements AutoCloseable {
         builder.errorHandler(new Errors())
                 .defaultHostname(NO_HOST)
                 .http(new InetSocketAddress(options.address, options.port))
-                .bossGroupFactory(_ -> new EventLoops(1, "room-"))
+                .bossGroupFactory(_ -> EventLoops.of(1, "room-"))
                 .workerGroup(serving, false)
                 .gracefulShutdownTimeoutMillis(0, 0)
                 .maxNumConnections(CONNECTIONS)
