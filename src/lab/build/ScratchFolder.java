@@ -15,10 +15,11 @@ public final class ScratchFolder implements AutoCloseable {
 
     private final Path path;
     private final Deque<AutoCloseable> users = new ArrayDeque<>();
-    private final ShutdownHook hook = new ShutdownHook(this::end);
+    private final ShutdownHook hook;
 
     private ScratchFolder(Path path) {
         this.path = path;
+        hook = new ShutdownHook(this::end);
     }
 
     /**

@@ -221,7 +221,8 @@ public final class Viewer implements AutoCloseable {
     private static HttpResponse compressed(HttpService files, ServiceRequestContext context, HttpRequest request)
             throws Exception {
         var answer = files.serve(context, request);
-        if (!GZIP.matcher(request.headers().get("accept-encoding", "")).find()) return answer;
+        if (request.method() != HttpMethod.GET
+                || !GZIP.matcher(request.headers().get("accept-encoding", "")).find()) return answer;
         return HttpResponse.of(answer.aggregate().thenApply(file -> {
             if (!file.status().equals(HttpStatus.OK)) return file.toHttpResponse();
             var bytes = new ByteArrayOutputStream();

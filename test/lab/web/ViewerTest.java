@@ -568,6 +568,15 @@ class ViewerTest {
                         .isEmpty();
                 assertThat(asIs.body()).isEqualTo(plain.body());
             }
+            var head = browser.send(
+                    HttpRequest.newBuilder(address)
+                            .header("Accept-Encoding", "gzip")
+                            .HEAD()
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(head.headers().firstValue("Content-Encoding")).isEmpty();
+            assertThat(head.headers().firstValueAsLong("Content-Length"))
+                    .hasValue(plain.body().getBytes(StandardCharsets.UTF_8).length);
             var known = browser.send(
                     HttpRequest.newBuilder(address)
                             .header("Accept-Encoding", "gzip")
