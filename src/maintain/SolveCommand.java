@@ -194,7 +194,7 @@ final class SolveCommand implements Callable<Integer> {
 
     private List<String> again(Path file) throws IOException, InterruptedException {
         var recording = IncidentRecording.read(file);
-        var store = new Store(Store.Limits.DEFAULT);
+        var store = new Store(IncidentRun.KEEPS);
         TelemetryFiles.open(file, store);
         try (var viewer = Viewer.start(ViewerOptions.free(ViewerOptions.page(workbook.root())), store)) {
             var page = URI.create("http://localhost:" + viewer.port());

@@ -19,7 +19,7 @@ public enum Cause {
                     EnumSet.of(Place.list, Place.comments),
                     EnumSet.of(Whom.route),
                     slow("GET /api/posts"),
-                    set(Part.web, "counts.each", 3 + random.nextInt(4)))),
+                    set(Part.web, "counts.each", 6 + random.nextInt(4)))),
     missingIndex(
             Family.code,
             "12",

@@ -32,7 +32,7 @@ public record IncidentHandout(Instant paged, Symptom symptom) {
     public static void write(IncidentRecording recording, Path from, Path to) throws IOException {
         var symptom = recording.symptom();
         if (symptom == null) { // an early recording: measure again
-            var store = new Store();
+            var store = new Store(IncidentRun.KEEPS);
             TelemetryFiles.open(from, store);
             symptom = IncidentRun.measured(
                     recording.incident(),

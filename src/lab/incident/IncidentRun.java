@@ -29,6 +29,12 @@ import lab.web.ViewerOptions;
  */
 public final class IncidentRun implements AutoCloseable {
 
+    /**
+     * Limits of the viewer. Statements for each post are some 700 spans a second, and the healthy time has to be there
+     * still when somebody looks for a quarter of an hour.
+     */
+    public static final Store.Limits KEEPS = new Store.Limits(800_000, 300_000, 100_000, 256L << 20);
+
     private static final int PAGE = 4319;
     private static final String VERSION = "1.0.0";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -57,7 +63,7 @@ public final class IncidentRun implements AutoCloseable {
     private final Incident incident;
     private final Path root;
     private final Path folder;
-    private final Store store = new Store(Store.Limits.DEFAULT);
+    private final Store store = new Store(KEEPS);
     private final Map<Part, BoardProcess> running = new EnumMap<>(Part.class);
     private final Map<Part, URI> addresses = new EnumMap<>(Part.class);
     private Board stage;
@@ -108,7 +114,7 @@ public final class IncidentRun implements AutoCloseable {
                         0,
                         Ports.free(PAGE) ? PAGE : 0,
                         "",
-                        Store.Limits.DEFAULT,
+                        KEEPS,
                         ViewerOptions.BODIES,
                         ViewerOptions.page(root),
                         save),

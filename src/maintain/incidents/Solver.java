@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lab.incident.Cause;
 import lab.incident.Diagnosis;
+import lab.incident.IncidentRun;
 import lab.incident.Indicator;
 import lab.incident.Place;
 import lab.incident.Since;
@@ -84,7 +85,7 @@ public final class Solver {
         var file = Files.createTempFile("export", ".jsonl");
         try (var http = HttpClient.newHttpClient()) {
             http.send(HttpRequest.newBuilder(page.resolve("/api/export")).build(), BodyHandlers.ofFile(file));
-            var store = new Store(Store.Limits.DEFAULT);
+            var store = new Store(IncidentRun.KEEPS);
             TelemetryFiles.open(file, store);
             return new Solver(alert, store).diagnose();
         } finally {

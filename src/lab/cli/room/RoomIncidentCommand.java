@@ -20,6 +20,7 @@ import lab.incident.GradedDiagnosis;
 import lab.incident.Incident;
 import lab.incident.IncidentHandout;
 import lab.incident.IncidentPager;
+import lab.incident.IncidentRun;
 import lab.incident.IncidentSession;
 import lab.incident.Place;
 import lab.incident.Since;
@@ -117,7 +118,7 @@ final class RoomIncidentCommand implements Callable<Integer> {
     }
 
     private int show(Path recording, IncidentHandout handout) throws IOException, InterruptedException {
-        var store = new Store(Store.Limits.DEFAULT);
+        var store = new Store(IncidentRun.KEEPS);
         TelemetryFiles.open(recording, store);
         try (var viewer = Viewer.start(ViewerOptions.free(ViewerOptions.page(workbook.root())), store)) {
             var page = "http://localhost:" + viewer.port();

@@ -168,7 +168,7 @@ public final class IncidentCommand implements Callable<Integer> {
     private int replay(IncidentRecording recording, IncidentLog log) throws Exception {
         var ctrlC = new ShutdownHook(this::close);
         try {
-            var store = new Store(Store.Limits.DEFAULT);
+            var store = new Store(IncidentRun.KEEPS);
             var played = IncidentReplay.read(replay);
             viewer = Viewer.start(ViewerOptions.free(ViewerOptions.page(workbook.root())), store);
             var page = "http://localhost:" + viewer.port();
