@@ -5,7 +5,6 @@ import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +74,9 @@ public record CallTree(int traces, List<Call> calls, List<Repeat> repeats) {
             String traceId,
             String spanId) {}
 
+    /** Traces that one thread merges as fast as two. */
+    private static final int LEAST = 64;
+
     private record Label(String service, String name) {}
 
     private static final class Building {
@@ -118,6 +120,38 @@ public record CallTree(int traces, List<Call> calls, List<Repeat> repeats) {
             if (node.span().getStatus().getStatusCode() == StatusCode.ERROR) errors++;
         }
 
+        /** Adds what was counted in other traces, and all below it. Not recursive: a chain of calls may be deep. */
+        void addAll(Building others) {
+            var mine = new ArrayDeque<>(List.of(this));
+            var theirs = new ArrayDeque<>(List.of(others));
+            while (!mine.isEmpty()) {
+                var to = mine.pop();
+                var from = theirs.pop();
+                to.addOwn(from);
+                from.children.forEach((label, child) -> {
+                    mine.push(to.children.computeIfAbsent(label, of -> new Building(to, of)));
+                    theirs.push(child);
+                });
+            }
+        }
+
+        private void addOwn(Building other) {
+            request |= other.request;
+            count += other.count;
+            traces += other.traces;
+            total += other.total;
+            self += other.self;
+            errors += other.errors;
+            if (other.most > most) {
+                most = other.most;
+                example = other.example;
+            }
+            var own = repeats.length;
+            repeats = Arrays.copyOf(repeats, own + other.repeats.length);
+            System.arraycopy(other.repeats, 0, repeats, own, other.repeats.length);
+            repeatedTime += other.repeatedTime;
+        }
+
         void repeated(SpanNode parentSpan, int times, long nanos) {
             if (times > most) {
                 most = times;
@@ -135,10 +169,17 @@ public record CallTree(int traces, List<Call> calls, List<Repeat> repeats) {
         private long nanos;
     }
 
-    public static CallTree of(Collection<Trace> traces) {
+    /** @param traces may build each trace when it is asked for; several threads do so at once */
+    public static CallTree of(List<Trace> traces) {
         var root = new Building(null, null);
-        var number = 0;
-        for (var trace : traces) {
+        Parts.of(traces.size(), LEAST, (from, to) -> merged(traces, from, to)).forEach(root::addAll);
+        return flat(root, traces.size());
+    }
+
+    private static Building merged(List<Trace> traces, int from, int to) {
+        var root = new Building(null, null);
+        for (var number = from; number < to; number++) {
+            var trace = traces.get(number);
             Map<SpanNode, Building> places = new HashMap<>();
             for (var node : trace.nodes()) {
                 var parent = node.parent() == null ? root : places.get(node.parent());
@@ -147,13 +188,17 @@ public record CallTree(int traces, List<Call> calls, List<Repeat> repeats) {
                 place.add(node, number);
             }
             for (var node : trace.nodes()) countRepeats(node, places);
-            number++;
         }
-        return flat(root, number);
+        return root;
     }
 
     private static void countRepeats(SpanNode node, Map<SpanNode, Building> places) {
         if (node.children().isEmpty()) return;
+        if (node.children().size() == 1) {
+            var child = node.children().getFirst();
+            places.get(child).repeated(node, 1, SelfTime.end(child) - SelfTime.start(child));
+            return;
+        }
         Map<Building, Times> times = new HashMap<>();
         for (var child : node.children()) {
             var one = times.computeIfAbsent(places.get(child), place -> new Times());

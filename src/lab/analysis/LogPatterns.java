@@ -1,11 +1,9 @@
 package lab.analysis;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Groups log lines that differ only in values into patterns with gaps. Words that contain a digit are values. Other
@@ -20,8 +18,6 @@ public final class LogPatterns {
     private static final int MAX_PATTERNS = 1000;
     private static final int MAX_WORDS = 100;
     private static final double SIMILAR = 0.6;
-    private static final Pattern DIGIT = Pattern.compile("\\d");
-    private static final Pattern SPACE = Pattern.compile("\\s+");
 
     /**
      * A pattern.
@@ -50,9 +46,7 @@ public final class LogPatterns {
 
     /** @param text a line; only its first 100 words are used */
     public void add(String text, int severity) {
-        var words = SPACE.split(text.strip(), MAX_WORDS + 1);
-        if (words.length > MAX_WORDS) words = Arrays.copyOf(words, MAX_WORDS);
-        for (var i = 0; i < words.length; i++) if (DIGIT.matcher(words[i]).find()) words[i] = GAP;
+        var words = words(text);
         var shape = byShape.computeIfAbsent(words.length + " " + words[0], first -> new ArrayList<>());
         var found = closest(shape, words);
         if (found == null) {
@@ -67,6 +61,29 @@ public final class LogPatterns {
         for (var i = 0; i < words.length; i++) if (!words[i].equals(found.words[i])) found.words[i] = GAP;
         found.count++;
         found.severity = Math.max(found.severity, severity);
+    }
+
+    /** The line's first words, with a gap for each that contains a digit; one empty word for an empty line. */
+    private static String[] words(String text) {
+        var words = new ArrayList<String>();
+        var end = text.length();
+        for (var from = 0; from < end && words.size() < MAX_WORDS; from++) {
+            if (isSpace(text.charAt(from))) continue;
+            var isValue = false;
+            var to = from;
+            for (; to < end && !isSpace(text.charAt(to)); to++) isValue |= isDigit(text.charAt(to));
+            words.add(isValue ? GAP : text.substring(from, to));
+            from = to;
+        }
+        return words.isEmpty() ? new String[] {""} : words.toArray(String[]::new);
+    }
+
+    private static boolean isSpace(char c) {
+        return Character.isWhitespace(c);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /** The pattern that agrees in the most words, if there are enough of them; else null. */

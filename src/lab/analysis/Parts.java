@@ -7,13 +7,13 @@ import java.util.stream.IntStream;
  * Work on many items in parts, one for each core. More of them balance better, but a part that counts values costs
  * something to begin and to join.
  */
-final class Parts {
+public final class Parts {
 
     /** Items that one thread does as fast as two, as handing them over costs something, too. */
     private static final int LEAST = 1024;
 
     /** What is done with a part; several threads do it at once. */
-    interface Work<T> {
+    public interface Work<T> {
         /** @param to the first item behind the part */
         T of(int from, int to);
     }
@@ -26,8 +26,13 @@ final class Parts {
      *
      * @param size how many items there are
      */
-    static <T> List<T> of(int size, Work<T> work) {
-        var parts = Math.clamp(size / LEAST, 1, Runtime.getRuntime().availableProcessors());
+    public static <T> List<T> of(int size, Work<T> work) {
+        return of(size, LEAST, work);
+    }
+
+    /** @param least items that one thread does as fast as two */
+    static <T> List<T> of(int size, int least, Work<T> work) {
+        var parts = Math.clamp(size / least, 1, Runtime.getRuntime().availableProcessors());
         return IntStream.range(0, parts)
                 .parallel()
                 .mapToObj(part -> work.of(begin(size, part, parts), begin(size, part + 1, parts)))

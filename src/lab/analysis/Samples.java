@@ -4,11 +4,14 @@ import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.RandomAccess;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import lab.telemetry.SpanRow;
 import lab.telemetry.SpanRows;
+import lab.telemetry.Trace;
 
 /** Samples of spans in columns: the rows of each, its start, its duration. A {@link Sample} is created on demand. */
 public final class Samples extends AbstractList<Sample> implements RandomAccess {
@@ -144,6 +147,33 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
         return fewer;
     }
 
+    /** The spans of a sample, its head first, the others in order of arrival. */
+    List<SpanRow> spans(int sample) {
+        return new Spans(rows, order, begins[sample], begins[sample + 1], heads == null ? 0 : heads[sample]);
+    }
+
+    /** Whether this is true of one of the sample's spans. */
+    public boolean any(int sample, Predicate<SpanRow> condition) {
+        for (var at = begins[sample]; at < begins[sample + 1]; at++)
+            if (condition.test(rows.get(order[at]))) return true;
+        return false;
+    }
+
+    /** The tree of each sample of {@link #ofTraces}, built anew whenever it is asked for. */
+    public List<Trace> trees() {
+        return new AbstractList<>() {
+            @Override
+            public Trace get(int sample) {
+                return Trace.of(SpanRows.spans(arrivals(sample))).getFirst();
+            }
+
+            @Override
+            public int size() {
+                return size;
+            }
+        };
+    }
+
     /** The spans of a sample in order of arrival. */
     public List<SpanRow> arrivals(int sample) {
         return new Spans(rows, order, begins[sample], begins[sample + 1], 0);
@@ -181,11 +211,7 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
 
     @Override
     public Sample get(int index) {
-        return new Sample(
-                new Spans(rows, order, begins[index], begins[index + 1], heads == null ? 0 : heads[index]),
-                starts[index],
-                durations[index],
-                failed[index]);
+        return new Sample(this, Objects.checkIndex(index, size));
     }
 
     @Override

@@ -41,6 +41,10 @@ public final class Senders {
 
     private final Map<Resource, Source> sources = new HashMap<>();
     private final Map<Source, Counts> counts = new HashMap<>();
+    /** Mostly many in a row have the same resource, and its hash is over all its attributes. */
+    private Resource latestResource;
+
+    private Counts latest;
 
     /** @param atMillis arrival; 0 when unknown */
     public void add(Resource resource, Signal signal, long atMillis) {
@@ -53,8 +57,12 @@ public final class Senders {
      * @param atMillis latest arrival; 0 when unknown
      */
     public void add(Resource resource, Signal signal, long many, long atMillis) {
-        var source = sources.computeIfAbsent(resource, Senders::source);
-        var count = counts.computeIfAbsent(source, of -> new Counts());
+        var count = latest;
+        if (resource != latestResource) {
+            count = counts.computeIfAbsent(sources.computeIfAbsent(resource, Senders::source), of -> new Counts());
+            latest = count;
+            latestResource = resource;
+        }
         count.signals[signal.ordinal()] += many;
         count.last = Math.max(count.last, atMillis);
     }

@@ -100,7 +100,8 @@ public final class LogQuery {
             case "!=" -> label -> !wanted.equals(label);
             default -> {
                 var pattern = regex(wanted, Pattern.DOTALL, value);
-                yield label -> pattern.matches(label) == operator.equals("=~");
+                var whole = TextPattern.of(pattern);
+                yield label -> whole.test(label) == operator.equals("=~");
             }
         };
     }
@@ -135,8 +136,7 @@ public final class LogQuery {
         var value = token();
         var wanted = string();
         if (operator.endsWith("=")) return line -> line.contains(wanted);
-        var pattern = regex(wanted, 0, value);
-        return line -> pattern.matcher(line).find();
+        return TextPattern.within(regex(wanted, 0, value));
     }
 
     private Pattern regex(String wanted, int flags, QueryToken at) {

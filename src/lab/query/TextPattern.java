@@ -14,12 +14,20 @@ final class TextPattern {
 
     private static final String SPECIAL = "\\.+*?()|[]{}^$";
 
+    private static final String ANYTHING = ".+";
+
     private TextPattern() {}
 
     /** @param pattern compiled so that a dot matches every character */
     static Predicate<String> of(Pattern pattern) {
+        if (pattern.pattern().equals(ANYTHING)) return text -> !text.isEmpty();
         var simple = alternatives(pattern.pattern());
-        if (simple == null) return pattern::matches;
+        if (simple == null) {
+            var start = start(pattern.pattern());
+            return start.isEmpty() || pattern.flags() != Pattern.DOTALL
+                    ? pattern::matches
+                    : text -> text.startsWith(start) && pattern.matches(text);
+        }
         if (simple.size() == 1) return text -> matches(simple.getFirst(), text);
         return text -> {
             for (var parts : simple) if (matches(parts, text)) return true;
@@ -27,9 +35,35 @@ final class TextPattern {
         };
     }
 
+    /**
+     * Whether an expression is found somewhere in a text. A text without the letters with which the expression begins
+     * does not get to RE2.
+     *
+     * @param pattern compiled without flags
+     */
+    static Predicate<String> within(Pattern pattern) {
+        var start = start(pattern.pattern());
+        return start.isEmpty()
+                ? text -> pattern.matcher(text).find()
+                : text -> text.contains(start) && pattern.matcher(text).find();
+    }
+
+    /** The letters with which everything begins that the expression finds; empty when there are none. */
+    private static String start(String expression) {
+        var start = new StringBuilder();
+        if (expression.indexOf('|') >= 0 || expression.contains("(?")) return "";
+        for (var i = 0; i < expression.length(); i++) {
+            var c = expression.charAt(i);
+            if (SPECIAL.indexOf(c) >= 0 || Character.isSurrogate(c)) break;
+            if (i + 1 < expression.length() && "*+?{".indexOf(expression.charAt(i + 1)) >= 0) break;
+            start.append(c);
+        }
+        return start.toString();
+    }
+
     /** Whether it is one of those that need no RE2. */
     static boolean isSimple(Pattern pattern) {
-        return alternatives(pattern.pattern()) != null;
+        return pattern.pattern().equals(ANYTHING) || alternatives(pattern.pattern()) != null;
     }
 
     /** For each alternative the texts around its {@code .*}; null when there is anything else in the expression. */

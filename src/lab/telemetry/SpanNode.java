@@ -14,6 +14,9 @@ public final class SpanNode {
     /** Null for a root, and for an orphan. */
     SpanNode parent;
 
+    /** The number of the walk to the root that came by first; 0 for none yet. */
+    int walk;
+
     int depth;
     boolean lastChild;
     /** It is its own ancestor: inconsistent data. */

@@ -1,11 +1,12 @@
 package lab.telemetry;
 
+import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,8 +43,11 @@ public record Trace(String id, List<SpanNode> nodes, long start, long end) {
         for (var node : nodes) {
             byId.putIfAbsent(node.span.getSpanId(), node);
         }
-        for (var node : nodes) {
-            node.parent = node.span.getParentSpanContext().isValid() ? byId.get(node.span.getParentSpanId()) : null;
+        if (TraceId.isValid(id)) {
+            for (var node : nodes) {
+                var parent = node.span.getParentSpanId(); // not its context, which would be made for this only
+                node.parent = SpanId.isValid(parent) ? byId.get(parent) : null;
+            }
         }
         cutCircles(nodes);
         placeWithoutStart(nodes);
@@ -75,17 +79,16 @@ public record Trace(String id, List<SpanNode> nodes, long start, long end) {
 
     /** Walks up from every span once. A walk that meets itself is a cycle and is cut there. */
     private static void cutCircles(List<SpanNode> nodes) {
-        Set<SpanNode> endsInRoot = new HashSet<>();
+        var walk = 0;
         for (var node : nodes) {
-            Set<SpanNode> walk = new HashSet<>();
-            for (var at = node; at != null && !endsInRoot.contains(at); at = at.parent) {
-                walk.add(at);
-                if (at.parent != null && walk.contains(at.parent)) {
+            walk++;
+            for (var at = node; at != null && at.walk == 0; at = at.parent) {
+                at.walk = walk;
+                if (at.parent != null && at.parent.walk == walk) {
                     at.circular = true;
                     at.parent = null;
                 }
             }
-            endsInRoot.addAll(walk);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import lab.analysis.Parts;
 import lab.query.LogQuery;
 import lab.telemetry.Arrival;
 import lab.telemetry.ServiceName;
@@ -58,22 +59,28 @@ record LogList(List<Row> logs, int matching, long last, List<String> services) {
         var trace = asked.value("trace").toLowerCase(Locale.ROOT);
         var range = asked.range();
         var query = asked.value("query").isEmpty() ? null : LogQuery.parse(asked.value("query"));
-        var found = new ArrayList<Arrival<LogRecordData>>();
-        for (var arrival : logs) {
-            asked.deadline().step();
-            var log = arrival.item();
-            var service = ServiceName.of(log.getResource());
-            if (arrival.number() > after
-                    && log.getSeverity().getSeverityNumber() >= least
-                    && range.contains(time(log))
-                    && asked.isService(service)
-                    && (trace.isEmpty() || trace.equals(log.getSpanContext().getTraceId()))
-                    && asked.hasAttributes(
-                            log.getAttributes(), log.getResource().getAttributes())
-                    && (asked.text().isEmpty() || contains(log, asked))
-                    && (query == null || query.matches(new LogLabels(log)))) found.add(arrival);
-        }
-        return found;
+        return Parts.of(logs.size(), (from, to) -> {
+                    var found = new ArrayList<Arrival<LogRecordData>>();
+                    for (var arrival : logs.subList(from, to)) {
+                        asked.deadline().step();
+                        var log = arrival.item();
+                        var service = ServiceName.of(log.getResource());
+                        if (arrival.number() > after
+                                && log.getSeverity().getSeverityNumber() >= least
+                                && range.contains(time(log))
+                                && asked.isService(service)
+                                && (trace.isEmpty()
+                                        || trace.equals(log.getSpanContext().getTraceId()))
+                                && asked.hasAttributes(
+                                        log.getAttributes(), log.getResource().getAttributes())
+                                && (asked.text().isEmpty() || contains(log, asked))
+                                && (query == null || query.matches(new LogLabels(log)))) found.add(arrival);
+                    }
+                    return found;
+                })
+                .stream()
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** Its time, else the time it was observed; epoch nanoseconds. */

@@ -26,7 +26,6 @@ import lab.query.QueryDeadline;
 import lab.receive.RefusalLog;
 import lab.telemetry.Arrival;
 import lab.telemetry.SpanRow;
-import lab.telemetry.SpanRows;
 import lab.telemetry.Store;
 import lab.telemetry.Trace;
 
@@ -187,8 +186,7 @@ final class Questions {
         var spans = brushed(asked).last(MAX_TRACES).stream()
                 .flatMap(sample -> deadline.watching(sample.spans()).stream())
                 .toList();
-        var traces = Trace.of(deadline.watching(SpanRows.spans(spans)));
-        var tree = CallTree.of(deadline.watching(traces));
+        var tree = CallTree.of(Samples.ofTraces(deadline.watching(spans)).trees());
         return new Structure(
                 tree.traces(),
                 first(tree.calls(), MAX_CALLS),
@@ -302,7 +300,7 @@ final class Questions {
                     && all.duration(i) >= least
                     && all.duration(i) <= most
                     && (status.isEmpty() || all.failed(i) == status.equals("error"))
-                    && (condition == null || all.arrivals(i).stream().anyMatch(condition))
+                    && (condition == null || all.any(i, condition))
                     && (ofSpans ? matching == null || matching.get(i) : matches.hasTrace(i));
         });
     }

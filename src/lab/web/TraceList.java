@@ -74,7 +74,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
                     && range.contains(trace.start)
                     && brush.holds(trace.start, trace.duration, traces.failed(i))
                     && (status.isEmpty() || traces.failed(i) == status.equals("error"))
-                    && (condition == null || traces.arrivals(i).stream().anyMatch(condition))
+                    && (condition == null || traces.any(i, condition))
                     && matches.hasTrace(i);
         });
         var names = new TreeSet<String>();

@@ -17,6 +17,7 @@ class TextPatternTest {
         ".*",
         ".*",
         ".*?",
+        ".+",
         ".",
         "|",
         "\\.",
@@ -65,8 +66,32 @@ class TextPatternTest {
     }
 
     @Test
+    void itFindsAsRe2Does() {
+        var random = new Random(8);
+        var found = 0;
+        for (var round = 0; round < 20_000; round++) {
+            var expression = joined(random, PIECES, 1 + random.nextInt(6));
+            Pattern pattern;
+            try {
+                pattern = Pattern.compile(expression);
+            } catch (PatternSyntaxException _) {
+                continue;
+            }
+            var finds = TextPattern.within(pattern);
+            for (var i = 0; i < 5; i++) {
+                var text = joined(random, TEXTS, random.nextInt(8));
+                var expected = pattern.matcher(text).find();
+                if (expected) found++;
+                assertThat(finds.test(text)).as("%s in %s", expression, text).isEqualTo(expected);
+            }
+        }
+        assertThat(found).isGreaterThan(1000);
+    }
+
+    @Test
     void whatPeopleWriteMostlyNeedsNoRe2() {
-        for (var expression : new String[] {"u29.*", ".*99", "GET|POST", "GET /orders/.*", ".*\\.example", "", ".*"})
+        for (var expression :
+                new String[] {"u29.*", ".*99", "GET|POST", "GET /orders/.*", ".*\\.example", "", ".*", ".+"})
             assertThat(TextPattern.isSimple(Pattern.compile(expression, Pattern.DOTALL)))
                     .as(expression)
                     .isTrue();
