@@ -68,9 +68,11 @@ public record Profiles(List<Type> types, Type type, FlameTree graph) {
      * The flame graph of some spans of a trace.
      *
      * @param type the wanted type; if there is none of it, the first available one
+     * @param step called for each sample; it may throw to end the question
      * @return null when there are no such samples
      */
-    public static Profiles ofSpans(String traceId, Set<String> spanIds, String type, List<ProfileBatch> batches) {
+    public static Profiles ofSpans(
+            String traceId, Set<String> spanIds, String type, List<ProfileBatch> batches, Runnable step) {
         var links = new IdentityHashMap<ProfileBatch, BitSet>();
         for (var batch : batches) {
             var its = batch.links().ofTrace(traceId);
@@ -84,6 +86,7 @@ public record Profiles(List<Type> types, Type type, FlameTree graph) {
         return of(batches.stream().filter(links::containsKey).toList(), type, batch -> {
             var its = links.get(batch);
             return (profile, i) -> {
+                step.run();
                 var link = profile.samples().link(i);
                 return link != SampleLinks.NONE && its.get(link);
             };
@@ -93,13 +96,14 @@ public record Profiles(List<Type> types, Type type, FlameTree graph) {
     /**
      * The flame graph of a service, inside and outside of spans.
      *
+     * @param step called for each sample; it may throw to end the question
      * @return null when there are no such samples
      */
-    public static Profiles ofService(String service, String type, List<ProfileBatch> batches) {
-        return of(
-                batches,
-                type,
-                _ -> (profile, _) -> ServiceName.of(profile.resource()).equals(service));
+    public static Profiles ofService(String service, String type, List<ProfileBatch> batches, Runnable step) {
+        return of(batches, type, _ -> (profile, _) -> {
+            step.run();
+            return ServiceName.of(profile.resource()).equals(service);
+        });
     }
 
     private interface Wanted {
@@ -128,14 +132,21 @@ public record Profiles(List<Type> types, Type type, FlameTree graph) {
         return new Profiles(listed, asked, graph.build());
     }
 
-    /** The profiles of each service, by name. */
-    public static List<Service> services(List<ProfileBatch> batches) {
+    /**
+     * The profiles of each service, by name.
+     *
+     * @param step called for each sample; it may throw to end the question
+     */
+    public static List<Service> services(List<ProfileBatch> batches, Runnable step) {
         var byService = new LinkedHashMap<String, Types>();
         for (var batch : batches) {
             for (var profile : batch.profiles()) {
                 byService
                         .computeIfAbsent(ServiceName.of(profile.resource()), _ -> new Types())
-                        .add(profile, (_, _) -> true);
+                        .add(profile, (_, _) -> {
+                            step.run();
+                            return true;
+                        });
             }
         }
         return byService.entrySet().stream()

@@ -61,11 +61,11 @@ record MetricList(List<Row> metrics, List<String> services) {
     static MetricList of(List<MetricData> metrics, Filter asked) {
         var services = new TreeSet<String>();
         var rows = new ArrayList<Row>();
-        var groups = groups(metrics);
+        var groups = groups(asked.deadline().watching(metrics));
         groups.keySet().forEach(identity -> services.add(identity.service));
         groups.forEach((identity, exports) -> {
             if (asked.isService(identity.service) && matches(identity, exports, asked))
-                rows.add(row(identity, exports, groups.keySet()));
+                rows.add(row(identity, exports, groups.keySet(), asked));
         });
         // The SDK's metrics about itself come last.
         rows.sort(Comparator.comparing((Row row) -> row.scope.startsWith("io.opentelemetry."))
@@ -77,7 +77,7 @@ record MetricList(List<Row> metrics, List<String> services) {
 
     /** One instrument with its points, or null when it does not exist. */
     static MetricView one(Store store, Filter asked) {
-        var groups = groups(store.metrics());
+        var groups = groups(asked.deadline().watching(store.metrics()));
         for (var group : groups.entrySet()) {
             var identity = group.getKey();
             if (asked.isService(identity.service)
@@ -86,7 +86,8 @@ record MetricList(List<Row> metrics, List<String> services) {
                     && (asked.value("type").isEmpty() || asked.value("type").equals(identity.type))
                     && (asked.parameters().get("unit") == null
                             || asked.value("unit").equals(identity.unit)))
-                return MetricView.of(row(identity, group.getValue(), groups.keySet()), group.getValue(), store, asked);
+                return MetricView.of(
+                        row(identity, group.getValue(), groups.keySet(), asked), group.getValue(), store, asked);
         }
         return null;
     }
@@ -106,13 +107,14 @@ record MetricList(List<Row> metrics, List<String> services) {
                 || asked.in(exports.getLast().getUnit());
     }
 
-    private static Row row(Identity identity, List<MetricData> exports, Set<Identity> all) {
+    private static Row row(Identity identity, List<MetricData> exports, Set<Identity> all, Filter asked) {
         Set<Object> series = new HashSet<>();
         var points = 0;
         var overflow = false;
         var exemplars = false;
         for (var export : exports) {
             for (var point : export.getData().getPoints()) {
+                asked.deadline().step();
                 series.add(List.of(point.getAttributes(), export.getResource()));
                 overflow |= lab.telemetry.Series.isOverflow(point.getAttributes());
                 exemplars |= !point.getExemplars().isEmpty();

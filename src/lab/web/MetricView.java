@@ -115,7 +115,8 @@ record MetricView(
     static MetricView of(MetricList.Row head, List<MetricData> exports, Store store, Filter asked) {
         var points = new LinkedHashMap<List<Attributes>, List<PointData>>();
         for (var export : exports)
-            for (var point : export.getData().getPoints())
+            for (var point : export.getData().getPoints()) {
+                asked.deadline().step();
                 if (asked.hasAttributes(
                         point.getAttributes(), export.getResource().getAttributes()))
                     points.computeIfAbsent(
@@ -124,8 +125,9 @@ record MetricView(
                                             export.getResource().getAttributes()),
                                     key -> new ArrayList<>())
                             .add(point);
+            }
         var traces = new LinkedHashSet<String>();
-        store.spans().forEach(span -> traces.add(span.getTraceId()));
+        asked.deadline().watching(store.spans()).forEach(span -> traces.add(span.getTraceId()));
         var common = common(points.keySet().stream().map(List::getLast).toList());
         var delta = head.temporality().equals("delta");
         var series = new ArrayList<Series>();
@@ -133,7 +135,15 @@ record MetricView(
         var range = asked.range();
         points.forEach((key, line) -> {
             var intervals = new ArrayList<Counted>();
-            var one = series(key.getFirst(), distinct(key.getLast(), common), line, delta, traces, range, intervals);
+            line.sort((a, b) -> Long.compare(a.getEpochNanos(), b.getEpochNanos()));
+            var one = series(
+                    key.getFirst(),
+                    distinct(key.getLast(), common),
+                    asked.deadline().watching(line),
+                    delta,
+                    traces,
+                    range,
+                    intervals);
             if (!one.points.isEmpty()) series.add(one);
             counted.add(intervals);
         });
@@ -187,7 +197,6 @@ record MetricView(
             Set<String> traces,
             TimeRange range,
             List<Counted> intervals) {
-        line.sort((a, b) -> Long.compare(a.getEpochNanos(), b.getEpochNanos()));
         var points = new ArrayList<Point>();
         var exemplars = new LinkedHashSet<Exemplar>();
         Histogram total = null;

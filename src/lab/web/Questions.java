@@ -252,7 +252,7 @@ final class Questions {
         if (withChildren) {
             Trace.of(store.trace(traceId)).forEach(trace -> spans.addAll(trace.below(span)));
         }
-        var found = Profiles.ofSpans(traceId, spans, asked.value("type"), store.profiles());
+        var found = Profiles.ofSpans(traceId, spans, asked.value("type"), store.profiles(), asked.deadline()::step);
         return found == null
                 ? null
                 : new SpanProfile(traceId, span, withChildren, found.types(), found.type(), found.graph());
@@ -262,12 +262,12 @@ final class Questions {
     record ProfiledServices(List<Profiles.Service> services) {}
 
     ProfiledServices profiles(Filter asked) {
-        return new ProfiledServices(first(Profiles.services(store.profiles()), asked.limit()));
+        return new ProfiledServices(first(Profiles.services(store.profiles(), asked.deadline()::step), asked.limit()));
     }
 
     /** Null when there are no samples of the service. */
     Profiles serviceProfile(Filter asked) {
-        return Profiles.ofService(asked.service(), asked.value("type"), store.profiles());
+        return Profiles.ofService(asked.service(), asked.value("type"), store.profiles(), asked.deadline()::step);
     }
 
     /** The samples inside the brush. */

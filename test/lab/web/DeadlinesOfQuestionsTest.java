@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.linecorp.armeria.common.QueryParams;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -14,6 +18,11 @@ import lab.otlp.Signal;
 import lab.query.QueryDeadline;
 import lab.receive.RefusalLog;
 import lab.telemetry.Store;
+import lab.telemetry.profiles.ProfileBatch;
+import lab.telemetry.profiles.ProfileData;
+import lab.telemetry.profiles.ProfileType;
+import lab.telemetry.profiles.SampleLinks;
+import lab.telemetry.profiles.StackTree;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,6 +67,15 @@ class DeadlinesOfQuestionsTest {
                 new Asked("traces", "", 1, asked -> TraceList.of(STORE.rows(), asked)),
                 new Asked("completions", "", 1, asked -> QueryCompletions.of(STORE, asked)),
                 new Asked("completions", "field=name", 1, asked -> QueryCompletions.of(STORE, asked)),
+                new Asked("metrics", "", 2, asked -> MetricList.of(STORE.metrics(), asked)),
+                new Asked("metrics/one", "name=shop.orders", 5, asked -> MetricList.one(STORE, asked)),
+                new Asked("profiles", "", 1, QUESTIONS::profiles),
+                new Asked("profiles/graph", "service=shop", 2, QUESTIONS::serviceProfile),
+                new Asked(
+                        "profile",
+                        "",
+                        2,
+                        asked -> QUESTIONS.spanProfile("%032x".formatted(1), "%016x".formatted(3), asked)),
                 new Asked("logs", "", 1, asked -> LogList.of(STORE.logArrivals(), asked)),
                 new Asked("logs/counts", "", 3, QUESTIONS::logCounts),
                 new Asked("logs/patterns", "", 2, QUESTIONS::logPatterns));
@@ -70,8 +88,27 @@ class DeadlinesOfQuestionsTest {
             Decoder.store(Signal.TRACES, Encoding.JSON, bytes, STORE);
             var log = "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"body\":{\"stringValue\":\"order " + i
                     + " taken\"}}]}]}]}";
+            var metric = "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"shop.orders\",\"gauge\":"
+                    + "{\"dataPoints\":[{\"timeUnixNano\":\"" + (i + 1) + "\",\"asInt\":\"1\"}]}}]}]}]}";
+            Decoder.store(
+                    Signal.METRICS, Encoding.JSON, metric.getBytes(java.nio.charset.StandardCharsets.UTF_8), STORE);
             Decoder.store(Signal.LOGS, Encoding.JSON, log.getBytes(java.nio.charset.StandardCharsets.UTF_8), STORE);
         }
+    }
+
+    @BeforeAll
+    static void profile() {
+        var links = new SampleLinks.Builder();
+        var samples = new ProfileData.Builder();
+        for (var i = 0; i < TRACES; i++) samples.add(StackTree.ROOT, links.link(0, 1, 3), 1);
+        var profile = new ProfileData(
+                Resource.create(Attributes.builder().put("service.name", "shop").build()),
+                InstrumentationScopeInfo.empty(),
+                new ProfileType("cpu", "nanoseconds"),
+                0,
+                0,
+                samples.build());
+        STORE.addProfiles(List.of(new ProfileBatch(new StackTree.Builder().build(), links.build(), List.of(profile))));
     }
 
     @ParameterizedTest
