@@ -29,6 +29,17 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
     private final long[] durations;
     private final boolean[] failed;
 
+    private Samples(Samples same, boolean[] failed) {
+        rows = same.rows;
+        size = same.size;
+        order = same.order;
+        begins = same.begins;
+        heads = same.heads;
+        starts = same.starts;
+        durations = same.durations;
+        this.failed = failed;
+    }
+
     private Samples(List<? extends SpanRow> rows, int size, int[] order, int[] begins, int[] heads) {
         this.rows = rows;
         this.size = size;
@@ -123,6 +134,17 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
         var all = new BitSet(size);
         found.forEach(all::or);
         return all;
+    }
+
+    /**
+     * The same samples; failed is one in which a span with the status ERROR meets the condition.
+     *
+     * @param condition called by several threads at once
+     */
+    public Samples failedWhere(Predicate<SpanRow> condition) {
+        var its = new boolean[size];
+        each(i -> its[i] = failed[i] && any(i, span -> span.failed() && condition.test(span)));
+        return new Samples(this, its);
     }
 
     /** The last samples, at most this many. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import lab.analysis.Samples;
 import lab.analysis.TimeRange;
 import lab.query.QueryDeadline;
 import lab.query.TraceQuery;
@@ -131,6 +132,11 @@ record Filter(
             for (var condition : excluded) if (condition.isTrueOf(span)) return false;
             return containing == null || containing.test(span);
         };
+    }
+
+    /** The traces; when a service is asked for, its errors count, and not those of its callers. */
+    Samples failing(Samples traces) {
+        return service.isEmpty() ? traces : traces.failedWhere(span -> service.equals(span.service()));
     }
 
     /** Whether {@link #condition} is true for every span. */

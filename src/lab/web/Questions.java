@@ -290,10 +290,10 @@ final class Questions {
         var status = asked.status();
         var range = asked.range();
         var rows = store.rows();
-        var all = ofSpans ? Samples.ofSpans(rows) : Samples.ofTraces(rows);
+        var condition = asked.takesEverySpan() ? null : asked.condition(rows);
+        var all = ofSpans ? Samples.ofSpans(rows) : asked.failing(Samples.ofTraces(rows));
         var matches = new QueryMatches(ofSpans && asked.hasQuery() ? Samples.ofTraces(rows) : all, asked);
         var matching = ofSpans && asked.hasQuery() ? matches.rows() : null;
-        var condition = asked.takesEverySpan() ? null : asked.condition(rows);
         return all.where(i -> {
             asked.deadline().step();
             return range.contains(all.start(i))

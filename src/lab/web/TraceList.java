@@ -54,7 +54,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
 
     /** @param now epoch milliseconds */
     static TraceList of(SpanRows rows, Filter asked, long now) {
-        var traces = Samples.ofTraces(rows);
+        var traces = asked.failing(Samples.ofTraces(rows));
         var services = new HashSet<String>();
         rows.eachSource((resource, _, _) -> services.add(ServiceName.of(resource)));
         var least = asked.millis("min", 0);
