@@ -1,17 +1,23 @@
 package maintain;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lab.build.Compiler;
 import lab.build.InProcessRun;
 import lab.build.Script;
+import lab.build.ShutdownHook;
 import lab.build.TestClasses;
 import lab.telemetry.Store;
 import lab.workbook.Workbook;
@@ -104,6 +110,13 @@ final class MutantsCommand implements Callable<Integer> {
                 "--outputFormats",
                 "HTML,CSV",
                 "--timestampedReports=false",
+                // A test that is only slow, on a busy machine, has not found a fault.
+                "--timeoutFactor",
+                "3",
+                "--timeoutConst",
+                "10000",
+                "--verbosity",
+                "NO_SPINNER",
                 "--threads",
                 String.valueOf(threads),
                 "--mutationThreshold",
@@ -111,18 +124,61 @@ final class MutantsCommand implements Callable<Integer> {
         spec.commandLine().getOut().flush();
         var process =
                 new ProcessBuilder(command).inheritIO().directory(root.toFile()).start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+        try (var _ = new ShutdownHook(() -> {
             process.descendants().forEach(ProcessHandle::destroy); // PIT's own JVMs outlive it otherwise
             process.destroy();
-        }));
-        return process.waitFor() == 0 ? 0 : 1;
+        })) {
+            var ended = process.waitFor();
+            print(root.resolve(".lab/mutants/mutations.csv"));
+            return ended == 0 ? 0 : 1;
+        }
+    }
+
+    /** Lists the faults that no test found, and how many of each class were found. */
+    private void print(Path csv) throws IOException {
+        if (!Files.exists(csv)) return;
+        var out = spec.commandLine().getOut();
+        var faults = Files.readAllLines(csv).stream().map(Fault::of).toList();
+        faults.stream()
+                .filter(fault -> !fault.found)
+                .map(Fault::toString)
+                .sorted()
+                .forEach(out::println);
+        out.println();
+        faults.stream()
+                .collect(groupingBy(Fault::type, TreeMap::new, toList()))
+                .forEach((type, its) -> out.println(score(its) + "  " + type));
+        out.println(score(faults) + "  all");
+    }
+
+    private static String score(List<Fault> faults) {
+        var found = faults.stream().filter(Fault::found).count();
+        return "%4d of %4d  %3d %%".formatted(found, faults.size(), 100 * found / Math.max(1, faults.size()));
+    }
+
+    /** A line of PIT's list: file, class, kind of fault, method, line, outcome, test. */
+    private record Fault(String type, String method, String line, String kind, String outcome, boolean found) {
+
+        static Fault of(String csv) {
+            var fields = csv.split(",");
+            var kind = fields[2].substring(fields[2].lastIndexOf('.') + 1);
+            var found = !fields[5].equals("SURVIVED") && !fields[5].equals("NO_COVERAGE");
+            return new Fault(fields[1], fields[3], fields[4], kind, fields[5], found);
+        }
+
+        @Override
+        public String toString() {
+            return type + "." + method + ":" + line + " " + kind + " " + outcome;
+        }
     }
 
     /** Unpacks the library of this run: PIT changes classes in folders only. */
     private static Path library(Path root) throws Exception {
         var jar = Path.of(
                 Store.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-        var folder = Files.createDirectories(root.resolve(".lab/mutants/library"));
+        var folder = root.resolve(".lab/mutants/library");
+        Compiler.delete(folder.getParent()); // classes that the library no longer has would count
+        Files.createDirectories(folder);
         try (var zip = FileSystems.newFileSystem(jar);
                 var entries = Files.walk(zip.getPath("/lab"))) {
             for (var entry : (Iterable<Path>) entries::iterator) {
@@ -130,7 +186,7 @@ final class MutantsCommand implements Callable<Integer> {
                 if (Files.isDirectory(entry)) {
                     Files.createDirectories(copy);
                 } else {
-                    Files.copy(entry, copy, StandardCopyOption.REPLACE_EXISTING);
+                    Files.copy(entry, copy);
                 }
             }
         }

@@ -60,7 +60,7 @@ public final class SpanNode {
         return Collections.unmodifiableList(children);
     }
 
-    /** Whether it is the last child of its parent, or the last root. */
+    /** Whether it is the last child of its parent; false for a root. */
     public boolean isLastChild() {
         return lastChild;
     }

@@ -1,27 +1,16 @@
 package lab.receive;
 
-import static io.opentelemetry.api.common.AttributeKey.longKey;
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
-import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.ArrayValue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
-import lab.otlp.DecodedRequest;
-import lab.otlp.Decoder;
-import lab.otlp.ElementLimit;
 import lab.otlp.Encoding;
 import lab.otlp.MalformedOtlp;
 import lab.otlp.Signal;
@@ -29,8 +18,6 @@ import lab.telemetry.Store;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nothing that is sent takes more than its share: of bytes, of depth, of time, of places. */
 @Tag("sockets")
@@ -218,121 +205,6 @@ class BoundsTest {
             for (var path : new String[] {"/1", "/2", "/3", "/4"}) Wire.send(receiver, "POST", path, padded(2), JSON);
             assertThat(receiver.requests()).extracting(ReceivedRequest::path).containsExactly("/2", "/3", "/4");
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"[", "{\"x\":"})
-    void deepUnknownFieldsInJsonAreMalformed(String level) {
-        var deep = "{\"x\":" + level.repeat(200_000);
-        assertMalformed(Encoding.JSON, deep.getBytes(StandardCharsets.UTF_8), "deeper than 100 levels");
-    }
-
-    @Test
-    void deepValuesInJsonAreMalformed() {
-        var deep = "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"body\":"
-                + "{\"arrayValue\":{\"values\":[".repeat(100_000);
-        assertMalformed(Encoding.JSON, deep.getBytes(StandardCharsets.UTF_8), "deeper than 100 levels");
-    }
-
-    @Test
-    void deepValuesInProtobufAreMalformed() {
-        var value = AnyValue.newBuilder().setIntValue(1).build();
-        for (var i = 0; i < 1000; i++)
-            value = AnyValue.newBuilder()
-                    .setArrayValue(ArrayValue.newBuilder().addValues(value))
-                    .build();
-        var request = ExportLogsServiceRequest.newBuilder();
-        request.addResourceLogsBuilder()
-                .addScopeLogsBuilder()
-                .addLogRecordsBuilder()
-                .setBody(value);
-        assertMalformed(Encoding.PROTOBUF, request.build().toByteArray(), "");
-    }
-
-    @Test
-    void deepGroupsInProtobufAreMalformed() {
-        var groups = new byte[2_000_000];
-        Arrays.fill(groups, (byte) (15 << 3 | 3)); // group 15 begins, and begins, and begins
-        assertMalformed(Encoding.PROTOBUF, groups, "");
-        assertMalformed(Encoding.PROTOBUF, Arrays.copyOf(groups, 200_000), "");
-    }
-
-    @Test
-    void aSwarmOfEmptyMessagesIsMalformed() {
-        var swarm = new byte[2 * (ElementLimit.LIMIT + 1)];
-        for (var i = 0; i < swarm.length; i += 2) swarm[i] = 1 << 3 | 2; // field 1, length-delimited, of length 0
-        assertMalformed(Encoding.PROTOBUF, swarm, "more than " + ElementLimit.LIMIT + " messages");
-
-        var json = "{\"resourceLogs\":[" + "{},".repeat(ElementLimit.LIMIT + 1);
-        assertMalformed(
-                Encoding.JSON, json.getBytes(StandardCharsets.UTF_8), "more than " + ElementLimit.LIMIT + " messages");
-    }
-
-    @Test
-    void aSwarmOfUnknownFieldsIsMalformed() {
-        var swarm = new byte[2 * (ElementLimit.LIMIT + 1)];
-        for (var i = 0; i < swarm.length; i += 2) swarm[i] = 15 << 3; // field 15, a number
-        assertMalformed(Encoding.PROTOBUF, swarm, "more than " + ElementLimit.LIMIT + " messages");
-    }
-
-    @Test
-    void ofVeryManyAttributesTheFirstAreKeptAndTheOthersCounted() throws Exception {
-        var many = IntStream.range(0, 1500)
-                .mapToObj(i -> "{\"key\":\"k%d\",\"value\":{\"intValue\":1}}".formatted(i))
-                .collect(joining(",", "\"attributes\":[", "],\"droppedAttributesCount\":7"));
-        var ids = "\"traceId\":\"4bf92f3577b34da6a3ce929d0e0e4736\",\"spanId\":\"00f067aa0ba902b7\",";
-        var traces = json(
-                Signal.TRACES,
-                "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{%s%s,\"events\":[{%s}],\"links\":[{%s%s}]}]}]}]}"
-                        .formatted(ids, many, many, ids, many));
-        var span = traces.spans().getFirst();
-        assertThat(span.getAttributes().size()).isEqualTo(1024);
-        assertThat(span.getAttributes().get(longKey("k1023"))).isEqualTo(1);
-        assertThat(span.getTotalAttributeCount()).isEqualTo(1507);
-        assertThat(span.getEvents().getFirst().getDroppedAttributesCount()).isEqualTo(483);
-        assertThat(span.getLinks().getFirst().getAttributes().size()).isEqualTo(1024);
-        assertThat(List.of(traces.rejected(), traces.why()))
-                .containsExactly(0L, "a span has 1500 attributes, of which the first 1024 are kept");
-
-        var logs = json(
-                Signal.LOGS,
-                "{\"resourceLogs\":[{\"resource\":{%s},\"scopeLogs\":[{\"logRecords\":[{%s}]}]}]}"
-                        .formatted(many, many));
-        assertThat(logs.logs().getFirst().getAttributes().size()).isEqualTo(1024);
-        assertThat(logs.logs().getFirst().getTotalAttributeCount()).isEqualTo(1507);
-        assertThat(logs.logs().getFirst().getResource().getAttributes().size())
-                .as("and how many are not")
-                .isEqualTo(1025);
-        assertThat(logs.logs().getFirst().getResource().getAttribute(longKey("otel.dropped_attributes_count")))
-                .isEqualTo(483);
-        assertThat(logs.why()).contains("a resource has 1500 attributes").contains("a log record has 1500 attributes");
-
-        var point = many.replace(",\"droppedAttributesCount\":7", "") + ",\"timeUnixNano\":\"1\",\"asInt\":\"1\"";
-        var metrics = json(
-                Signal.METRICS,
-                "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"m\",\"gauge\":{\"dataPoints\":[{%s}]}}]}]}]}"
-                        .formatted(point));
-        assertThat(metrics.metrics()
-                        .getFirst()
-                        .getData()
-                        .getPoints()
-                        .iterator()
-                        .next()
-                        .getAttributes()
-                        .size())
-                .isEqualTo(1024);
-        assertThat(metrics.why()).contains("a data point of metric \"m\" has 1500 attributes");
-    }
-
-    private static DecodedRequest json(Signal signal, String text) throws MalformedOtlp {
-        return Decoder.decode(signal, Encoding.JSON, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void assertMalformed(Encoding encoding, byte[] body, String why) {
-        assertThatThrownBy(() -> Decoder.decode(Signal.LOGS, encoding, body))
-                .isInstanceOf(MalformedOtlp.class)
-                .hasMessageContaining(why)
-                .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(600));
     }
 
     /** An empty request in JSON, of so many bytes. */
