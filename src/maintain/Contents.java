@@ -33,7 +33,7 @@ record Contents(Workbook workbook) {
                     new Words(
                             "README.ko.md",
                             "실습 %d개, 과제 %d개, 약 %d시간 %d분입니다.",
-                            "| 실습과 안내서 | 시간 | 배우는 것 | 파일 |",
+                            "| 실습과 가이드 | 시간 | 배우는 것 | 파일 |",
                             "%d분",
                             "[실습](%s) · [정답](%s)"));
 
