@@ -37,7 +37,7 @@ public record Incident(
 
     public static final int LEVELS = 3;
 
-    /** The causes that can be drawn: each was found by the tests' solver at each level. One has no recording of it. */
+    /** The causes that can be drawn: each was found by the tests' solver at each level. */
     static final Set<Cause> PROVEN = EnumSet.allOf(Cause.class);
 
     /** Causes whose symptom shows elsewhere, or does not hint at them. */

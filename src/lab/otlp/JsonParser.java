@@ -55,7 +55,7 @@ public final class JsonParser {
         var reader = new JsonParser(body);
         try {
             reader.message(into, 0);
-            reader.json.peek(); // not well-formed if something follows
+            var _ = reader.json.peek(); // not well-formed if something follows
             return into.build();
         } catch (MalformedJsonException | EOFException e) {
             throw reader.malformed("it is not well-formed, or not complete");

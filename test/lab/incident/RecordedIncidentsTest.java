@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -44,12 +43,6 @@ class RecordedIncidentsTest {
         }
     }
 
-    /**
-     * Of this there is no recording. It is found when it is played; in what a thinned recording keeps, the connections
-     * that the slow statement holds up look like the cause.
-     */
-    private static final Set<String> NOT_RECORDED = Set.of("missingIndex-3");
-
     @Test
     void eachCauseHasARecordingAtEachLevelAndEachRecordingIsInTheTable() throws IOException {
         var names = recordings()
@@ -57,7 +50,6 @@ class RecordedIncidentsTest {
                 .toList();
         var expected = Incident.PROVEN.stream()
                 .flatMap(cause -> IntStream.rangeClosed(1, Incident.LEVELS).mapToObj(level -> cause + "-" + level))
-                .filter(name -> !NOT_RECORDED.contains(name))
                 .toList();
         assertThat(names.stream().map(name -> name.replaceFirst("-\\d+$", "")).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrderElementsOf(expected);
