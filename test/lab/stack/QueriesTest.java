@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import lab.Fetched;
 import lab.Needs;
 import lab.Repository;
@@ -63,25 +62,7 @@ class QueriesTest {
         }
     }
 
-    /** The grammar allows it, Loki answers with an error: a selector that every stream could match. */
-    @Test
-    void everyLogQlSelectorHasAMatcherThatNothingEmptyMatches() throws IOException {
-        var queries = queries().stream()
-                .filter(query -> query.language().equals("logql"))
-                .toList();
-        assertThat(queries).isNotEmpty().allSatisfy(query -> {
-            var selector = query.text()
-                    .substring(query.text().indexOf('{') + 1, query.text().indexOf('}'));
-            assertThat(Pattern.compile("\\w+=~?\"([^\"]*)\"")
-                            .matcher(selector)
-                            .results()
-                            .map(matcher -> matcher.group(1)))
-                    .as(query.toString())
-                    .anyMatch(value -> !"".matches(value));
-        });
-    }
-
-    private static List<Query> queries() throws IOException {
+    static List<Query> queries() throws IOException {
         var queries = new ArrayList<Query>();
         for (var some : List.of(
                 Query.ofDashboards(COMPOSE),
