@@ -18,6 +18,11 @@ class Dashboards {
 
     private static final String BOARD = "service_name=\"board-web\"," + HERE;
     private static final String WEB = BOARD + ",service_version=~\"$version\"";
+
+    /** A rate takes two points, and of a counter that comes to be with 400 there is none. */
+    private static final String BORN = " Counted since its process started, and not per second: such a counter is born"
+            + " with the first loss, and a rate would show nothing of that one.";
+
     private static final List<String> SOMETIMES_MISSING = List.of("http_route", "db_query_summary");
     private static final int WIDTH = 24;
     private static final int HEIGHT = 8;
@@ -312,24 +317,22 @@ class Dashboards {
                         "Turned away, when memory is short: senders try again, and lose what they cannot keep.",
                         "receiver_refused"),
                 signals("Sent", "What left for the stores.", "exporter_sent"),
-                signals(
+                dropped(
                         "Dropped at the queue",
                         "A store has been down for so long that its queue is full.",
                         "exporter_enqueue_failed"),
-                signals(
+                dropped(
                         "Dropped at the store",
                         "A store refuses for good, or for longer than retries last.",
                         "exporter_send_failed"),
                 lines(
                                 "Dropped at the sender",
-                                "What never came in: the board's own SDK counts what it could not hand over.",
-                                "cps",
-                                "sum by (service_name, type)"
-                                        + " (rate(otlp_exporter_exported_total{success=\"false\"}[$__rate_interval]))",
+                                "What never came in: the board's own SDK counts what it could not hand over." + BORN,
+                                "short",
+                                "sum by (service_name, type) (otlp_exporter_exported_total{success=\"false\"})",
                                 "not exported: {{service_name}} {{type}}")
                         .and(
-                                "sum by (service_name)"
-                                        + " (rate(processedSpans_total{dropped=\"true\"}[$__rate_interval]))",
+                                "sum by (service_name) (processedSpans_total{dropped=\"true\"})",
                                 "queue full: {{service_name}} spans")
                         .maybeEmpty(),
                 lines(
@@ -366,19 +369,14 @@ class Dashboards {
                                 "pyroscope: profiles"),
                 lines(
                                 "Stores drop",
-                                "By reason: too old, too large, too many.",
-                                "cps",
-                                "sum by (reason) (rate(cortex_discarded_samples_total[$__rate_interval])) or vector(0)",
+                                "By reason: too old, too large, too many." + BORN,
+                                "short",
+                                "sum by (reason) (cortex_discarded_samples_total) or vector(0)",
                                 "mimir {{reason}}")
+                        .and("sum by (reason) (loki_discarded_samples_total) or vector(0)", "loki {{reason}}")
+                        .and("sum by (reason) (tempo_discarded_spans_total) or vector(0)", "tempo {{reason}}")
                         .and(
-                                "sum by (reason) (rate(loki_discarded_samples_total[$__rate_interval])) or vector(0)",
-                                "loki {{reason}}")
-                        .and(
-                                "sum by (reason) (rate(tempo_discarded_spans_total[$__rate_interval])) or vector(0)",
-                                "tempo {{reason}}")
-                        .and(
-                                "sum by (reason) (rate(pyroscope_discarded_samples_total[$__rate_interval])) or"
-                                        + " vector(0)",
+                                "sum by (reason) (pyroscope_discarded_samples_total) or vector(0)",
                                 "pyroscope {{reason}}"),
                 lines(
                         "Up",
@@ -390,8 +388,16 @@ class Dashboards {
 
     /** One counter of the pipeline for each signal that goes through it; profiles go to their store directly. */
     static Panel signals(String title, String description, String counter) {
-        var query = "sum(rate(otelcol_" + counter + "_%s_total[$__rate_interval])) or vector(0)";
-        return lines(title, description, "cps", query.formatted("spans"), "spans")
+        return signals(title, description, "cps", "sum(rate(otelcol_" + counter + "_%s_total[$__rate_interval]))");
+    }
+
+    static Panel dropped(String title, String description, String counter) {
+        return signals(title, description + BORN, "short", "sum(otelcol_" + counter + "_%s_total)");
+    }
+
+    private static Panel signals(String title, String description, String unit, String sum) {
+        var query = sum + " or vector(0)";
+        return lines(title, description, unit, query.formatted("spans"), "spans")
                 .and(query.formatted("metric_points"), "points")
                 .and(query.formatted("log_records"), "log records");
     }
