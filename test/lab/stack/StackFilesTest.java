@@ -229,6 +229,15 @@ class StackFilesTest {
         });
     }
 
+    /** Samples of the wall clock that async-profiler gathers into one event know no span: test/stack/real/profiles. */
+    @ParameterizedTest
+    @ValueSource(strings = {"compose.yaml", "kustomization.yaml"})
+    void profilesByTheWallClockAreNotGathered(String file) throws IOException {
+        assertThat(Files.readString(COMPOSE.resolve(file)))
+                .containsPattern("PYROSCOPE_PROFILER_EVENT(: |=)wall\n")
+                .containsPattern("PYROSCOPE_AP_EXTRA_ARGUMENTS(: |=)nobatch\n");
+    }
+
     @Test
     void whoIsWaitedForExistsAndCanBeWell() throws IOException {
         var services = map(yaml("compose.yaml").get("services"));
