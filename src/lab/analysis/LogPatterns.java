@@ -68,18 +68,14 @@ public final class LogPatterns {
         var words = new ArrayList<String>();
         var end = text.length();
         for (var from = 0; from < end && words.size() < MAX_WORDS; from++) {
-            if (isSpace(text.charAt(from))) continue;
+            if (Character.isWhitespace(text.charAt(from))) continue;
             var isValue = false;
             var to = from;
-            for (; to < end && !isSpace(text.charAt(to)); to++) isValue |= isDigit(text.charAt(to));
+            for (; to < end && !Character.isWhitespace(text.charAt(to)); to++) isValue |= isDigit(text.charAt(to));
             words.add(isValue ? GAP : text.substring(from, to));
             from = to;
         }
         return words.isEmpty() ? new String[] {""} : words.toArray(String[]::new);
-    }
-
-    private static boolean isSpace(char c) {
-        return Character.isWhitespace(c);
     }
 
     private static boolean isDigit(char c) {

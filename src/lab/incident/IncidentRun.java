@@ -30,10 +30,11 @@ import lab.web.ViewerOptions;
 public final class IncidentRun implements AutoCloseable {
 
     /**
-     * Limits of the viewer. Statements for each post are some 700 spans a second, and the healthy time has to be there
-     * still when somebody looks for a quarter of an hour.
+     * Limits of the viewer. Statements for each post are some 700 spans a second, and the healthy time must still be
+     * there when somebody looks for a quarter of an hour. On a small machine, half of the heap.
      */
-    public static final Store.Limits KEEPS = new Store.Limits(800_000, 300_000, 100_000, 256L << 20);
+    public static final Store.Limits KEEPS = new Store.Limits(
+            800_000, 300_000, 100_000, Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 2));
 
     private static final int PAGE = 4319;
     private static final String VERSION = "1.0.0";

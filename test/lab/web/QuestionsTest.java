@@ -237,4 +237,34 @@ class QuestionsTest {
         for (var slot : counts) errors += slot.getAsJsonArray().get(5).getAsInt();
         assertThat(errors).isEqualTo(2);
     }
+
+    /** A caller's failed call, as with a 404, is no error of the service that answered. */
+    @Test
+    void theErrorsOfAServiceAreItsOwn() throws Exception {
+        client.post(
+                "traces",
+                request(1)
+                        .replace("\"web\"", "\"visitor\"")
+                        .replace("\"status\":{}", "\"status\":{\"code\":2}")
+                        .replace("\"spanId\":\"", "\"spanId\":\"f")
+                        .replaceAll("(f\\d{15})\\d\"", "$1\""));
+        assertThat(client.list("traces?status=error&limit=99", "traces")).hasSize(11);
+        assertThat(client.list("traces?status=error&service=web&limit=99", "traces"))
+                .hasSize(10);
+        assertThat(client.list("traces?brush=error&service=web&limit=99", "traces"))
+                .hasSize(10);
+        assertThat(client.list("traces?status=ok&service=web&limit=99", "traces"))
+                .hasSize(30);
+        assertThat(client.list("traces?status=error&service=visitor", "traces")).hasSize(1);
+        assertThat(client.api("difference?brush=error").get("selected").getAsInt())
+                .isEqualTo(11);
+        assertThat(client.api("difference?brush=error&service=web")
+                        .get("selected")
+                        .getAsInt())
+                .isEqualTo(10);
+        assertThat(objects(client.api("heatmap?service=web").getAsJsonArray("cells")))
+                .extracting(cell -> cell.get("errors").getAsInt())
+                .satisfies(errors ->
+                        assertThat(errors.stream().mapToInt(each -> each).sum()).isEqualTo(10));
+    }
 }

@@ -215,6 +215,7 @@ export function traces(place) {
       ['s', 'key.slow', press('slow')],
       ['e', 'key.errors', press('errors')],
       ['x', 'key.none', press('none')],
+      ['u', 'key.spans', press('spans')],
       ['g', 'key.group', () => tools.querySelector('[data-tool="by"]')?.focus()],
       ['v', 'key.structure', () => go(`/structure${location.search}`)],
     ],
