@@ -11,12 +11,15 @@ import asyncio
 import copy
 import difflib
 import os
+import random
 import re
+import socket
 import sys
 import time
 from pathlib import Path
 
 import nbformat
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,12 +79,33 @@ def lacking(notebook):
     return next(iter(re.findall(r"No OpenTelemetry Collector is here|No (?:promtool|prometheus) is here", printed)), None)
 
 
+class Kernel(AsyncKernelManager):
+    """Jupyter chooses a kernel's five ports long before the kernel listens on them. Of those that the system gives to anybody,
+    another program may take one meanwhile, and then the kernel never answers. So they are chosen below (as ChildProcess.freePorts does)."""
+
+    def __init__(self, **given):
+        ports = free_ports(5)
+        super().__init__(cache_ports=False, shell_port=ports[0], iopub_port=ports[1], stdin_port=ports[2], hb_port=ports[3], control_port=ports[4], **given)
+
+
+def free_ports(count):
+    """Ports of the loopback address on which nobody listens, none of which the system gives to others."""
+    found = []
+    for port in random.sample(range(20_000, 32_768), 500):
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) != 0:
+                found.append(port)
+        if len(found) == count:
+            return found
+    sys.exit("Nearly all ports from 20000 to 32767 are taken.")
+
+
 class Run:
     """One kernel, and the cells that it executes."""
 
     def __init__(self, notebook, folder):
         self.notebook = notebook
-        self.client = NotebookClient(notebook, timeout=SECONDS * BUSY, startup_timeout=SECONDS * BUSY * 2, kernel_name="java", allow_errors=True, resources={"metadata": {"path": str(folder)}})
+        self.client = NotebookClient(notebook, timeout=SECONDS * BUSY, startup_timeout=SECONDS * BUSY * 2, kernel_name="java", kernel_manager_class=Kernel, allow_errors=True, resources={"metadata": {"path": str(folder)}})
 
     async def __aenter__(self):
         self.kernel = self.client.async_setup_kernel(env=dict(os.environ), stderr=open(os.devnull, "w"))

@@ -156,7 +156,7 @@ class CollectorCheck {
     }
 
     @Task(2)
-    @DisplayName("when memory runs short, who sends hears of it; when it does not, small requests leave as few")
+    @DisplayName("when memory runs short, senders are told; otherwise many small requests leave as a few large ones")
     void refused(Telemetry program) throws Exception {
         var answers = shortOfMemory(program);
         assertThat(answers.limited)

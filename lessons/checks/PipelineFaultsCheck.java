@@ -602,7 +602,7 @@ class PipelineFaultsCheck {
     // ── the hop ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @Task(4)
-    @DisplayName("who sends does so over TLS, and shows a token")
+    @DisplayName("senders use TLS, and show a token")
     void secured(Telemetry program) throws Exception {
         var seen = gate(program);
         assertThat(seen.known)

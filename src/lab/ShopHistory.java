@@ -102,7 +102,7 @@ public final class ShopHistory {
     /**
      * The differences between the selected {@link #spans} and the rest, counted as the viewer's "what is different"
      * does: for each value of each attribute, the difference of its shares in both groups; the largest difference
-     * first.
+     * first, where what the selected ones lack counts half.
      */
     public List<Difference.Fact> differences(Predicate<SpanData> selected) {
         var chosen =

@@ -24,8 +24,8 @@ import lab.telemetry.SpanSegment;
  * counted by value: {@code many} lists it, with the share of samples that have the field at all.
  *
  * @param selected the number of selected samples
- * @param facts the largest difference first; facts that only say that something failed (status, {@code error.type},
- *     status codes, exceptions) come after those that may say why
+ * @param facts the largest difference first, as {@link Fact#weight} has it; facts that only say that something failed
+ *     (status, {@code error.type}, status codes, exceptions) come after those that may say why
  */
 public record Difference(long selected, long rest, List<Fact> facts, List<Many> many) {
 
@@ -61,6 +61,14 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         /** Positive when it is more frequent among the selected samples. */
         public double difference() {
             return selectedShare - restShare;
+        }
+
+        /**
+         * The size of the difference, by which facts are sorted. What the selected samples lack counts half: it is
+         * often a consequence, since what failed did not come to the rest of its work.
+         */
+        public double weight() {
+            return difference() < 0 ? -difference() / 2 : difference();
         }
     }
 
@@ -305,7 +313,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
     }
 
     private static final Comparator<Fact> ORDER = Comparator.comparing(Fact::outcome)
-            .thenComparingDouble(fact -> -Math.abs(fact.difference()))
+            .thenComparingDouble(fact -> -fact.weight())
             .thenComparing(fact -> fact.difference() < 0)
             .thenComparingInt(fact -> rank(fact.field))
             .thenComparing(Fact::field)

@@ -58,6 +58,18 @@ public record Field(Scope scope, String key) {
         };
     }
 
+    /**
+     * The number of its value in the dictionary of the span's segment, as in {@link SpanRow#attributeNumber}. The value
+     * of a field of either scope may be the resource's when the span's is missing.
+     */
+    int number(SpanRow span) {
+        return switch (scope) {
+            case INTRINSIC -> key.equals("name") ? span.nameNumber() : SpanRow.NO_STRING;
+            case SPAN, EITHER -> span.attributeNumber(key);
+            case RESOURCE -> SpanRow.NO_STRING;
+        };
+    }
+
     /** A value as text, cut after 200 characters. */
     public static String text(Object value) {
         var text = value instanceof Value<?> nested ? nested.asString() : value.toString();

@@ -3,9 +3,12 @@ package lab.analysis;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import lab.telemetry.SpanRow;
+import lab.telemetry.SpanSegment;
 
 /**
  * Samples grouped by the value of one field.
@@ -90,17 +93,50 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
         private static final int OUTSIDE = -1;
 
         private final List<Sample> samples;
+        private final Field field;
         private final int[] numbers;
         private final Map<String, Integer> known = new HashMap<>();
+        /** The numbers of values, plus one, by the number of their strings. */
+        private final Map<SpanSegment, int[]> ofStrings = new IdentityHashMap<>();
+
+        private SpanSegment latestSegment;
+        private int[] ofLatest;
         private Members[] members;
 
         Part(List<Sample> samples, Field field, TimeRange range) {
             this.samples = samples;
+            this.field = field;
             numbers = new int[samples.size()];
             for (var i = 0; i < numbers.length; i++)
                 numbers[i] = range.contains(samples.get(i).start())
-                        ? known.computeIfAbsent(value(samples.get(i), field), _ -> known.size())
+                        ? number(samples.get(i).spans())
                         : OUTSIDE;
+        }
+
+        /** Of the value that the head has, or else the first span that has one. */
+        private int number(List<SpanRow> spans) {
+            for (var span : spans) {
+                var string = field.number(span);
+                if (string >= 0) return ofString(span.segment(), string);
+                if (string == SpanRow.MISSING && field.scope() == Field.Scope.SPAN) continue;
+                var value = field.of(span);
+                if (value != null) return number(Field.text(value));
+            }
+            return number((String) null);
+        }
+
+        /** A string of a segment is read and looked up once. */
+        private int ofString(SpanSegment segment, int string) {
+            if (segment != latestSegment) {
+                latestSegment = segment;
+                ofLatest = ofStrings.computeIfAbsent(segment, _ -> new int[segment.texts()]);
+            }
+            if (ofLatest[string] == 0) ofLatest[string] = number(Field.text(segment.text(string))) + 1;
+            return ofLatest[string] - 1;
+        }
+
+        private int number(String value) {
+            return known.computeIfAbsent(value, _ -> known.size());
         }
 
         void countIn(Map<String, Members> byValue) {
@@ -123,14 +159,5 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
                 if (own[number] != null) measured.put(members[number], own[number]);
             return measured;
         }
-    }
-
-    /** The value of the head, or else of the first span that has one. */
-    private static String value(Sample sample, Field field) {
-        for (var span : sample.spans()) {
-            var value = field.of(span);
-            if (value != null) return Field.text(value);
-        }
-        return null;
     }
 }

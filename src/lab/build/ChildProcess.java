@@ -3,14 +3,19 @@ package lab.build;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A program in its own process, with limits on its time and on the output that is kept. */
@@ -18,6 +23,14 @@ public final class ChildProcess {
 
     private static final int KEPT_BYTES = 256 * 1024;
     private static final Duration LEFTOVERS = Duration.ofSeconds(2);
+
+    /**
+     * Below the ports that Linux (from 32768), macOS and Windows (from 49152) give to whoever asks for any port: one of
+     * those can be taken by a connection of anybody between the moment it is chosen and the program's start.
+     */
+    private static final int FIRST_PORT = 20_000;
+
+    private static final int LAST_PORT = 32_767;
 
     private ChildProcess() {}
 
@@ -72,6 +85,34 @@ public final class ChildProcess {
         } finally {
             Leftovers.stop(process, mark);
             process.destroyForcibly(); // closes the streams in case a process that it left behind keeps them open
+        }
+    }
+
+    /**
+     * Different ports of the loopback address on which nobody listens, for a program that cannot be told to choose one.
+     *
+     * @throws IOException when there are not so many
+     */
+    public static List<Integer> freePorts(int count) throws IOException {
+        var candidates = IntStream.rangeClosed(FIRST_PORT, LAST_PORT).boxed().collect(Collectors.toList());
+        Collections.shuffle(candidates);
+        var free = candidates.stream().filter(ChildProcess::isFree).limit(count).toList();
+        if (free.size() < count) {
+            throw new IOException("Nearly all ports from " + FIRST_PORT + " to " + LAST_PORT + " are taken.");
+        }
+        return free;
+    }
+
+    /** The same, for one port. */
+    public static int freePort() throws IOException {
+        return freePorts(1).getFirst();
+    }
+
+    private static boolean isFree(int port) {
+        try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return true;
+        } catch (IOException taken) {
+            return false;
         }
     }
 

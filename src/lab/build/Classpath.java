@@ -163,13 +163,17 @@ public final class Classpath {
             Files.write(
                     script,
                     asked.stream().map(dependency -> "//DEPS " + dependency).toList());
-            var printed = jbang("--quiet", script);
-            if (printed == null) {
+            var ran = jbang("--quiet", script);
+            if (ran.failed()) {
+                // Aloud, for the reason. Or it succeeds now: of two that fetch the same file at once, one can fail.
+                ran = jbang("--verbose", script);
+            }
+            if (ran.failed()) {
                 throw new IOException("The dependencies of " + source.file().getFileName()
-                        + " could not be resolved: " + reason(script)
+                        + " could not be resolved: " + reason(ran.said)
                         + "\nNo network? With one, ./lab fetch gets everything once.");
             }
-            return Stream.of(printed.strip().split(File.pathSeparator))
+            return Stream.of(ran.printed.strip().split(File.pathSeparator))
                     .filter(entry -> entry.endsWith(".jar"))
                     .map(Path::of)
                     .toList();
@@ -182,41 +186,41 @@ public final class Classpath {
             Pattern.compile("(?m)^(?:.*?[a-z]Exception: |\\[jbang] (?:\\[.*?] )?\\[ERROR] )((?:Could not|Cannot).*)$");
 
     /** JBang's "info" reports what it could not resolve only with verbose output; the last such line has the reason. */
-    private String reason(Path script) throws IOException, InterruptedException {
-        var words = Files.createTempFile("lab-jbang", ".txt");
-        try {
-            run("--verbose", script, words);
-            var said = Files.readString(words).strip();
-            var reasons = REASON.matcher(said)
-                    .results()
-                    .map(found -> found.group(1))
-                    .filter(reason -> !reason.contains("because \"")) // from a NullPointerException
-                    .toList();
-            return reasons.isEmpty() ? said.lines().limit(3).collect(Collectors.joining("\n")) : reasons.getLast();
-        } finally {
-            Files.delete(words);
+    private static String reason(String said) {
+        var reasons = REASON.matcher(said)
+                .results()
+                .map(found -> found.group(1))
+                .filter(reason -> !reason.contains("because \"")) // from a NullPointerException
+                .toList();
+        return reasons.isEmpty() ? said.strip().lines().limit(3).collect(Collectors.joining("\n")) : reasons.getLast();
+    }
+
+    /**
+     * What JBang did.
+     *
+     * @param said its error output
+     */
+    private record Ran(int exit, String printed, String said) {
+        boolean failed() {
+            return exit != 0;
         }
     }
 
-    /** The output of JBang; null when it fails. */
-    private String jbang(String loudness, Path script) throws IOException, InterruptedException {
-        var words = Files.createTempFile("lab-jbang", ".txt");
-        try {
-            return run(loudness, script, words);
-        } finally {
-            Files.delete(words);
-        }
-    }
-
-    private String run(String loudness, Path script, Path words) throws IOException, InterruptedException {
+    private Ran jbang(String loudness, Path script) throws IOException, InterruptedException {
         var command = new ArrayList<>(
                 System.getProperty("os.name").startsWith("Windows")
                         ? List.of("cmd", "/c", "jbang")
                         : List.of(root.resolve("jbang").toString()));
         command.addAll(List.of(loudness, "info", "classpath", "--deps-only", script.toString()));
-        var process = new ProcessBuilder(command).redirectError(words.toFile()).start();
-        process.getOutputStream().close();
-        var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return process.waitFor() == 0 ? printed : null;
+        var words = Files.createTempFile("lab-jbang", ".txt");
+        try {
+            var process =
+                    new ProcessBuilder(command).redirectError(words.toFile()).start();
+            process.getOutputStream().close();
+            var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Ran(process.waitFor(), printed, Files.readString(words));
+        } finally {
+            Files.delete(words);
+        }
     }
 }

@@ -2,7 +2,6 @@ package lab.build;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,8 +101,9 @@ public final class CollectorProcess implements AutoCloseable {
         PORT.matcher(text).results().forEach(found -> names.add(found.group(1)));
         names.removeAll(settings.variables.keySet());
         names.removeAll(earlier.keySet());
-        var ports = freePorts(List.copyOf(names));
-        ports.putAll(earlier);
+        var ports = new TreeMap<>(earlier);
+        var free = ChildProcess.freePorts(names.size()).iterator();
+        names.forEach(name -> ports.put(name, free.next()));
         var program = settings.program;
         var all = new HashMap<String, String>(Map.of("HOST", program.listen(), "FOLDER", folder.toString()));
         if (CERTIFICATE.matcher(text).find()) {
@@ -126,24 +125,6 @@ public final class CollectorProcess implements AutoCloseable {
 
     private static boolean changesTelemetry(String variable) {
         return variable.startsWith("OTEL_") || variable.startsWith("LAB_");
-    }
-
-    /** Different ports that were free a moment ago. */
-    private static Map<String, Integer> freePorts(List<String> names) throws IOException {
-        var ports = new TreeMap<String, Integer>();
-        var held = new ArrayList<ServerSocket>();
-        try {
-            for (var name : names) {
-                var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                held.add(socket);
-                ports.put(name, socket.getLocalPort());
-            }
-        } finally {
-            for (var socket : held) {
-                socket.close();
-            }
-        }
-        return ports;
     }
 
     private void read() {

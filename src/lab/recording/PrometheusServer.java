@@ -3,8 +3,6 @@ package lab.recording;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -82,7 +80,7 @@ public final class PrometheusServer implements AutoCloseable {
 
     private PrometheusServer(ScratchFolder folder) throws IOException, InterruptedException {
         this.folder = folder;
-        var port = free();
+        var port = ChildProcess.freePort();
         address = URI.create("http://127.0.0.1:" + port + "/");
         var configuration = Files.writeString(folder.path().resolve("prometheus.yaml"), "scrape_configs: []\n");
         process = new ProcessBuilder(PrometheusProgram.PROMETHEUS
@@ -179,12 +177,6 @@ public final class PrometheusServer implements AutoCloseable {
                     .orElse("nothing");
         } catch (IOException none) {
             return "nothing";
-        }
-    }
-
-    private static int free() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -121,7 +120,7 @@ public final class Alertmanager implements AutoCloseable {
             }
         });
         inbox.start();
-        var port = free();
+        var port = ChildProcess.freePort();
         address = URI.create("http://127.0.0.1:" + port + "/");
         var file =
                 Files.writeString(folder.path().resolve("alertmanager.yaml"), toInbox(Files.readString(configuration)));
@@ -307,12 +306,6 @@ public final class Alertmanager implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
         return happened.getAsBoolean();
-    }
-
-    private static int free() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override

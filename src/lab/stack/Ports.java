@@ -25,13 +25,6 @@ public final class Ports {
         }
     }
 
-    /** A port of the loopback address that nobody has just now. */
-    public static int anyFree() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     /** The process that listens on a port, as "java (pid 4711)"; empty when the system does not tell. */
     public static Optional<String> holder(int port) {
         return pid(port)

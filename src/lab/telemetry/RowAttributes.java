@@ -48,6 +48,13 @@ public final class RowAttributes implements Attributes {
                 : new RowReader(segment, at).find(segment.keys().find(key), key);
     }
 
+    /** The number of its string, as in {@link SpanRow#attributeNumber}. */
+    static int number(SpanSegment segment, int at, String key) {
+        return key.length() > LONGEST_SHARED / 4 || key.isEmpty()
+                ? SpanRow.NO_STRING
+                : new RowReader(segment, at).findNumber(segment.keys().find(key), key);
+    }
+
     @Override
     @SuppressWarnings("unchecked")
     public <T> T get(AttributeKey<T> key) {

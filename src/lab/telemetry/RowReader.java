@@ -146,6 +146,27 @@ final class RowReader {
         return value(foundType);
     }
 
+    /** The number of the string that the last attribute with this key has, as in {@link SpanRow#attributeNumber}. */
+    int findNumber(int key, String name) {
+        var found = SpanRow.MISSING;
+        for (int type; (type = next()) != SpanSegment.END; ) {
+            if (type == SpanSegment.OBJECT) {
+                if (segment.object((int) number()) instanceof SpanSegment.Rare(var its, var _)
+                        && its.getKey().equals(name)) found = SpanRow.NO_STRING;
+                continue;
+            }
+            var isIt = (int) number() == key;
+            if (type == SpanSegment.TEXT) {
+                var text = (int) number();
+                if (isIt) found = text;
+            } else {
+                if (isIt) found = SpanRow.NO_STRING;
+                skipValue(type);
+            }
+        }
+        return found;
+    }
+
     /** A value of this type. */
     Object value(int type) {
         return switch (type) {

@@ -112,6 +112,30 @@ public interface SpanRow {
     /** The value of an attribute of the span; null when it has none of this key. */
     Object attribute(String key);
 
+    /** Instead of the number of a string: the span has no such attribute. */
+    int MISSING = -1;
+
+    /** Instead of the number of a string: the value is none, or has no number. */
+    int NO_STRING = -2;
+
+    /** The segment whose dictionary has the strings of this span; null when none has. */
+    default SpanSegment segment() {
+        return null;
+    }
+
+    /** The number of the name in the segment's dictionary, or {@link #NO_STRING}. */
+    default int nameNumber() {
+        return NO_STRING;
+    }
+
+    /**
+     * The number of an attribute's value in the segment's dictionary, so that what is worked out of a string once can
+     * be found again; {@link #MISSING} or {@link #NO_STRING} otherwise.
+     */
+    default int attributeNumber(String key) {
+        return NO_STRING;
+    }
+
     /** The value of an attribute of the resource; null when it has none of this key. */
     Object resource(String key);
 

@@ -258,7 +258,8 @@ final class StoredSpan implements SpanData, SpanRow {
         return original == null ? this : original;
     }
 
-    SpanSegment segment() {
+    @Override
+    public SpanSegment segment() {
         return segment;
     }
 
@@ -342,6 +343,16 @@ final class StoredSpan implements SpanData, SpanRow {
     @Override
     public Object attribute(String key) {
         return RowAttributes.value(segment, attributesOfRow().at(), key);
+    }
+
+    @Override
+    public int nameNumber() {
+        return segment.name[index];
+    }
+
+    @Override
+    public int attributeNumber(String key) {
+        return RowAttributes.number(segment, attributesOfRow().at(), key);
     }
 
     @Override

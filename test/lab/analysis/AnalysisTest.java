@@ -2,6 +2,7 @@ package lab.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
@@ -160,6 +161,32 @@ class AnalysisTest {
         assertThat(facts.getFirst().value()).isEqualTo("1.1.0");
         assertThat(facts.getFirst().difference()).isEqualTo(1);
         assertThat(facts.getLast().outcome()).isTrue();
+    }
+
+    /** What fails stops early, so that it lacks a lot: the release that made it fail is said first. */
+    @Test
+    void whatTheSelectedLackCountsHalf() {
+        var samples = IntStream.rangeClosed(1, 10)
+                .mapToObj(i -> Sample.ofSpan(SpanRow.of(RandomTraces.span(
+                        id(A, i),
+                        id(A, 0),
+                        "web",
+                        "GET",
+                        SpanKind.SERVER,
+                        i,
+                        i + 1,
+                        i <= 2,
+                        i <= 2
+                                ? Attributes.builder().put("release", "new")
+                                : Attributes.builder()
+                                        .put("release", i <= 5 ? "new" : "old")
+                                        .put("rows", "some"),
+                        List.of()))))
+                .toList();
+        var facts = Difference.of(samples, Sample::failed, 3).facts();
+        assertThat(facts)
+                .extracting(Difference.Fact::field, Difference.Fact::value, Difference.Fact::difference)
+                .startsWith(tuple("span.release", "new", 0.625), tuple("span.rows", "some", -1.0));
     }
 
     @Test

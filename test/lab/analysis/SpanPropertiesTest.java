@@ -301,7 +301,9 @@ class SpanPropertiesTest {
                     .count();
             assertThat(sizes).isLessThanOrEqualTo(5);
             var causes = found.facts().stream().filter(fact -> !fact.outcome()).toList();
-            assertThat(causes).extracting(fact -> -Math.abs(fact.difference())).isSorted();
+            assertThat(causes)
+                    .extracting(fact -> -Math.max(fact.difference(), -fact.difference() / 2))
+                    .isSorted();
             assertThat(found.facts().subList(0, causes.size())).isEqualTo(causes);
         }
     }

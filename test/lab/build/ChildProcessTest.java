@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,20 @@ class ChildProcessTest {
     @BeforeEach
     void thereIsAShell() {
         assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "no /bin/sh on this machine");
+    }
+
+    @Test
+    void aFreePortIsNoneThatTheSystemGivesToOthers() throws Exception {
+        var ports = ChildProcess.freePorts(3);
+
+        assertThat(ports).doesNotHaveDuplicates().hasSize(3).allMatch(port -> port >= 20_000 && port < 32_768);
+    }
+
+    @Test
+    void aPortOnWhichSomebodyListensIsNotFree() throws Exception {
+        try (var _ = new ServerSocket(ChildProcess.freePort(), 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> ChildProcess.freePorts(12_768)).isInstanceOf(IOException.class);
+        }
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import lab.build.ChildProcess;
 import lab.text.CommandFailed;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -56,10 +56,7 @@ class IncidentTeeTest {
 
     @Test
     void aBackendThatIsNotThereIsOneSentence() throws Exception {
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        var port = ChildProcess.freePort();
         assertThatThrownBy(() -> IncidentTee.start(address(viewer), URI.create("http://127.0.0.1:" + port)))
                 .isInstanceOf(CommandFailed.class)
                 .hasMessageContaining("nobody answers there");

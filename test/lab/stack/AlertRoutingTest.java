@@ -9,7 +9,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import lab.Needs;
 import lab.Repository;
+import lab.build.ChildProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -101,7 +101,7 @@ class AlertRoutingTest {
             }
         });
         inbox.start();
-        var port = free();
+        var port = ChildProcess.freePort();
         var file = Files.writeString(
                 folder.resolve("alertmanager.yaml"),
                 Files.readString(CONFIGURATION)
@@ -194,11 +194,5 @@ class AlertRoutingTest {
             }
         }
         return null;
-    }
-
-    private static int free() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import lab.Fetched;
 import lab.Needs;
 import lab.Repository;
+import lab.build.ChildProcess;
 import lab.build.Packages;
 import lab.stack.Board.Mode;
 import lab.stack.Board.Service;
@@ -59,7 +60,7 @@ class SdkBoardTest extends BoardContract {
         var chromium = Browser.installed();
         assumeTrue(chromium.isPresent(), "there is no chromium on the PATH");
         Fetched.assume(() -> Packages.onPath("npm") ? null : "npm is not here");
-        var page = URI.create("http://127.0.0.1:" + Ports.anyFree() + "/");
+        var page = URI.create("http://127.0.0.1:" + ChildProcess.freePort() + "/");
         var origin = page.toString().replaceFirst("/$", "");
         var options = ViewerOptions.free(ViewerOptions.page(Repository.ROOT)).withCors(List.of(origin));
         try (var viewer = Viewer.start(options, new Store(options.limits()));

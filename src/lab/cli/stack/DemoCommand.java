@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import lab.build.ChildProcess;
 import lab.build.ShutdownHook;
 import lab.stack.Board;
 import lab.stack.Board.Mode;
@@ -109,7 +110,7 @@ public final class DemoCommand implements Callable<Integer> {
         var ctrlC = new ShutdownHook(() -> close(out));
         try {
             if (browser && port == 0) {
-                port = Ports.free(BOARD) ? BOARD : Ports.anyFree(); // the viewer has to know it first
+                port = Ports.free(BOARD) ? BOARD : ChildProcess.freePort(); // the viewer has to know it first
             }
             var otlp = destination(out);
             stage = Board.open(workbook.root(), folder, words -> step(out, words));
