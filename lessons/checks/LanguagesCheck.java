@@ -198,7 +198,7 @@ class LanguagesCheck {
 
     @Claim(id = "3d", value = "the console has the id of the trace in each line")
     void console(Telemetry emitted) {
-        for (var order : new TreeMap<>(Map.of("coffee", FIRST, "saffron", SECOND)).entrySet()) {
+        for (var order : new TreeMap<>(Map.of("coffee", FIRST, "saffron", SECOND, "tea", UNSAMPLED)).entrySet()) {
             var item = emitted.input(order.getKey());
             var lines = (emitted.stderr() + "\n" + emitted.stdout())
                     .lines()
@@ -216,6 +216,18 @@ class LanguagesCheck {
                             item, lines, trace)
                     .anyMatch(line -> line.contains(trace));
         }
+    }
+
+    @Claim(id = "3e", value = "each line is one record")
+    void once(Telemetry emitted) {
+        var warnings = records(emitted, emitted.input("saffron"), "only");
+        assumeThat(warnings).isNotEmpty();
+        assertThat(warnings)
+                .withFailMessage(
+                        "One line of stock became %d records: each handler of a logger makes one, and so does each of"
+                                + " its parents.",
+                        warnings.size())
+                .hasSize(1);
     }
 
     // ── resource ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -255,6 +267,18 @@ class LanguagesCheck {
                                 .keySet())
                 .allMatch(span -> span.getAttributes().get(stringKey("http.request.method")) != null
                         && span.getAttributes().get(stringKey("http.method")) == null);
+    }
+
+    @Claim(id = "4d", value = "and in no other words")
+    void otherWords(Telemetry emitted) {
+        for (var service : List.of("stock", "parcels")) {
+            var environment = resource(emitted, service).getAttribute(stringKey("env"));
+            assertThat(environment)
+                    .withFailMessage(
+                            "The resource of %s still says env=%s, too: who asks by it finds one service alone.",
+                            service, environment)
+                    .isNull();
+        }
     }
 
     private static void assertDeployment(Telemetry emitted, String service) {

@@ -116,7 +116,7 @@ public final class Collector implements AutoCloseable {
             var words = process.complaint();
             close();
             throw new CommandFailed(
-                    "The Collector did not start with " + configuration.getFileName() + ". It said:\n" + words);
+                    "The Collector did not start with " + configuration.getFileName() + ". It said: " + words);
         }
     }
 

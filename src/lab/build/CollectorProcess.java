@@ -37,6 +37,7 @@ public final class CollectorProcess implements AutoCloseable {
     private static final Pattern CERTIFICATE =
             Pattern.compile("(?m)^[^#\\n]*\\$\\{(?:env:)?(?:CERTIFICATE|KEY)(?::-[^}]*)?}");
 
+    private static final int QUIET_SECONDS = 2;
     private static final String READY = "Everything is ready";
     private static final String TAKEN = "address already in use";
 
@@ -145,10 +146,21 @@ public final class CollectorProcess implements AutoCloseable {
         }
     }
 
-    /** Its log tells when it is ready; if the learner turned that down, its ports do. */
+    /**
+     * Its log tells when it is ready. If the learner turned that down, its ports do: they have to accept for a while
+     * without a line, for on a busy machine a log may be read later than it is written.
+     */
     private void awaitReady() throws InterruptedException {
         var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (alive() && !log().contains(READY) && !(quiet() && accepting())) {
+        var accepting = 0L;
+        while (alive() && !log().contains(READY)) {
+            if (!quiet() || !accepting()) {
+                accepting = 0;
+            } else if (accepting == 0) {
+                accepting = System.nanoTime();
+            } else if (System.nanoTime() - accepting > TimeUnit.SECONDS.toNanos(QUIET_SECONDS)) {
+                break;
+            }
             if (System.nanoTime() > end) {
                 close();
                 throw new CommandFailed("The Collector was not ready after " + START_SECONDS
