@@ -4,6 +4,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -48,6 +49,9 @@ public final class UnseenBoard {
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
     private static final AttributeKey<String> DATABASE = AttributeKey.stringKey("db.system.name");
     private static final AttributeKey<String> SUMMARY = AttributeKey.stringKey("db.query.summary");
+    private static final AttributeKey<String> TEXT = AttributeKey.stringKey("db.query.text");
+    private static final AttributeKey<String> PATH = AttributeKey.stringKey("url.path");
+    private static final AttributeKey<String> TEMPLATE = AttributeKey.stringKey("url.template");
     private static final String SCOPE = "com.example.board";
     private static final String LIST = "GET /api/posts";
 
@@ -69,21 +73,29 @@ public final class UnseenBoard {
      *
      * @param many visits with several statements each
      * @param none visits of which some have no statement
+     * @param failed visits of which some have only a statement that failed
      * @param allKept a route with all requests kept
-     * @param someKept a route with one in four requests kept
+     * @param someKept a route with one in four requests kept, of either method
+     * @param mostKept a route with three in four requests kept: each stands for no whole number
+     * @param together a route with two requests in each trace
      * @param mixed a route with different sampling: some requests all kept, some one in two, some one in four
      * @param changed a job that was slow before the last two minutes
      * @param uneven a job with many fast requests, a few slow ones on another route, and two instances
+     * @param unrouted a job with as many requests without a route as with one, and slower
      * @param restarted a job that was restarted within the two minutes, and has been slower since
      */
     public record Groups(
             String many,
             String none,
+            String failed,
             String allKept,
             String someKept,
+            String mostKept,
+            String together,
             String mixed,
             String changed,
             String uneven,
+            String unrouted,
             String restarted) {
 
         /** The names for a seed. */
@@ -91,11 +103,15 @@ public final class UnseenBoard {
             return new Groups(
                     input.text("writer-x"),
                     input.text("robot-y"),
+                    input.text("guest-z"),
                     "/api/" + input.text("list-a"),
                     "/api/" + input.text("read-b"),
+                    "/api/" + input.text("tags-d"),
+                    "/api/" + input.text("next-e"),
                     "/api/" + input.text("find-c"),
                     "board-" + input.text("web-k"),
                     "board-" + input.text("shop-l"),
+                    "board-" + input.text("gate-n"),
                     "board-" + input.text("mail-m"));
         }
     }
@@ -108,8 +124,14 @@ public final class UnseenBoard {
         QUICK,
         /** Exactly ten statements. */
         TEN,
-        /** Two statements, beside another request with many. */
+        /** Exactly eleven statements. */
+        ELEVEN,
+        /** Two statements, and many calls of another service. */
+        CALLS,
+        /** Two statements, beside a post that is written with many. */
         BESIDE,
+        /** Two statements, beside a post that is read with many: the request's name begins as the list's. */
+        BESIDE_READ,
         /** One statement. */
         USUAL
     }
@@ -150,13 +172,21 @@ public final class UnseenBoard {
                 }
             }
             for (int i = 0; i < 12 + random.nextInt(20); i++) {
-                visit(visitor, board, groups.many, 2 + random.nextInt(4));
+                visit(visitor, board, groups.many, new Work(2 + random.nextInt(4), 3 * MILLI));
             }
             for (int i = 0; i < 12 + random.nextInt(20); i++) {
-                visit(visitor, board, groups.none, i % 3 == 0 ? 0 : 1);
+                visit(visitor, board, groups.none, new Work(i % 3 == 0 ? 0 : 1, 3 * MILLI));
+            }
+            for (int i = 0; i < 12 + random.nextInt(20); i++) {
+                var status = i % 3 == 0 ? StatusCode.ERROR : StatusCode.UNSET;
+                visit(visitor, board, groups.failed, new Work(1, 3 * MILLI, status, 0));
             }
             requests(board, groups.allKept, 20 + random.nextInt(20), "");
             requests(board, groups.someKept, 20 + random.nextInt(20), "c");
+            requests(board, groups.mostKept, 3 * (7 + random.nextInt(7)), "4"); // in all a whole number
+            for (int i = 0; i < 10 + random.nextInt(10); i++) {
+                together(visitor, board);
+            }
             requests(board, groups.mixed, 10 + random.nextInt(10), "");
             requests(board, groups.mixed, 10 + random.nextInt(10), "8");
             requests(board, groups.mixed, 10 + random.nextInt(10), "c");
@@ -169,35 +199,70 @@ public final class UnseenBoard {
                 .setAttribute(KIND, "reader")
                 .setAttribute(CASE, what.name());
         if (what == ListCase.BESIDE) {
-            request(visitor, board, root, "POST /api/posts", "Posts.write", many, 20 * MILLI);
+            request(visitor, board, root, "POST /api/posts", "Posts.write", new Work(many, 20 * MILLI));
         }
-        switch (what) {
-            case SLOW -> request(visitor, board, root, LIST, "Posts.list", many, 30 * MILLI);
-            case QUICK -> request(visitor, board, root, LIST, "Posts.list", many, MILLI / 10);
-            case TEN -> request(visitor, board, root, LIST, "Posts.list", 10, 30 * MILLI);
-            case BESIDE -> request(visitor, board, root, LIST, "Posts.list", 2, 30 * MILLI);
-            case USUAL -> request(visitor, board, root, LIST, "Posts.list", 1, 2 * MILLI);
+        if (what == ListCase.BESIDE_READ) {
+            request(visitor, board, root, "GET /api/posts/{id}", "Posts.read", new Work(many, 20 * MILLI));
         }
+        var work = switch (what) {
+            case SLOW -> new Work(many, 30 * MILLI);
+            case QUICK -> new Work(many, MILLI / 10);
+            case TEN -> new Work(10, 30 * MILLI);
+            case ELEVEN -> new Work(11, 30 * MILLI);
+            case CALLS -> new Work(2, 30 * MILLI, StatusCode.UNSET, many);
+            case BESIDE, BESIDE_READ -> new Work(2, 30 * MILLI);
+            case USUAL -> new Work(1, 2 * MILLI);
+        };
+        request(visitor, board, root, LIST, "Posts.list", work);
         end(root, 1);
     }
 
-    private void visit(Tracer visitor, Tracer board, String kind, int statements) {
+    private void visit(Tracer visitor, Tracer board, String kind, Work work) {
         var root = span(visitor, Context.root(), "visit " + kind, SpanKind.INTERNAL)
                 .setAttribute(KIND, kind);
-        request(visitor, board, root, "POST /api/posts", "Posts.write", statements, 3 * MILLI);
+        request(visitor, board, root, "POST /api/posts", "Posts.write", work);
         end(root, 1);
     }
 
-    private void request(
-            Tracer visitor, Tracer board, Span root, String name, String method, int statements, long nanos) {
-        var client = span(visitor, Context.root().with(root), name, SpanKind.CLIENT);
+    /** One trace with two requests of the same route. */
+    private void together(Tracer visitor, Tracer board) {
+        var root =
+                span(visitor, Context.root(), "visit reader", SpanKind.INTERNAL).setAttribute(KIND, "reader");
+        for (int i = 0; i < 2; i++) {
+            request(visitor, board, root, "GET " + groups.together, "Posts.page", new Work(0, 0));
+        }
+        end(root, 1);
+    }
+
+    /**
+     * What a request does.
+     *
+     * @param nanos duration of each statement
+     * @param status of each statement
+     * @param calls of another service
+     */
+    private record Work(int statements, long nanos, StatusCode status, int calls) {
+
+        Work(int statements, long nanos) {
+            this(statements, nanos, StatusCode.UNSET, 0);
+        }
+    }
+
+    /** The spans have the attributes that the recorded board's have: any of them may be asked for. */
+    private void request(Tracer visitor, Tracer board, Span root, String name, String method, Work work) {
+        var client = call(visitor, Context.root().with(root), name);
         var server = http(board, Context.root().with(client), name);
         var inside = span(board, Context.root().with(server), method, SpanKind.INTERNAL);
-        for (int i = 0; i < statements; i++) {
+        for (int i = 0; i < work.statements; i++) {
             var statement = span(board, Context.root().with(inside), "select posts", SpanKind.CLIENT)
                     .setAttribute(DATABASE, "postgresql")
-                    .setAttribute(SUMMARY, "select posts");
-            end(statement, nanos);
+                    .setAttribute(TEXT, "select id, author, title, body from posts where id = ?")
+                    .setAttribute(SUMMARY, "select posts")
+                    .setStatus(work.status);
+            end(statement, work.nanos);
+        }
+        for (int i = 0; i < work.calls; i++) {
+            end(call(board, Context.root().with(inside), "GET /api/pictures/{id}"), work.nanos);
         }
         end(inside, 1);
         end(server, 1);
@@ -210,15 +275,25 @@ public final class UnseenBoard {
                 ? TraceState.getDefault()
                 : TraceState.builder().put("ot", "th:" + threshold).build();
         for (int i = 0; i < count; i++) {
-            end(http(board, Context.root(), "GET " + route), (1 + random.nextInt(30)) * MILLI);
+            var method = i % 2 == 0 ? "GET " : "POST ";
+            end(http(board, Context.root(), method + route), (1 + random.nextInt(30)) * MILLI);
         }
         sampled = TraceState.getDefault();
     }
 
     private Span http(Tracer board, Context caller, String name) {
+        var route = name.substring(name.indexOf(' ') + 1);
         return span(board, caller, name, SpanKind.SERVER)
                 .setAttribute(METHOD, name.substring(0, name.indexOf(' ')))
-                .setAttribute(ROUTE, name.substring(name.indexOf(' ') + 1))
+                .setAttribute(PATH, route.replace("{id}", "1"))
+                .setAttribute(ROUTE, route)
+                .setAttribute(STATUS, 200L);
+    }
+
+    private Span call(Tracer tracer, Context caller, String name) {
+        return span(tracer, caller, name, SpanKind.CLIENT)
+                .setAttribute(METHOD, name.substring(0, name.indexOf(' ')))
+                .setAttribute(TEMPLATE, name.substring(name.indexOf(' ') + 1))
                 .setAttribute(STATUS, 200L);
     }
 
@@ -321,6 +396,7 @@ public final class UnseenBoard {
         var changed = new Instance(groups.changed, "1");
         var first = new Instance(groups.uneven, "1");
         var second = new Instance(groups.uneven, "2");
+        var unrouted = new Instance(groups.unrouted, "1");
         var restarted = new Instance(groups.restarted, "1");
         var restart = RECENT + 11 + random.nextInt(4);
         for (int step = 0; step < STEPS; step++) {
@@ -329,11 +405,13 @@ public final class UnseenBoard {
             first.serve("/api/posts", 30, 0.012 / faster);
             first.serve("/api/posts/{id}", 1, 0.6 / faster);
             second.serve("/api/posts", 6, 0.06 / faster);
+            unrouted.serve("/api/posts", 5, 0.03 / faster);
+            unrouted.serve(null, 5, 0.3 / faster);
             if (step == restart) {
                 restarted = new Instance(groups.restarted, "2");
             }
             restarted.serve("/api/posts", 10, step < restart ? 0.03 / faster : 0.6 / faster);
-            for (var instance : List.of(changed, first, second, restarted)) {
+            for (var instance : List.of(changed, first, second, unrouted, restarted)) {
                 instance.collect();
             }
         }
@@ -359,13 +437,16 @@ public final class UnseenBoard {
                     .build();
         }
 
-        /** @param seconds duration of a request, plus or minus a third */
+        /**
+         * @param route null when none was found
+         * @param seconds duration of a request, plus or minus a third
+         */
         void serve(String route, int count, double seconds) {
+            var attributes = route == null
+                    ? Attributes.of(METHOD, "GET", STATUS, 404L)
+                    : Attributes.of(METHOD, "GET", ROUTE, route, STATUS, 200L);
             for (int i = 0; i < count; i++) {
-                duration.record(
-                        seconds * random.nextDouble(0.67, 1.33),
-                        Attributes.of(METHOD, "GET", ROUTE, route, STATUS, 200L),
-                        Context.root());
+                duration.record(seconds * random.nextDouble(0.67, 1.33), attributes, Context.root());
             }
         }
 
