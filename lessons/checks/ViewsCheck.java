@@ -168,13 +168,31 @@ class ViewsCheck {
     }
 
     private static void assertOnce(Telemetry emitted, String name) {
-        var views = together(emitted, name).size();
-        assertThat(views)
+        var metrics = together(emitted, name);
+        assertThat(metrics.size())
                 .withFailMessage(
                         "%s arrived as %d metrics of the same name: more than one view matches the instrument, and"
                                 + " each makes a metric of its own.",
-                        name, views)
+                        name, metrics.size())
                 .isEqualTo(1);
+        var others = renamed(emitted, metrics.getFirst());
+        assertThat(others)
+                .withFailMessage(
+                        "%s arrived as %s, too: more than one view matches the instrument, and each makes a metric of"
+                                + " its own.",
+                        name, String.join(", ", others))
+                .isEmpty();
+    }
+
+    /** What a second view made of this metric's instrument, under another name: the description is still the same. */
+    private static List<String> renamed(Telemetry emitted, MetricData metric) {
+        return emitted.metrics().stream()
+                .filter(other -> other.getInstrumentationScopeInfo().equals(metric.getInstrumentationScopeInfo())
+                        && other.getDescription().equals(metric.getDescription()))
+                .map(MetricData::getName)
+                .filter(name -> !List.of(REQUESTS, RESPONSES, INVOICES).contains(name))
+                .distinct()
+                .toList();
     }
 
     private static void assertAll(Telemetry emitted, String name) {
