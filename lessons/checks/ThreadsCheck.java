@@ -7,6 +7,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.semconv.HttpAttributes;
 import java.util.List;
+import java.util.stream.Stream;
 import lab.grade.Claim;
 import lab.grade.Lesson;
 import lab.grade.Task;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.DisplayName;
 class ThreadsCheck {
 
     private static final AttributeKey<Long> THREAD = AttributeKey.longKey("thread.id");
+
+    /** Nanoseconds. So far apart two clocks may be. */
+    private static final long CLOCKS = 1_000_000;
 
     @Task(1)
     @DisplayName("both offers are signed within the request's trace, on the pool")
@@ -83,6 +87,28 @@ class ThreadsCheck {
         within(emitted, named(emitted, "book", 1));
     }
 
+    /**
+     * One trace within a program has one clock; a parent made by hand begins another, and that one reads milliseconds.
+     */
+    @Claim(id = "3b", value = "the booking begins when both signatures are there")
+    void bookedAfterBoth(Telemetry emitted) {
+        assumeTrue(arrived(emitted, "book", 1) && arrived(emitted, "sign", 2));
+        var request = request(emitted);
+        var book = named(emitted, "book", 1).getFirst();
+        var signatures = named(emitted, "sign", 2);
+        assumeTrue(emitted.descends(book, request)
+                && signatures.stream().allMatch(sign -> emitted.descends(sign, request)));
+        var missing = signatures.stream()
+                .filter(sign -> sign.getEndEpochNanos() > book.getStartEpochNanos() + CLOCKS)
+                .count();
+        assertThat(missing)
+                .withFailMessage(
+                        "When the span \"book\" began, %d of %d signatures were not there yet; expected the booking"
+                                + " after both.",
+                        missing, signatures.size())
+                .isZero();
+    }
+
     @Task(4)
     @DisplayName("each renewal is a trace of its own, with a link to the request")
     void scheduled(Telemetry emitted) {
@@ -130,24 +156,30 @@ class ThreadsCheck {
         assumeTrue(arrived(emitted, "renew", 2));
         var request = request(emitted);
         for (var renewal : named(emitted, "renew", 2)) {
-            var root = root(emitted, renewal);
-            assertThat(List.of(renewal, root))
+            assertThat(isLinked(emitted, renewal))
                     .withFailMessage(
                             "A renewal has %s; expected one to the request, the span %s of the trace %s.",
-                            links(renewal, request), request.getSpanId(), request.getTraceId())
-                    .anyMatch(span -> span.getLinks().stream()
-                            .anyMatch(link -> emitted.spans("shop").stream()
-                                    .anyMatch(to -> to.getTraceId().equals(request.getTraceId())
-                                            && to.getSpanId()
-                                                    .equals(link.getSpanContext()
-                                                            .getSpanId()))));
+                            links(emitted, renewal), request.getSpanId(), request.getTraceId())
+                    .isTrue();
         }
     }
 
-    private static String links(SpanData span, SpanData request) {
+    private static boolean isLinked(Telemetry emitted, SpanData renewal) {
+        var trace = request(emitted).getTraceId();
+        return Stream.of(renewal, root(emitted, renewal))
+                .flatMap(span -> span.getLinks().stream())
+                .anyMatch(link -> emitted.spans("shop").stream()
+                        .anyMatch(to -> to.getTraceId().equals(trace)
+                                && to.getSpanId().equals(link.getSpanContext().getSpanId())));
+    }
+
+    private static String links(Telemetry emitted, SpanData span) {
+        var request = request(emitted);
         var links = span.getLinks();
         if (links.isEmpty()) {
-            return "no link (one to a context without a span is not kept)";
+            return named(emitted, "renew", 2).stream().anyMatch(other -> isLinked(emitted, other))
+                    ? "no link, and another one has its own (a SpanBuilder is good for one span)"
+                    : "no link (one to a context without a span is not kept)";
         }
         return links.stream()
                         .anyMatch(link -> link.getSpanContext().getTraceId().equals(request.getTraceId()))
