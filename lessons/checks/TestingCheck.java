@@ -38,6 +38,7 @@ class TestingCheck {
     private static final String DROPPED = "the span \"charge\" is gone";
     private static final String OUTSIDE = "the span \"charge\" is not in \"checkout\", but a trace of its own";
     private static final String LOST = "a declined purchase is no error any more";
+    private static final String UNSET = "a declined purchase has an error.type, and not the status ERROR";
     private static final String ALL_RED = "every purchase is an error, a paid one too";
     private static final String ELSEWHERE = "a declined purchase's error stands on \"charge\", and not on \"checkout\"";
     private static final String TWICE = "a paid purchase is counted twice";
@@ -81,6 +82,12 @@ class TestingCheck {
     void statusOfCheckout(Variants shops) {
         assumeFalse(noticing(shops, "status_lost").isEmpty());
         notices(shops, "status_elsewhere", ELSEWHERE);
+    }
+
+    @Claim(id = "2d", value = "a test notices that a declined purchase has lost its status alone")
+    void statusAlone(Variants shops) {
+        assumeFalse(noticing(shops, "status_lost").isEmpty());
+        notices(shops, "status_unset", UNSET);
     }
 
     @Task(3)
