@@ -109,7 +109,8 @@ public final class Lab implements AutoCloseable {
 
     /**
      * Varies a lesson's input, such as an order's id. Returns the text unchanged unless {@code LAB_SEED} is set; then
-     * returns another text of the same form (digits for digits, letters for letters). The grader sets the seed.
+     * returns another text of the same form (digits for digits, letters for letters, a valid number of a card or a
+     * person for such a number). The grader sets the seed.
      */
     public static String input(String text) {
         return INPUT.text(text);
