@@ -65,7 +65,7 @@ public final class WireTraffic implements AutoCloseable {
     public static final AttributeKey<String> RECEIVED_BODY = AttributeKey.stringKey("wire.received.body");
 
     /** The headers that the stock service forwards: its author thought that they belong to the caller. */
-    private static final String HANDED_ON = "(?i)x-.*|traceparent|tracestate";
+    private static final String HANDED_ON = "(?i)x-.*|cookie|traceparent|tracestate";
 
     private static final SeededInput INPUT = SeededInput.of(System.getenv(SeededInput.VARIABLE));
 
@@ -280,7 +280,7 @@ public final class WireTraffic implements AutoCloseable {
     private static List<String> handedOn(HttpExchange exchange) {
         return exchange.getRequestHeaders().entrySet().stream()
                 .filter(header -> header.getKey().matches(HANDED_ON))
-                .filter(header -> !header.getKey().matches("(?i)x-.*") || !isSecret(header.getValue()))
+                .filter(header -> !isSecret(header.getValue()))
                 .flatMap(header -> header.getValue().stream().map(value -> header.getKey() + ": " + value))
                 .sorted()
                 .toList();
@@ -369,7 +369,7 @@ public final class WireTraffic implements AutoCloseable {
             case KEY_IN_A_COOKIE -> {
                 secret = "key_live_"
                         + random.ints(20, 0, 10).mapToObj(String::valueOf).reduce("", String::concat);
-                headers.add(new Header(name, "id=" + word(random, 6) + "; pay=" + secret + "; theme=dark"));
+                headers.add(new Header("Cookie", "id=" + word(random, 6) + "; pay=" + secret + "; theme=dark"));
             }
             case TOKEN_IN_A_LIST -> {
                 secret = "eyJ" + word(random, 24) + "." + word(random, 40) + "." + word(random, 22);
