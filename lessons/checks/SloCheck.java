@@ -35,6 +35,7 @@ class SloCheck {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
     private static final int DAYS_30 = 720;
     private static final String BUDGET = "shop:error_budget:left30d";
 
@@ -70,8 +71,42 @@ class SloCheck {
                         + " but nothing.");
     }
 
+    @Claim(id = "1c", value = "it is of thirty days")
+    void thirtyDays(Telemetry program) throws Exception {
+        var share = 0.0005;
+        assertBudget(
+                program,
+                Traffic.every(HOUR, 6_000).well(12).failing(24, share * 30).well(DAYS_30 - 36),
+                share,
+                "All that failed did so on the first two of these days.");
+    }
+
+    @Claim(id = "1d", value = "each request counts, and not each hour or day")
+    void eachRequest(Telemetry program) throws Exception {
+        var failing = 0.03; // of the few: 0.05 % of all
+        assertBudget(
+                program,
+                Traffic.every(HOUR, 5_900).well(DAYS_30 / 2).requests(100).failing(DAYS_30 / 2, failing),
+                failing * 100 / 6_000,
+                "Whatever failed, failed while there were few requests. The mean of shares is not the share of all.");
+    }
+
+    @Claim(id = "1e", value = "a 503 is a failure, and a 404 is none")
+    void statuses(Telemetry program) throws Exception {
+        var share = 0.0005;
+        assertBudget(
+                program,
+                Traffic.every(HOUR, 6_000)
+                        .answering(DAYS_30 / 2, share * 2, "503")
+                        .answering(DAYS_30 / 2, share * 2, "404"),
+                share,
+                "These got a 503, and just as many others got a 404, which is no error of the server's.");
+    }
+
+    /** Only the last moment counts, so the rules are evaluated once a day. */
     private static void assertBudget(Telemetry program, Traffic history, double share, String what) throws Exception {
-        var left = play(() -> new RuleRehearsal(rules(program), history).value(BUDGET, DAYS_30 - 1));
+        history.well(1); // the last moment is the end of a day
+        var left = play(() -> new RuleRehearsal(rules(program), history, DAY).value(BUDGET, DAYS_30));
         var expected = 1 - share / 0.001;
         assertThat(left.orElse(Double.NaN))
                 .withFailMessage(
@@ -185,6 +220,102 @@ class SloCheck {
                 .contains("runbook_url=\"http");
     }
 
+    @Claim(id = "2h", value = "what the client did wrong wakes nobody")
+    void notFound(Telemetry program) throws Exception {
+        var alerts = fired(program, "statuses", 19);
+        assertThat(alerts)
+                .withFailMessage(
+                        "For 20 minutes 40 of 100 requests got a 404, which is no error of the server's; and yet: %s.",
+                        seen(alerts))
+                .isEmpty();
+    }
+
+    @Claim(id = "2i", value = "every status of 5xx is a failure")
+    void unavailable(Telemetry program) throws Exception {
+        assumeThat(severities(fired(program, "fast", 10))).contains("page");
+        var alerts = fired(program, "statuses", 20 + 10);
+        assertThat(severities(alerts))
+                .withFailMessage(
+                        "40 of 100 requests have got a 503 for 10 minutes. Expected an alert with severity=\"page\","
+                                + " as for a 500; %s.",
+                        seen(alerts))
+                .contains("page");
+    }
+
+    @Claim(id = "2j", value = "a few hundred requests in the long window are enough")
+    void fewRequests(Telemetry program) throws Exception {
+        assumeThat(severities(fired(program, "fast", 10))).contains("page");
+        var alerts = fired(program, "few requests", 10);
+        assertThat(severities(alerts))
+                .withFailMessage(
+                        "240 requests an hour come, and every second one has failed for 10 minutes. Expected an alert"
+                                + " with severity=\"page\"; %s. The minimum is 100 requests, in the long window.",
+                        seen(alerts))
+                .contains("page");
+    }
+
+    @Claim(id = "2k", value = "the ticket ends soon after the slow burn does")
+    void ticketEnds(Telemetry program) throws Exception {
+        assumeThat(severities(fired(program, "slow burn", 165))).contains("ticket");
+        var alerts = fired(program, "slow burn", 165 + 36); // of 5 minutes
+        assertThat(severities(alerts))
+                .withFailMessage(
+                        "Nothing has failed for 3 hours after a slow burn of 20, and the ticket still fires: %s. A"
+                                + " second window, of 2 hours, says whether it still goes on.",
+                        seen(alerts))
+                .doesNotContain("ticket");
+    }
+
+    @Claim(id = "2l", value = "two hours of a slow burn are no ticket yet")
+    void shortBurn(Telemetry program) throws Exception {
+        var alerts = fired(program, "slower burn", 80);
+        assertThat(severities(alerts))
+                .withFailMessage(
+                        "5 of 1000 requests have failed for 2 hours, after a day without failures: %s. Over the day"
+                                + " that is less than half of what the objective allows.",
+                        seen(alerts))
+                .doesNotContain("ticket");
+    }
+
+    @Claim(id = "2m", value = "nor is what burns twice as fast as the objective allows")
+    void slowerBurn(Telemetry program) throws Exception {
+        var alerts = fired(program, "slower burn", 80 + 120); // of 10 minutes
+        assertThat(severities(alerts))
+                .withFailMessage(
+                        "2 of 1000 requests have failed for 20 hours, twice what the objective allows: %s. A ticket is"
+                                + " for three times.",
+                        seen(alerts))
+                .doesNotContain("ticket");
+    }
+
+    @Claim(id = "2n", value = "silence of the shop is told, whoever else is heard")
+    void silenceBeside(Telemetry program) throws Exception {
+        assumeThat(severities(fired(program, "silence", 15))).contains("page");
+        var alerts = fired(program, "silence beside", 15);
+        assertThat(severities(alerts))
+                .withFailMessage(
+                        "Nothing has been heard of the shop for 15 minutes, while job=\"stock\" counts its requests as"
+                                + " always. Expected a page; %s. Whose series are absent?",
+                        seen(alerts))
+                .contains("page");
+    }
+
+    @Claim(id = "2o", value = "each alert has a label service")
+    void serviceNamed(Telemetry program) throws Exception {
+        for (var history : Map.of("fast", 10, "silence", 15, "slow burn", 165).entrySet()) {
+            assertService(fired(program, history.getKey(), history.getValue()));
+        }
+    }
+
+    private static void assertService(List<Sample> alerts) {
+        assertThat(alerts)
+                .withFailMessage(
+                        "An alert has no label service: %s. Routing makes a message for each service, and holds the"
+                                + " tickets of the same service back.",
+                        seen(alerts))
+                .noneMatch(alert -> alert.label("service").isEmpty());
+    }
+
     // ── who is woken by slowness ────────────────────────────────────────────────────────────────────────────────────
 
     @Task(3)
@@ -223,6 +354,45 @@ class SloCheck {
         }
     }
 
+    @Claim(id = "3c", value = "the page ends soon after")
+    void slownessEnds(Telemetry program) throws Exception {
+        assumeThat(severities(fired(program, "slow", 30))).contains("page");
+        var alerts = fired(program, "slow", 60 + 12); // the hour's share is still far too high
+        assertThat(severities(alerts))
+                .withFailMessage(
+                        "Every request has been fast for 12 minutes after an hour of slow ones, and the page still"
+                                + " fires: %s. A second, short window says whether it still goes on.",
+                        seen(alerts))
+                .doesNotContain("page");
+    }
+
+    @Claim(id = "3d", value = "ten times what the objective allows wakes nobody")
+    void lessSlow(Telemetry program) throws Exception {
+        var alerts = fired(program, "less slow", 59);
+        assertThat(severities(alerts))
+                .withFailMessage(
+                        "10 of 100 requests have taken a second for an hour, 10 times what the objective allows. It"
+                                + " wakes somebody: %s. The threshold is 14.4 times.",
+                        seen(alerts))
+                .doesNotContain("page");
+    }
+
+    @Claim(id = "3e", value = "what is answered within 0.5 s is fast enough")
+    void fastEnough(Telemetry program) throws Exception {
+        var alerts = fired(program, "less slow", 60 + 59);
+        assertThat(severities(alerts))
+                .withFailMessage(
+                        "30 of 100 requests have taken 0.4 s for an hour, which is within the objective. It wakes"
+                                + " somebody: %s.",
+                        seen(alerts))
+                .doesNotContain("page");
+    }
+
+    @Claim(id = "3f", value = "this alert has a label service, too")
+    void slowService(Telemetry program) throws Exception {
+        assertService(fired(program, "slow", 30));
+    }
+
     // ── routing ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     @Task(4)
@@ -252,10 +422,7 @@ class SloCheck {
 
     @Claim(id = "4b", value = "several alerts of one service are one message")
     void oneMessage(Telemetry program) throws Exception {
-        var told = routed(program).told;
-        var messages = told.stream()
-                .filter(message -> message.alerts().stream().anyMatch(alert -> alert.endsWith(service(program))))
-                .toList();
+        var messages = messages(program, service(program));
         assertThat(messages)
                 .withFailMessage(
                         "Three alerts of %s fired at once, and %d messages were sent: %s. group_by says what makes a"
@@ -278,6 +445,26 @@ class SloCheck {
                         "One message tells of two services: %s. Whoever looks after one of them reads about both.",
                         said(both))
                 .isEmpty();
+    }
+
+    @Claim(id = "4f", value = "several that are no page are one message, too")
+    void oneMail(Telemetry program) throws Exception {
+        assumeThat(messages(program, service(program))).hasSize(1);
+        for (var service : List.of("accounts", "invoices")) {
+            var messages = messages(program, service);
+            assertThat(messages) // 4e says it of those that are held back
+                    .withFailMessage(
+                            "Two alerts of %s, neither of which is a page, fired at once, and %d messages were sent:"
+                                    + " %s. A route without a group_by has that of the route above.",
+                            service, messages.size(), said(messages))
+                    .hasSizeLessThan(2);
+        }
+    }
+
+    private static List<Message> messages(Telemetry program, String service) throws Exception {
+        return routed(program).told.stream()
+                .filter(message -> message.alerts().stream().anyMatch(alert -> alert.endsWith(" " + service)))
+                .toList();
     }
 
     @Claim(id = "4d", value = "a page holds the tickets of the same service back")
@@ -304,9 +491,15 @@ class SloCheck {
 
         static Routed of(Path configuration, String service) throws Exception {
             try (var alertmanager = Alertmanager.start(configuration)) {
-                alertmanager.post(Stream.of("BurnsFast", "Slow", "Gone")
-                        .flatMap(name -> Stream.of(alert(name, "page", service), alert(name, "page", "parcels")))
-                        .toList());
+                var pages = Stream.of("BurnsFast", "Slow", "Gone")
+                        .flatMap(name -> Stream.of(alert(name, "page", service), alert(name, "page", "parcels")));
+                // Severities that no configuration names: both go the way of all else.
+                var mails = Stream.of(
+                        alert("BurnsSlowly", "ticket", "accounts"),
+                        alert("Expires", "ticket", "accounts"),
+                        alert("Late", "notice", "invoices"),
+                        alert("Odd", "remark", "invoices"));
+                alertmanager.post(Stream.concat(pages, mails).toList());
                 var told = alertmanager.told();
                 alertmanager.post(List.of(alert("BurnsSlowly", "ticket", service)));
                 var held = alertmanager.heldBack("BurnsSlowly " + service);
@@ -343,14 +536,25 @@ class SloCheck {
             case "blip" -> quiet.failing(1, 0.2).well(10);
             case "busy" -> quiet.cpu(0.97).well(60);
             case "silence" -> quiet.silent(30);
-            case "slow" -> quiet.slow(60, 0.3, 1);
+            case "silence beside" ->
+                Traffic.every(MINUTE, 100).beside("stock").well(START).silent(16);
+            case "statuses" -> quiet.answering(20, 0.4, "404").answering(11, 0.4, "503");
+            case "few requests" -> Traffic.every(MINUTE, 4).well(START).failing(11, 0.5);
+            case "slow" -> quiet.slow(60, 0.3, 1).well(13);
+            case "less slow" -> quiet.slow(60, 0.1, 1).slow(60, 0.3, 0.4);
             case "very slow" -> quiet.slow(60, 0.01, 60);
             case "slow minute" -> quiet.slow(1, 1, 1).well(10);
             case "slow burn" ->
                 Traffic.every(Duration.ofMinutes(5), 5_000)
                         .well(12)
                         .failing(START - 12, 0.005)
-                        .failing(250, 0.005);
+                        .failing(166, 0.005)
+                        .well(36);
+            case "slower burn" ->
+                Traffic.every(Duration.ofMinutes(10), 10_000)
+                        .well(144)
+                        .failing(12, 0.005)
+                        .failing(120, 0.002);
             case "little traffic" ->
                 Traffic.every(MINUTE, 0.33)
                         .failing(START, 0.000001)

@@ -59,6 +59,7 @@ public final class RuleRehearsal {
 
     private final Path rules;
     private final History history;
+    private final Duration interval;
 
     /**
      * A rehearsal.
@@ -66,8 +67,18 @@ public final class RuleRehearsal {
      * @param rules a file of rules whose groups have no interval of their own: they are evaluated at each step
      */
     public RuleRehearsal(Path rules, History history) {
+        this(rules, history, history.step());
+    }
+
+    /**
+     * A rehearsal with evaluations that are more than a step apart: a month of hours takes a fraction of the time.
+     *
+     * @param interval a multiple of the history's step; only at its own multiples can questions be asked
+     */
+    public RuleRehearsal(Path rules, History history, Duration interval) {
         this.rules = rules;
         this.history = history;
+        this.interval = interval;
     }
 
     /** A firing alert, or a sample of any other query. */
@@ -174,7 +185,7 @@ public final class RuleRehearsal {
     private String play(String tests) throws IOException, InterruptedException {
         var rehearsed = Files.readString(rules);
         var test = "rule_files: [rules.yaml]\nevaluation_interval: "
-                + history.step().toSeconds() + "s\ntests:\n"
+                + interval.toSeconds() + "s\ntests:\n"
                 + "  - interval: " + history.step().toSeconds() + "s\n    input_series:\n"
                 + history.series().entrySet().stream()
                         .map(each -> "    - series: " + quoted(each.getKey()) + "\n      values: "

@@ -21,6 +21,11 @@ public final class Traffic extends History {
     private double requests;
     private double cpu = IDLE;
 
+    /** The counter of another service's requests, if there is one. */
+    private String beside;
+
+    private double requestsBeside;
+
     private Traffic(Duration step, double requests) {
         super(step);
         this.requests = requests;
@@ -48,6 +53,12 @@ public final class Traffic extends History {
         return this;
     }
 
+    /** From now on there is another service with as many requests, which is never silent; {@code job} is its name. */
+    public Traffic beside(String job) {
+        beside = REQUESTS + "_count{job=\"" + job + "\",http_response_status_code=\"200\"}";
+        return this;
+    }
+
     /** Adds this many steps without problems. */
     public Traffic well(int count) {
         return failing(count, 0);
@@ -55,19 +66,29 @@ public final class Traffic extends History {
 
     /** Adds this many steps in which this share of the requests, from 0 to 1, gets a 500. */
     public Traffic failing(int count, double share) {
-        return next(count, share, 0, FAST);
+        return answering(count, share, "500");
+    }
+
+    /** Adds this many steps in which this share of the requests, from 0 to 1, gets this status. */
+    public Traffic answering(int count, double share, String status) {
+        return next(count, share, status, 0, FAST);
     }
 
     /** Adds this many steps in which this share of the requests takes this many seconds. */
     public Traffic slow(int count, double share, double seconds) {
-        return next(count, 0, share, seconds);
+        return next(count, 0, "500", share, seconds);
     }
 
-    /** Adds this many steps without samples. */
+    /** Adds this many steps without samples of the shop. */
     public Traffic silent(int count) {
         for (int i = 0; i < count; i++) {
+            series.forEach((name, values) -> {
+                if (!name.equals(beside)) {
+                    values.append(" _");
+                }
+            });
+            sampleBeside();
             steps++;
-            series.values().forEach(values -> values.append(" _"));
         }
         return this;
     }
@@ -78,18 +99,26 @@ public final class Traffic extends History {
         return this;
     }
 
-    private Traffic next(int count, double failed, double slow, double seconds) {
+    private Traffic next(int count, double failed, String status, double slow, double seconds) {
         for (int i = 0; i < count; i++) {
             count("200", requests * (1 - failed) * (1 - slow), FAST);
             count("200", requests * (1 - failed) * slow, seconds);
-            if (failed > 0 || counters.keySet().stream().anyMatch(name -> name.contains("500"))) {
-                count("500", requests * failed, FAST);
+            if (failed > 0) {
+                count(status, requests * failed, FAST);
             }
             counters.forEach(this::sample);
             sample("jvm_cpu_recent_utilization_ratio{job=\"shop\"}", cpu);
+            sampleBeside();
             steps++;
         }
         return this;
+    }
+
+    private void sampleBeside() {
+        if (beside != null) {
+            requestsBeside += requests;
+            sample(beside, requestsBeside);
+        }
     }
 
     private void count(String status, double number, double seconds) {

@@ -51,6 +51,35 @@ class RuleRehearsalTest {
     }
 
     @Test
+    void anotherServiceIsHeardWhileTheShopIsSilent() throws Exception {
+        var traffic = Traffic.every(Duration.ofMinutes(1), 10)
+                .beside("stock")
+                .answering(5, 0.5, "503")
+                .silent(10);
+        var heard = rehearsal(
+                "{record: 'a:b', expr: 'sum by (job) (http_server_request_duration_seconds_count)'}", traffic);
+
+        assertThat(heard.value("sum(" + REQUESTS.replace("}", ",http_response_status_code=\"503\"}") + ")", 4))
+                .hasValue(25);
+        assertThat(heard.ask("a:b", 14)).singleElement().satisfies(sample -> {
+            assertThat(sample.label("job")).isEqualTo("stock");
+            assertThat(sample.value()).isEqualTo(150);
+        });
+    }
+
+    @Test
+    void evaluationsCanBeFartherApartThanSamples() throws Exception {
+        var rules = Files.writeString(
+                folder.resolve("rules.yaml"),
+                "groups: [{name: a, rules: [{record: 'a:b', expr: 'sum(increase(" + REQUESTS + "[1d]))'}]}]");
+        var daily =
+                new RuleRehearsal(rules, Traffic.every(Duration.ofHours(1), 10).well(49), Duration.ofDays(1));
+
+        assertThat(daily.value("a:b", 47)).isEmpty();
+        assertThat(daily.value("a:b", 48).orElseThrow()).isBetween(239.0, 241.0);
+    }
+
+    @Test
     void rulesThatPromtoolRefusesAreItsWords() throws Exception {
         var traffic = Traffic.every(Duration.ofMinutes(1), 10).well(5);
         assertThatThrownBy(() -> rehearsal("{alert: A, expr: 'sum('}", traffic).firing(3))
