@@ -33,11 +33,16 @@ class LogsCheck {
     private static final AttributeKey<String> ORDER = AttributeKey.stringKey("order.id");
     private static final AttributeKey<String> EXCEPTION = AttributeKey.stringKey("exception.type");
 
+    /** A line that Logback prints of itself, with its stack trace: no event. One warning, and it prints all of them. */
+    private static final Pattern STATUS =
+            Pattern.compile("(?m)^\\d\\d:\\d\\d:\\d\\d,\\d{3} \\|-.*(\\R(\\t|Caused by: ).*)*");
+
     @Task(1)
     @DisplayName("the log records reach OpenTelemetry, each in its span")
     void bridged(Telemetry emitted) {
         assertThat(emitted.logs())
-                .withFailMessage("No log record arrived: what is logged goes to stdout, and nowhere else.")
+                .withFailMessage(
+                        "No log record arrived: what is logged goes to stdout, and nowhere else.%s", complaint(emitted))
                 .isNotEmpty();
         assertThat(emitted.spans("shop"))
                 .withFailMessage(
@@ -88,13 +93,14 @@ class LogsCheck {
     @DisplayName("stdout has the log as JSON, with trace_id and span_id")
     void structured(Telemetry emitted) {
         assertThat(json(emitted))
-                .withFailMessage("No line on stdout is a JSON object.")
+                .withFailMessage("No line on stdout is a JSON object.%s", complaint(emitted))
                 .isNotEmpty();
     }
 
     @Claim(id = "2a", value = "an event is a line of JSON, and nothing else")
     void onlyJson(Telemetry emitted) {
-        var text = emitted.printed()
+        var text = STATUS.matcher(emitted.printed())
+                .replaceAll("")
                 .lines()
                 .filter(line -> !line.startsWith("{"))
                 .filter(line -> line.startsWith("\tat ") || line.matches(".*\\b(INFO|WARN|ERROR)\\b.*"))
@@ -137,6 +143,21 @@ class LogsCheck {
                             "No JSON line on stdout belongs to the span %s of the trace %s.",
                             span.getName(), span.getTraceId())
                     .anyMatch(line -> span.getTraceId().equals(text(line, "trace_id")));
+            // By text: a record that arrived twice is still one event.
+            var events = emitted.logs().stream()
+                    .filter(log -> of(span, log))
+                    .map(Telemetry::text)
+                    .distinct()
+                    .count();
+            var lines = json(emitted).stream()
+                    .filter(line -> span.getSpanId().equals(text(line, "span_id")))
+                    .count();
+            assertThat(lines)
+                    .withFailMessage(
+                            "stdout has %d JSON lines of the span %s of the trace %s, and %d different log records of"
+                                    + " it arrived: not every event is on stdout.",
+                            lines, span.getName(), span.getTraceId(), events)
+                    .isGreaterThanOrEqualTo(events);
         }
         assertThat(json(emitted))
                 .withFailMessage("No JSON line on stdout has the level ERROR: the order that was not paid is missing.")
@@ -288,7 +309,10 @@ class LogsCheck {
             var named = span.getName() + " " + span.getStatus().getDescription();
             look(emitted, found, named, "in the name or the status of a span");
             look(emitted, found, span.getAttributes(), "of a span");
-            span.getEvents().forEach(event -> look(emitted, found, event.getAttributes(), "of a span's event"));
+            span.getEvents().forEach(event -> {
+                look(emitted, found, event.getName(), "in the name of a span's event");
+                look(emitted, found, event.getAttributes(), "of a span's event");
+            });
             span.getLinks().forEach(link -> look(emitted, found, link.getAttributes(), "of a span's link"));
         }
         return found;
@@ -345,6 +369,16 @@ class LogsCheck {
                 found.add(what + ", " + place);
             }
         });
+    }
+
+    /** What Logback says of its configuration: without it nobody finds a name that is misspelt there. */
+    private static String complaint(Telemetry emitted) {
+        return emitted.printed()
+                .lines()
+                .filter(line -> STATUS.matcher(line).lookingAt() && line.matches(".*\\|-(WARN|ERROR) .*"))
+                .findFirst()
+                .map(line -> " Logback says: " + line.substring(line.indexOf("|-") + 2))
+                .orElse("");
     }
 
     /** The objects among the lines. */
