@@ -172,7 +172,7 @@ class SpansCheck {
         for (var request : requests(emitted)) {
             var url = attribute(request, URL, STRING).toString();
             require(
-                    url.matches("https?://[^/]+/.*"),
+                    url.matches("https?://[^/]+.*"),
                     "%s of %s is \"%s\"; full means with scheme and host, http://….",
                     URL,
                     name(request),
