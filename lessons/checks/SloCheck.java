@@ -455,7 +455,8 @@ class SloCheck {
             assertThat(messages) // 4e says it of those that are held back
                     .withFailMessage(
                             "Two alerts of %s, neither of which is a page, fired at once, and %d messages were sent:"
-                                    + " %s. A route without a group_by has that of the route above.",
+                                    + " %s. group_by says what makes a group; a route without one has that of the route"
+                                    + " above.",
                             service, messages.size(), said(messages))
                     .hasSizeLessThan(2);
         }
