@@ -2,6 +2,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.exporter.internal.otlp.logs.LogsRequestMarshaler;
 import io.opentelemetry.exporter.internal.otlp.metrics.MetricsRequestMarshaler;
@@ -41,6 +42,7 @@ class CostCheck {
     private static final int ORDERS = 39;
     private static final String DURATION = "shop.checkout.duration";
     private static final AttributeKey<String> PAYMENT = AttributeKey.stringKey("shop.payment.type");
+    private static final AttributeKey<String> BANK = AttributeKey.stringKey("server.address");
     private static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
 
     /**
@@ -130,7 +132,15 @@ class CostCheck {
     @Claim(id = "2c", value = "p95 can be told to a factor of 2.5, from 5 ms to 5 s")
     void quantile(Telemetry emitted) {
         for (var point : points(emitted)) {
-            if (point instanceof ExponentialHistogramPointData) {
+            if (point instanceof ExponentialHistogramPointData exponential) {
+                // With too few buckets for its values a histogram goes down to coarser ones: at the scale 0 each
+                // bound is twice the one before, below it four times and more.
+                assertThat(exponential.getScale())
+                        .withFailMessage(
+                                "Question B, the p95 of %s: its exponential histogram has come down to the scale %d,"
+                                        + " where a bound is %.0f times the one before: it has too few buckets.",
+                                DURATION, exponential.getScale(), Math.pow(2, Math.pow(2, -exponential.getScale())))
+                        .isNotNegative();
                 continue;
             }
             var bounds = point instanceof HistogramPointData histogram
@@ -149,6 +159,20 @@ class CostCheck {
                             DURATION, bounds)
                     .isTrue();
         }
+    }
+
+    @Claim(id = "2d", value = "the values are seconds, as the unit says")
+    void seconds(Telemetry emitted) {
+        var orders = lasted(orders(emitted));
+        assumeTrue(orders > 0);
+        var recorded = points(emitted).stream().mapToDouble(CostCheck::sum).sum();
+        // The same moments pass for the spans and for the values, on whatever machine.
+        assertThat(recorded)
+                .withFailMessage(
+                        "Question B: %s adds up to %.3f s, and the spans of the orders lasted %.3f s together. The"
+                                + " unit is s: are the values?",
+                        DURATION, recorded, orders)
+                .isBetween(orders / 30, orders * 30);
     }
 
     @Task(3)
@@ -208,6 +232,23 @@ class CostCheck {
                 "the bank's answer",
                 i -> refused(emitted, i) && asked(emitted, i, "{ span.shop.order.id = \"%1$s\" } >> { kind = client }"),
                 "{ span.shop.order.id = \"%1$s\" } >> { kind = client && span.http.response.status_code = 500 }");
+    }
+
+    @Claim(id = "3f", value = "the call lasts until the bank has answered")
+    void wait(Telemetry emitted) {
+        assumeFound(emitted);
+        var calls = emitted.spans().stream()
+                .filter(span -> span.getKind() == SpanKind.CLIENT
+                        && span.getAttributes().get(BANK) != null)
+                .toList();
+        assumeTrue(calls.size() >= ORDERS);
+        // An order is that call and work of microseconds: the tenth is far from both, and no clock is asked.
+        assertThat(lasted(calls))
+                .withFailMessage(
+                        "Question C: the calls to the bank lasted %.3f s together, and the orders %.3f s, nearly all of"
+                                + " which is the wait for the bank: the call's span does not enclose the call.",
+                        lasted(calls), lasted(orders(emitted)))
+                .isGreaterThan(lasted(orders(emitted)) / 10);
     }
 
     @Task(4)
@@ -363,6 +404,27 @@ class CostCheck {
             case ExponentialHistogramPointData histogram -> histogram.getCount();
             default -> 0;
         };
+    }
+
+    private static double sum(PointData point) {
+        return switch (point) {
+            case HistogramPointData histogram -> histogram.getSum();
+            case ExponentialHistogramPointData histogram -> histogram.getSum();
+            default -> 0;
+        };
+    }
+
+    private static List<SpanData> orders(Telemetry emitted) {
+        return emitted.spans().stream()
+                .filter(span -> !span.getParentSpanContext().isValid())
+                .toList();
+    }
+
+    /** Together, in seconds. */
+    private static double lasted(List<SpanData> spans) {
+        return spans.stream()
+                .mapToDouble(span -> (span.getEndEpochNanos() - span.getStartEpochNanos()) / 1e9)
+                .sum();
     }
 
     private static Collection<? extends PointData> points(Telemetry emitted) {
