@@ -19,6 +19,9 @@ class ConfigurationCheck {
     /** Of one question: the shop's client, the stock's server and client, the warehouse's server. */
     private static final int SPANS_OF_A_TRACE = 4;
 
+    /** Coffee and tea. */
+    private static final int QUESTIONS = 2;
+
     @Task(1)
     @DisplayName("every resource says where it runs: deployment.environment.name is ${DEPLOYMENT}")
     void resource(Telemetry emitted) {
@@ -47,15 +50,20 @@ class ConfigurationCheck {
     @Task(2)
     @DisplayName("each question is one trace through all three services")
     void oneTrace(Telemetry emitted) {
-        var spans = arrived(emitted);
+        var spans = different(arrived(emitted));
+        assertThat(spans)
+                .withFailMessage(
+                        "%d questions were asked, which is %d spans; %d arrived. Does a sampler or a limit in the file"
+                                + " keep the others away?",
+                        QUESTIONS, QUESTIONS * SPANS_OF_A_TRACE, spans)
+                .isEqualTo(QUESTIONS * SPANS_OF_A_TRACE);
         var traces = emitted.traceIds().size();
-        var questions = spans.size() / SPANS_OF_A_TRACE;
         assertThat(traces)
                 .withFailMessage(
                         "%d questions were asked, and %d traces arrived. The file names no propagator of trace"
                                 + " context: who is asked does not learn of the trace.",
-                        questions, traces)
-                .isEqualTo(questions);
+                        QUESTIONS, traces)
+                .isEqualTo(QUESTIONS);
     }
 
     @Task(3)
@@ -88,6 +96,17 @@ class ConfigurationCheck {
                 .isLessThan(spans);
     }
 
+    @Claim(id = "3b", value = "each span once")
+    void once(Telemetry emitted) {
+        var spans = arrived(emitted);
+        assertThat(spans)
+                .withFailMessage(
+                        "%d spans arrived at the gateway, and only %d different ones. Each processor with an exporter"
+                                + " to it sends all of them.",
+                        spans.size(), different(spans))
+                .hasSize((int) different(spans));
+    }
+
     @Task(4)
     @DisplayName("baggage_stamp, a component of our own, writes shop.tenant onto every span")
     void stamped(Telemetry emitted) {
@@ -115,6 +134,10 @@ class ConfigurationCheck {
                                 + " propagator is another one than the trace context's.",
                         emitted.input("acme"))
                 .allMatch(span -> stamped(emitted, span));
+    }
+
+    private static long different(List<SpanData> spans) {
+        return spans.stream().map(SpanData::getSpanId).distinct().count();
     }
 
     private static boolean stamped(Telemetry emitted, SpanData span) {
