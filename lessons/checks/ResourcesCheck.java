@@ -247,6 +247,21 @@ class ResourcesCheck {
         }
     }
 
+    @Claim(id = "3c", value = "what only the deployment knows is on every resource, whatever it is")
+    void allOfTheDeployment(Variants variants) throws Exception {
+        assumeTrue(variants.runs().containsKey(NO_HOST));
+        var emitted = variants.with(NO_HOST);
+        for (var resource : resources(emitted)) {
+            assumeTrue(emitted.input("staging").equals(string(resource, "deployment.environment.name")));
+            assertThat(string(resource, "service.namespace"))
+                    .withFailMessage(
+                            "In a deployment that says service.namespace=%s, too, the resource does not say so. A"
+                                    + " deployment may know more than the program has heard of: merge all of it.",
+                            emitted.input("kiosk"))
+                    .isEqualTo(emitted.input("kiosk"));
+        }
+    }
+
     @Task(4)
     @DisplayName("the SERVER spans come from the library: its name, its version, its schema URL")
     void scoped(Telemetry emitted) {
