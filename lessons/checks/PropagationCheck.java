@@ -73,6 +73,18 @@ class PropagationCheck {
                 .matches(".*-\\w[13579bdf]");
     }
 
+    @Claim(id = "1d", value = "the request has the header once")
+    void oneHeader(Telemetry emitted) {
+        for (var client : clients(emitted)) {
+            var sent = noted(client);
+            assertThat(sent == null || sent.size() < 2)
+                    .withFailMessage(() ->
+                            "The shop's request has %d traceparent headers, and who gets several takes none: inject once, or with setHeader."
+                                    .formatted(sent.size()))
+                    .isTrue();
+        }
+    }
+
     @Task(value = 2, after = 1)
     @DisplayName("the stock service's span is a child of the shop's CLIENT span")
     void isContinued(Telemetry emitted) {
@@ -82,11 +94,16 @@ class PropagationCheck {
                 .withFailMessage("The shop sent a traceparent, and none reached stock: the gateway between them, whose"
                         + " headers task 3 is about, did not hand it on.")
                 .isFalse();
+        assertThat(doubledByGateway(emitted))
+                .withFailMessage("The shop sent one traceparent, and several reached stock, which takes none then: the"
+                        + " gateway between them, whose headers task 3 is about, doubled it.")
+                .isFalse();
     }
 
     @Claim(id = "2a", value = "stock's span continues the shop's trace")
     void sameTrace(Telemetry emitted) {
-        assumeTrue(header(emitted).isPresent() && !lostByGateway(emitted));
+        assumeTrue(header(emitted).isPresent() && !lostByGateway(emitted) && !doubledByGateway(emitted));
+        assumeTrue(clients(emitted).stream().map(PropagationCheck::noted).allMatch(sent -> sent == null || sent.size() < 2));
         var traces = clients(emitted).stream().map(SpanData::getTraceId).toList();
         for (var stock : stocks(emitted)) {
             assertThat(traces)
@@ -122,17 +139,21 @@ class PropagationCheck {
         assertThat(stocks(emitted))
                 .withFailMessage("Task 2 comes first: no SERVER span of stock arrived.")
                 .isNotEmpty();
-        assertThat(lostByGateway(emitted) || continued(emitted))
+        assertThat(lostByGateway(emitted) || doubledByGateway(emitted) || continued(emitted))
                 .withFailMessage("Task 2 comes first: tracestate can be seen only on a span of the shop's trace.")
                 .isTrue();
     }
 
-    @Claim(id = "3a", value = "the gateway hands on traceparent")
+    @Claim(id = "3a", value = "the gateway hands on traceparent, once")
     void traceparent(Telemetry emitted) {
         assertThat(lostByGateway(emitted))
                 .withFailMessage(
                         "The gateway no longer hands on traceparent, and tracestate means nothing without it: hand on"
                                 + " both.")
+                .isFalse();
+        assertThat(doubledByGateway(emitted))
+                .withFailMessage(
+                        "The gateway hands on traceparent more than once, and who gets several takes none: once.")
                 .isFalse();
     }
 
@@ -221,6 +242,14 @@ class PropagationCheck {
     private static boolean lostByGateway(Telemetry emitted) {
         return header(emitted).isPresent()
                 && stocks(emitted).stream().anyMatch(stock -> List.of().equals(noted(stock)));
+    }
+
+    /** Whether the shop notes that it sent the header once, and stock that it got several. */
+    private static boolean doubledByGateway(Telemetry emitted) {
+        return clients(emitted).stream().map(PropagationCheck::noted).allMatch(sent -> sent != null && sent.size() == 1)
+                && stocks(emitted).stream()
+                        .map(PropagationCheck::noted)
+                        .anyMatch(came -> came != null && came.size() > 1);
     }
 
     private static List<String> noted(SpanData span) {

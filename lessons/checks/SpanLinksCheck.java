@@ -182,7 +182,8 @@ class SpanLinksCheck {
             var id = batch.getAttributes().get(MESSAGE_ID);
             assertThat(id)
                     .withFailMessage(
-                            "The warehouse's span itself says %s=%s: that is one message of %d.",
+                            "The warehouse's span itself says %s=%s: an id is of one message, and this span is of %d."
+                                    + " It belongs on the link.",
                             MESSAGE_ID.getKey(), id, orders(emitted).size())
                     .isNull();
         }
