@@ -73,6 +73,17 @@ class ConventionsCheck {
                             key)
                     .allMatch(span -> span.getAttributes().get(stringKey(key)) != null);
         }
+        var seen = requests(emitted).stream()
+                .map(span -> span.getAttributes().get(stringKey("http.request.method")) + " and "
+                        + span.getAttributes().get(stringKey("url.scheme")))
+                .distinct()
+                .toList();
+        assertThat(seen)
+                .withFailMessage(
+                        "http.request.method and url.scheme are %s. Dashboards compare letter by letter: by the"
+                                + " convention they are GET and http.",
+                        String.join("; ", seen))
+                .containsExactly("GET and http");
     }
 
     @Claim(id = "1c", value = "the path is the path, and what stood behind the ? is url.query")
@@ -212,6 +223,22 @@ class ConventionsCheck {
                 .isGreaterThanOrEqualTo(5);
     }
 
+    @Claim(id = "3e", value = "each request counts once")
+    void once(Telemetry emitted) {
+        assumeThat(points(emitted)).hasSize(3);
+        var seen = points(emitted).stream()
+                .map(point -> point.getAttributes().get(ROUTE) + " "
+                        + point.getAttributes().get(STATUS) + ": " + point.getCount())
+                .sorted()
+                .toList();
+        assertThat(seen)
+                .withFailMessage(
+                        "By route and status %s counts %s. There were two requests for orders, one for coffee, and one"
+                                + " for tea, which failed.",
+                        METRIC, String.join(", ", seen))
+                .containsExactly("/orders/{id} 200: 2", "/prices/{item} 200: 1", "/prices/{item} 500: 1");
+    }
+
     @Task(4)
     @DisplayName("keys of our own stand in a namespace of our own: shop")
     void ours(Telemetry emitted) {
@@ -253,13 +280,7 @@ class ConventionsCheck {
 
     @Claim(id = "4c", value = "spans and metric say which version of the conventions their names are from")
     void schema(Telemetry emitted) {
-        var seen = Stream.concat(
-                        requests(emitted).stream().map(SpanData::getInstrumentationScopeInfo),
-                        emitted.metrics().stream()
-                                .filter(metric -> metric.getName().startsWith("http."))
-                                .map(MetricData::getInstrumentationScopeInfo))
-                .map(scope -> String.valueOf(scope.getSchemaUrl()))
-                .collect(Collectors.toSet());
+        var seen = schemas(emitted);
         assertThat(seen)
                 .withFailMessage(
                         "The schema URLs of tracer and meter are %s; expected https://opentelemetry.io/schemas/ and a"
@@ -270,11 +291,11 @@ class ConventionsCheck {
 
     @Claim(id = "4d", value = "a version that has these names")
     void version(Telemetry emitted) {
-        var versions = requests(emitted).stream()
-                .map(span -> SCHEMA.matcher(
-                        String.valueOf(span.getInstrumentationScopeInfo().getSchemaUrl())))
+        var versions = schemas(emitted).stream()
+                .map(SCHEMA::matcher)
                 .filter(url -> url.matches())
                 .map(url -> Integer.parseInt(url.group(1)))
+                .sorted()
                 .toList();
         assertThat(versions)
                 .withFailMessage(
@@ -282,6 +303,17 @@ class ConventionsCheck {
                                 + " 1.%d on.",
                         versions.isEmpty() ? "" : versions.getFirst(), STABLE_HTTP)
                 .allMatch(version -> version >= STABLE_HTTP);
+    }
+
+    /** Of tracer and meter. */
+    private static Set<String> schemas(Telemetry emitted) {
+        return Stream.concat(
+                        requests(emitted).stream().map(SpanData::getInstrumentationScopeInfo),
+                        emitted.metrics().stream()
+                                .filter(metric -> metric.getName().startsWith("http."))
+                                .map(MetricData::getInstrumentationScopeInfo))
+                .map(scope -> String.valueOf(scope.getSchemaUrl()))
+                .collect(Collectors.toSet());
     }
 
     /** In the order in which they were asked. */
