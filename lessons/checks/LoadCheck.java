@@ -24,6 +24,7 @@ import org.junit.jupiter.api.DisplayName;
 class LoadCheck {
 
     private static final int USERS = 40;
+    private static final int CONNECTIONS = 4;
     private static final long PACE_NANOS = 10_000_000;
     private static final AttributeKey<String> LET_IN = AttributeKey.stringKey("load.let_in");
 
@@ -61,6 +62,16 @@ class LoadCheck {
                 .isTrue();
     }
 
+    @Claim(id = "1c", value = "through four connections")
+    void connections(Telemetry emitted) {
+        var most = (long) histogram(emitted, "prices.present").getMax();
+        assertThat(most)
+                .withFailMessage(
+                        "The service had %d of the test's requests at once; the test has %d connections.",
+                        most, CONNECTIONS)
+                .isLessThanOrEqualTo(CONNECTIONS);
+    }
+
     @Task(value = 2, after = 1)
     @DisplayName("a user's wait begins when the user comes")
     void waits(Telemetry emitted) {
@@ -74,8 +85,17 @@ class LoadCheck {
     void spansBeginWhenDue(Telemetry emitted) {
         var spans = spans(emitted);
         assumeTrue(spans.size() == USERS && keepsPace(emitted));
+        var begins = spans.stream().map(SpanData::getStartEpochNanos).toList();
+        // What the test finds the time for is never regular; a pace of its own is.
+        var regular = IntStream.range(2, USERS)
+                .allMatch(i -> isNear(begins.get(i) - begins.get(i - 1), begins.get(1) - begins.getFirst()));
         for (var i = 1; i < USERS; i++) {
-            var apart = spans.get(i).getStartEpochNanos() - spans.get(i - 1).getStartEpochNanos();
+            var apart = begins.get(i) - begins.get(i - 1);
+            assertThat(!regular || isNear(apart, PACE_NANOS))
+                    .withFailMessage(
+                            "All spans \"user\" begin %.0f ms apart. The pace that is set is a user every 10 ms.",
+                            apart / 1e6)
+                    .isTrue();
             assertThat(apart)
                     .withFailMessage(
                             "Two spans \"user\" that follow each other begin %.3f ms apart. Users come every 10 ms,"
@@ -95,6 +115,12 @@ class LoadCheck {
                                 + " what a user waited before the request was sent.",
                         measured, waited)
                 .isGreaterThanOrEqualTo(0.9 * waited);
+        assertThat(measured)
+                .withFailMessage(
+                        "load.user.wait adds up to %.3f s, the spans of the users to %.3f s. The unit is s: are the"
+                                + " values?",
+                        measured, waited)
+                .isLessThanOrEqualTo(30 * waited);
     }
 
     @Claim(id = "2c", value = "load.request.duration still counts from when the request is sent")
@@ -149,6 +175,11 @@ class LoadCheck {
                                 + " at least. In one wide bucket every percentile is a guess.",
                         there)
                 .isGreaterThanOrEqualTo(3);
+    }
+
+    /** To a microsecond. */
+    private static boolean isNear(long nanos, long expected) {
+        return Math.abs(nanos - expected) <= 1_000;
     }
 
     /** In the order in which users come. */
