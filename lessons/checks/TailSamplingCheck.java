@@ -179,15 +179,15 @@ class TailSamplingCheck {
                         .setStatus(StatusData.error())
                         .build());
                 var late = trace(random, slow);
-                whole.add(span(program, i, late, name, 0, 760).build());
-                whole.add(span(program, i, late, "charge", 10, 700).build());
+                whole.add(span(program, i, late, name, 0, 520).build());
+                whole.add(span(program, i, late, "charge", 10, 470).build());
                 var long_ = trace(random, slowInAll);
                 whole.add(span(program, i, long_, name, 0, 30).build());
-                whole.add(span(program, i, long_, "ship", 900, 40).build());
+                whole.add(span(program, i, long_, "ship", 480, 40).build());
             }
             var rest = new HashSet<String>();
             for (int i = 0; i < REST; i++) {
-                whole.add(span(program, i, trace(random, rest), name, 0, 400).build());
+                whole.add(span(program, i, trace(random, rest), name, 0, 495).build());
             }
             var parts = new HashSet<String>();
             var requests = new ArrayList<List<SpanData>>(List.of(whole));
@@ -233,7 +233,7 @@ class TailSamplingCheck {
     @DisplayName("errors, traces that take longer than 500 ms, and 5 % of the rest are kept")
     void slow(Telemetry program) throws Exception {
         assumeFewKept(program);
-        assertWhole(outcome(program), outcome(program).sent.slow, "that took 760 ms");
+        assertWhole(outcome(program), outcome(program).sent.slow, "that took 520 ms");
     }
 
     @Claim(id = "1a", value = "a trace with an error in one span is kept, all of it")
@@ -248,7 +248,7 @@ class TailSamplingCheck {
         assertWhole(
                 outcome(program),
                 outcome(program).sent.slowInAll,
-                "that took 940 ms from their beginning to their end, in spans of 30 and 40 ms");
+                "that took 520 ms from their beginning to their end, in spans of 30 and 40 ms");
     }
 
     @Claim(id = "1c", value = "of the rest 5 % are kept")
@@ -256,7 +256,7 @@ class TailSamplingCheck {
         var kept = outcome(program).kept(outcome(program).sent.rest).size();
         assertThat(kept)
                 .withFailMessage(
-                        "%d traces with no error took 400 ms each. 5 %% of them would be %d; %d were kept.",
+                        "%d traces with no error took 495 ms each. 5 %% of them would be %d; %d were kept.",
                         REST, REST / 20, kept)
                 .isBetween(FEWEST, MOST);
     }
