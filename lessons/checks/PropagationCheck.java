@@ -103,7 +103,9 @@ class PropagationCheck {
     @Claim(id = "2a", value = "stock's span continues the shop's trace")
     void sameTrace(Telemetry emitted) {
         assumeTrue(header(emitted).isPresent() && !lostByGateway(emitted) && !doubledByGateway(emitted));
-        assumeTrue(clients(emitted).stream().map(PropagationCheck::noted).allMatch(sent -> sent == null || sent.size() < 2));
+        assumeTrue(clients(emitted).stream()
+                .map(PropagationCheck::noted)
+                .allMatch(sent -> sent == null || sent.size() < 2));
         var traces = clients(emitted).stream().map(SpanData::getTraceId).toList();
         for (var stock : stocks(emitted)) {
             assertThat(traces)
