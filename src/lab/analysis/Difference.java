@@ -288,7 +288,8 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         private void resource(SpanRow span) {
             if (span.resourceKey() != latestResource) {
                 latestResource = span.resourceKey();
-                source = sources.computeIfAbsent(latestResource, key -> source(span));
+                source = sources.get(latestResource);
+                if (source == null) sources.put(latestResource, source = source(span));
             }
             for (var one : source.numbers) one.values.add(one.value, number, isSelected);
             if (source.last == number) return;
@@ -347,14 +348,40 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         }
     }
 
+    /** Some numbers of one field, each with its sample, negative if not selected. */
+    private static final class Chunk {
+
+        private static final int MOST = 4096;
+
+        private final double[] numbers;
+        private final int[] samples;
+        private int size;
+
+        /** @param before how many numbers there are already: it has room for as many more, within limits */
+        Chunk(int before) {
+            numbers = new double[Math.clamp(before, 8, MOST)];
+            samples = new int[numbers.length];
+        }
+
+        boolean isFull() {
+            return size == numbers.length;
+        }
+
+        void add(double number, int sample) {
+            numbers[size] = number;
+            samples[size++] = sample;
+        }
+    }
+
     /** The values of one field. */
     private static final class Values {
 
         private final Map<String, Count> texts = new HashMap<>();
         private final Count present = new Count(this, null);
         private boolean many;
-        private double[] numbers = new double[8];
-        private int[] samples = new int[8];
+        /** In the order of samples. A longer array instead would be copied again and again. */
+        private final List<Chunk> chunks = new ArrayList<>();
+
         private int size;
 
         static boolean isNumber(Object value) {
@@ -380,14 +407,8 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             many |= other.many;
             if (many) texts.clear();
             else other.texts.forEach((text, its) -> count(text).addAll(its));
-            var both = size + other.size;
-            if (numbers.length < both) {
-                numbers = Arrays.copyOf(numbers, both);
-                samples = Arrays.copyOf(samples, both);
-            }
-            System.arraycopy(other.numbers, 0, numbers, size, other.size);
-            System.arraycopy(other.samples, 0, samples, size, other.size);
-            size = both;
+            chunks.addAll(other.chunks);
+            size += other.size;
         }
 
         /** Of this text; from one too many on it counts for nothing. */
@@ -401,12 +422,9 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         }
 
         private void keep(double number, int sample) {
-            if (size == numbers.length) {
-                numbers = Arrays.copyOf(numbers, 2 * size);
-                samples = Arrays.copyOf(samples, 2 * size);
-            }
-            numbers[size] = number;
-            samples[size++] = sample;
+            if (chunks.isEmpty() || chunks.getLast().isFull()) chunks.add(new Chunk(size));
+            chunks.getLast().add(number, sample);
+            size++;
         }
 
         boolean isMany() {
@@ -423,16 +441,18 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         private List<Count> numbers() {
             var bits = new long[MAX_VALUES_OF_NUMBER];
             var counts = new ArrayList<Count>();
-            for (var i = 0; i < size; i++) {
-                var value = Double.doubleToLongBits(numbers[i]);
-                var at = 0;
-                while (at < counts.size() && bits[at] != value) at++;
-                if (at == counts.size()) {
-                    if (at == MAX_VALUES_OF_NUMBER) return ranges();
-                    bits[at] = value;
-                    counts.add(new Count(this, number(numbers[i])));
+            for (var chunk : chunks) {
+                for (var i = 0; i < chunk.size; i++) {
+                    var value = Double.doubleToLongBits(chunk.numbers[i]);
+                    var at = 0;
+                    while (at < counts.size() && bits[at] != value) at++;
+                    if (at == counts.size()) {
+                        if (at == MAX_VALUES_OF_NUMBER) return ranges();
+                        bits[at] = value;
+                        counts.add(new Count(this, number(chunk.numbers[i])));
+                    }
+                    counts.get(at).add(Math.abs(chunk.samples[i]), chunk.samples[i] > 0);
                 }
-                counts.get(at).add(Math.abs(samples[i]), samples[i] > 0);
             }
             return counts;
         }
@@ -453,10 +473,12 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
                 count.high = i + 1 < ranges ? lows[i + 1] : null;
                 counts.add(count);
             }
-            for (var i = 0; i < size; i++) {
-                var at = ranges - 1;
-                while (at > 0 && numbers[i] < lows[at]) at--;
-                counts.get(at).add(Math.abs(samples[i]), samples[i] > 0);
+            for (var chunk : chunks) {
+                for (var i = 0; i < chunk.size; i++) {
+                    var at = ranges - 1;
+                    while (at > 0 && chunk.numbers[i] < lows[at]) at--;
+                    counts.get(at).add(Math.abs(chunk.samples[i]), chunk.samples[i] > 0);
+                }
             }
             return counts;
         }
@@ -466,20 +488,28 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             var least = Double.MAX_VALUE;
             var most = -Double.MAX_VALUE;
             var whole = true;
-            for (var i = 0; i < size; i++) {
-                least = Math.min(least, numbers[i]);
-                most = Math.max(most, numbers[i]);
-                whole &= numbers[i] == (long) numbers[i];
+            for (var chunk : chunks) {
+                for (var i = 0; i < chunk.size; i++) {
+                    least = Math.min(least, chunk.numbers[i]);
+                    most = Math.max(most, chunk.numbers[i]);
+                    whole &= chunk.numbers[i] == (long) chunk.numbers[i];
+                }
             }
             if (!whole || most - least >= MAX_COUNTED) {
-                var sorted = Arrays.copyOf(numbers, size);
+                var sorted = new double[size];
+                var copied = 0;
+                for (var chunk : chunks) {
+                    System.arraycopy(chunk.numbers, 0, sorted, copied, chunk.size);
+                    copied += chunk.size;
+                }
                 Arrays.sort(sorted);
                 return place -> sorted[place];
             }
             // Small integers, which are most common, need no sorting.
             var first = (long) least;
             var upTo = new int[(int) (most - least) + 1];
-            for (var i = 0; i < size; i++) upTo[(int) ((long) numbers[i] - first)]++;
+            for (var chunk : chunks)
+                for (var i = 0; i < chunk.size; i++) upTo[(int) ((long) chunk.numbers[i] - first)]++;
             for (var i = 1; i < upTo.length; i++) upTo[i] += upTo[i - 1];
             return place -> {
                 var at = Arrays.binarySearch(upTo, place + 1);

@@ -58,6 +58,11 @@ public record Field(Scope scope, String key) {
         };
     }
 
+    /** Its value when the span itself has no such attribute; null when its resource has none, either. */
+    Object ofResource(SpanRow span) {
+        return scope == Scope.EITHER ? span.resource(key) : null;
+    }
+
     /**
      * The number of its value in the dictionary of the span's segment, as in {@link SpanRow#attributeNumber}. The value
      * of a field of either scope may be the resource's when the span's is missing.

@@ -1,12 +1,13 @@
 package lab.analysis;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import lab.telemetry.SpanRow;
 import lab.telemetry.SpanSegment;
 
@@ -30,15 +31,13 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
      * @param most the maximum number of groups
      */
     public static Groups of(List<Sample> samples, Field field, TimeRange range, int most) {
-        var fitted = range.fitted(samples);
+        var scale = HeatMap.Scale.of(samples, range);
+        var fitted = scale.range();
+        var bounds = scale.bounds();
         var parts = Parts.of(samples.size(), (from, to) -> new Part(samples.subList(from, to), field, fitted));
         var byValue = new HashMap<String, Members>();
         for (var part : parts) part.countIn(byValue);
-        var all = new ArrayList<>(byValue.values());
-        all.sort(Comparator.comparingLong((Members members) -> -members.count)
-                .thenComparing(members -> String.valueOf(members.value)));
-        var shown = all.subList(0, Math.min(most, all.size()));
-        var bounds = HeatMap.bounds(samples, fitted);
+        var shown = largest(byValue.values(), most);
         for (var members : shown) members.measures(bounds);
         parts.parallelStream()
                 .map(part -> part.measured(bounds))
@@ -48,22 +47,43 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
                 field,
                 bounds,
                 shown.parallelStream().map(members -> members.group(fitted)).toList(),
-                all.size() - shown.size());
+                byValue.size() - shown.size());
+    }
+
+    private static final Comparator<Members> LARGEST_FIRST = (one, other) -> one.count == other.count
+            ? String.valueOf(one.value).compareTo(String.valueOf(other.value))
+            : Integer.compare(other.count, one.count);
+
+    /** The first ones in this order: most of many values are not listed, and need no order. */
+    private static List<Members> largest(Collection<Members> all, int most) {
+        var largest = new PriorityQueue<Members>(LARGEST_FIRST.reversed());
+        for (var members : all) {
+            if (largest.size() == most && (most == 0 || LARGEST_FIRST.compare(largest.peek(), members) <= 0)) continue;
+            largest.add(members);
+            if (largest.size() > most) largest.remove();
+        }
+        return largest.stream().sorted(LARGEST_FIRST).toList();
     }
 
     /** The samples of one group; only a group that is listed has a histogram and durations. */
     private static final class Members {
 
         private final String value;
-        private final Red.Collector durations = new Red.Collector();
-        private long count;
+        private int count;
+        private Red.Collector durations;
         private long[] histogram;
 
         Members(String value) {
+            this(value, 0);
+        }
+
+        Members(String value, int count) {
             this.value = value;
+            this.count = count;
         }
 
         Members measures(long[] bounds) {
+            durations = new Red.Collector(count);
             histogram = new long[bounds.length - 1];
             return this;
         }
@@ -102,6 +122,7 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
         private SpanSegment latestSegment;
         private int[] ofLatest;
         private Members[] members;
+        private int[] counts;
 
         Part(List<Sample> samples, Field field, TimeRange range) {
             this.samples = samples;
@@ -118,8 +139,7 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
             for (var span : spans) {
                 var string = field.number(span);
                 if (string >= 0) return ofString(span.segment(), string);
-                if (string == SpanRow.MISSING && field.scope() == Field.Scope.SPAN) continue;
-                var value = field.of(span);
+                var value = string == SpanRow.MISSING ? field.ofResource(span) : field.of(span);
                 if (value != null) return number(Field.text(value));
             }
             return number((String) null);
@@ -141,8 +161,12 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
 
         void countIn(Map<String, Members> byValue) {
             members = new Members[known.size()];
-            known.forEach((value, number) -> members[number] = byValue.computeIfAbsent(value, Members::new));
-            for (var number : numbers) if (number != OUTSIDE) members[number].count++;
+            counts = new int[members.length];
+            for (var number : numbers) if (number != OUTSIDE) counts[number]++;
+            known.forEach((value, number) -> {
+                members[number] = byValue.computeIfAbsent(value, Members::new);
+                members[number].count += counts[number];
+            });
         }
 
         /** Of the members that are measured, those that are in this part. */
@@ -151,7 +175,8 @@ public record Groups(Field field, long[] bounds, List<Group> groups, int more) {
             for (var i = 0; i < numbers.length; i++) {
                 var number = numbers[i];
                 if (number == OUTSIDE || !members[number].isMeasured()) continue;
-                if (own[number] == null) own[number] = new Members(members[number].value).measures(bounds);
+                if (own[number] == null)
+                    own[number] = new Members(members[number].value, counts[number]).measures(bounds);
                 own[number].add(samples.get(i), bounds);
             }
             var measured = new LinkedHashMap<Members, Members>();

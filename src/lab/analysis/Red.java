@@ -14,9 +14,18 @@ public record Red(long count, long errors, double perSecond, long p50, long p95,
     /** Collects durations. Not thread-safe. */
     public static final class Collector {
 
-        private long[] durations = {};
+        private long[] durations;
         private int count;
         private long errors;
+
+        public Collector() {
+            this(0);
+        }
+
+        /** @param expected how many durations there is room for */
+        Collector(int expected) {
+            durations = new long[expected];
+        }
 
         public void add(long nanos, boolean failed) {
             if (count == durations.length) durations = Arrays.copyOf(durations, Math.max(16, 2 * count));
@@ -37,22 +46,14 @@ public record Red(long count, long errors, double perSecond, long p50, long p95,
 
         /** The summary, with the rate over this range. */
         public Red over(TimeRange range) {
-            var sorted = Arrays.copyOf(durations, count);
-            Arrays.parallelSort(sorted);
+            Arrays.parallelSort(durations, 0, count); // their order says nothing
             return new Red(
-                    count,
-                    errors,
-                    count / range.seconds(),
-                    quantile(sorted, 50),
-                    quantile(sorted, 95),
-                    quantile(sorted, 99),
-                    quantile(sorted, 100));
+                    count, errors, count / range.seconds(), quantile(50), quantile(95), quantile(99), quantile(100));
         }
-    }
 
-    /** By nearest rank, in integer arithmetic: a fraction such as 0.95 would sometimes round the rank wrongly. */
-    static long quantile(long[] sorted, int percent) {
-        if (sorted.length == 0) return 0;
-        return sorted[(int) Math.ceilDiv((long) percent * sorted.length, 100L) - 1];
+        /** By nearest rank, in integer arithmetic: a fraction such as 0.95 would sometimes round the rank wrongly. */
+        private long quantile(int percent) {
+            return count == 0 ? 0 : durations[(int) Math.ceilDiv((long) percent * count, 100L) - 1];
+        }
     }
 }

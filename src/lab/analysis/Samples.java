@@ -53,6 +53,15 @@ public final class Samples extends AbstractList<Sample> implements RandomAccess 
 
     /** One sample for each span. */
     public static Samples ofSpans(List<? extends SpanRow> rows) {
+        return rows instanceof SpanRows shared
+                ? shared.once(OfSpans.class, () -> new OfSpans(spans(rows))).samples
+                : spans(rows);
+    }
+
+    /** One for each span, as {@link SpanRows#once} keeps it beside those of traces. */
+    private record OfSpans(Samples samples) {}
+
+    private static Samples spans(List<? extends SpanRow> rows) {
         var size = rows.size();
         var numbers = new int[size + 1];
         Arrays.setAll(numbers, i -> i);

@@ -1,6 +1,5 @@
 package lab.analysis;
 
-import java.util.Collection;
 import java.util.stream.LongStream;
 import lab.telemetry.Nanos;
 
@@ -22,16 +21,14 @@ public record TimeRange(long from, long to) {
         if (to < from) throw new IllegalArgumentException("A time range cannot end before it begins.");
     }
 
-    /** This range with open ends replaced by the first and the last start of these samples. */
-    public TimeRange fitted(Collection<Sample> samples) {
-        return fitted(samples.stream().mapToLong(Sample::start));
-    }
-
-    /** The same for these starts, epoch nanoseconds. */
+    /** This range with open ends replaced by the first and the last of these starts, epoch nanoseconds. */
     public TimeRange fitted(LongStream starts) {
         var moments = starts.summaryStatistics();
-        long first = moments.getMin();
-        long last = moments.getMax();
+        return fitted(moments.getMin(), moments.getMax());
+    }
+
+    /** The same for the first and the last start; there is none when the first is after the last. */
+    TimeRange fitted(long first, long last) {
         if (first > last) first = last = to == Long.MAX_VALUE ? from : to;
         long begin = from == 0 ? Math.min(first, to) : from;
         return new TimeRange(begin, to == Long.MAX_VALUE ? Math.max(begin, last) + 1 : to);
@@ -39,6 +36,11 @@ public record TimeRange(long from, long to) {
 
     public boolean contains(long nanos) {
         return from <= nanos && nanos < to;
+    }
+
+    /** Whether the fitted range contains this start, which is one of those that it is fitted to. */
+    boolean takes(long start) {
+        return (from == 0 || from <= start) && (to == Long.MAX_VALUE || start < to);
     }
 
     /** Its length; at least one second, so that a single event has a readable rate. */

@@ -58,10 +58,11 @@ class DeadlinesOfQuestionsTest {
     static Stream<Asked> questions() {
         return Stream.of(
                 new Asked("overview", "", 3, QUESTIONS::overview),
-                new Asked("heatmap", "", 4, QUESTIONS::heatMap),
-                new Asked("heatmap", "of=spans", 4, QUESTIONS::heatMap),
-                new Asked("difference", "brush=,,50,", 2, QUESTIONS::difference),
-                new Asked("groups", "by=name", 4, QUESTIONS::groups),
+                new Asked("heatmap", "", 2, QUESTIONS::heatMap),
+                new Asked("heatmap", "of=spans&min=0.000001", 3, QUESTIONS::heatMap),
+                new Asked("difference", "brush=,,50,", 1, QUESTIONS::difference),
+                new Asked("difference", "min=0.000001&brush=,,50,", 2, QUESTIONS::difference),
+                new Asked("groups", "by=name", 3, QUESTIONS::groups),
                 new Asked("structure", "", 4, QUESTIONS::structure),
                 new Asked("compare", "", 2, asked -> QUESTIONS.compare("%032x".formatted(TRACES), asked)),
                 new Asked("traces", "", 1, asked -> TraceList.of(STORE.rows(), asked)),
