@@ -382,6 +382,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         /** In the order of samples. A longer array instead would be copied again and again. */
         private final List<Chunk> chunks = new ArrayList<>();
 
+        private Chunk open = new Chunk(0);
         private int size;
 
         static boolean isNumber(Object value) {
@@ -422,8 +423,9 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         }
 
         private void keep(double number, int sample) {
-            if (chunks.isEmpty() || chunks.getLast().isFull()) chunks.add(new Chunk(size));
-            chunks.getLast().add(number, sample);
+            if (open.isFull()) open = new Chunk(size);
+            if (open.size == 0) chunks.add(open);
+            open.add(number, sample);
             size++;
         }
 

@@ -1,6 +1,9 @@
 package lab.query;
 
 import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import java.util.Arrays;
 import lab.query.FieldExpression.Field;
 import lab.telemetry.SpanRow;
 
@@ -9,6 +12,12 @@ import lab.telemetry.SpanRow;
  * {@link FetchedValues} decides which of them the query sees.
  */
 final class EvaluatedSpan {
+
+    private static final TypedValue[] STATUSES =
+            Arrays.stream(StatusCode.values()).map(TypedValue.Status::new).toArray(TypedValue[]::new);
+    private static final TypedValue[] KINDS =
+            Arrays.stream(SpanKind.values()).map(TypedValue.Kind::new).toArray(TypedValue[]::new);
+    private static final TypedValue UNSAID_KIND = new TypedValue.Kind(null);
 
     private final SpanRow span;
     private final TraceShape shape;
@@ -90,9 +99,9 @@ final class EvaluatedSpan {
         return switch (intrinsic) {
             case DURATION -> new TypedValue.Duration(span.sentEnd() - span.start());
             case NAME -> new TypedValue.Text(span.name());
-            case STATUS -> new TypedValue.Status(span.status());
+            case STATUS -> STATUSES[span.status().ordinal()];
             case STATUS_MESSAGE -> new TypedValue.Text(span.statusMessage());
-            case KIND -> new TypedValue.Kind(span.saysKind() ? span.kind() : null);
+            case KIND -> span.saysKind() ? KINDS[span.kind().ordinal()] : UNSAID_KIND;
             case SPAN_ID -> new TypedValue.Text(span.spanId());
             case PARENT_ID -> new TypedValue.Text(SpanId.fromLong(span.parent()));
             case CHILD_COUNT -> new TypedValue.Int(shape.children(index));

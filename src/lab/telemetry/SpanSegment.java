@@ -40,6 +40,7 @@ public final class SpanSegment {
 
     private static final int KIND_NOT_SAID = 0x20;
     private static final int HAS_LINKS = 0x40;
+    private static final int HAS_EVENTS = 0x80;
     private static final SpanKind[] KINDS = SpanKind.values();
     private static final StatusCode[] CODES = StatusCode.values();
 
@@ -329,6 +330,15 @@ public final class SpanSegment {
 
     boolean hasLinks(int index) {
         return (kindAndCode[index] & HAS_LINKS) != 0;
+    }
+
+    /** Notes that the span being written has an event. */
+    void hasEvents() {
+        kindAndCode[count] |= (byte) HAS_EVENTS;
+    }
+
+    boolean hasEvents(int index) {
+        return (kindAndCode[index] & HAS_EVENTS) != 0;
     }
 
     StatusCode code(int index) {

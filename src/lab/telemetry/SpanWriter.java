@@ -161,6 +161,7 @@ public final class SpanWriter {
 
     /** Begins an event; its attributes follow. */
     public void event(long epochNanos, Utf8 name) {
+        segment.hasEvents();
         segment.put(1);
         segment.fixed(epochNanos);
         segment.number(segment.text(name.bytes(), name.from(), name.length()));

@@ -158,10 +158,9 @@ final class StoredSpan implements SpanData, SpanRow {
 
     @Override
     public List<EventData> getEvents() {
+        if (!segment.hasEvents(index)) return List.of();
         var row = eventsOfRow();
-        if (row.next() == SpanSegment.END) {
-            return List.of();
-        }
+        row.next();
         var events = new ArrayList<EventData>();
         do {
             var time = row.fixed();
@@ -420,7 +419,7 @@ final class StoredSpan implements SpanData, SpanRow {
 
     @Override
     public int events() {
-        return parts().events.size();
+        return segment.hasEvents(index) ? parts().events.size() : 0;
     }
 
     @Override

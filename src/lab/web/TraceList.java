@@ -77,7 +77,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
                     && (condition == null || traces.any(i, condition))
                     && matches.hasTrace(i);
         });
-        var names = new TreeSet<String>();
+        var names = new HashSet<String>();
         for (var i = 0; i < measured.length && names.size() < MAX_NAMES; i++) names.add(measured[i].name);
         var found = new ArrayList<Found>(matching.cardinality());
         matching.stream().forEach(i -> found.add(new Found(i, traces.lastRow(i))));
@@ -88,7 +88,7 @@ record TraceList(List<Row> traces, int matching, List<String> services, List<Str
                         .toList(),
                 found.size(),
                 List.copyOf(new TreeSet<>(services)),
-                List.copyOf(names));
+                names.stream().sorted().toList());
     }
 
     /** @param lastRow of its latest arrival */
