@@ -84,6 +84,7 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
                 Parts.of(samples.size(), (from, to) -> {
                     var counting = new Counting(from);
                     for (var sample : samples.subList(from, to)) counting.add(sample, isSelected.test(sample));
+                    counting.sources.values().forEach(Source::count);
                     return counting;
                 }),
                 most);
@@ -189,6 +190,17 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         private final List<Of> texts = new ArrayList<>();
         private final List<Of> numbers = new ArrayList<>();
         private int last;
+        /** Samples of a single span: their resource is counted once, at the end. */
+        private long selected;
+
+        private long rest;
+
+        void count() {
+            for (var one : texts) {
+                one.values.present.add(selected, rest);
+                if (!one.values.many) one.count.add(selected, rest);
+            }
+        }
     }
 
     private static final class Counting implements SpanRow.Pieces {
@@ -227,11 +239,12 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
             if (isSelected) selected++;
             else rest++;
             number++;
-            for (var span : sample.spans()) {
+            var spans = sample.spans();
+            for (var span : spans) {
                 statuses[span.status().ordinal()].add(number, isSelected);
                 kinds[span.kind().ordinal()].add(number, isSelected);
                 span.pieces(this);
-                resource(span);
+                resource(span, spans.size() == 1);
             }
         }
 
@@ -285,13 +298,18 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         }
 
         /** A resource counts once per sample; its numbers count for each span, like other numbers. */
-        private void resource(SpanRow span) {
+        private void resource(SpanRow span, boolean isAlone) {
             if (span.resourceKey() != latestResource) {
                 latestResource = span.resourceKey();
                 source = sources.get(latestResource);
                 if (source == null) sources.put(latestResource, source = source(span));
             }
             for (var one : source.numbers) one.values.add(one.value, number, isSelected);
+            if (isAlone) {
+                if (isSelected) source.selected++;
+                else source.rest++;
+                return;
+            }
             if (source.last == number) return;
             source.last = number;
             for (var one : source.texts) {
@@ -336,8 +354,12 @@ public record Difference(long selected, long rest, List<Fact> facts, List<Many> 
         }
 
         void addAll(Count other) {
-            selected += other.selected;
-            rest += other.rest;
+            add(other.selected, other.rest);
+        }
+
+        void add(long selected, long rest) {
+            this.selected += selected;
+            this.rest += rest;
         }
 
         void add(int sample, boolean isSelected) {

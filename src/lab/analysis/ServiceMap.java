@@ -1,7 +1,6 @@
 package lab.analysis;
 
 import io.opentelemetry.api.trace.SpanKind;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,9 +69,7 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
                 (a, b) -> a.name.equals(b.name) ? a.kind.compareTo(b.kind) : a.name.compareTo(b.name));
         var building = new Building();
         var size = index.spans().size();
-        var answered = new BitSet(size);
-        Parts.of(size, (from, to) -> answered(index, from, to)).forEach(answered::or);
-        Parts.of(size, (from, to) -> part(index, range, answered, from, to)).forEach(building::addAll);
+        Parts.of(size, (from, to) -> part(index, range, from, to)).forEach(building::addAll);
         building.services.forEach(name -> nodes.add(new Node(name, Kind.SERVICE)));
         building.ways.keySet().forEach(way -> {
             nodes.add(way.from);
@@ -89,18 +86,7 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
                         .toList());
     }
 
-    /** The parents, in another service, of these spans. */
-    private static BitSet answered(SpansById index, int from, int to) {
-        var spans = index.spans();
-        var answered = new BitSet(spans.size());
-        for (var i = from; i < to; i++) {
-            var parent = index.parent(i);
-            if (parent >= 0 && !spans.get(parent).service().equals(spans.get(i).service())) answered.set(parent);
-        }
-        return answered;
-    }
-
-    private static Building part(SpansById index, TimeRange range, BitSet answered, int from, int to) {
+    private static Building part(SpansById index, TimeRange range, int from, int to) {
         var building = new Building();
         for (var i = from; i < to; i++) {
             var span = index.spans().get(i);
@@ -108,7 +94,7 @@ public record ServiceMap(List<Node> nodes, List<Edge> edges) {
             building.services.add(span.service());
             incoming(i, span, index, building);
             if (span.kind() == SpanKind.PRODUCER || span.kind() == SpanKind.CLIENT) {
-                var leaf = leaf(span, answered.get(i));
+                var leaf = leaf(span, index.isAnswered(i));
                 if (leaf != null) building.add(service(span), leaf, false, span.duration(), span.failed());
             }
         }

@@ -1,6 +1,7 @@
 package lab.analysis;
 
-import java.util.Arrays;
+import io.opentelemetry.api.trace.SpanKind;
+import java.util.BitSet;
 import java.util.List;
 import lab.telemetry.SpanRow;
 
@@ -15,6 +16,8 @@ public final class SpansById {
     private final List<? extends SpanRow> spans;
     private final int[] table; // an index + 1; 0 for a free slot
     private final int[] parents;
+    private final BitSet requests;
+    private final BitSet answered;
 
     public SpansById(List<? extends SpanRow> spans) {
         this.spans = spans;
@@ -25,16 +28,36 @@ public final class SpansById {
             if (table[place] == 0) table[place] = i + 1;
         }
         parents = new int[spans.size()];
-        Arrays.setAll(parents, i -> {
+        requests = new BitSet(spans.size());
+        answered = new BitSet(spans.size());
+        for (var part : Parts.of(spans.size(), this::related)) {
+            requests.or(part.requests);
+            answered.or(part.answered);
+        }
+    }
+
+    /** What some of the spans say: which of them are requests, and to which calls they are the answer. */
+    private record Related(BitSet requests, BitSet answered) {}
+
+    private Related related(int from, int to) {
+        var related = new Related(new BitSet(spans.size()), new BitSet(spans.size()));
+        for (var i = from; i < to; i++) {
             var span = spans.get(i);
-            return span.isRoot() ? NONE : find(span.traceHigh(), span.traceLow(), span.parent());
-        });
+            parents[i] = span.isRoot() ? NONE : find(span.traceHigh(), span.traceLow(), span.parent());
+            var isCalled = parents[i] >= 0 && !spans.get(parents[i]).service().equals(span.service());
+            if (isCalled) related.answered.set(parents[i]);
+            if (isCalled || span.isRoot() || span.kind() == SpanKind.SERVER || span.kind() == SpanKind.CONSUMER)
+                related.requests.set(i);
+        }
+        return related;
     }
 
     private SpansById(List<? extends SpanRow> spans, SpansById same) {
         this.spans = spans;
         table = same.table;
         parents = same.parents;
+        requests = same.requests;
+        answered = same.answered;
     }
 
     /** The same index, which reads the same spans through another view of them. */
@@ -80,15 +103,12 @@ public final class SpansById {
      * Whether a span is a request to its service: its kind is SERVER or CONSUMER, it is the root of its trace, or
      * another service called it. A span with an unknown parent is a request only by its kind.
      */
-    boolean isRequest(int number) {
-        var span = spans.get(number);
-        return switch (span.kind()) {
-            case SERVER, CONSUMER -> true;
-            default -> span.isRoot() || isCalledByOther(number, span);
-        };
+    boolean isRequest(int span) {
+        return requests.get(span);
     }
 
-    private boolean isCalledByOther(int number, SpanRow span) {
-        return parents[number] >= 0 && !spans.get(parents[number]).service().equals(span.service());
+    /** Whether a span of another service is a child of it. */
+    boolean isAnswered(int span) {
+        return answered.get(span);
     }
 }

@@ -171,14 +171,16 @@ final class RowReader {
     Object value(int type) {
         return switch (type) {
             case SpanSegment.TEXT -> text();
-            case SpanSegment.WHOLE -> {
-                var zigzag = number();
-                yield zigzag >>> 1 ^ -(zigzag & 1);
-            }
+            case SpanSegment.WHOLE -> whole();
             case SpanSegment.TRUE -> true;
             case SpanSegment.FALSE -> false;
             default -> Double.longBitsToDouble(fixed());
         };
+    }
+
+    long whole() {
+        var zigzag = number();
+        return zigzag >>> 1 ^ -(zigzag & 1);
     }
 
     private void skipValue(int type) {

@@ -397,7 +397,7 @@ final class StoredSpan implements SpanData, SpanRow {
             var key = (int) row.number();
             switch (type) {
                 case SpanSegment.TEXT -> pieces.text(segment, key, (int) row.number());
-                case SpanSegment.WHOLE -> pieces.whole(segment, key, (Long) row.value(type));
+                case SpanSegment.WHOLE -> pieces.whole(segment, key, row.whole());
                 default -> pieces.other(segment.keys().key(key, type), row.value(type));
             }
         }

@@ -25,7 +25,6 @@ import lab.analysis.TraceComparison;
 import lab.query.QueryDeadline;
 import lab.receive.RefusalLog;
 import lab.telemetry.Arrival;
-import lab.telemetry.SpanRow;
 import lab.telemetry.Store;
 import lab.telemetry.Trace;
 
@@ -118,7 +117,8 @@ final class Questions {
         store.logArrivals()
                 .forEach(log -> senders.add(log.item().getResource(), Senders.Signal.LOGS, log.epochMillis()));
         var watched = asked.deadline().watching(spans);
-        var range = asked.range().fitted(watched.stream().mapToLong(SpanRow::start));
+        var samples = Samples.ofSpans(spans);
+        var range = asked.range().fitted(IntStream.range(0, samples.size()).mapToLong(samples::start));
         var index = spans.once(SpansById.class, () -> new SpansById(spans)).over(watched);
         var services = ServiceRates.of(index, range, SLOTS);
         var map = ServiceMap.of(index, range);
