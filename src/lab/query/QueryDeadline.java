@@ -7,8 +7,8 @@ import java.util.RandomAccess;
 import java.util.function.BooleanSupplier;
 
 /**
- * Stops a query that takes too long, or whose answer nobody waits for any more. Thread-safe: each thread counts its own
- * steps; one that is lost in a race only delays the next look at the clock.
+ * Stops a query that takes too long, or whose answer nobody waits for any more. Thread-safe: a step that is lost in a
+ * race only delays the next look at the clock.
  */
 public final class QueryDeadline {
 
@@ -30,7 +30,7 @@ public final class QueryDeadline {
     /** Looking at the clock costs more than looking at most spans. */
     private static final int STEPS_A_LOOK = 128;
 
-    /** Counters of different threads are in different cache lines: the cores would pass a shared one to and fro. */
+    /** Threads share few counters, each in a cache line of its own: cores would pass a single one to and fro. */
     private static final int COUNTERS = 8;
 
     private static final int APART = 16;

@@ -118,7 +118,10 @@ final class Questions {
                 .forEach(log -> senders.add(log.item().getResource(), Senders.Signal.LOGS, log.epochMillis()));
         var watched = asked.deadline().watching(spans);
         var samples = Samples.ofSpans(spans);
-        var range = asked.range().fitted(IntStream.range(0, samples.size()).mapToLong(samples::start));
+        var range = asked.range()
+                .fitted(IntStream.range(0, samples.size())
+                        .mapToLong(samples::start)
+                        .filter(asked.range()::contains));
         var index = spans.once(SpansById.class, () -> new SpansById(spans)).over(watched);
         var services = ServiceRates.of(index, range, SLOTS);
         var map = ServiceMap.of(index, range);
@@ -293,13 +296,9 @@ final class Questions {
         var rows = store.rows();
         var condition = asked.takesEverySpan() ? null : asked.condition(rows);
         var all = ofSpans ? Samples.ofSpans(rows) : asked.failing(Samples.ofTraces(rows));
-        var takesEverySample = condition == null
-                && !asked.hasQuery()
-                && status.isEmpty()
-                && range.equals(TimeRange.ALL)
-                && least <= 0
-                && most == Long.MAX_VALUE;
-        if (takesEverySample) return all;
+        var asksForTheRangeAlone =
+                condition == null && !asked.hasQuery() && status.isEmpty() && least <= 0 && most == Long.MAX_VALUE;
+        if (asksForTheRangeAlone) return all.where(i -> range.contains(all.start(i)));
         var matches = new QueryMatches(ofSpans && asked.hasQuery() ? Samples.ofTraces(rows) : all, asked);
         var matching = ofSpans && asked.hasQuery() ? matches.rows() : null;
         return all.where(i -> {

@@ -105,6 +105,22 @@ class QuestionsTest {
         assertThat(sender.get("language").getAsString()).isEqualTo("java");
     }
 
+    /** Such a time is no time of a request, and no reason not to answer for the others. */
+    @Test
+    void aSpanAtTheEndOfTimeSpoilsNoQuestion() throws Exception {
+        var span = span(99, 1, 0, "GET /api/posts", 2, 0, 10, false, "")
+                .replaceAll("(TimeUnixNano\":\")\\d+", "$118446744073709551615");
+        var body = "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[" + span + "]}]}]}";
+        assertThat(client.post("traces", body).statusCode()).isEqualTo(200);
+        var heat = client.api("heatmap?columns=10");
+        assertThat(heat.get("samples").getAsInt()).isEqualTo(40);
+        assertThat(heat.getAsJsonObject("range").get("toMillis").getAsLong()).isBetween(START, START + 60_000);
+        assertThat(client.api("groups?by=name").getAsJsonArray("groups")).hasSize(1);
+        assertThat(client.api("difference?brush=error").get("selected").getAsInt())
+                .isEqualTo(10);
+        assertThat(client.api("overview").getAsJsonArray("services")).isNotEmpty();
+    }
+
     @Test
     void whatWasRefusedIsNamedWithItsSender() throws Exception {
         assertThat(client.post("traces", "{", "User-Agent", "bad-client/1").statusCode())
